@@ -1,0 +1,59 @@
+// Package checks is the vocabulary of measuring: a Check gathers Evidence about
+// a Target through an Env and returns Findings, each about one control.
+//
+// It is public so that another program may bring a check of its own. It knows
+// nothing of questions, answers or scores: a check never sees what was claimed.
+// Begin with [Check] and [Run]; the checks themselves are in the folders below,
+// and their list is in checks/all.
+package checks
+
+import (
+	"context"
+	"time"
+)
+
+// A Check gathers evidence about a target and reports findings.
+type Check struct {
+	// Name is the check's folder; it never changes once released.
+	Name string
+	// Title names the check for people, in a few words.
+	Title string
+	// Touches says in the owner's words exactly what is looked at or contacted.
+	Touches string
+	// CannotSee says what a pass does not prove.
+	CannotSee string
+	// On says which targets the check is for.
+	On []Kind
+	// Docs documents every finding that the check can make; see LoadDocs.
+	Docs Docs
+	// Run gathers evidence and judges it. It returns an error only for a fault of
+	// ours: a refused connection, a timeout or a missing right is a finding.
+	// Findings made before an error are kept.
+	Run func(context.Context, *Env, Target) ([]Finding, error)
+}
+
+// A Finding is what a check states about one control and one target.
+type Finding struct {
+	ID       string     `json:"id"`      // dotted and permanent, such as cert.expired
+	Check    string     `json:"check"`   // the check's name
+	Control  string     `json:"control"` // the control it speaks about, such as WEB-1
+	Target   string     `json:"target"`  // what was looked at, in canonical form
+	Status   Status     `json:"status"`
+	Severity Severity   `json:"severity"` // meaningful for fail and partial
+	Title    string     `json:"title"`    // one line for the owner
+	Detail   string     `json:"detail"`   // what was seen, in a sentence
+	Reason   Reason     `json:"reason,omitempty"`
+	Evidence []Evidence `json:"evidence,omitempty"`
+	TookMS   int64      `json:"took_ms"`
+	// Fingerprint is the same for the same finding of the same target in every
+	// run, whatever its wording, so that two runs can be compared.
+	Fingerprint string `json:"fingerprint"`
+}
+
+// Evidence is one observed fact under a finding. It never holds a secret.
+type Evidence struct {
+	What  string    `json:"what"`  // what was looked at: "certificate end date"
+	Where string    `json:"where"` // a file and line, an address, an interface
+	Seen  string    `json:"seen"`  // the value, verbatim
+	At    time.Time `json:"at"`    // when, UTC
+}

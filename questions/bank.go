@@ -1,0 +1,275 @@
+// Package questions holds what is asked: the bank of controls with their
+// questions and advice, the profile that tailors them, and the answers given.
+//
+// It is public so that another program may show our questions. All wording,
+// weights and steps are content, in YAML below bank/; the code here only reads
+// and checks it. It measures nothing and scores nothing. Begin with [Load].
+package questions
+
+import "time"
+
+// A Bank is everything that can be asked.
+type Bank struct {
+	// Version dates the content, such as "2026.11".
+	Version string
+	Facts   []Fact
+	Areas   []Area
+	// Controls are in the order of their areas, then of their numbers.
+	Controls []Control
+}
+
+// A Fact is one question about the business that tailors the rest.
+type Fact struct {
+	ID       string   `yaml:"id"`
+	Question string   `yaml:"question"`
+	Why      string   `yaml:"why"`
+	Options  []Option `yaml:"options"`
+}
+
+// An Option is one answer to a Fact.
+type Option struct {
+	ID    string `yaml:"id"`
+	Label string `yaml:"label"`
+	Help  string `yaml:"help"`
+}
+
+// An Area is one topic of the bank.
+type Area struct {
+	ID    string `yaml:"id"`
+	Name  string `yaml:"name"`
+	Order int    `yaml:"order"`
+	Why   string `yaml:"why"`
+}
+
+// A Control is a thing that should be true of the business, with the question
+// that asks about it and the advice that makes it true.
+type Control struct {
+	ID    string `yaml:"id"` // such as ACC-1; permanent
+	Area  string `yaml:"-"`  // the id's first part
+	Title string `yaml:"title"`
+	// Do is the title of the step that makes it true, beginning with a verb: "Turn
+	// on two-step login for every mailbox".
+	Do string `yaml:"do"`
+	// Quick is the place in the ten-minute path, from 1; 0 is not on it.
+	Quick    int  `yaml:"quick"`
+	Critical bool `yaml:"critical"`
+	// Weight is 1 to 10; Derived is what the loss model alone would give it.
+	Weight  int     `yaml:"weight"`
+	Derived float64 `yaml:"derived"`
+
+	Question string `yaml:"question"`
+	// Good, Partial and Poor are things that someone could walk in and see.
+	Good    string `yaml:"good"`
+	Partial string `yaml:"partial"`
+	Poor    string `yaml:"poor"`
+	// PartialValue is what partial is worth out of 100: 25, 50 or 75; 0 means 50.
+	PartialValue int     `yaml:"partial_value"`
+	FindOut      FindOut `yaml:"find_out"`
+	Why          Why     `yaml:"why"`
+
+	// Applies lists profiles that the control is for; any one is enough, and
+	// within one every fact must hold. Empty means every business.
+	Applies []When `yaml:"applies"`
+	// MayNotApply, where set, says when an owner may say that it does not apply.
+	MayNotApply string `yaml:"may_not_apply"`
+
+	// Effects say how strongly the control stops each loss scenario: L, M, H or VH.
+	Effects map[string]string `yaml:"effects"`
+	Maps    Maps              `yaml:"maps"`
+	// MeasuredBy lists the finding ids that confront a claim.
+	MeasuredBy []string `yaml:"measured_by"`
+
+	Minutes int      `yaml:"minutes"`
+	Cost    string   `yaml:"cost"` // free, low, medium or high
+	Who     string   `yaml:"who"`  // you, or it (someone technical)
+	Link    Link     `yaml:"link"`
+	AskIT   string   `yaml:"ask_it"` // one line to paste into a message to a technician
+	Advice  []Advice `yaml:"advice"`
+}
+
+// FindOut tells how to settle "I don't know", and how long that takes.
+type FindOut struct {
+	How     string `yaml:"how"`
+	Minutes int    `yaml:"minutes"`
+}
+
+// Why says why a control matters, with a figure and its source where there is one.
+type Why struct {
+	Text      string `yaml:"text"`
+	Source    string `yaml:"source"`
+	SourceURL string `yaml:"source_url"`
+}
+
+// Maps names the same control in other people's lists.
+type Maps struct {
+	CERTNZ          []string `yaml:"cert_nz" json:"cert_nz,omitempty"`
+	EssentialEight  []string `yaml:"essential_eight" json:"essential_eight,omitempty"`
+	CIS             []string `yaml:"cis" json:"cis,omitempty"`
+	CSF             []string `yaml:"csf" json:"csf,omitempty"`
+	CyberEssentials []string `yaml:"cyber_essentials" json:"cyber_essentials,omitempty"`
+	CPG             []string `yaml:"cpg" json:"cpg,omitempty"`
+}
+
+// A Link is a page of an official adviser that was seen.
+type Link struct {
+	Title string `yaml:"title" json:"title"`
+	URL   string `yaml:"url" json:"url"`
+}
+
+// Advice is one way to make a control true, for the systems it names.
+type Advice struct {
+	// For says which profiles the steps are for; empty is the one that fits all.
+	For When `yaml:"for"`
+	// Checked is the date on which the menus were last compared with their maker's page.
+	Checked string `yaml:"checked"`
+	// First is the safeguard to do before the steps, where they could lock someone out.
+	First string   `yaml:"first"`
+	Steps []string `yaml:"steps"`
+}
+
+// When is a condition on the profile: each fact named must have one of the values.
+type When map[string][]string
+
+// Profile is the facts that tailor, by fact id.
+type Profile map[string]string
+
+// Matches reports whether the profile meets the condition. A fact that was not
+// answered meets every condition, so that nothing is hidden for want of it.
+func (w When) Matches(p Profile) bool {
+	for fact, values := range w {
+		have, ok := p[fact]
+		if !ok || have == "" {
+			continue
+		}
+		found := false
+		for _, v := range values {
+			found = found || v == have
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// AppliesTo reports whether the control is for a business with this profile.
+func (c Control) AppliesTo(p Profile) bool {
+	if len(c.Applies) == 0 {
+		return true
+	}
+	for _, w := range c.Applies {
+		if w.Matches(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// AdviceFor returns the most particular advice that fits the profile: the one
+// whose condition names the most facts, the earlier one of equals. A condition
+// on a fact that was not answered does not fit here.
+func (c Control) AdviceFor(p Profile) Advice {
+	best, most := Advice{}, -1
+	for _, a := range c.Advice {
+		if len(a.For) > most && a.For.Matches(p) && a.For.answered(p) {
+			best, most = a, len(a.For)
+		}
+	}
+	return best
+}
+
+func (w When) answered(p Profile) bool {
+	for fact := range w {
+		if p[fact] == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// State is an answer to a question. The empty state is "not answered".
+type State string
+
+// The states.
+const (
+	Unanswered   State = ""
+	Good         State = "good"
+	Partial      State = "partial"
+	Poor         State = "poor"
+	DontKnow     State = "unknown"
+	DoesNotApply State = "not_applicable"
+)
+
+// Valid reports whether s is a state that can be answered.
+func (s State) Valid() bool {
+	switch s {
+	case Good, Partial, Poor, DontKnow, DoesNotApply:
+		return true
+	case Unanswered:
+	}
+	return false
+}
+
+// Value is what the state is worth out of 100 for this control.
+func (c Control) Value(s State) int {
+	switch s {
+	case Good:
+		return 100
+	case Partial:
+		if c.PartialValue != 0 {
+			return c.PartialValue
+		}
+		return 50
+	case Poor, DontKnow, DoesNotApply, Unanswered:
+	}
+	return 0
+}
+
+// An Answer is what was said about one control.
+type Answer struct {
+	State State     `json:"state" yaml:"state"`
+	By    string    `json:"by,omitempty" yaml:"by"`
+	Note  string    `json:"note,omitempty" yaml:"note"`
+	At    time.Time `json:"at,omitzero" yaml:"at"`
+}
+
+// Answers are the answers by control id.
+type Answers map[string]Answer
+
+// Control returns the control with this id, and whether there is one.
+func (b *Bank) Control(id string) (Control, bool) {
+	for _, c := range b.Controls {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return Control{}, false
+}
+
+// Area returns the area with this id.
+func (b *Bank) Area(id string) Area {
+	for _, a := range b.Areas {
+		if a.ID == id {
+			return a
+		}
+	}
+	return Area{ID: id, Name: id}
+}
+
+// Asked returns the controls to ask a business with this profile about, in the
+// order of asking: the quick path first, in its own order, since it begins with
+// the largest losses; then the rest by area.
+func (b *Bank) Asked(p Profile, quick bool) []Control {
+	var first, rest []Control
+	for _, c := range b.Controls {
+		switch {
+		case !c.AppliesTo(p):
+		case c.Quick > 0:
+			first = append(first, c)
+		case !quick:
+			rest = append(rest, c)
+		}
+	}
+	sortBy(first, func(c Control) int { return c.Quick })
+	return append(first, rest...)
+}

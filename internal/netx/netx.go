@@ -1,0 +1,199 @@
+// Package netx is the one place that dials and reads. Whatever the other side
+// does, a connection made here ends at its deadline, gives no more bytes than
+// its cap, and goes only to an address that the run was authorised to reach.
+//
+// No proxy variable, certificate variable or search list of the environment is
+// obeyed: they would send a client's names elsewhere or change a verdict.
+package netx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// The usual limits.
+const (
+	// ConnectTimeout is how long a connection may take to be made.
+	ConnectTimeout = 3 * time.Second
+	// ProbeTimeout is how long a connection may live, from the dial on.
+	ProbeTimeout = 10 * time.Second
+	// MaxBytes is the most that is read from one connection.
+	MaxBytes = 1 << 20
+	// MaxOpen is the most connections open at once, over all targets.
+	MaxOpen = 256
+)
+
+// ErrTooMuch is returned by a read past the byte cap.
+var ErrTooMuch = errors.New("the other side sent more than is read from one connection")
+
+// A Dialer opens connections within limits. The zero value reaches nothing; see New.
+type Dialer struct {
+	allowed map[netip.Addr]bool
+	// own reports whether an address is this computer's.
+	own  func(netip.Addr) bool
+	open chan struct{}
+
+	connect, probe time.Duration
+	maxBytes       int64
+}
+
+// New returns a dialer that reaches this computer and the addresses given.
+func New(allowed []netip.Addr) *Dialer {
+	d := &Dialer{allowed: map[netip.Addr]bool{}, own: OwnAddress(), open: make(chan struct{}, MaxOpen), connect: ConnectTimeout, probe: ProbeTimeout, maxBytes: MaxBytes}
+	d.Allow(allowed...)
+	return d
+}
+
+// Allow adds addresses that may be dialled. It is called before the first dial.
+func (d *Dialer) Allow(addrs ...netip.Addr) {
+	for _, a := range addrs {
+		d.allowed[a.Unmap()] = true
+	}
+}
+
+// Dial opens a connection to a literal address and port. The check of the
+// address is made on what is really dialled, at the moment of dialling. The
+// connection lives at most until ctx's deadline or ProbeTimeout, whichever is
+// sooner.
+func (d *Dialer) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	to, err := netip.ParseAddrPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("dialling %q: %w", addr, err)
+	}
+	if err := d.permitted(to.Addr()); err != nil {
+		return nil, err
+	}
+	select {
+	case d.open <- struct{}{}:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	release := sync.OnceFunc(func() { <-d.open })
+	end := time.Now().Add(d.probe) //nolint:forbidigo // a deadline on a socket is on the real clock
+	if t, ok := ctx.Deadline(); ok && t.Before(end) {
+		end = t
+	}
+	nd := net.Dialer{Timeout: d.connect, KeepAlive: -1, ControlContext: d.control}
+	c, err := nd.DialContext(ctx, network, to.String())
+	if err != nil {
+		release()
+		return nil, err
+	}
+	if err := c.SetDeadline(end); err != nil {
+		release()
+		return nil, errors.Join(err, c.Close())
+	}
+	out := &conn{Conn: c, end: end, left: d.maxBytes, release: release}
+	out.stop = context.AfterFunc(ctx, out.expire)
+	return out, nil
+}
+
+// control refuses an address at the last moment before the connection is made.
+func (d *Dialer) control(_ context.Context, _, address string, _ syscall.RawConn) error {
+	ap, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return err
+	}
+	return d.permitted(ap.Addr())
+}
+
+func (d *Dialer) permitted(a netip.Addr) error {
+	a = a.Unmap()
+	if d.allowed[a] || (d.own != nil && d.own(a)) {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", a, checks.ErrNotAuthorised)
+}
+
+// A conn is a connection whose deadline can only be shortened and whose bytes
+// are counted.
+type conn struct {
+	net.Conn
+	end     time.Time
+	mu      sync.Mutex
+	left    int64
+	release func()
+	stop    func() bool
+}
+
+func (c *conn) Read(p []byte) (int, error) {
+	c.mu.Lock()
+	left := c.left
+	c.mu.Unlock()
+	if left <= 0 {
+		return 0, ErrTooMuch
+	}
+	if int64(len(p)) > left {
+		p = p[:left]
+	}
+	n, err := c.Conn.Read(p)
+	c.mu.Lock()
+	c.left -= int64(n)
+	c.mu.Unlock()
+	return n, err
+}
+
+func (c *conn) Close() error {
+	c.stop()
+	defer c.release()
+	return c.Conn.Close()
+}
+
+// SetLinger sets how closing behaves; see net.TCPConn.
+func (c *conn) SetLinger(sec int) error {
+	if t, ok := c.Conn.(*net.TCPConn); ok {
+		return t.SetLinger(sec)
+	}
+	return nil
+}
+
+func (c *conn) SetDeadline(t time.Time) error      { return c.Conn.SetDeadline(c.clip(t)) }
+func (c *conn) SetReadDeadline(t time.Time) error  { return c.Conn.SetReadDeadline(c.clip(t)) }
+func (c *conn) SetWriteDeadline(t time.Time) error { return c.Conn.SetWriteDeadline(c.clip(t)) }
+
+// clip keeps a deadline within the connection's own.
+func (c *conn) clip(t time.Time) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t.IsZero() || t.After(c.end) {
+		return c.end
+	}
+	return t
+}
+
+// expire ends the connection's life at once: the run was stopped.
+func (c *conn) expire() {
+	past := time.Unix(1, 0)
+	c.mu.Lock()
+	c.end = past
+	c.mu.Unlock()
+	_ = c.Conn.SetDeadline(past)
+}
+
+// OwnAddress returns a function that reports whether an address is loopback or
+// one of this computer's own. It reads the interfaces once.
+func OwnAddress() func(netip.Addr) bool {
+	own := map[netip.Addr]bool{}
+	list, err := net.InterfaceAddrs()
+	if err == nil {
+		for _, a := range list {
+			if p, ok := a.(*net.IPNet); ok {
+				if ip, ok := netip.AddrFromSlice(p.IP); ok {
+					own[ip.Unmap()] = true
+				}
+			}
+		}
+	}
+	return func(a netip.Addr) bool {
+		a = a.Unmap().WithZone("")
+		return a.IsLoopback() || own[a]
+	}
+}

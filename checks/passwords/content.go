@@ -1,0 +1,144 @@
+package passwords
+
+import (
+	"bytes"
+	_ "embed" // the content beside the code
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+//go:embed standards.yaml
+var standardsYAML []byte
+
+//go:embed wording.yaml
+var wordingYAML []byte
+
+// A yardstick is one standard, as standards.yaml describes it.
+type yardstick struct {
+	ID     string `yaml:"id"`
+	Name   string `yaml:"name"`
+	Source string `yaml:"source"`
+	Length struct {
+		Pass          int `yaml:"pass"`
+		PassListed    int `yaml:"pass_listed"`
+		Partial       int `yaml:"partial"`
+		PartialListed int `yaml:"partial_listed"`
+	} `yaml:"length"`
+	Expiry struct {
+		None     checks.Status `yaml:"none"`
+		Timed    bool          `yaml:"timed"`
+		Shortest int           `yaml:"shortest"`
+		Longest  int           `yaml:"longest"`
+	} `yaml:"expiry"`
+	Lockout struct {
+		Fewest      int `yaml:"fewest"`
+		Most        int `yaml:"most"`
+		PartialMost int `yaml:"partial_most"`
+		Minutes     int `yaml:"minutes"`
+	} `yaml:"lockout"`
+}
+
+var (
+	standards = mustLoad[[]yardstick]("standards.yaml", standardsYAML)
+	wording   = mustLoad[map[string]string]("wording.yaml", wordingYAML)
+)
+
+// mustLoad decodes an embedded file, which a test has read.
+func mustLoad[T any](name string, b []byte) T {
+	var v T
+	dec := yaml.NewDecoder(bytes.NewReader(b))
+	dec.KnownFields(true)
+	if err := dec.Decode(&v); err != nil {
+		panic(fmt.Sprintf("%s: %v", name, err))
+	}
+	return v
+}
+
+// say returns a sentence of wording.yaml with its words filled in: pairs of a
+// name and a string or a number.
+func say(key string, pairs ...any) string {
+	text, ok := wording[key]
+	if !ok {
+		panic("wording.yaml has no " + key) // a test asks for every key
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		text = strings.ReplaceAll(text, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
+	}
+	return text
+}
+
+// counted chooses the sentence for none, one or some.
+func counted(key string, n int) string {
+	if n == 1 {
+		return say(key + ".one")
+	}
+	return say(key+".some", "n", n)
+}
+
+// joined writes a list as people do: "a, b and c".
+func joined(list []string, last string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " " + last + " " + list[len(list)-1]
+}
+
+func sentences(s ...string) string {
+	var said []string
+	for _, x := range s {
+		if x != "" {
+			said = append(said, x)
+		}
+	}
+	return strings.Join(said, " ")
+}
+
+// disagreement says which other yardsticks a number meets and which it does
+// not, where some do and some do not.
+func disagreement(n int, meetsKey, asksKey string, meets func(yardstick) bool, asks func(yardstick) int) string {
+	var met []string
+	by := map[int][]string{}
+	var order []int
+	for _, s := range standards[1:] { // the first is our own
+		if meets(s) {
+			met = append(met, s.Name)
+			continue
+		}
+		a := asks(s)
+		if by[a] == nil {
+			order = append(order, a)
+		}
+		by[a] = append(by[a], s.Name)
+	}
+	if len(met) == 0 || len(order) == 0 {
+		return ""
+	}
+	out := []string{say(meetsKey, "n", n, "standards", joined(met, "and"))}
+	for _, a := range order {
+		for _, name := range by[a] {
+			out = append(out, say(asksKey, "standard", name, "pass", a, "most", a))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func elevate(id string) string {
+	return say("elevate", "what", say("elevate."+short(id)))
+}
+
+// short is the word by which wording.yaml knows a finding.
+func short(id string) string {
+	switch id {
+	case idLength:
+		return "length"
+	case idDictionary:
+		return "dictionary"
+	case idExpiry:
+		return "expiry"
+	}
+	return "lockout"
+}

@@ -1,0 +1,156 @@
+package passwords
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// judge turns the rules that were read into findings, by one yardstick.
+func judge(p checks.PasswordPolicy, s yardstick) []checks.Finding {
+	if p.Governs != "" {
+		var out []checks.Finding
+		for _, d := range docs {
+			out = append(out, checks.Finding{
+				ID: d.ID, Control: d.Control, Status: checks.NotApplicable, Title: d.Title, Detail: p.Governs,
+				Evidence: []checks.Evidence{{What: "who sets the password rules", Where: "this computer", Seen: p.Governs}},
+			})
+		}
+		return out
+	}
+	return []checks.Finding{
+		judgeLength(p.MinLength, p.Dictionary, s),
+		judgeDictionary(p.Dictionary),
+		judgeExpiry(p.MaxAge, s),
+		judgeLockout(p, s),
+	}
+}
+
+// unknown says why a rule could not be told. One that the system does not have
+// was not looked at: that is no gap.
+func unknown[T any](id string, f checks.Fact[T]) checks.Finding {
+	out := checks.Finding{ID: id, Status: checks.Unknown, Reason: f.Reason, Detail: f.Detail, Evidence: slices.Clone(f.Proof)}
+	switch f.Reason {
+	case checks.ReasonUnsupported:
+		out.Status = checks.NotChecked
+	case checks.ReasonNeedsElevation:
+		out.Detail = sentences(f.Detail, elevate(id))
+	case "":
+		// A fact that nobody filled in is a fault of ours, and no pass.
+		out.Reason, out.Detail = checks.ReasonInternal, sentences(f.Detail, say("unread"))
+	}
+	return out
+}
+
+// gap sets a status with the severity that the score reads it by.
+func gap(f *checks.Finding, s checks.Status) {
+	f.Status = s
+	switch s {
+	case checks.Fail:
+		f.Severity = checks.High
+	case checks.Partial:
+		f.Severity = checks.Medium
+	case checks.Pass, checks.NotChecked, checks.Unknown, checks.NotApplicable, checks.Error:
+	}
+}
+
+// meetsLength reports what a length is worth by a yardstick.
+func meetsLength(n int, listed bool, s yardstick) checks.Status {
+	l := s.Length
+	switch {
+	case n >= l.Pass, listed && l.PassListed > 0 && n >= l.PassListed:
+		return checks.Pass
+	case n >= l.Partial, listed && n >= l.PartialListed:
+		return checks.Partial
+	}
+	return checks.Fail
+}
+
+func judgeLength(length checks.Fact[int], listed checks.Fact[bool], s yardstick) checks.Finding {
+	if !length.Known {
+		return unknown(idLength, length)
+	}
+	n := length.Value
+	f := checks.Finding{ID: idLength, Evidence: slices.Clone(length.Proof)}
+	said := say("length.none")
+	if n > 0 {
+		said = counted("length", n)
+	}
+	worst, best := meetsLength(n, false, s), meetsLength(n, true, s)
+	if worst != best {
+		f.Evidence = merge(f.Evidence, listed.Proof)
+	}
+	// A system without such a list refuses nothing: that is known.
+	if worst != best && !listed.Known && listed.Reason != checks.ReasonUnsupported {
+		u := unknown(idLength, listed)
+		u.Detail = sentences(said, say("length.unlisted_unknown", "n", n), u.Detail)
+		u.Evidence = f.Evidence
+		return u
+	}
+	list := listed.Known && listed.Value
+	gap(&f, meetsLength(n, list, s))
+	words, ask := "", ""
+	switch {
+	case worst != best && list:
+		words = say("length.listed")
+	case worst != best:
+		words = say("length.unlisted")
+	}
+	if f.Status != checks.Pass {
+		ask = say("length.ask", "pass", s.Length.Pass)
+	}
+	f.Detail = sentences(said, words, ask, disagreement(n, "length.meets", "length.asks",
+		func(y yardstick) bool { return meetsLength(n, list, y) == checks.Pass },
+		func(y yardstick) int { return y.Length.Pass }))
+	return f
+}
+
+func judgeDictionary(listed checks.Fact[bool]) checks.Finding {
+	if !listed.Known {
+		return unknown(idDictionary, listed)
+	}
+	f := checks.Finding{ID: idDictionary, Status: checks.Pass, Detail: say("dictionary.yes"), Evidence: slices.Clone(listed.Proof)}
+	if !listed.Value {
+		// Told, and not scored: the length drives the score.
+		f.Status, f.Severity, f.Detail = checks.Partial, checks.Info, say("dictionary.no")
+	}
+	return f
+}
+
+func judgeExpiry(age checks.Fact[time.Duration], s yardstick) checks.Finding {
+	if !age.Known {
+		return unknown(idExpiry, age)
+	}
+	e := s.Expiry
+	f := checks.Finding{ID: idExpiry, Evidence: slices.Clone(age.Proof)}
+	n := int(math.Ceil(age.Value.Hours() / 24))
+	said, why := say("expiry.days", "n", n), ""
+	status := checks.Pass
+	switch {
+	case n <= 0:
+		said, status = say("expiry.none"), e.None
+		if status != checks.Pass {
+			f.Title = say("expiry.none_title")
+			why = say("expiry.never", "standard", s.Name, "longest", e.Longest)
+		}
+	case !e.Timed, n < e.Shortest:
+		status, why = checks.Partial, say("expiry.short")
+	case e.Longest > 0 && n > e.Longest:
+		status, why = checks.Partial, say("expiry.long", "standard", s.Name, "longest", e.Longest)
+	}
+	gap(&f, status)
+	f.Detail = sentences(said, why, say("expiry.disagree"))
+	return f
+}
+
+// merge joins two lists of evidence, each piece once.
+func merge(a, b []checks.Evidence) []checks.Evidence {
+	for _, e := range b {
+		if !slices.Contains(a, e) {
+			a = append(a, e)
+		}
+	}
+	return a
+}

@@ -1,0 +1,69 @@
+package passwords
+
+import (
+	"math"
+	"slices"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+func judgeLockout(p checks.PasswordPolicy, s yardstick) checks.Finding {
+	if !p.LockoutTries.Known {
+		return unknown(idLockout, p.LockoutTries)
+	}
+	tries, l := p.LockoutTries.Value, s.Lockout
+	if tries <= 0 || tries > max(l.PartialMost, l.Most) {
+		return unlocked(p)
+	}
+	if !p.LockoutFor.Known {
+		u := unknown(idLockout, p.LockoutFor)
+		u.Detail = sentences(counted("lockout", tries), u.Detail)
+		u.Evidence = merge(slices.Clone(p.LockoutTries.Proof), u.Evidence)
+		return u
+	}
+	f := checks.Finding{ID: idLockout, Evidence: merge(slices.Clone(p.LockoutTries.Proof), p.LockoutFor.Proof)}
+	minutes := p.LockoutFor.Value.Minutes()
+	hold, ask := say("lockout.minutes", "minutes", int(math.Round(minutes))), ""
+	switch {
+	case minutes <= 0:
+		hold = sentences(say("lockout.forever"), say("lockout.forever_why"))
+	case minutes < 1.5:
+		hold = say("lockout.minute")
+	}
+	status := checks.Pass
+	if tries < l.Fewest || tries > l.Most || minutes <= 0 || minutes < float64(l.Minutes) {
+		status = checks.Partial
+		f.Title = say("lockout.partial_title")
+		ask = say("lockout.ask", "fewest", l.Fewest, "most", l.Most, "minutes", l.Minutes)
+		if l.Minutes == 0 {
+			ask = say("lockout.ask_tries", "fewest", l.Fewest, "most", l.Most)
+		}
+	}
+	gap(&f, status)
+	f.Detail = sentences(counted("lockout", tries), hold, ask, disagreement(tries, "lockout.disagree", "lockout.asks",
+		func(y yardstick) bool { return tries <= y.Lockout.Most },
+		func(y yardstick) int { return y.Lockout.Most }))
+	return f
+}
+
+// unlocked judges a computer that never locks, or so late that it is the same:
+// it is as bad as the ways in from another computer.
+func unlocked(p checks.PasswordPolicy) checks.Finding {
+	f := checks.Finding{ID: idLockout, Evidence: merge(slices.Clone(p.LockoutTries.Proof), p.RemoteLogin.Proof)}
+	said := say("lockout.none")
+	if p.LockoutTries.Value > 0 {
+		said = counted("lockout", p.LockoutTries.Value)
+	}
+	switch r := p.RemoteLogin; {
+	case r.Known && r.Value:
+		gap(&f, checks.Fail)
+		f.Detail = sentences(said, say("lockout.reachable"))
+	case r.Known:
+		gap(&f, checks.Partial)
+		f.Detail = sentences(said, say("lockout.local"))
+	default:
+		gap(&f, checks.Partial)
+		f.Detail = sentences(said, say("lockout.reach_unknown"))
+	}
+	return f
+}

@@ -1,0 +1,103 @@
+// Package passwords measures which rules this computer enforces for passwords:
+// the shortest that is accepted, whether common words are refused, how long one
+// lasts, and whether wrong guesses lock an account.
+//
+// It judges by a yardstick of standards.yaml, which Env.Standard names. It does
+// not look at anybody's password, nor at the rules of cloud accounts.
+package passwords
+
+import (
+	"context"
+	_ "embed" // the content beside the code
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+//go:embed findings.yaml
+var findingsYAML []byte
+
+// Check measures the password rules of this computer.
+var Check = &checks.Check{
+	Name:      "passwords",
+	Title:     "Password rules of this computer",
+	Touches:   "Reads the settings of this computer that say how long a password must be, how long it lasts and when an account locks.",
+	CannotSee: "Passwords themselves, the rules of email and other online accounts, and accounts made before a rule was set.",
+	On:        []checks.Kind{checks.ThisComputer},
+	Docs:      docs,
+	Run:       run,
+}
+
+var docs = checks.MustLoadDocs(findingsYAML)
+
+// The findings, as findings.yaml documents them.
+const (
+	idLength     = "passwords.min_length"
+	idDictionary = "passwords.dictionary"
+	idExpiry     = "passwords.expiry"
+	idLockout    = "passwords.lockout"
+)
+
+func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
+	s, err := standard(env.Standard)
+	if err != nil {
+		return nil, err
+	}
+	if env.Host == nil {
+		return uniform(t, checks.NotChecked, checks.ReasonUnsupported, say("unsupported")), nil
+	}
+	p, err := env.Host.PasswordPolicy(ctx)
+	if err != nil {
+		return unread(t, err), nil
+	}
+	return judge(p, s), nil
+}
+
+// uniform says the same of every finding. It knows the documents and not Check
+// itself, which refers to run.
+func uniform(t checks.Target, s checks.Status, r checks.Reason, detail string) []checks.Finding {
+	return checks.Uniform(&checks.Check{Docs: docs}, t, s, r, detail)
+}
+
+// unread says of every finding why nothing was seen.
+func unread(t checks.Target, err error) []checks.Finding {
+	reason := checks.ReasonOf(err)
+	status, detail := checks.Unknown, say("unread")
+	switch {
+	case errors.Is(err, errors.ErrUnsupported):
+		status, detail = checks.NotChecked, say("unsupported")
+	case errors.Is(err, context.Canceled):
+		status, detail = checks.NotChecked, say("stopped")
+	}
+	out := uniform(t, status, reason, detail)
+	for i := range out {
+		out[i].Evidence = []checks.Evidence{{What: "password rules", Where: "this computer", Seen: err.Error()}}
+		if errors.Is(err, fs.ErrPermission) {
+			out[i].Detail = detail + " " + elevate(out[i].ID)
+		}
+	}
+	return out
+}
+
+// Standards returns the names that Env.Standard may have, our own first.
+func Standards() []string {
+	var names []string
+	for _, s := range standards {
+		names = append(names, s.ID)
+	}
+	return names
+}
+
+func standard(name string) (yardstick, error) {
+	if name == "" {
+		name = standards[0].ID
+	}
+	for _, s := range standards {
+		if s.ID == name {
+			return s, nil
+		}
+	}
+	return yardstick{}, fmt.Errorf("unknown password standard %q: it is one of %s", name, joined(Standards(), "or"))
+}

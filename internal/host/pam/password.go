@@ -1,0 +1,240 @@
+package pam
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A rule is what one strength module asks of a new password.
+type rule struct {
+	min     int
+	dict    bool
+	warning string // why it never binds, empty when it may
+	proof   []Evidence
+}
+
+// A result is what a whole password stack asks.
+type result struct {
+	min         int
+	dict        bool
+	doubt       string // why it may ask for more than that
+	lengthProof []Evidence
+	wordsProof  []Evidence
+}
+
+// passwordOf works out what a service asks of a new password: the weakest of
+// what its storing modules accept, over every way that a change can take.
+func (l *loader) passwordOf(name string) (result, error) {
+	stack, err := l.stack(name, "password")
+	if err != nil {
+		return result{}, err
+	}
+	rules, err := l.rules(stack)
+	if err != nil {
+		return result{}, err
+	}
+	var results []result
+	err = walk(stack, l.answersToChange, func(w way) error {
+		if r, stored := throughWay(stack, rules, w); stored {
+			results = append(results, r)
+		}
+		return nil
+	})
+	if err != nil {
+		return result{}, err
+	}
+	if len(results) == 0 {
+		return result{}, fmt.Errorf("no way through the password rules of %s stores a local password: %w", name, ErrSyntax)
+	}
+	worst := results[0]
+	for _, r := range results {
+		if r.doubt != "" {
+			return result{}, fmt.Errorf("the password rules of %s: %s: %w", name, r.doubt, ErrUndecided)
+		}
+		if r.min != worst.min || r.dict != worst.dict {
+			return result{}, fmt.Errorf("the password rules of %s: %w", name, ErrUndecided)
+		}
+	}
+	return worst, nil
+}
+
+// answersToChange are the answers in libpam's first pass through the stack,
+// which decides the entries of the second, where the password is set.
+func (l *loader) answersToChange(e *entry) ([]int, error) {
+	gone, err := l.missing(e)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case gone:
+		return []int{noModule}, nil
+	case e.stores() || strength(e.name()):
+		return []int{success}, nil
+	case e.name() == "pam_deny.so":
+		return []int{authtokErr}, nil
+	}
+	return e.usual(), nil
+}
+
+// rules reads what each entry of the stack asks; entries that ask nothing have none.
+func (l *loader) rules(stack []entry) (map[int]rule, error) {
+	out := map[int]rule{}
+	for i := range stack {
+		e := &stack[i]
+		if e.sub || !(e.stores() || strength(e.name())) {
+			continue
+		}
+		gone, err := l.missing(e)
+		if err != nil {
+			return nil, err
+		}
+		if gone {
+			continue
+		}
+		r, err := l.ruleOf(e)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = r
+	}
+	return out, nil
+}
+
+// stopsChange reports whether a refusal by this entry fails the change.
+func (e *entry) stopsChange() bool {
+	for _, code := range []int{authtokErr, maxTries} {
+		if a := e.actions[code]; a != bad && a != die {
+			return false
+		}
+	}
+	return true
+}
+
+// endsChange reports whether a refusal by this entry ends the stack at once.
+func (e *entry) endsChange() bool {
+	return e.actions[authtokErr] == die && e.actions[maxTries] == die
+}
+
+// mayAsk reports whether the entry may ask for the new password, which a later
+// entry with use_authtok then takes over.
+func (e *entry) mayAsk() bool {
+	switch e.name() {
+	case "pam_permit.so", "pam_deny.so", "pam_localuser.so", "pam_usertype.so", "pam_env.so", "pam_warn.so", "pam_echo.so":
+		return false
+	}
+	return true
+}
+
+// throughWay returns what one way asks, and whether it stores a password. Each
+// storing module counts by itself, with what stands before it.
+func throughWay(stack []entry, rules map[int]rule, w way) (result, bool) {
+	if !w.success {
+		return result{}, false
+	}
+	var out result
+	var before []int
+	stored, asked := false, false
+	for _, r := range w.run {
+		e := &stack[r.index]
+		switch {
+		case !e.stores():
+			asked = asked || e.mayAsk()
+			if _, ok := rules[r.index]; ok {
+				before = append(before, r.index)
+			}
+			continue
+		case e.has("use_authtok") && !asked:
+			return result{}, false // it is given no new password, and fails
+		case stored:
+			out = weaker(out, atStore(stack, rules, before, r.index))
+		default:
+			out = atStore(stack, rules, before, r.index)
+		}
+		stored, asked = true, true
+	}
+	for i := range stack {
+		if r, ok := rules[i]; ok && !stack[i].stores() && !contains(w, i) {
+			out.note(r.proof, "present, but never reached")
+		}
+	}
+	return out, stored
+}
+
+// weaker joins what two storing modules of one way accept.
+func weaker(a, b result) result {
+	if b.min < a.min {
+		a, b = b, a
+	}
+	if a.dict && !b.dict {
+		a.dict, a.wordsProof = false, b.wordsProof
+	}
+	if a.doubt == "" {
+		a.doubt = b.doubt
+	}
+	return a
+}
+
+func contains(w way, index int) bool {
+	for _, r := range w.run {
+		if r.index == index {
+			return true
+		}
+	}
+	return false
+}
+
+// atStore returns what a password must meet to be stored by the entry at index.
+// A strength module binds where its refusal stops the change and use_authtok
+// keeps the store from asking again. Where it has neither, a refused password is
+// asked for again and stored, unseen. With one of the two, libpam 1.5.2 was seen
+// to hold, but other versions were not tried: that is left open.
+func atStore(stack []entry, rules map[int]rule, before []int, index int) result {
+	own := rules[index]
+	out := result{min: own.min, lengthProof: slices.Clone(own.proof)}
+	var doubtful []int
+	for _, i := range before {
+		r := rules[i]
+		stops, kept := stack[i].stopsChange(), stack[index].has("use_authtok")
+		switch {
+		case r.warning != "":
+			out.note(r.proof, "present, but "+r.warning)
+		case stops && kept:
+			out.min = max(out.min, r.min)
+			out.dict = out.dict || r.dict
+			out.lengthProof = append(out.lengthProof, r.proof...)
+			out.wordsProof = append(out.wordsProof, r.proof...)
+		case kept || stack[i].endsChange():
+			doubtful = append(doubtful, i)
+		default:
+			out.note(r.proof, "present, but a refused password is asked for again and stored")
+		}
+	}
+	for _, i := range doubtful {
+		if r := rules[i]; r.min > out.min || r.dict && !out.dict {
+			out.doubt = fmt.Sprintf("%s:%d binds only with use_authtok after it and a control that stops", r.proof[0].File, r.proof[0].Line)
+		}
+	}
+	for i := index + 1; i < len(stack); i++ {
+		if r, ok := rules[i]; ok && !stack[i].stores() && r.warning == "" {
+			out.note(r.proof, "present, but only after the password is stored")
+		}
+	}
+	if len(out.wordsProof) == 0 {
+		out.wordsProof = out.lengthProof
+	}
+	return out
+}
+
+func (r *result) note(proof []Evidence, why string) {
+	if len(proof) == 0 {
+		return
+	}
+	e := proof[0]
+	e.What = why
+	for _, have := range r.lengthProof {
+		if have.File == e.File && have.Line == e.Line {
+			return
+		}
+	}
+	r.lengthProof = append(r.lengthProof, e)
+}

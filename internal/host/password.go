@@ -1,0 +1,104 @@
+package host
+
+import (
+	"errors"
+	"io/fs"
+	"strconv"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/host/pam"
+)
+
+// linuxPolicy reads the rules of the Linux system whose root is fsys.
+func linuxPolicy(fsys fs.FS) checks.PasswordPolicy {
+	p := pam.Resolve(fsys)
+	out := checks.PasswordPolicy{
+		MinLength:    factOf(p.MinLength),
+		Dictionary:   factOf(p.Dictionary),
+		MaxAge:       factOf(p.MaxAge),
+		LockoutTries: factOf(p.LockTries),
+		LockoutFor:   factOf(p.LockFor),
+		RemoteLogin:  linuxRemoteLogin(fsys),
+	}
+	if p.Absent {
+		out.Governs = "This computer does not use PAM, the usual place for password rules on Linux. Its rules are set in another way."
+	}
+	return out
+}
+
+// factOf turns a value of the resolver into a fact.
+func factOf[T any](v pam.Value[T]) checks.Fact[T] {
+	if v.Err == nil {
+		return checks.KnownFact(v.V, proofOf(v.Evidence)...)
+	}
+	reason, detail := whyUnknown(v.Err)
+	proof := append(proofOf(v.Evidence), checks.Evidence{What: "why it is not known", Where: "sign-in settings", Seen: v.Err.Error()})
+	return checks.UnknownFact[T](reason, detail, proof...)
+}
+
+func proofOf(list []pam.Evidence) []checks.Evidence {
+	var out []checks.Evidence
+	for _, e := range list {
+		where := e.File
+		if e.Line > 0 {
+			where += ":" + strconv.Itoa(e.Line)
+		}
+		seen := e.Raw
+		if seen == "" {
+			seen = "not set"
+		}
+		out = append(out, checks.Evidence{What: e.What, Where: where, Seen: seen})
+	}
+	return out
+}
+
+func whyUnknown(err error) (checks.Reason, string) {
+	switch {
+	case errors.Is(err, pam.ErrSyntax):
+		return checks.ReasonParse, "The sign-in settings of this computer hold an error, so this rule could not be worked out."
+	case errors.Is(err, pam.ErrUndecided):
+		return checks.ReasonParse, "The sign-in settings of this computer use a part that we cannot judge, so this rule could not be worked out."
+	case errors.Is(err, fs.ErrPermission):
+		return checks.ReasonNeedsElevation, "This computer shows these settings to an administrator only."
+	case errors.Is(err, fs.ErrNotExist):
+		return checks.ReasonSourceMissing, "The file that holds this rule is not on this computer."
+	}
+	return checks.ReasonOf(err), "The settings that hold this rule could not be read."
+}
+
+// remoteServices are what takes passwords from other computers, where installed.
+var remoteServices = []string{
+	"etc/ssh/sshd_config", "usr/etc/ssh/sshd_config", "usr/sbin/sshd", "usr/sbin/dropbear", "usr/bin/dropbear",
+	"usr/sbin/xrdp", "etc/xrdp", "usr/sbin/in.telnetd", "usr/sbin/telnetd",
+}
+
+// linuxRemoteLogin says no where nothing is installed that would take a
+// password from afar. Where something is, its settings are not judged here.
+func linuxRemoteLogin(fsys fs.FS) checks.Fact[bool] {
+	for _, name := range remoteServices {
+		_, err := fs.Stat(fsys, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			reason, detail := whyUnknown(err)
+			return checks.UnknownFact[bool](reason, detail)
+		}
+		return checks.UnknownFact[bool](checks.ReasonUnsupported,
+			"A service for signing in from another computer is installed. Whether it takes passwords was not judged.",
+			checks.Evidence{What: "remote sign-in service", Where: "/" + name, Seen: "present"})
+	}
+	return checks.KnownFact(false, checks.Evidence{
+		What: "remote sign-in service", Where: "/etc/ssh/sshd_config and the usual programs", Seen: "not installed",
+	})
+}
+
+// seconds turns a count of the operating system into a duration; never says
+// which count stands for "without end", which a duration of 0 means with us.
+func seconds(n, never uint32) time.Duration {
+	if n == never {
+		return 0
+	}
+	return time.Duration(n) * time.Second
+}

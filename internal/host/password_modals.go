@@ -1,0 +1,86 @@
+package host
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// forever is TIMEQ_FOREVER of lmaccess.h.
+const forever = 0xFFFFFFFF
+
+// The shapes of USER_MODALS_INFO_0 and _3: 32-bit numbers on every Windows.
+const (
+	modals0Words = 5 // min length, max age, min age, force logoff, history
+	modals3Words = 3 // lockout duration, observation window, threshold
+)
+
+// modalsPolicy judges what NetUserModalsGet returned for levels 0 and 3; each
+// has its own error, so that one may be known without the other.
+func modalsPolicy(level0 []uint32, err0 error, level3 []uint32, err3 error) checks.PasswordPolicy {
+	var p checks.PasswordPolicy
+	if err0 == nil && len(level0) != modals0Words {
+		err0 = fmt.Errorf("level 0 has %d numbers, not %d", len(level0), modals0Words)
+	}
+	if err3 == nil && len(level3) != modals3Words {
+		err3 = fmt.Errorf("level 3 has %d numbers, not %d", len(level3), modals3Words)
+	}
+	if err0 != nil {
+		p.MinLength = unreadModal[int](0, err0)
+		p.MaxAge.Reason, p.MaxAge.Detail, p.MaxAge.Proof = p.MinLength.Reason, p.MinLength.Detail, p.MinLength.Proof
+	} else {
+		p.MinLength = checks.KnownFact(int(level0[0]), modal(0, "min_passwd_len", level0[0]))
+		p.MaxAge = checks.KnownFact(seconds(level0[1], forever), modal(0, "max_passwd_age", level0[1]))
+	}
+	if err3 != nil {
+		p.LockoutTries = unreadModal[int](3, err3)
+		p.LockoutFor.Reason, p.LockoutFor.Detail, p.LockoutFor.Proof = p.LockoutTries.Reason, p.LockoutTries.Detail, p.LockoutTries.Proof
+	} else {
+		p.LockoutTries = checks.KnownFact(int(level3[2]), modal(3, "lockout_threshold", level3[2]))
+		p.LockoutFor = checks.KnownFact(seconds(level3[0], forever), modal(3, "lockout_duration", level3[0]))
+	}
+	p.Dictionary = checks.UnknownFact[bool](checks.ReasonUnsupported, "Windows keeps no list of common passwords for local accounts.")
+	return p
+}
+
+func modal(level int, field string, n uint32) checks.Evidence {
+	seen := strconv.FormatUint(uint64(n), 10)
+	if n == forever {
+		seen = "0xFFFFFFFF"
+	}
+	return checks.Evidence{What: field, Where: fmt.Sprintf("NetUserModalsGet level %d", level), Seen: seen}
+}
+
+func unreadModal[T any](level int, err error) checks.Fact[T] {
+	reason := checks.ReasonOf(err)
+	detail := "Windows did not say which rules it holds for local accounts."
+	if reason == checks.ReasonNeedsElevation {
+		detail = "Windows shows these rules to an administrator only."
+	} else {
+		reason = checks.ReasonSourceMissing
+	}
+	return checks.UnknownFact[T](reason, detail, checks.Evidence{
+		What: "password rules", Where: fmt.Sprintf("NetUserModalsGet level %d", level), Seen: err.Error(),
+	})
+}
+
+// The kinds of membership, from lmjoin.h: NETSETUP_JOIN_STATUS and DSREG_JOIN_TYPE.
+const (
+	joinedDomain = 3
+	joinedEntra  = 1
+)
+
+// windowsGoverns says who sets the rules where the people who sign in here do
+// not use a local password.
+func windowsGoverns(domain, entra uint32, microsoftAccount bool) string {
+	switch {
+	case domain == joinedDomain:
+		return "This computer belongs to a Windows domain. Your domain's own settings decide the rules for passwords here."
+	case entra == joinedEntra:
+		return "This computer is joined to Microsoft Entra ID. Your Microsoft 365 settings decide the rules for passwords here."
+	case microsoftAccount:
+		return "You sign in here with a Microsoft account. Microsoft decides the rules for its password, not this computer."
+	}
+	return ""
+}

@@ -1,0 +1,56 @@
+package ports
+
+import (
+	"net/netip"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// BenchmarkEveryPort tries all 65,535 loopback ports, 20 of them open, and
+// counts as missed any of those 20 that was not found.
+func BenchmarkEveryPort(b *testing.B) {
+	var doors []uint16
+	for range 20 {
+		doors = append(doors, door(b, "tcp4", "127.0.0.1:0"))
+	}
+	env := testEnv(loopbackOnly(b))
+	list := order(portRange(1, 65535), "bench")
+	missed, left := 0, 0
+	for b.Loop() {
+		o := scan(b.Context(), env, netip.MustParseAddr("127.0.0.1"), list)
+		for _, p := range doors {
+			if o.ports[p] != open {
+				missed++
+			}
+		}
+		left += 65535 - o.count(open) - o.count(closed)
+	}
+	b.ReportMetric(float64(missed)/float64(b.N), "missed/op")
+	b.ReportMetric(float64(left)/float64(b.N), "unsettled/op")
+}
+
+// BenchmarkUsualPorts is the scan of one living host, as the program does it.
+func BenchmarkUsualPorts(b *testing.B) {
+	env := testEnv(loopbackOnly(b))
+	target := checks.Target{Kind: checks.Remote, Host: "127.0.0.1", Addrs: []netip.Addr{netip.MustParseAddr("127.0.0.1")}}
+	for b.Loop() {
+		runRemote(b.Context(), env, target)
+	}
+}
+
+// BenchmarkNmap is the yardstick, where it is installed.
+func BenchmarkNmap(b *testing.B) {
+	nmap, err := exec.LookPath("nmap")
+	if err != nil {
+		b.Skip("nmap is not installed")
+	}
+	for b.Loop() {
+		out, err := exec.CommandContext(b.Context(), nmap, "-sT", "-T4", "-n", "-Pn", "-p1-65535", "127.0.0.1").Output()
+		if err != nil || !strings.Contains(string(out), "Nmap done") {
+			b.Fatalf("%v: %s", err, out)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package ports
+
+import (
+	"context"
+	"hash/fnv"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// A view is what was established about another computer.
+type view struct {
+	target   checks.Target
+	outcomes []outcome
+	// everything holds the addresses that accept on ports where nothing can be.
+	everything map[netip.Addr]bool
+}
+
+// runRemote tries the ports of a target, at its first address and at the first
+// one of the other family.
+func runRemote(ctx context.Context, env *checks.Env, t checks.Target) []checks.Finding {
+	v := view{target: t, everything: map[netip.Addr]bool{}}
+	list := order(portsOf(env, t), t.String())
+	for _, addr := range oneOfEach(t.Addrs) {
+		o := scan(ctx, env, addr, list)
+		if t.Port == 0 && crowded(o) {
+			v.everything[addr] = acceptsAnything(ctx, env, t, o)
+		}
+		v.outcomes = append(v.outcomes, o)
+		if o.stop == checks.ReasonCancelled {
+			break
+		}
+	}
+	return judgeRemote(v)
+}
+
+// portsOf is what to try: the port that the target names, or those of the run,
+// or the usual ones.
+func portsOf(env *checks.Env, t checks.Target) []uint16 {
+	list := env.Ports
+	switch {
+	case t.Port != 0:
+		list = []uint16{t.Port}
+	case list == nil:
+		list = known.usual()
+	}
+	list = slices.DeleteFunc(slices.Clone(list), func(p uint16) bool { return p == 0 })
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// oneOfEach returns the first address of each family, in the order given.
+func oneOfEach(addrs []netip.Addr) []netip.Addr {
+	var out []netip.Addr
+	for _, a := range addrs {
+		a = a.Unmap()
+		if a.IsValid() && !slices.ContainsFunc(out, func(b netip.Addr) bool { return a.Is4() == b.Is4() }) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// order puts the risky ports first, so that a run cut short was still of use,
+// and shuffles the rest: a row of neighbours looks like an attack, and falls
+// into the same limits. The target's name is the seed, so that a run repeats.
+func order(list []uint16, name string) []uint16 {
+	r := seeded(name)
+	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	rank := func(p uint16) checks.Severity {
+		rows := known.byPort[p]
+		if len(rows) == 0 {
+			return checks.Info
+		}
+		doc, _ := docs.Find(rows[0].ID)
+		return rows[0].severity(doc, checks.Public, false)
+	}
+	slices.SortStableFunc(list, func(a, b uint16) int { return int(rank(b)) - int(rank(a)) })
+	return list
+}
+
+func seeded(name string) *rand.Rand {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name))
+	return rand.New(rand.NewPCG(h.Sum64(), 0)) //nolint:gosec // an order, not a secret
+}
+
+// crowded reports whether so many ports are open that the answers may be those
+// of a firewall that accepts everything.
+func crowded(o outcome) bool {
+	n := o.count(open)
+	return n > 50 || n*10 > len(o.ports)
+}
+
+// highest is above the ports that systems hand out to their own clients, where
+// hardly anything listens.
+const highest = 61000
+
+// acceptsAnything tries three high ports at which nobody would look for a
+// service, and reports whether every one is open.
+func acceptsAnything(ctx context.Context, env *checks.Env, t checks.Target, o outcome) bool {
+	r := seeded(t.String() + " high ports")
+	var try []uint16
+	for _, i := range r.Perm(65536 - highest) {
+		p := uint16(highest + i)
+		if _, listed := o.ports[p]; !listed && len(known.byPort[p]) == 0 {
+			if try = append(try, p); len(try) == 3 {
+				break
+			}
+		}
+	}
+	if len(try) == 0 { // the list held every port: they are in the outcome
+		return o.count(open)*10 > len(o.ports)*9
+	}
+	return scan(ctx, env, o.addr, try).count(open) == len(try)
+}

@@ -1,0 +1,344 @@
+package ports
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+func opError(no syscall.Errno) error {
+	return &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", no)}
+}
+
+func TestClassify(t *testing.T) {
+	tests := []struct {
+		name string
+		err  error
+		want state
+	}{
+		{"accepted", nil, open},
+		{"refused", opError(syscall.ECONNREFUSED), closed},
+		{"refused, Windows", opError(10061), closed},
+		{"deadline", &net.OpError{Op: "dial", Err: context.DeadlineExceeded}, silent},
+		{"i/o timeout", &net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, silent},
+		{"ETIMEDOUT", opError(syscall.ETIMEDOUT), silent},
+		{"timed out, Windows", opError(10060), silent},
+		{"EHOSTUNREACH", opError(syscall.EHOSTUNREACH), unreachable},
+		{"ENETUNREACH", opError(syscall.ENETUNREACH), unreachable},
+		{"EHOSTDOWN", opError(syscall.EHOSTDOWN), unreachable},
+		{"host unreachable, Windows", opError(10065), unreachable},
+		{"EACCES", opError(syscall.EACCES), filtered},
+		{"EPERM", opError(syscall.EPERM), filtered},
+		{"ENOPROTOOPT", opError(syscall.ENOPROTOOPT), filtered},
+		{"EADDRNOTAVAIL", opError(syscall.EADDRNOTAVAIL), shortage},
+		{"EMFILE", opError(syscall.EMFILE), shortage},
+		{"ENFILE", opError(syscall.ENFILE), shortage},
+		{"ENOBUFS", opError(syscall.ENOBUFS), shortage},
+		{"ENOMEM", opError(syscall.ENOMEM), shortage},
+		{"EAGAIN, which calls itself a timeout", opError(syscall.EAGAIN), shortage},
+		{"no buffers, Windows", opError(10055), shortage},
+		{"ECONNABORTED", opError(syscall.ECONNABORTED), odd},
+		{"ECONNRESET", opError(syscall.ECONNRESET), open},
+		{"outside the run", fmt.Errorf("dialling: %w", checks.ErrNotAuthorised), forbidden},
+		{"what nobody has met", errors.New("the moon is full"), odd},
+	}
+	for _, tt := range tests {
+		if got := classify(tt.err); got != tt.want {
+			t.Errorf("%s: got %d, want %d", tt.name, got, tt.want)
+		}
+	}
+	if runtime.GOOS == "linux" && classify(opError(enonet)) != filtered {
+		t.Error("ENONET is not filtered")
+	}
+}
+
+// accepted is a connection that accepts nothing and notes how it was closed.
+type accepted struct {
+	net.Conn
+	local, remote string
+	linger        atomic.Int32
+	closed        atomic.Bool
+}
+
+type textAddr string
+
+func (a textAddr) Network() string { return "tcp" }
+func (a textAddr) String() string  { return string(a) }
+
+func (c *accepted) LocalAddr() net.Addr  { return textAddr(c.local) }
+func (c *accepted) RemoteAddr() net.Addr { return textAddr(c.remote) }
+func (c *accepted) SetLinger(sec int) error {
+	c.linger.Store(int32(sec) + 1)
+	return nil
+}
+func (c *accepted) Close() error { c.closed.Store(true); return nil }
+
+// A world is a dialer whose answers are scripted by port and try.
+type world struct {
+	mu       sync.Mutex
+	tries    map[uint16]int
+	inFlight int
+	most     int
+	answer   func(port uint16, try, inFlight int) error // errSilent holds until the deadline
+	rtt      time.Duration
+	conns    []*accepted
+	selfOn   map[uint16]int // how many times the port leads back to itself
+}
+
+var errSilent = errors.New("silence")
+
+func (w *world) dial(ctx context.Context, _, addr string) (net.Conn, error) {
+	ap := netip.MustParseAddrPort(addr)
+	w.mu.Lock()
+	if w.tries == nil {
+		w.tries = map[uint16]int{}
+	}
+	try := w.tries[ap.Port()]
+	w.tries[ap.Port()]++
+	w.inFlight++
+	w.most = max(w.most, w.inFlight)
+	n := w.inFlight
+	err := w.answer(ap.Port(), try, n)
+	looped := err == nil && w.selfOn[ap.Port()] > try
+	w.mu.Unlock()
+	defer func() {
+		w.mu.Lock()
+		w.inFlight--
+		w.mu.Unlock()
+	}()
+	wait := w.rtt
+	if errors.Is(err, errSilent) {
+		wait = time.Hour
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		return nil, &net.OpError{Op: "dial", Err: ctx.Err()}
+	}
+	if err != nil {
+		return nil, err
+	}
+	c := &accepted{local: "192.0.2.9:40000", remote: addr}
+	if looped {
+		c.local = addr
+	}
+	w.mu.Lock()
+	w.conns = append(w.conns, c)
+	w.mu.Unlock()
+	return c, nil
+}
+
+func portRange(from, n int) []uint16 {
+	out := make([]uint16, n)
+	for i := range out {
+		out[i] = uint16(from + i)
+	}
+	return out
+}
+
+var testAddr = netip.MustParseAddr("192.0.2.1")
+
+// scanWorld scans a scripted world in a bubble, where time costs nothing.
+func scanWorld(t *testing.T, w *world, list []uint16, look func(outcome)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		look(scan(t.Context(), testEnv(w.dial), testAddr, list))
+		for _, c := range w.conns {
+			if !c.closed.Load() || c.linger.Load() != 1 {
+				t.Errorf("connection to %s: closed %t, linger+1 %d", c.remote, c.closed.Load(), c.linger.Load())
+			}
+		}
+	})
+}
+
+func TestScanStates(t *testing.T) {
+	w := &world{rtt: 20 * time.Millisecond, answer: func(port uint16, _, _ int) error {
+		switch port % 5 {
+		case 0:
+			return nil
+		case 1:
+			return opError(syscall.ECONNREFUSED)
+		case 2:
+			return errSilent
+		case 3:
+			return opError(syscall.EHOSTUNREACH)
+		}
+		return opError(syscall.EACCES)
+	}}
+	scanWorld(t, w, portRange(1000, 200), func(o outcome) {
+		for _, s := range []state{open, closed, silent, unreachable, filtered} {
+			if o.count(s) != 40 {
+				t.Errorf("state %d: got %d ports, want 40", s, o.count(s))
+			}
+		}
+		wantTries := map[uint16]int{0: 1, 1: 1, 2: 3, 3: 2, 4: 1}
+		for p, n := range w.tries {
+			if n != wantTries[p%5] {
+				t.Errorf("port %d: tried %d times, want %d", p, n, wantTries[p%5])
+			}
+		}
+		if o.stop != "" || w.most != inFlight {
+			t.Errorf("stop %q, at most %d in flight", o.stop, w.most)
+		}
+	})
+}
+
+func TestScanLoss(t *testing.T) {
+	// Every third port loses its first packet; one loses three.
+	w := &world{rtt: 20 * time.Millisecond, answer: func(port uint16, try, _ int) error {
+		if port%3 == 0 && try == 0 || port == 1500 && try < 3 {
+			return errSilent
+		}
+		return nil
+	}}
+	scanWorld(t, w, append(portRange(1000, 100), 1500), func(o outcome) {
+		if o.count(open) != 101 {
+			t.Errorf("got %d open, want 101: %v", o.count(open), o.ports)
+		}
+	})
+}
+
+func TestScanShortage(t *testing.T) {
+	t.Run("few descriptors", func(t *testing.T) {
+		w := &world{rtt: time.Millisecond, answer: func(port uint16, _, inFlight int) error {
+			switch {
+			case inFlight > 6:
+				return opError(syscall.EMFILE)
+			case port%50 == 0:
+				return nil
+			}
+			return opError(syscall.ECONNREFUSED)
+		}}
+		scanWorld(t, w, portRange(1000, 200), func(o outcome) {
+			if o.count(open) != 4 || o.count(closed) != 196 {
+				t.Errorf("got %d open, %d closed, %d unknown", o.count(open), o.count(closed), o.count(shortage))
+			}
+		})
+	})
+	for _, no := range []syscall.Errno{syscall.EMFILE, syscall.EADDRNOTAVAIL} {
+		t.Run("none at all: "+no.Error(), func(t *testing.T) {
+			w := &world{answer: func(uint16, int, int) error { return opError(no) }}
+			scanWorld(t, w, portRange(1000, 40), func(o outcome) {
+				if o.count(shortage) != 40 || o.alive {
+					t.Errorf("got %v", o.ports)
+				}
+			})
+		})
+	}
+}
+
+func TestScanSelfConnect(t *testing.T) {
+	w := &world{selfOn: map[uint16]int{1001: 99, 1002: 1}, answer: func(uint16, int, int) error { return nil }}
+	scanWorld(t, w, portRange(1000, 3), func(o outcome) {
+		if o.ports[1000] != open || o.ports[1001] != odd || o.ports[1002] != open {
+			t.Errorf("got %v", o.ports)
+		}
+	})
+}
+
+func TestScanStopsEarly(t *testing.T) {
+	t.Run("no route", func(t *testing.T) {
+		w := &world{rtt: time.Millisecond, answer: func(uint16, int, int) error { return opError(syscall.EHOSTUNREACH) }}
+		scanWorld(t, w, portRange(1, 5000), func(o outcome) {
+			if o.stop != checks.ReasonUnreachable || len(w.tries) == 5000 {
+				t.Errorf("stop %q after %d ports", o.stop, len(w.tries))
+			}
+		})
+	})
+	t.Run("not authorised", func(t *testing.T) {
+		w := &world{answer: func(uint16, int, int) error { return checks.ErrNotAuthorised }}
+		scanWorld(t, w, portRange(1, 5000), func(o outcome) {
+			if o.stop != checks.ReasonNotAuthorised || len(w.tries) > inFlight {
+				t.Errorf("stop %q after %d ports", o.stop, len(w.tries))
+			}
+		})
+	})
+	t.Run("an answer beats unreachable neighbours", func(t *testing.T) {
+		w := &world{rtt: time.Millisecond, answer: func(port uint16, _, _ int) error {
+			if port == 1 {
+				return nil
+			}
+			return opError(syscall.EHOSTUNREACH)
+		}}
+		scanWorld(t, w, portRange(1, 500), func(o outcome) {
+			if o.stop != "" || o.count(untried) != 0 || o.ports[1] != open {
+				t.Errorf("stop %q, untried %d", o.stop, o.count(untried))
+			}
+		})
+	})
+}
+
+func TestScanCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		w := &world{rtt: time.Millisecond, answer: func(port uint16, _, _ int) error {
+			if port < 1020 {
+				return nil
+			}
+			return errSilent
+		}}
+		time.AfterFunc(300*time.Millisecond, cancel)
+		start := time.Now()
+		o := scan(ctx, testEnv(w.dial), testAddr, portRange(1000, 5000))
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("ended %v after the start", took)
+		}
+		if o.stop != checks.ReasonCancelled || o.count(open) != 20 || o.count(untried) == 0 || o.count(closed) != 0 {
+			t.Errorf("stop %q, open %d, untried %d", o.stop, o.count(open), o.count(untried))
+		}
+	})
+}
+
+func TestPace(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	p := newPace(32)
+	if p.wait(0) != time.Second {
+		t.Errorf("first wait %v", p.wait(0))
+	}
+	for range 50 {
+		p.answered(20*time.Millisecond, 0, now)
+	}
+	if p.wait(0) != minWait || p.wait(1) != 2*minWait || p.wait(9) != maxWait {
+		t.Errorf("got %v, %v, %v", p.wait(0), p.wait(1), p.wait(9))
+	}
+	for range 100 {
+		p.answered(3*time.Second, 0, now)
+	}
+	if p.wait(0) != maxWait {
+		t.Errorf("slow host: %v", p.wait(0))
+	}
+	if p.window != 32 || p.tries() != 3 {
+		t.Errorf("window %d, tries %d", p.window, p.tries())
+	}
+	p.answered(0, 1, now)
+	p.answered(0, 1, now) // within one round trip: not halved again
+	if p.window != 16 || p.tries() != 4 {
+		t.Errorf("after a loss: window %d, tries %d", p.window, p.tries())
+	}
+	for range 10 {
+		p.halve()
+	}
+	if p.window != 1 {
+		t.Errorf("window %d", p.window)
+	}
+	for range 10_000 {
+		p.answered(0, 0, now)
+	}
+	if p.window != 32 {
+		t.Errorf("the window grew back to %d", p.window)
+	}
+}

@@ -1,0 +1,151 @@
+package ports
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// Confidence says how surely a port number alone means a service.
+type confidence string
+
+const (
+	sure   confidence = "high"
+	likely confidence = "medium"
+	unsure confidence = "low"
+)
+
+// A service is one row of services.yaml.
+type service struct {
+	ID         string           `yaml:"id"`
+	Name       string           `yaml:"name"`
+	Spec       string           `yaml:"ports"`
+	Confidence confidence       `yaml:"confidence"`
+	Programs   []string         `yaml:"programs"`
+	Anywhere   bool             `yaml:"anywhere"`
+	AtMost     *checks.Severity `yaml:"at_most"`
+	Expected   bool             `yaml:"expected"`
+
+	ports []uint16
+}
+
+// runs reports whether a program's name confirms the service.
+func (s *service) runs(program string) bool {
+	program = strings.TrimSuffix(strings.ToLower(program), ".exe")
+	return slices.ContainsFunc(s.Programs, func(p string) bool {
+		p = strings.ToLower(p)
+		// Linux keeps 15 characters of a program's name.
+		return p == program || len(program) == 15 && strings.HasPrefix(p, program)
+	})
+}
+
+// services is the table, with the rows of each port in the order of the file.
+type services struct {
+	rows   []*service
+	byPort map[uint16][]*service
+}
+
+func mustLoadServices(b []byte) *services {
+	s, err := loadServices(b)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+func loadServices(b []byte) (*services, error) {
+	dec := yaml.NewDecoder(bytes.NewReader(b))
+	dec.KnownFields(true)
+	s := &services{byPort: map[uint16][]*service{}}
+	if err := dec.Decode(&s.rows); err != nil {
+		return nil, fmt.Errorf("services.yaml: %w", err)
+	}
+	for _, r := range s.rows {
+		var err error
+		if r.ports, err = ParsePorts(r.Spec); err != nil {
+			return nil, fmt.Errorf("services.yaml: %s: %w", r.ID, err)
+		}
+		switch r.Confidence {
+		case sure, likely, unsure:
+		default:
+			return nil, fmt.Errorf("services.yaml: %s: confidence %q is not high, medium or low", r.ID, r.Confidence)
+		}
+		for _, p := range r.ports {
+			if len(s.byPort[p]) > 0 && len(r.Programs) == 0 {
+				return nil, fmt.Errorf("services.yaml: %s: port %d has a row already; a second one names its programs", r.ID, p)
+			}
+			s.byPort[p] = append(s.byPort[p], r)
+		}
+	}
+	return s, nil
+}
+
+// unnamed stands for a service that the table does not know.
+var unnamed = &service{ID: idOther, Name: "a service that we do not know", Confidence: unsure}
+
+// identify says what listens on a port. Program is its name, or empty where it
+// is hidden; confirmed reports whether the name proves the service.
+func (s *services) identify(port uint16, program string) (found *service, confirmed bool) {
+	rows := s.byPort[port]
+	if program != "" {
+		for _, r := range rows {
+			if r.runs(program) {
+				return r, true
+			}
+		}
+		for _, r := range s.rows {
+			if r.Anywhere && r.runs(program) {
+				return r, true
+			}
+		}
+	}
+	switch {
+	case len(rows) == 0:
+		return unnamed, false
+	case program != "" && rows[0].Confidence == unsure:
+		return unnamed, false // the number is shared by many, and this is another of them
+	}
+	return rows[0], false
+}
+
+// usual returns the ports to try on a host that names none: every risky one, and
+// those of a website, which tell a living host from a silent one.
+func (s *services) usual() []uint16 {
+	var out []uint16
+	for _, r := range s.rows {
+		if r.ID != idOther || r.Expected {
+			out = append(out, r.ports...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// severity says how bad it is that the service can be reached from scope. A port
+// number alone is no proof: unconfirmed, it is never more than medium on the
+// office network, nor anywhere where the number is shared by many services.
+func (s *service) severity(doc checks.Doc, scope checks.Scope, confirmed bool) checks.Severity {
+	sev := doc.Severity.In(scope)
+	if s.AtMost != nil {
+		sev = min(sev, *s.AtMost)
+	}
+	if !confirmed && (scope != checks.Public || s.Confidence == unsure) {
+		sev = min(sev, checks.Medium)
+	}
+	return sev
+}
+
+// status is how a severity counts: a mild one is told, and takes nothing away.
+func status(sev checks.Severity) checks.Status {
+	switch sev {
+	case checks.Critical, checks.High:
+		return checks.Fail
+	case checks.Medium, checks.Low, checks.Info:
+	}
+	return checks.Partial
+}

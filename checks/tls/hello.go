@@ -1,0 +1,122 @@
+package tls
+
+import "golang.org/x/crypto/cryptobyte"
+
+// The extensions that a hello carries.
+const (
+	extServerName        = 0
+	extGroups            = 10
+	extPointFormats      = 11
+	extSignatures        = 13
+	extPadding           = 21
+	extSupportedVersions = 43
+	extKeyShare          = 51
+)
+
+const groupX25519 = 0x001d
+
+// groups are the key-exchange groups offered: those in use, then old ones.
+var groups = [...]uint16{
+	groupX25519, 0x0017, 0x0018, 0x0019, 0x001e, // X25519, P-256, P-384, P-521, X448
+	0x0016, 0x0015, 0x0013, // secp256k1, P-224, P-192
+	0x0100, // ffdhe2048
+}
+
+// signatures are the signature schemes offered. MD5 and SHA-1 are among them
+// because a server that has only such a certificate hangs up otherwise.
+var signatures = [...]uint16{
+	0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b,
+	0x0401, 0x0501, 0x0601, 0x0303, 0x0301, 0x0302, 0x0402, 0x0203, 0x0201, 0x0202, 0x0101,
+}
+
+// A hello is the first message of a client.
+type hello struct {
+	version uint16 // the highest version offered
+	name    string // the server's name; empty for an address
+	suites  []uint16
+	random  [32]byte
+	share   []byte // an X25519 public key, for TLS 1.3
+}
+
+// marshal writes the hello as one record.
+func (h hello) marshal() []byte {
+	body := h.body(0)
+	// A family of old load balancers hangs on a handshake of 256 to 511 bytes
+	// (RFC 7685).
+	if n := len(body) + 4; n >= 256 && n < 512 && h.version != ssl30 {
+		body = h.body(max(512-n-4, 1))
+	}
+	record := cryptobyte.NewBuilder(nil)
+	record.AddUint8(recordHandshake)
+	record.AddUint16(min(h.version, tls10)) // what every server accepts, RFC 8446 5.1
+	record.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
+		b.AddUint8(messageClientHello)
+		b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(body) })
+	})
+	return record.BytesOrPanic()
+}
+
+func (h hello) body(padding int) []byte {
+	b := cryptobyte.NewBuilder(nil)
+	b.AddUint16(min(h.version, tls12))
+	b.AddBytes(h.random[:])
+	b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) {
+		if h.version == tls13 {
+			b.AddBytes(h.random[:]) // a session id, as middleboxes expect: RFC 8446 D.4
+		}
+	})
+	b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
+		for _, s := range h.suites[:min(len(h.suites), maxSuites)] {
+			b.AddUint16(s)
+		}
+	})
+	b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) { b.AddUint8(0) }) // no compression
+	if h.version == ssl30 {
+		return b.BytesOrPanic() // SSL 3.0 has no extensions
+	}
+	b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { h.extensions(b, padding) })
+	return b.BytesOrPanic()
+}
+
+func (h hello) extensions(b *cryptobyte.Builder, padding int) {
+	extension := func(id uint16, content cryptobyte.BuilderContinuation) {
+		b.AddUint16(id)
+		b.AddUint16LengthPrefixed(content)
+	}
+	list := func(values []uint16) cryptobyte.BuilderContinuation {
+		return func(b *cryptobyte.Builder) {
+			b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
+				for _, v := range values {
+					b.AddUint16(v)
+				}
+			})
+		}
+	}
+	if h.name != "" {
+		extension(extServerName, func(b *cryptobyte.Builder) {
+			b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
+				b.AddUint8(0) // host_name
+				b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes([]byte(h.name)) })
+			})
+		})
+	}
+	extension(extGroups, list(groups[:]))
+	extension(extPointFormats, func(b *cryptobyte.Builder) {
+		b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) { b.AddUint8(0) })
+	})
+	extension(extSignatures, list(signatures[:]))
+	if h.version == tls13 {
+		extension(extSupportedVersions, func(b *cryptobyte.Builder) {
+			b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) { b.AddUint16(tls13) })
+		})
+		extension(extKeyShare, func(b *cryptobyte.Builder) {
+			b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
+				b.AddUint16(groupX25519)
+				b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(h.share) })
+			})
+		})
+	}
+	if padding > 0 {
+		extension(extPadding, func(b *cryptobyte.Builder) { b.AddBytes(make([]byte, padding)) })
+	}
+}

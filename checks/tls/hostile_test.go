@@ -1,0 +1,297 @@
+package tls
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/rsa"
+	cryptotls "crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
+)
+
+// short stands for the ten seconds of a real run.
+const short = 500 * time.Millisecond
+
+// TestHostile plays the rows of the catalogue in which nothing at all can be
+// learnt: all must end in time and none may read as a pass.
+func TestHostile(t *testing.T) {
+	slow := append([]byte{22, 3, 3, 0x40, 0}, make([]byte, 1<<14)...)
+	cases := []struct {
+		name   string
+		script checktest.Script
+		reason checks.Reason
+	}{
+		{"N01 accepts and says nothing", checktest.Silent, checks.ReasonTimeout},
+		{"N02 a record, one byte a second", checktest.Drips(slow, time.Second), checks.ReasonTimeout},
+		{"N02 a record, a byte now and then", checktest.Drips(slow, 20*time.Millisecond), checks.ReasonTimeout},
+		{"N06 a certificate of 100 MB announced", checktest.Says(record(recordHandshake, []byte{11, 5, 0xf5, 0xe1})), checks.ReasonProtocol},
+		{"N08 random bytes", checktest.Says([]byte{0x9c, 1, 7, 0x33, 0xfe, 8, 9, 1, 2, 3}), checks.ReasonProtocol},
+		{"N08 a record that lies", checktest.Says([]byte{22, 3, 3, 0xff, 0xff, 1}), checks.ReasonProtocol},
+		{"N08 empty records", checktest.Floods(record(recordHandshake, nil)), checks.ReasonProtocol},
+		{"N08 SSL 2.0", checktest.Says([]byte{0x80, 0x20, 4, 0, 1, 0, 2, 0, 0, 0, 0, 0}), checks.ReasonProtocol},
+		{"N08 TLS 1.4", checktest.Says(records(serverHello(0x0305, 0xc02f))), checks.ReasonProtocol},
+		{"N08 HTTP", checktest.HTTP, checks.ReasonProtocol},
+		{"N08 SSH", checktest.Greets([]byte("SSH-2.0-OpenSSH_9.9\r\n")), checks.ReasonProtocol},
+		{"N08 a suite nobody offered", checktest.Says(records(serverHello(tls12, 0x4242))), checks.ReasonProtocol},
+		{"N08 refuses everything", checktest.Says(record(recordAlert, []byte{2, 40})), checks.ReasonProtocol},
+		{"N09 warnings for ever", checktest.Floods(record(recordAlert, []byte{1, 90})), checks.ReasonProtocol},
+		{"N09 change-cipher-spec for ever", checktest.Floods(record(20, []byte{1})), checks.ReasonProtocol},
+		{"N10 reset at once", checktest.Resets, checks.ReasonReset},
+		{"N10 reset after the hello", checktest.ResetsAfter(nil), checks.ReasonReset},
+		{"N10 reset within a record", checktest.ResetsAfter([]byte{22, 3, 3, 0}), checks.ReasonReset},
+		{"N11 hangs up", checktest.Closes, checks.ReasonReset},
+		{"N11 closes its half", checktest.Ends(nil), checks.ReasonReset},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := checktest.Serve(t, c.script)
+			ended := make(chan scanned, 1)
+			limit := 10 * time.Second // for those that need not wait, whatever else this computer does
+			if c.reason == checks.ReasonTimeout {
+				limit = short
+			}
+			go func() { ended <- scan(t, checktest.Env(t), s.Target(site), limit) }()
+			select {
+			case got := <-ended:
+				got.none(t, c.reason)
+			case <-time.After(9 * time.Second):
+				t.Fatal("the scan did not end by its deadline")
+			}
+			if n := s.Connections(); n > 10 {
+				t.Errorf("%d connections", n)
+			}
+		})
+	}
+}
+
+// plain returns the script of a server that shows these certificates in a TLS
+// 1.2 handshake and goes no further.
+func plain(ders ...[]byte) checktest.Script {
+	return checktest.Ends(records(append(serverHello(tls12, 0xc02f), certificateMessage(ders...)...)))
+}
+
+// unusable is a key of which only the public half exists.
+type unusable struct{ crypto.Signer }
+
+func (u unusable) Public() crypto.PublicKey {
+	n := new(big.Int).Lsh(big.NewInt(1), 16384-1)
+	return &rsa.PublicKey{N: n.Add(n, big.NewInt(1)), E: 65537}
+}
+
+func TestOddCertificates(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	negative := root.Issue(t, site).Leaf
+	bad := bytes.Clone(negative.Raw)
+	at := bytes.Index(bad, negative.SerialNumber.Bytes())
+	bad[at] |= 0x80
+
+	everything := status{} // of the certificate
+	for _, d := range docs {
+		if strings.HasPrefix(d.ID, "cert.") {
+			everything[d.ID] = checks.Unknown
+		}
+	}
+	cases := []struct {
+		name string
+		der  []byte
+		want status
+	}{
+		{"N07 negative serial", bad, everything},
+		{"N07 not a certificate", []byte("hello"), everything},
+		{"N07 RSA of 16384 bits", root.IssueKey(t, site, unusable{}).Leaf.Raw, nil},
+		{"N07 empty subject", root.Issue(t, site, checktest.Named("")).Leaf.Raw, nil},
+		{"N07 year 9999", root.Issue(t, site, checktest.Valid(checktest.Now(), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC))).Leaf.Raw, status{"cert.lifetime_too_long": checks.Partial}},
+		{"N07 validity reversed", root.Issue(t, site, checktest.Valid(checktest.Now().Add(checktest.Day), checktest.Now().Add(-checktest.Day))).Leaf.Raw, status{
+			"cert.expired": checks.Fail, "cert.not_yet_valid": checks.Fail, "cert.expires_soon": checks.NotApplicable,
+			"cert.untrusted_root": checks.NotApplicable, "cert.chain_incomplete": checks.Fail, "cert.lifetime_too_long": checks.NotApplicable,
+		}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			got := scan(t, trusting(t, root), checktest.Serve(t, plain(c.der)).Target(site), 2*time.Second)
+			for _, d := range docs {
+				if !strings.HasPrefix(d.ID, "cert.") {
+					continue
+				}
+				want, ok := c.want[d.ID]
+				if !ok {
+					want = checks.Pass
+				}
+				if f := got[d.ID]; f.Status != want || want == checks.Unknown && len(c.want) > 6 && f.Reason == "" {
+					t.Errorf("%s: %v (%s; %q), want %v", d.ID, f.Status, f.Reason, f.Detail, want)
+				}
+			}
+			if f := got["cert.key_weak"]; f.Status == checks.Unknown && f.Reason != checks.ReasonParse {
+				t.Errorf("reason %s, want %s", f.Reason, checks.ReasonParse)
+			}
+			if got["tls.none"].Status != checks.Pass {
+				t.Errorf("tls.none: %v", got["tls.none"].Status)
+			}
+		})
+	}
+}
+
+// A key of 200,000 bits would take minutes to verify with.
+func TestKeyTooLargeToVerify(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	leaf, huge := root.Issue(t, site).Leaf, *root.IssueKey(t, site, unusable{}).Leaf
+	n := new(big.Int).Lsh(big.NewInt(1), 200_000)
+	huge.PublicKey = &rsa.PublicKey{N: n.Add(n, big.NewInt(1)), E: 1<<31 - 1}
+	never := func([]*x509.Certificate, time.Time) ([][]*x509.Certificate, error) {
+		t.Error("it was verified")
+		return nil, nil
+	}
+	if got := assess([]*x509.Certificate{leaf, &huge}, checktest.Now(), never, never); got.standing != undecided || got.reason == "" {
+		t.Errorf("standing %v, reason %q", got.standing, got.reason)
+	}
+}
+
+func TestUnreadableCertificateOverTLS13(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	cert := root.Issue(t, site)
+	bad := bytes.Clone(cert.Leaf.Raw)
+	bad[bytes.Index(bad, cert.Leaf.SerialNumber.Bytes())] |= 0x80
+	s := checktest.Serve(t, checktest.TLS(&cryptotls.Config{MinVersion: tls13, Certificates: []cryptotls.Certificate{{
+		Certificate: [][]byte{bad}, PrivateKey: cert.PrivateKey, Leaf: cert.Leaf,
+	}}}))
+	got := scan(t, trusting(t, root), s.Target(site), 2*time.Second)
+	if f := got["cert.expired"]; f.Status != checks.Unknown || f.Reason != checks.ReasonParse {
+		t.Errorf("cert.expired: %v %s", f.Status, f.Reason)
+	}
+	if f := got["tls.proto.no_tls13"]; f.Status != checks.Pass {
+		t.Errorf("tls.proto.no_tls13: %v %s %q", f.Status, f.Reason, f.Detail)
+	}
+}
+
+func TestLargeCertificates(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	ca := root.Intermediate(t, "In between")
+	long := ca.Issue(t, site)
+	for range 600 {
+		long.Certificate = append(long.Certificate, ca.Cert.Raw)
+	}
+	got := scan(t, trusting(t, root), checktest.Serve(t, checktest.Good(long)).Target(site), 5*time.Second)
+	got.want(t, checks.Pass, nil)
+	if what := got["cert.chain_incomplete"].Evidence[0].What; what != "certificates sent (602)" {
+		t.Errorf("evidence of %q", what)
+	}
+
+	many := ca.Issue(t, "0.example", func(c *x509.Certificate) {
+		for i := range 5000 {
+			c.DNSNames = append(c.DNSNames, fmt.Sprintf("a-rather-long-name-%d.example", i))
+		}
+	})
+	got = scan(t, trusting(t, root), checktest.Serve(t, checktest.Good(many)).Target(site), 5*time.Second)
+	got.want(t, checks.Pass, status{"cert.name_mismatch": checks.Fail})
+	if e := got["cert.name_mismatch"].Evidence[0]; !strings.Contains(e.What, "5001") {
+		t.Errorf("evidence %q: %q", e.What, e.Seen)
+	}
+}
+
+// N10, N11: what came before the end is kept.
+func TestResetAfterTheCertificate(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	answer := records(append(serverHello(tls12, 0xc02f), certificateMessage(root.Issue(t, site, checktest.Expired).Leaf.Raw)...))
+	for name, script := range map[string]checktest.Script{"reset": checktest.ResetsAfter(answer), "half closed": checktest.Ends(answer), "never closes": checktest.Says(answer)} {
+		got := scan(t, trusting(t, root), checktest.Serve(t, script).Target(site), time.Second)
+		if f := got["cert.expired"]; f.Status != checks.Fail {
+			t.Errorf("%s: cert.expired: %v %s", name, f.Status, f.Reason)
+		}
+	}
+}
+
+// N19: the first connection is answered and the rest are not.
+func TestStallsHalfWay(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	s := checktest.Serve(t, checktest.ByTurn(checktest.Good(root.Issue(t, site, checktest.Expired)), checktest.Silent))
+	got := scan(t, trusting(t, root), s.Target(site), 2*time.Second)
+	got.want(t, checks.Pass, status{
+		"cert.expired": checks.Fail, "cert.expires_soon": checks.NotApplicable,
+		"tls.proto.sslv3": checks.Unknown, "tls.proto.tls10": checks.Unknown, "tls.proto.tls11": checks.Unknown,
+	})
+	if r := got["tls.proto.tls10"].Reason; r != checks.ReasonTimeout {
+		t.Errorf("reason %s", r)
+	}
+}
+
+// A server that stalls on the first, large hello and answers the small ones.
+func TestChokesOnALargeHello(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	s := checktest.Serve(t, checktest.ByTurn(checktest.Silent, checktest.Good(root.Issue(t, site))))
+	scan(t, trusting(t, root), s.Target(site), time.Second).want(t, checks.Pass, nil)
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := checktest.Serve(t, func(ctx context.Context, c net.Conn, n int) {
+		cancel()
+		checktest.Silent(ctx, c, n)
+	})
+	list, err := Check.Run(ctx, checktest.Env(t), s.Target(site))
+	if err != nil {
+		t.Fatal(err)
+	}
+	index(t, list).none(t, checks.ReasonCancelled)
+}
+
+// N18: the text of a certificate comes back as it is; it is made harmless where
+// findings enter the assessment.
+func TestHostileText(t *testing.T) {
+	text := "<script>alert(1)</script>\x1b]0;x\x07\u202egpj.exe"
+	s := checktest.Serve(t, checktest.Good(checktest.SelfSigned(t, site, checktest.Named(text))))
+	got := scan(t, checktest.Env(t), s.Target(site), 5*time.Second)
+	if seen := got["cert.self_signed"].Evidence[0].Seen; seen != "CN="+text {
+		t.Errorf("evidence %q", seen)
+	}
+	for id, f := range got {
+		if strings.Contains(f.Detail+f.Title, "script") {
+			t.Errorf("%s: outside text in its own words: %q", id, f.Detail)
+		}
+	}
+	if got := shorten(strings.Repeat("ā", 4000)); len(got) > maxSeen || !strings.HasPrefix(got, "āāā") || strings.ToValidUTF8(got, "") != got {
+		t.Errorf("cut badly: %d bytes, %q", len(got), got)
+	}
+}
+
+// sslv3 answers hellos of SSL 3.0 by hand and leaves the rest to a real server.
+func sslv3(rest checktest.Script) checktest.Script {
+	return func(ctx context.Context, c net.Conn, n int) {
+		br := bufio.NewReader(c)
+		if h, err := br.Peek(11); err == nil && h[9] == 3 && h[10] == 0 {
+			_, _ = br.Discard(br.Buffered())
+			_, _ = c.Write(records(append(serverHello(ssl30, 0x000a), message(messageHelloDone, nil)...)))
+			_, _ = io.Copy(io.Discard, c)
+			return
+		}
+		rest(ctx, peeked{c, br}, n)
+	}
+}
+
+type peeked struct {
+	net.Conn
+	r io.Reader
+}
+
+func (p peeked) Read(b []byte) (int, error) { return p.r.Read(b) }
+
+func TestSSLv3(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	s := checktest.Serve(t, sslv3(checktest.Good(root.Issue(t, site))))
+	scan(t, trusting(t, root), s.Target(site), 5*time.Second).want(t, checks.Pass, status{"tls.proto.sslv3": checks.Fail})
+	s = checktest.Serve(t, sslv3(checktest.Says(record(recordAlert, []byte{2, 70}))))
+	got := scan(t, trusting(t, root), s.Target(site), 5*time.Second)
+	if got["tls.proto.sslv3"].Status != checks.Fail || got["tls.proto.no_tls12_13"].Status != checks.Fail || got["cert.expired"].Status != checks.Unknown {
+		t.Errorf("SSL 3.0 only: %v", got)
+	}
+}

@@ -1,0 +1,268 @@
+package tls
+
+import (
+	"crypto/rand"
+	"crypto/x509"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
+)
+
+func TestDocs(t *testing.T) {
+	if err := checks.Validate([]*checks.Check{Check}); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range docs {
+		texts := []string{d.Title, d.Good, d.Why}
+		general := false
+		for _, f := range d.Fix {
+			general = general || f.For == "any"
+			texts = append(append(texts, f.First), f.Steps...)
+		}
+		if !general {
+			t.Errorf("%s: no fix that is for any system", d.ID)
+		}
+		if !strings.Contains(d.Repeat, "HOST:PORT") {
+			t.Errorf("%s: the command names no HOST:PORT: %q", d.ID, d.Repeat)
+		}
+		for _, text := range texts {
+			for s := range strings.SplitAfterSeq(text, ". ") {
+				if n := len(strings.Fields(s)); n > 25 {
+					t.Errorf("%s: a sentence of %d words: %q", d.ID, n, s)
+				}
+			}
+		}
+	}
+}
+
+// judged returns what is found of a good server with this certificate at now.
+func judged(t *testing.T, now time.Time, tr trust, chain ...*x509.Certificate) scanned {
+	t.Helper()
+	e := exhibit{
+		target: checks.Target{Kind: checks.Remote, Host: site, Scope: checks.Public}, port: httpsPort, certs: chain, trust: tr,
+		facts: facts{where: "192.0.2.1:443", spoke: true, sent: len(chain), versions: map[uint16]state{
+			ssl30: {known: true}, tls10: {known: true}, tls11: {known: true}, tls12: {known: true, on: true}, tls13: {known: true, on: true},
+		}},
+	}
+	return index(t, findings(e, now))
+}
+
+func TestDates(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	start := checktest.Now()
+	const day = checktest.Day
+	cases := []struct {
+		name     string
+		lifetime time.Duration
+		left     time.Duration // until the end; negative is past it
+		id       string
+		want     checks.Status
+		severity checks.Severity
+	}{
+		{"90 days, fresh", 90 * day, 89 * day, "cert.expires_soon", checks.Pass, 0},
+		{"90 days, 23 left", 90 * day, 23 * day, "cert.expires_soon", checks.Pass, 0},
+		{"90 days, 22 left", 90 * day, 22 * day, "cert.expires_soon", checks.Partial, checks.Medium},
+		{"90 days, 7 left", 90 * day, 7 * day, "cert.expires_soon", checks.Partial, checks.Medium},
+		{"90 days, under 7 left", 90 * day, 7*day - time.Second, "cert.expires_soon", checks.Fail, checks.High},
+		{"a year, 31 left", 365 * day, 31 * day, "cert.expires_soon", checks.Pass, 0},
+		{"a year, 29 left", 365 * day, 29 * day, "cert.expires_soon", checks.Partial, checks.Medium},
+		{"47 days, 12 left", 47 * day, 12 * day, "cert.expires_soon", checks.Pass, 0},
+		{"47 days, 5 left", 47 * day, 5 * day, "cert.expires_soon", checks.Partial, checks.Medium},
+		{"47 days, 4 left", 47 * day, 4 * day, "cert.expires_soon", checks.Fail, checks.High},
+		{"6 days, 2 left", 6 * day, 2 * day, "cert.expires_soon", checks.Pass, 0},
+		{"6 days, 30 hours left", 6 * day, 30 * time.Hour, "cert.expires_soon", checks.Partial, checks.Medium},
+		{"6 days, 23 hours left", 6 * day, 23 * time.Hour, "cert.expires_soon", checks.Fail, checks.High},
+		{"not past the end", 90 * day, time.Second, "cert.expired", checks.Pass, 0},
+		{"past the end by less than clocks differ", 90 * day, -4 * time.Minute, "cert.expired", checks.Pass, 0},
+		{"past the end", 90 * day, -6 * time.Minute, "cert.expired", checks.Fail, checks.Critical},
+		{"past the end, and so not soon", 90 * day, -6 * time.Minute, "cert.expires_soon", checks.NotApplicable, 0},
+		{"before the start by less than clocks differ", 90 * day, 90*day + 4*time.Minute, "cert.not_yet_valid", checks.Pass, 0},
+		{"before the start", 90 * day, 90*day + 6*time.Minute, "cert.not_yet_valid", checks.Fail, checks.Critical},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			leaf := root.Issue(t, site, checktest.Valid(start, start.Add(c.lifetime))).Leaf
+			f := judged(t, start.Add(c.lifetime-c.left), trust{standing: publicCA}, leaf)[c.id]
+			if f.Status != c.want || f.Severity != c.severity {
+				t.Errorf("%v %v (%q), want %v %v", f.Status, f.Severity, f.Detail, c.want, c.severity)
+			}
+		})
+	}
+}
+
+func TestLifetime(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	const day = checktest.Day
+	cases := []struct {
+		issued   string
+		lifetime time.Duration
+		as       standing
+		want     checks.Status
+	}{
+		{"2018-02-28", 1000 * day, publicCA, checks.Pass},
+		{"2018-03-01", 826 * day, publicCA, checks.Partial},
+		{"2020-09-01", 398*day - time.Second, publicCA, checks.Pass},
+		{"2020-09-01", 398 * day, publicCA, checks.Partial}, // both ends count: a second too long
+		{"2026-03-14", 398*day - time.Second, publicCA, checks.Pass},
+		{"2026-03-15", 201 * day, publicCA, checks.Partial},
+		{"2027-03-15", 101 * day, publicCA, checks.Partial},
+		{"2029-03-15", 48 * day, publicCA, checks.Partial},
+		{"2029-03-15", 47*day - time.Second, publicCA, checks.Pass},
+		{"2029-03-15", 900 * day, privateCA, checks.NotApplicable},
+		{"2029-03-15", 900 * day, selfMade, checks.NotApplicable},
+		{"2029-03-15", 900 * day, undecided, checks.Unknown},
+	}
+	for _, c := range cases {
+		issued, err := time.Parse(time.DateOnly, c.issued)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leaf := root.Issue(t, site, checktest.Valid(issued, issued.Add(c.lifetime))).Leaf
+		f := judged(t, issued.Add(day), trust{standing: c.as, reason: checks.ReasonProtocol, fault: "x"}, leaf)["cert.lifetime_too_long"]
+		if f.Status != c.want {
+			t.Errorf("%s, %v: %v (%q), want %v", c.issued, c.lifetime, f.Status, f.Detail, c.want)
+		}
+	}
+}
+
+func TestKeys(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	for bits, want := range map[int]checks.Severity{1024: checks.High, 2047: checks.High, 2048: checks.Info} {
+		f := judged(t, checktest.Now(), trust{standing: publicCA}, root.IssueKey(t, site, checktest.RSAKey(t, bits)).Leaf)["cert.key_weak"]
+		if f.Severity != want || (f.Status == checks.Pass) != (want == checks.Info) {
+			t.Errorf("RSA %d: %v %v", bits, f.Status, f.Severity)
+		}
+	}
+}
+
+func TestAssess(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	stranger := checktest.NewAuthority(t, "Stranger")
+	ca, far := root.Intermediate(t, "In between"), stranger.Intermediate(t, "Far away")
+	now := checktest.Now()
+	trusts := poolVerifier(root.Pool())
+	leaf := ca.Issue(t, site).Leaf
+	lateCA := root.Intermediate(t, "In between")
+	ended := *lateCA.Cert
+	ended.NotAfter = now.Add(-time.Hour)
+
+	// A verifier that has a certificate in between that the server did not send.
+	between := x509.NewCertPool()
+	between.AddCert(ca.Cert)
+	knows := func(chain []*x509.Certificate, at time.Time) ([][]*x509.Certificate, error) {
+		return chain[0].Verify(x509.VerifyOptions{Roots: root.Pool(), Intermediates: between, CurrentTime: at})
+	}
+	list := func(c ...*x509.Certificate) []*x509.Certificate { return c }
+	cases := []struct {
+		name            string
+		chain           []*x509.Certificate
+		system, private verifier
+		want            trust // the fault apart
+	}{
+		{"whole", list(leaf, ca.Cert), trusts, nil, trust{standing: publicCA}},
+		{"whole, with the root", list(leaf, ca.Cert, root.Cert), trusts, nil, trust{standing: publicCA}},
+		{"out of order", list(leaf, root.Cert, ca.Cert), trusts, nil, trust{standing: publicCA}},
+		{"private", list(leaf, ca.Cert), poolVerifier(stranger.Pool()), trusts, trust{standing: privateCA}},
+		{"without the one in between", list(leaf), trusts, nil, trust{standing: missingLink}},
+		{"without it, but the verifier has it", list(leaf), knows, nil, trust{standing: publicCA, gap: true}},
+		{"a stranger, with root", list(far.Issue(t, site).Leaf, far.Cert, stranger.Cert), trusts, nil, trust{standing: strangerCA}},
+		{"a stranger, without root", list(far.Issue(t, site).Leaf, far.Cert), trusts, nil, trust{standing: strangerCA, open: true}},
+		{"SHA-1, the signer sent", list(ca.Issue(t, site, checktest.SHA1).Leaf, ca.Cert), trusts, nil, trust{standing: publicCA}},
+		{"SHA-1, the signer known", list(root.Issue(t, site, checktest.SHA1).Leaf), trusts, nil, trust{reason: checks.ReasonProtocol}},
+		{"SHA-1 of a stranger", list(far.Issue(t, site, checktest.SHA1).Leaf, far.Cert), trusts, nil, trust{standing: strangerCA, open: true}},
+		{"self-made, with SHA-1", list(checktest.SelfSigned(t, site, checktest.SHA1).Leaf), trusts, nil, trust{standing: selfMade}},
+		{"self-made, and known", list(checktest.SelfSigned(t, site).Leaf), nil, trusts, trust{standing: selfMade}},
+		{"no list of authorities", list(leaf, ca.Cert), nil, nil, trust{reason: checks.ReasonSourceMissing}},
+		{"expired", list(ca.Issue(t, site, checktest.Expired).Leaf, ca.Cert), trusts, nil, trust{standing: publicCA}},
+		{"not yet valid", list(ca.Issue(t, site, checktest.NotYetValid).Leaf, ca.Cert), trusts, nil, trust{standing: publicCA}},
+		{"for another use", list(ca.Issue(t, site, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection} }).Leaf, ca.Cert), trusts, nil, trust{standing: strangerCA, open: true}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			got := assess(c.chain, now, c.system, c.private)
+			got.fault = ""
+			if got != c.want {
+				t.Errorf("got %+v, want %+v", got, c.want)
+			}
+		})
+	}
+}
+
+// A certificate that is no authority vouches for nobody, be the signature one
+// that the library refuses to look at.
+func TestOnlyAuthoritiesVouch(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	key := checktest.ECKey(t)
+	other := root.IssueKey(t, "other.example", key).Leaf
+	forged := checktest.SelfSigned(t, site, checktest.SHA1)
+	template := *forged.Leaf
+	template.SignatureAlgorithm = x509.ECDSAWithSHA1
+	der, err := x509.CreateCertificate(rand.Reader, &template, other, checktest.ECKey(t).Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := assess([]*x509.Certificate{leaf, other}, checktest.Now(), poolVerifier(root.Pool()), nil)
+	if got.standing != strangerCA || !got.open {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// The certificate in between has ended while the leaf has not.
+func TestLateInBetween(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	ca := root.Intermediate(t, "In between")
+	until := ca.Cert.NotAfter
+	leaf := ca.Issue(t, site, checktest.Valid(checktest.Now(), until.Add(90*checktest.Day))).Leaf
+	sameRoot := poolVerifier(root.Pool())
+	now := until.Add(checktest.Day)
+	tr := assess([]*x509.Certificate{leaf, ca.Cert}, now, sameRoot, nil)
+	if tr.standing != publicCA || tr.late != ca.Cert {
+		t.Fatalf("got %+v", tr)
+	}
+	got := judged(t, now, tr, leaf, ca.Cert)
+	if f := got["cert.expired"]; f.Status != checks.Fail || !strings.Contains(f.Detail, "vouches") {
+		t.Errorf("%v %q", f.Status, f.Detail)
+	}
+}
+
+// Whatever is not known of the versions is said to be so, and what depends on
+// it does not pass.
+func TestVersionsNotKnown(t *testing.T) {
+	on, off, silent := state{known: true, on: true, seen: "on"}, state{known: true, seen: "off"}, state{reason: checks.ReasonTimeout}
+	cases := []struct {
+		name string
+		have map[uint16]state
+		want status
+	}{
+		{"1.3 silent, 1.2 on", map[uint16]state{tls12: on, tls13: silent}, status{"tls.proto.no_tls12_13": checks.Pass, "tls.proto.no_tls13": checks.Unknown}},
+		{"1.2 silent, 1.3 off", map[uint16]state{tls10: on, tls12: silent, tls13: off}, status{"tls.proto.no_tls12_13": checks.Unknown, "tls.proto.no_tls13": checks.Partial, "tls.proto.tls10": checks.Partial}},
+		{"1.0 is the best", map[uint16]state{tls10: on, tls11: off, tls12: off, tls13: off}, status{"tls.proto.no_tls12_13": checks.Fail, "tls.proto.tls10": checks.Fail, "tls.proto.tls11": checks.Pass}},
+		{"nothing agreed", map[uint16]state{tls10: off, tls11: off, tls12: off, tls13: off, ssl30: off}, status{"tls.none": checks.Unknown, "tls.proto.sslv3": checks.Unknown, "tls.proto.no_tls12_13": checks.Unknown}},
+	}
+	for _, c := range cases {
+		e := exhibit{target: checks.Target{Host: site, Scope: checks.Public}, port: httpsPort, facts: facts{spoke: true, versions: c.have}}
+		got := index(t, findings(e, checktest.Now()))
+		for id, want := range c.want {
+			if got[id].Status != want {
+				t.Errorf("%s: %s: %v, want %v", c.name, id, got[id].Status, want)
+			}
+		}
+	}
+}
+
+func BenchmarkGoodServer(b *testing.B) {
+	root := checktest.NewAuthority(b, "Root")
+	s := checktest.Serve(b, checktest.Good(root.Intermediate(b, "In between").Issue(b, site)))
+	env := trusting(b, root)
+	for b.Loop() {
+		scan(b, env, s.Target(site), 10*time.Second)
+	}
+	b.ReportMetric(float64(s.Connections())/float64(b.N), "connections/op")
+}

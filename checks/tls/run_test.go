@@ -1,0 +1,322 @@
+package tls
+
+import (
+	"context"
+	cryptotls "crypto/tls"
+	"crypto/x509"
+	"net"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const site = "shop.example"
+
+// A scanned is what one run found, by id.
+type scanned map[string]checks.Finding
+
+// scan runs the check as the program does, within limit.
+func scan(t testing.TB, env *checks.Env, target checks.Target, limit time.Duration) scanned {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	return index(t, checks.Run(ctx, env, []*checks.Check{Check}, []checks.Target{target}, 1, nil))
+}
+
+// index checks what holds for every run: one finding for each id, each with
+// evidence or a reason, and severity and status that agree.
+func index(t testing.TB, list []checks.Finding) scanned {
+	t.Helper()
+	out := scanned{}
+	for _, f := range list {
+		if _, twice := out[f.ID]; twice {
+			t.Errorf("%s was found twice", f.ID)
+		}
+		out[f.ID] = f
+		if len(f.Evidence) == 0 && f.Reason == "" {
+			t.Errorf("%s: %v without evidence or reason", f.ID, f.Status)
+		}
+		if f.Status == checks.Unknown && f.Reason == "" {
+			t.Errorf("%s: unknown without a reason", f.ID)
+		}
+		if f.Status == checks.Error {
+			t.Errorf("%s: %v", f.ID, f)
+		}
+		if f.Control != "WEB-1" || f.Title == "" || f.Detail == "" {
+			t.Errorf("%s: control %q, title %q, detail %q", f.ID, f.Control, f.Title, f.Detail)
+		}
+		if high := f.Severity >= checks.High; (f.Status == checks.Fail) != high && (f.Status == checks.Fail || f.Status == checks.Partial) {
+			t.Errorf("%s: %v with severity %v", f.ID, f.Status, f.Severity)
+		}
+		for _, e := range f.Evidence {
+			if len(e.Seen) > maxSeen {
+				t.Errorf("%s: %d bytes of evidence", f.ID, len(e.Seen))
+			}
+		}
+	}
+	for _, d := range docs {
+		if _, ok := out[d.ID]; !ok {
+			t.Errorf("%s: no finding", d.ID)
+		}
+	}
+	return out
+}
+
+// want compares statuses; ids not named must have the status otherwise.
+func (s scanned) want(t testing.TB, otherwise checks.Status, want map[string]checks.Status) {
+	t.Helper()
+	for _, d := range docs {
+		w, ok := want[d.ID]
+		if !ok {
+			w = otherwise
+		}
+		if got := s[d.ID]; got.Status != w {
+			t.Errorf("%s: %v (%s; %q), want %v", d.ID, got.Status, got.Reason, got.Detail, w)
+		}
+	}
+}
+
+// none asserts that nothing passed: what a fault of the other side must lead to.
+func (s scanned) none(t testing.TB, r checks.Reason) {
+	t.Helper()
+	for id, f := range s {
+		if f.Status != checks.Unknown || f.Reason != r {
+			t.Errorf("%s: %v (%s; %q), want unknown (%s)", id, f.Status, f.Reason, f.Detail, r)
+		}
+	}
+}
+
+type status = map[string]checks.Status
+
+func trusting(t testing.TB, a *checktest.Authority) *checks.Env {
+	env := checktest.Env(t)
+	env.SystemRoots = a.Pool()
+	return env
+}
+
+func TestCertificates(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	ca := root.Intermediate(t, "In between")
+	cases := []struct {
+		name string
+		cert cryptotls.Certificate
+		want status // the rest passes
+	}{
+		{"good", ca.Issue(t, site), nil},
+		{"expired", ca.Issue(t, site, checktest.Expired), status{"cert.expired": checks.Fail, "cert.expires_soon": checks.NotApplicable}},
+		{"not yet valid", ca.Issue(t, site, checktest.NotYetValid), status{"cert.not_yet_valid": checks.Fail}},
+		{"self-signed", checktest.SelfSigned(t, site), status{
+			"cert.self_signed": checks.Fail, "cert.untrusted_root": checks.NotApplicable,
+			"cert.chain_incomplete": checks.NotApplicable, "cert.lifetime_too_long": checks.NotApplicable,
+		}},
+		{"wrong name", ca.Issue(t, "other.example"), status{"cert.name_mismatch": checks.Fail}},
+		{"name in the subject only", ca.Issue(t, site, checktest.NoSAN), status{"cert.no_san": checks.Fail, "cert.name_mismatch": checks.NotApplicable}},
+		{"no name at all", ca.Issue(t, site, checktest.NoSAN, checktest.Named("other")), status{"cert.no_san": checks.Fail, "cert.name_mismatch": checks.Fail}},
+		{"incomplete", checktest.Incomplete(ca.Issue(t, site)), status{
+			"cert.chain_incomplete": checks.Fail, "cert.untrusted_root": checks.NotApplicable, "cert.lifetime_too_long": checks.NotApplicable,
+		}},
+		{"short key", ca.IssueKey(t, site, checktest.RSAKey(t, 1024)), status{"cert.key_weak": checks.Fail}},
+		{"SHA-1", ca.Issue(t, site, checktest.SHA1), status{"cert.sig_weak": checks.Fail}},
+		{"a year long", ca.Issue(t, site, checktest.Valid(checktest.Now().Add(-30*checktest.Day), checktest.Now().Add(335*checktest.Day))), status{"cert.lifetime_too_long": checks.Partial}},
+		{"three at once", checktest.SelfSigned(t, "other.example", checktest.Expired), status{
+			"cert.expired": checks.Fail, "cert.self_signed": checks.Fail, "cert.name_mismatch": checks.Fail,
+			"cert.expires_soon": checks.NotApplicable, "cert.untrusted_root": checks.NotApplicable,
+			"cert.chain_incomplete": checks.NotApplicable, "cert.lifetime_too_long": checks.NotApplicable,
+		}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := checktest.Serve(t, checktest.Good(c.cert))
+			got := scan(t, trusting(t, root), s.Target(site), 5*time.Second)
+			got.want(t, checks.Pass, c.want)
+			if got["cert.expired"].Target != s.Target(site).HostPort(s.Addr.Port()) {
+				t.Errorf("target %q", got["cert.expired"].Target)
+			}
+		})
+	}
+}
+
+func TestPrivateAuthority(t *testing.T) {
+	root := checktest.NewAuthority(t, "The firm's own")
+	s := checktest.Serve(t, checktest.Good(root.Issue(t, site)))
+
+	env := checktest.Env(t)
+	scan(t, env, s.Target(site), 5*time.Second).want(t, checks.Pass, status{
+		"cert.chain_incomplete": checks.Fail, "cert.untrusted_root": checks.NotApplicable, "cert.lifetime_too_long": checks.NotApplicable,
+	})
+	env.Roots = root.Pool()
+	got := scan(t, env, s.Target(site), 5*time.Second)
+	got.want(t, checks.Pass, status{"cert.lifetime_too_long": checks.NotApplicable})
+	if d := got["cert.untrusted_root"].Detail; !strings.Contains(d, "private authority") {
+		t.Errorf("detail %q does not say that the authority is private", d)
+	}
+
+	env.Roots, env.SystemRoots = nil, x509.NewCertPool()
+	got = scan(t, env, s.Target(site), 5*time.Second)
+	if f := got["cert.untrusted_root"]; f.Status != checks.Unknown || f.Reason != checks.ReasonSourceMissing {
+		t.Errorf("without any list of authorities: %v %s", f.Status, f.Reason)
+	}
+}
+
+func TestVersions(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	cert := root.Issue(t, site)
+	cases := []struct {
+		name     string
+		min, max uint16
+		want     status
+	}{
+		{"1.2 and 1.3", tls12, tls13, nil},
+		{"1.3 only", tls13, tls13, nil},
+		{"1.2 only", tls12, tls12, status{"tls.proto.no_tls13": checks.Partial}},
+		{"1.0 to 1.3", tls10, tls13, status{"tls.proto.tls10": checks.Partial, "tls.proto.tls11": checks.Partial}},
+		{"1.1 only", tls11, tls11, status{"tls.proto.tls11": checks.Partial, "tls.proto.no_tls12_13": checks.Fail, "tls.proto.no_tls13": checks.Partial}},
+		{"1.0 only", tls10, tls10, status{"tls.proto.tls10": checks.Fail, "tls.proto.no_tls12_13": checks.Fail, "tls.proto.no_tls13": checks.Partial}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := checktest.Serve(t, checktest.TLS(&cryptotls.Config{
+				Certificates: []cryptotls.Certificate{cert}, MinVersion: c.min, MaxVersion: c.max,
+			}))
+			got := scan(t, trusting(t, root), s.Target(site), 5*time.Second)
+			got.want(t, checks.Pass, c.want)
+			if n := s.Connections(); n > 5 {
+				t.Errorf("%d connections; the house rule is 10, and 5 are enough here", n)
+			}
+		})
+	}
+}
+
+// A server that hangs up on an old hello has refused it only if it still
+// answers a good one.
+func TestHangingUpIsRefusal(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	good := checktest.Good(root.Issue(t, site))
+	s := checktest.Serve(t, checktest.ByTurn(good, checktest.Closes, checktest.Resets, checktest.Closes, good))
+	scan(t, trusting(t, root), s.Target(site), 5*time.Second).want(t, checks.Pass, nil)
+	if n := s.Connections(); n != 5 {
+		t.Errorf("%d connections, want 5: a handshake, three old hellos, a control", n)
+	}
+	s = checktest.Serve(t, checktest.ByTurn(good, checktest.Closes))
+	scan(t, trusting(t, root), s.Target(site), 5*time.Second).want(t, checks.Pass, status{
+		"tls.proto.sslv3": checks.Unknown, "tls.proto.tls10": checks.Unknown, "tls.proto.tls11": checks.Unknown,
+	})
+}
+
+// Alert 70 says plainly that a version is refused; alert 80, internal error,
+// needs a server that is still well afterwards.
+func TestAlertsAsRefusal(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	good := checktest.Good(root.Issue(t, site))
+	for alert, want := range map[byte]checks.Status{70: checks.Pass, 40: checks.Pass, 80: checks.Unknown, 112: checks.Unknown} {
+		s := checktest.Serve(t, checktest.ByTurn(good, checktest.Says(record(recordAlert, []byte{2, alert}))))
+		got := scan(t, trusting(t, root), s.Target(site), 5*time.Second)
+		if f := got["tls.proto.tls10"]; f.Status != want {
+			t.Errorf("alert %d: %v (%s), want %v", alert, f.Status, f.Reason, want)
+		}
+	}
+}
+
+func TestClientCertificateWanted(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	for _, max := range []uint16{tls12, tls13} {
+		s := checktest.Serve(t, checktest.TLS(&cryptotls.Config{
+			Certificates: []cryptotls.Certificate{root.Issue(t, site)}, ClientAuth: cryptotls.RequireAnyClientCert, MaxVersion: max,
+		}))
+		got := scan(t, trusting(t, root), s.Target(site), 5*time.Second)
+		if got["cert.name_mismatch"].Status != checks.Pass || got["cert.untrusted_root"].Status != checks.Pass {
+			t.Errorf("up to %s: %v", versionName(max), got)
+		}
+	}
+}
+
+func TestAddressAsName(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	sni := make(chan string, 100)
+	s := checktest.Serve(t, checktest.TLS(&cryptotls.Config{MinVersion: tls10, GetCertificate: func(h *cryptotls.ClientHelloInfo) (*cryptotls.Certificate, error) {
+		sni <- h.ServerName
+		c := root.Issue(t, "127.0.0.1")
+		return &c, nil
+	}}))
+	scan(t, trusting(t, root), s.Target("127.0.0.1"), 5*time.Second).want(t, checks.Pass, status{"tls.proto.tls10": checks.Partial, "tls.proto.tls11": checks.Partial})
+	for range len(sni) {
+		if name := <-sni; name != "" {
+			t.Errorf("sent the address as a name: %q", name)
+		}
+	}
+}
+
+// redirect dials ports of the target elsewhere, so that a test needs no rights
+// to listen on port 443.
+func redirect(env *checks.Env, ports map[string]netip.AddrPort) {
+	dial := env.Dial
+	env.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		_, port, err := net.SplitHostPort(addr)
+		if err != nil {
+			return nil, err
+		}
+		return dial(ctx, network, ports[port].String())
+	}
+}
+
+func TestNoSecurePort(t *testing.T) {
+	closed := checktest.ClosedPort(t)
+	web := checktest.Serve(t, checktest.HTTP)
+	target := checktest.TargetAt(site, netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), 0))
+
+	env := checktest.Env(t)
+	redirect(env, map[string]netip.AddrPort{"443": closed, "80": web.Addr})
+	got := scan(t, env, target, 5*time.Second)
+	got.want(t, checks.NotApplicable, status{"tls.none": checks.Fail})
+	if f := got["tls.none"]; f.Severity != checks.Critical || f.Target != site+":443" {
+		t.Errorf("tls.none: %v at %s", f.Severity, f.Target)
+	}
+
+	env = checktest.Env(t)
+	redirect(env, map[string]netip.AddrPort{"443": closed, "80": closed})
+	scan(t, env, target, 5*time.Second).want(t, checks.NotApplicable, nil)
+
+	env = checktest.Env(t)
+	redirect(env, map[string]netip.AddrPort{"443": web.Addr, "80": web.Addr})
+	got = scan(t, env, target, 5*time.Second)
+	got.want(t, checks.NotApplicable, status{"tls.none": checks.Fail})
+	if seen := got["tls.none"].Evidence[0].Seen; !strings.HasPrefix(seen, "HTTP/1.1 400") {
+		t.Errorf("evidence %q", seen)
+	}
+}
+
+func TestNamedPortRefused(t *testing.T) {
+	scan(t, checktest.Env(t), checktest.TargetAt(site, checktest.ClosedPort(t)), 5*time.Second).none(t, checks.ReasonRefused)
+}
+
+func TestNameWithoutAddress(t *testing.T) {
+	target := checks.Target{Kind: checks.Remote, Host: site, ResolveReason: checks.ReasonTimeout}
+	scan(t, checktest.Env(t), target, time.Second).none(t, checks.ReasonTimeout)
+}
+
+func TestSecondAddressAnswers(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	s := checktest.Serve(t, checktest.Good(root.Issue(t, site)))
+	target := s.Target(site)
+	target.Addrs = append([]netip.Addr{netip.MustParseAddr("127.0.0.2")}, target.Addrs...)
+	scan(t, trusting(t, root), target, 5*time.Second).want(t, checks.Pass, nil)
+}
+
+func TestScopeDecidesSeverity(t *testing.T) {
+	s := checktest.Serve(t, checktest.Good(checktest.SelfSigned(t, site)))
+	target := s.Target(site)
+	for scope, want := range map[checks.Scope]checks.Severity{checks.Public: checks.Critical, checks.Internal: checks.Low, checks.Local: checks.Low} {
+		target.Scope = scope
+		if f := scan(t, checktest.Env(t), target, 5*time.Second)["cert.self_signed"]; f.Severity != want {
+			t.Errorf("%v: %v %v, want %v", scope, f.Status, f.Severity, want)
+		}
+	}
+}

@@ -1,0 +1,127 @@
+// Package tls checks how a server proves who it is and how it locks its
+// connections: its certificate, and the oldest version of TLS it still speaks.
+//
+// The work is a ladder. One real handshake by crypto/tls comes first; then a
+// few hand-written first messages ask for old versions, because crypto/tls
+// cannot. On the very servers that most need a finding the library's handshake
+// fails, so the hand-written messages are also the way to read the certificate
+// of a server that is too old or too weak for it. examine (facts.go) gathers,
+// findings (judge.go) decides, and only the first touches the network.
+package tls
+
+import (
+	"context"
+	"crypto/x509"
+	_ "embed"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+const (
+	checkName = "tls"
+	httpsPort = 443
+	httpPort  = 80
+	// budget is the time for one endpoint, whatever it does.
+	budget = 10 * time.Second
+)
+
+//go:embed findings.yaml
+var findingsYAML []byte
+
+var docs = checks.MustLoadDocs(findingsYAML)
+
+// Check looks at the certificate and the TLS versions of a server.
+var Check = &checks.Check{
+	Name:  checkName,
+	Title: "Secure connection to the website",
+	Touches: "Connects a few times to the address for secure pages (port 443, or the port you name). " +
+		"It starts a secure connection, reads the certificate and hangs up.",
+	CannotSee: "It does not see whether every page sends visitors to the secure address, " +
+		"or what happens behind the server.",
+	On:   []checks.Kind{checks.Remote},
+	Docs: docs,
+	Run:  run,
+}
+
+func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
+	ctx, cancel := context.WithTimeout(ctx, budget)
+	defer cancel()
+	e := exhibit{target: t, port: t.Port}
+	if e.port == 0 {
+		e.port = httpsPort
+	}
+	j := &judge{exhibit: e, now: env.Now()}
+	if len(t.Addrs) == 0 {
+		reason := t.ResolveReason
+		if reason == "" {
+			reason = checks.ReasonUnreachable
+		}
+		j.rest(checks.Unknown, reason, "The name “"+t.Host+"” could not be turned into an address.")
+		return j.out, nil
+	}
+	p := &prober{env: env, host: t.Host}
+	c, reason := p.connect(ctx, t.Addrs, e.port)
+	if c == nil {
+		j.facts.where = p.addr
+		if reason == checks.ReasonRefused && t.Port == 0 {
+			p.noHTTPS(ctx, j)
+		} else {
+			j.rest(checks.Unknown, reason, whyUnknown(reason))
+		}
+		return j.out, nil
+	}
+	e.facts = p.examine(ctx, c)
+	e.certs, e.trust = judgeChain(e.facts.chain, env)
+	return findings(e, env.Now()), nil
+}
+
+// noHTTPS is for a name on whose secure port nothing listens. Where a website
+// answers on the other port, its visitors have no secure way in; where none
+// does, there is no website to judge.
+func (p *prober) noHTTPS(ctx context.Context, j *judge) {
+	closed := j.seen("port 443", "refused")
+	c, reason := p.connect(ctx, j.target.Addrs, httpPort)
+	switch {
+	case c != nil:
+		c.Close()
+		j.gap("tls.none", "A website answers at the open address (port 80), and nothing at the secure one (port 443).",
+			closed, j.seen("port 80", "open"))
+		j.rest(checks.NotApplicable, "", "There is no secure connection here to look at.", closed)
+	case reason == checks.ReasonRefused:
+		j.rest(checks.NotApplicable, "", "No website answers there: both of a website's ports are closed.", closed, j.seen("port 80", "refused"))
+	default:
+		j.rest(checks.Unknown, reason, whyUnknown(reason), closed)
+	}
+}
+
+// judgeChain decodes a chain and finds out who vouches for it. A leaf that
+// cannot be decoded leaves nothing to judge; one in between that cannot leaves
+// open who does.
+func judgeChain(chain [][]byte, env *checks.Env) ([]*x509.Certificate, trust) {
+	var certs []*x509.Certificate
+	fault := ""
+	for i, der := range chain {
+		c, err := x509.ParseCertificate(der)
+		switch {
+		case err == nil:
+			certs = append(certs, c)
+		case i == 0:
+			return nil, trust{}
+		default:
+			fault = err.Error()
+		}
+	}
+	if len(certs) == 0 {
+		return nil, trust{}
+	}
+	system := env.SystemRoots
+	if system == nil {
+		system, _ = x509.SystemCertPool() // without one, nothing is trusted and nothing distrusted
+	}
+	t := assess(certs, env.Now(), poolVerifier(system), poolVerifier(env.Roots))
+	if fault != "" && t.standing != publicCA && t.standing != privateCA {
+		t = trust{reason: checks.ReasonParse, fault: fault}
+	}
+	return certs, t
+}

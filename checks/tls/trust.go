@@ -1,0 +1,180 @@
+package tls
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// A standing is who vouches for a certificate, names and dates aside.
+type standing int
+
+const (
+	undecided   standing = iota // could not be told; trust.reason says why
+	publicCA                    // an authority that this computer's system knows
+	privateCA                   // an authority that was given for this run
+	selfMade                    // the certificate itself
+	strangerCA                  // an authority nobody here knows; the chain is whole
+	missingLink                 // the certificate that signed it was not sent
+)
+
+// trust is the standing of a chain, with what was seen on the way.
+type trust struct {
+	standing standing
+	// gap is set where the certificates in between were not sent but the
+	// verifier had them, as browsers often do and mail servers do not.
+	gap bool
+	// open is set for strangerCA where the last certificate sent was signed by
+	// one that was not sent, which may be the root or one in between.
+	open   bool
+	late   *x509.Certificate // an expired one in between
+	reason checks.Reason     // for undecided
+	fault  string            // what the verifier said
+}
+
+// A verifier tells whether a chain leads to an authority it knows, at a moment.
+type verifier func(chain []*x509.Certificate, at time.Time) ([][]*x509.Certificate, error)
+
+// poolVerifier returns the verifier of a pool, or nil where there is none.
+func poolVerifier(roots *x509.CertPool) verifier {
+	if roots == nil || roots.Equal(x509.NewCertPool()) {
+		return nil
+	}
+	return func(chain []*x509.Certificate, at time.Time) ([][]*x509.Certificate, error) {
+		between := x509.NewCertPool()
+		for _, c := range chain[1:] {
+			between.AddCert(c)
+		}
+		return chain[0].Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: at})
+	}
+}
+
+// assess judges who vouches for a chain, leaving the leaf's dates and name out.
+func assess(chain []*x509.Certificate, now time.Time, system, private verifier) trust {
+	leaf := chain[0]
+	if slices.ContainsFunc(chain[1:], tooBig) || tooBig(leaf) && selfIssued(leaf) {
+		return trust{reason: checks.ReasonProtocol, fault: fmt.Sprintf("a key of more than %d bits, too large to verify with", maxRSABits)}
+	}
+	at := clamp(now, leaf)
+	out := trust{}
+	for _, v := range []struct {
+		verify verifier
+		as     standing
+	}{{system, publicCA}, {private, privateCA}} {
+		if v.verify == nil {
+			continue
+		}
+		ok, late, err := vouched(chain, at, v.verify)
+		if err == nil {
+			return trust{standing: v.as, late: late, gap: !allSent(ok, chain)}
+		}
+		out.fault = err.Error()
+		if errors.As(err, new(x509.UnhandledCriticalExtension)) {
+			return trust{reason: checks.ReasonParse, fault: out.fault}
+		}
+	}
+	switch path := climb(chain); {
+	case selfSigned(leaf):
+		out.standing = selfMade
+	case system == nil:
+		return trust{reason: checks.ReasonSourceMissing, fault: "this computer has no list of authorities"}
+	case len(path) == 1 && strings.Contains(out.fault, "insecure"):
+		// An authority of that name is known, but crypto/x509 does not check a
+		// signature as weak as this one. It has no error type that says so.
+		return trust{reason: checks.ReasonProtocol, fault: out.fault}
+	case len(path) == 1:
+		out.standing = missingLink
+	default:
+		out.standing, out.open = strangerCA, !selfSigned(path[len(path)-1])
+	}
+	return out
+}
+
+// vouched verifies a chain, and where that fails for a reason that has a
+// finding of its own, verifies what is left. It returns the chains found, and
+// the certificate in between that has expired, if that is so.
+func vouched(chain []*x509.Certificate, at time.Time, verify verifier) (ok [][]*x509.Certificate, late *x509.Certificate, err error) {
+	if ok, err = verify(chain, at); err == nil {
+		return ok, nil, nil
+	}
+	for _, c := range chain[1:] {
+		// Dates: ask again for a moment at which c was good.
+		if !at.After(c.NotAfter) || chain[0].NotBefore.After(c.NotAfter) {
+			continue
+		}
+		if ok, again := verify(chain, c.NotAfter); again == nil {
+			return ok, c, nil
+		}
+	}
+	// Signatures: the verifier does not accept MD5 and SHA-1 at all. Where only
+	// that stands in the way, the authority that made the signature counts.
+	path := climb(chain)
+	for i := 1; i < len(path) && weakly(path[i-1], path[i]); i++ {
+		if !path[i].IsCA || !path[i].BasicConstraintsValid {
+			break
+		}
+		if ok, again := verify(append([]*x509.Certificate{path[i]}, chain[1:]...), at); again == nil {
+			return ok, nil, nil
+		}
+	}
+	return nil, nil, err
+}
+
+// climb follows the signatures from the leaf through the certificates sent.
+func climb(chain []*x509.Certificate) []*x509.Certificate {
+	path := chain[:1:1]
+	for len(path) < len(chain) {
+		top := path[len(path)-1]
+		i := slices.IndexFunc(chain, func(c *x509.Certificate) bool {
+			return !slices.Contains(path, c) && signedBy(top, c)
+		})
+		if i < 0 {
+			break
+		}
+		path = append(path, chain[i])
+	}
+	return path
+}
+
+// weakly reports whether the verifier would refuse this signature for its
+// algorithm or for the size of the key that made it.
+func weakly(child, parent *x509.Certificate) bool {
+	if parent.PublicKeyAlgorithm == x509.RSA && rsaBits(parent) < 1024 {
+		return true
+	}
+	switch child.SignatureAlgorithm {
+	case x509.MD5WithRSA, x509.SHA1WithRSA, x509.ECDSAWithSHA1:
+		return true
+	default:
+		return false
+	}
+}
+
+// allSent reports whether one of the chains found needs nothing that the
+// server did not send, its root apart.
+func allSent(found [][]*x509.Certificate, sent []*x509.Certificate) bool {
+	return slices.ContainsFunc(found, func(f []*x509.Certificate) bool {
+		for _, c := range f[:max(len(f)-1, 1)] {
+			if !slices.ContainsFunc(sent, c.Equal) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// clamp returns the moment nearest to now at which c is valid.
+func clamp(now time.Time, c *x509.Certificate) time.Time {
+	switch {
+	case now.After(c.NotAfter):
+		return c.NotAfter
+	case now.Before(c.NotBefore):
+		return c.NotBefore
+	}
+	return now
+}

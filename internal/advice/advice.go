@@ -1,0 +1,205 @@
+// Package advice turns verdicts into a plan: at most seven steps, each with its
+// minutes, its cost and the grade that it would give. It is pure, and its order
+// is the same on every run.
+package advice
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// MaxSteps is the most steps that a plan shows at once: more is a list of
+// findings, not a plan.
+const MaxSteps = 7
+
+// A Group says when to do a step.
+type Group string
+
+// The groups.
+const (
+	Today     Group = "today"      // half an hour at most, and free
+	ThisWeek  Group = "this_week"  // two hours at most
+	ThisMonth Group = "this_month" // longer
+	WithHelp  Group = "with_help"  // needs someone technical, or real money
+)
+
+// A Kind tells doing from finding out.
+type Kind string
+
+// The kinds.
+const (
+	Fix     Kind = "fix"
+	FindOut Kind = "find_out"
+)
+
+// A Step is one thing to do.
+type Step struct {
+	Rank    int    `json:"rank"`
+	Kind    Kind   `json:"kind"`
+	Control string `json:"control"`
+	Title   string `json:"title"`
+	Why     string `json:"why"`
+	Minutes int    `json:"minutes"`
+	Cost    string `json:"cost"`
+	Who     string `json:"who"`
+	// Gain is the points that the floor rises by, when the steps before are done.
+	Gain       int    `json:"gain"`
+	GradeAfter string `json:"grade_after"`
+	ScoreAfter int    `json:"score_after"`
+	// First is the safeguard to do before the steps.
+	First   string         `json:"first,omitempty"`
+	Steps   []string       `json:"steps"`
+	AskIT   string         `json:"ask_it,omitempty"`
+	Link    questions.Link `json:"link"`
+	Group   Group          `json:"group"`
+	Checked string         `json:"checked,omitempty"` // when the menus were last looked at
+	// Findings are the ids of the measured gaps that the step closes.
+	Findings []string `json:"findings,omitempty"`
+}
+
+// Plan returns the steps, most worth doing first. fix gives the steps for a
+// measured gap on the system that it was seen on, and whether there are any.
+func Plan(m score.Model, areas []questions.Area, p questions.Profile, verdicts []reconcile.Verdict, fix func(checks.Finding) (checks.Fix, bool)) []Step {
+	w := newWorth(m, p, verdicts)
+	asked := slices.ContainsFunc(verdicts, func(v reconcile.Verdict) bool { return v.Claim != questions.Unanswered })
+	var todo []candidate
+	for i, v := range verdicts {
+		// Where no question was asked at all, seven times "find out" is no plan.
+		if v.Applies && v.Floor < 100 && (asked || !blank(v)) {
+			todo = append(todo, newCandidate(m, w, verdicts, i))
+		}
+	}
+	slices.SortStableFunc(todo, candidate.compare)
+	if len(todo) > MaxSteps {
+		todo = todo[:MaxSteps]
+	}
+	now := slices.Clone(verdicts)
+	before := score.Of(m, areas, now).Floor
+	plan := make([]Step, 0, len(todo))
+	for rank, c := range todo {
+		now[c.index] = asGood(now[c.index])
+		after := score.Of(m, areas, now)
+		s := step(p, c, fix)
+		s.Rank, s.Gain, s.GradeAfter, s.ScoreAfter = rank+1, after.Floor-before, after.Grade, after.Floor
+		before = after.Floor
+		plan = append(plan, s)
+	}
+	return plan
+}
+
+// blank reports whether nothing is known of a control because nobody was asked.
+func blank(v reconcile.Verdict) bool {
+	return v.Claim == questions.Unanswered && !v.Untold && !v.Known()
+}
+
+// asGood is the verdict once the step is done.
+func asGood(v reconcile.Verdict) reconcile.Verdict {
+	v.Floor, v.Ceiling, v.Contradiction, v.Untold = 100, 100, nil, false
+	if v.Measured == checks.Fail || v.Measured == checks.Partial {
+		v.Measured = checks.Pass
+	}
+	return v
+}
+
+// A candidate is a verdict with what it is worth to mend it.
+type candidate struct {
+	verdict  reconcile.Verdict
+	index    int
+	kind     Kind
+	blank    bool // nobody was asked
+	danger   bool // a claim that a measurement shows to be dangerous
+	capLimit int  // the lowest cap that mending it lifts; 101 for none
+	priority float64
+	minutes  int
+}
+
+func newCandidate(m score.Model, w worth, verdicts []reconcile.Verdict, i int) candidate {
+	v := verdicts[i]
+	c := candidate{verdict: v, index: i, kind: Fix, blank: blank(v), minutes: v.Control.Minutes, capLimit: 101}
+	if !v.Known() {
+		c.kind, c.minutes = FindOut, v.Control.FindOut.Minutes
+	}
+	c.danger = v.Contradiction != nil && v.Measured == checks.Fail
+	for _, cap := range score.CapsOn(m, verdicts) {
+		if cap.Control == v.Control.ID {
+			c.capLimit = min(c.capLimit, cap.Limit)
+		}
+	}
+	hours := math.Max(float64(c.minutes)/60, 0.25)
+	c.priority = w.gain(i) / (math.Sqrt(hours) * money[v.Control.Cost])
+	return c
+}
+
+// money makes a costly step wait: the divisor of its priority.
+var money = map[string]float64{"free": 1, "low": 1.3, "medium": 2, "high": 3}
+
+// compare puts first a claim that a measurement shows to be dangerous, then what
+// lifts a cap (the lowest first), then the highest priority; of equals the
+// quicker, then the lower id. What nobody was asked comes last.
+func (c candidate) compare(d candidate) int {
+	return cmp.Or(
+		boolFirst(!c.blank, !d.blank),
+		boolFirst(c.danger, d.danger),
+		cmp.Compare(c.capLimit, d.capLimit),
+		cmp.Compare(d.priority, c.priority),
+		cmp.Compare(c.minutes, d.minutes),
+		cmp.Compare(c.verdict.Control.ID, d.verdict.Control.ID),
+	)
+}
+
+func boolFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+func step(p questions.Profile, c candidate, fix func(checks.Finding) (checks.Fix, bool)) Step {
+	k := c.verdict.Control
+	s := Step{
+		Kind: c.kind, Control: k.ID, Title: k.Do, Why: k.Why.Text, Minutes: c.minutes, Cost: k.Cost,
+		Who: k.Who, AskIT: k.AskIT, Link: k.Link, Group: group(c, p),
+	}
+	if c.kind == FindOut {
+		s.Title, s.Cost, s.Steps = "Find out: "+k.Question, "free", []string{k.FindOut.How}
+		return s
+	}
+	a := k.AdviceFor(p)
+	s.First, s.Steps, s.Checked = a.First, a.Steps, a.Checked
+	for _, f := range c.verdict.Findings {
+		if f.Status != checks.Fail && f.Status != checks.Partial || f.Severity < checks.Medium {
+			continue
+		}
+		x, ok := fix(f)
+		if ok && len(s.Findings) == 0 {
+			s.First, s.Steps, s.Checked = x.First, x.Steps, ""
+		}
+		s.Findings = append(s.Findings, f.ID)
+	}
+	return s
+}
+
+func group(c candidate, p questions.Profile) Group {
+	cost, who := c.verdict.Control.Cost, c.verdict.Control.Who
+	if c.kind == FindOut {
+		cost, who = "free", "you"
+	}
+	switch {
+	case who == "it" && p["it_help"] != "myself", cost == "medium", cost == "high":
+		return WithHelp
+	case c.minutes <= 30 && cost == "free":
+		return Today
+	case c.minutes <= 120:
+		return ThisWeek
+	}
+	return ThisMonth
+}

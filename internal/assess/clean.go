@@ -1,0 +1,41 @@
+package assess
+
+import (
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
+)
+
+// maxEvidence is the most evidence that one finding keeps, so that a hostile
+// server cannot make the document large.
+const maxEvidence = 200
+
+// cleanAll makes text of what the checks brought in from outside. It is the one
+// place where findings enter an assessment.
+func cleanAll(in []checks.Finding) []checks.Finding {
+	out := make([]checks.Finding, len(in))
+	for i, f := range in {
+		f.Target = safetext.Line(f.Target, safetext.MaxLine)
+		f.Title = safetext.Line(f.Title, safetext.MaxLine)
+		f.Detail = safetext.Line(f.Detail, safetext.MaxEvidence)
+		ev := f.Evidence
+		if len(ev) > maxEvidence {
+			ev = ev[:maxEvidence]
+		}
+		f.Evidence = make([]checks.Evidence, len(ev))
+		for j, e := range ev {
+			e.What = safetext.Line(e.What, safetext.MaxLine)
+			e.Where = safetext.Line(e.Where, safetext.MaxEvidence)
+			e.Seen = safetext.Line(e.Seen, safetext.MaxEvidence)
+			f.Evidence[j] = e
+		}
+		out[i] = f
+	}
+	return out
+}
+
+// local reports whether a finding's target is on this computer.
+func local(target string) bool {
+	return strings.HasPrefix(target, checks.Target{}.String())
+}

@@ -1,0 +1,124 @@
+// Package assess runs the one path from answers and measurements to an
+// Assessment, and defines the document that it is written as. The document is
+// the truth: every export is computed from it, and from nothing else.
+package assess
+
+import (
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/advice"
+	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// SchemaVersion is the version of the document that this program writes. It
+// rises only when a reader of the old version would misread the new one.
+const SchemaVersion = 1
+
+// An Assessment is everything of one run. It is never changed once made.
+type Assessment struct {
+	SchemaVersion int               `json:"schema_version"`
+	ID            string            `json:"id"` // time-ordered, with a random end
+	Tool          Tool              `json:"tool"`
+	Subject       Subject           `json:"subject"`
+	Run           RunInfo           `json:"run"`
+	Scope         Scope             `json:"scope"`
+	Profile       questions.Profile `json:"profile"`
+	Answers       []Answer          `json:"answers"`
+	Findings      []checks.Finding  `json:"findings"`
+	Controls      []Control         `json:"controls"`
+	Score         score.Score       `json:"score"`
+	Plan          []advice.Step     `json:"plan"`
+	Limits        []string          `json:"limits"`
+}
+
+// Tool names the program and the content that made the document.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Bank    string `json:"bank"`
+}
+
+// Subject is the business that was looked at.
+type Subject struct {
+	Client   string `json:"client"`             // the folder's name, such as harbour-bakery
+	Business string `json:"business,omitempty"` // as people write it
+}
+
+// A Mode says how the run was made.
+type Mode string
+
+// The modes.
+const (
+	Interactive Mode = "interactive"
+	Scan        Mode = "scan"
+)
+
+// RunInfo says when, where and how the run was made.
+type RunInfo struct {
+	Mode     Mode      `json:"mode"`
+	Quick    bool      `json:"quick"` // only the quick path was asked
+	Started  time.Time `json:"started"`
+	Finished time.Time `json:"finished"`
+	By       string    `json:"by,omitempty"`
+	HostOS   string    `json:"host_os"`
+	// Partial is true when the run was cut short.
+	Partial bool `json:"partial"`
+}
+
+// Scope says what was looked at, and who allowed it.
+type Scope struct {
+	ThisComputer bool       `json:"this_computer"`
+	Targets      []string   `json:"targets"`
+	Checks       []string   `json:"checks"`
+	Authorised   *Authority `json:"authorised,omitempty"`
+}
+
+// An Authority is the record of who allowed targets to be looked at.
+type Authority struct {
+	By string    `json:"by"` // name and reference, as given
+	At time.Time `json:"at"`
+}
+
+// An Answer is one answer as given.
+type Answer struct {
+	Control  string          `json:"control"`
+	Question string          `json:"question"`
+	State    questions.State `json:"state"`
+	Words    string          `json:"words"` // the answer's text, as it was shown
+	By       string          `json:"by,omitempty"`
+	Note     string          `json:"note,omitempty"`
+	At       time.Time       `json:"at,omitzero"`
+}
+
+// A Control is one control settled: claim and measurement side by side.
+type Control struct {
+	ID        string          `json:"id"`
+	Area      string          `json:"area"`
+	Title     string          `json:"title"`
+	Claim     questions.State `json:"claim"`
+	ClaimedBy string          `json:"claimed_by,omitempty"`
+	Measured  checks.Status   `json:"measured"`
+	// Value is what is certain and CeilingValue the best that could still be true,
+	// both out of 100.
+	Value         int             `json:"value"`
+	CeilingValue  int             `json:"ceiling_value"`
+	Basis         reconcile.Basis `json:"basis"`
+	Contradiction *Contradiction  `json:"contradiction"`
+	Weight        int             `json:"weight"`
+	Critical      bool            `json:"critical"`
+	Applies       bool            `json:"applies"`
+	Waived        string          `json:"waived,omitempty"`
+	// Good is what the control asks for, Maps the same control in other lists.
+	Good string         `json:"good"`
+	Maps questions.Maps `json:"maps"`
+}
+
+// A Contradiction is both sides of a disagreement.
+type Contradiction struct {
+	Claimed  string   `json:"claimed"`  // what was answered, in words
+	Measured []string `json:"measured"` // what was seen, a sentence each
+	Findings []string `json:"findings"` // fingerprints
+}

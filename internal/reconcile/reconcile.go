@@ -1,0 +1,239 @@
+// Package reconcile puts what was claimed beside what was measured and settles
+// each control: a Verdict. It is pure: the same answers and findings give the
+// same verdicts.
+//
+// The rules, which the tests state as properties: where claim and measurement
+// differ the lower one scores; a measurement that is better than the claim
+// changes nothing; and what could not be told opens a gap between floor and
+// ceiling, so that no fault and no hostile server ever raises the floor.
+package reconcile
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// A Basis says what a verdict rests on.
+type Basis string
+
+// The bases. Nothing means neither answered nor measured.
+const (
+	Nothing  Basis = "none"
+	Claimed  Basis = "claimed"
+	Measured Basis = "measured"
+	Both     Basis = "both"
+)
+
+// A Verdict is one control settled. Values are out of 100.
+type Verdict struct {
+	Control   questions.Control
+	Applies   bool
+	Waived    string // the reason given, where the owner said that it does not apply
+	Claim     questions.State
+	ClaimedBy string
+	Note      string
+	// Measured sums up the findings: not_checked when there are none.
+	Measured checks.Status
+	// Untold is true when something was looked at and could not be told.
+	Untold bool
+	// Floor is the value that is certain, Ceiling the best that could still be true.
+	Floor, Ceiling int
+	Basis          Basis
+	// Contradiction is nil unless a measurement is worse than the claim.
+	Contradiction *Contradiction
+	// Findings are those about this control, worst first.
+	Findings []checks.Finding
+}
+
+// Known reports whether the control's value is settled.
+func (v Verdict) Known() bool { return v.Floor == v.Ceiling }
+
+// A Contradiction is a claim that a measurement does not bear out.
+type Contradiction struct {
+	Claimed  questions.State
+	Value    int // what the measurement leaves of it, out of 100
+	Findings []checks.Finding
+}
+
+// Verdicts settles every control of the bank, in the bank's order. proves
+// reports whether a pass of a finding id settles its control where nothing was
+// answered (checks.Doc.Proves).
+func Verdicts(b *questions.Bank, p questions.Profile, a questions.Answers, findings []checks.Finding, proves func(id string) bool) []Verdict {
+	out := make([]Verdict, 0, len(b.Controls))
+	for _, c := range b.Controls {
+		var about []checks.Finding
+		for _, f := range findings {
+			if f.Control == c.ID {
+				about = append(about, f)
+			}
+		}
+		out = append(out, settle(c, p, a[c.ID], about, proves))
+	}
+	return out
+}
+
+func settle(c questions.Control, p questions.Profile, a questions.Answer, about []checks.Finding, proves func(string) bool) Verdict {
+	claimed := a.State == questions.Good || a.State == questions.Partial || a.State == questions.Poor
+	m := measure(c, about, proves, claimed)
+	v := Verdict{
+		Control: c, Applies: c.AppliesTo(p), Claim: a.State, ClaimedBy: a.By, Note: a.Note,
+		Measured: m.status, Untold: m.untold, Findings: worstFirst(about),
+	}
+	if a.State == questions.DoesNotApply {
+		v.Waived, v.Applies = a.Note, false
+		v.Claim = questions.Unanswered
+	}
+	// What was measured to be wrong stands, whatever the profile or a waiver
+	// says; and so does what answered and would not be told, or else a server
+	// could hide a fault by stalling.
+	if m.gap || m.evaded {
+		v.Applies = true
+	}
+	if !v.Applies {
+		v.Basis = Nothing
+		return v
+	}
+	v.Floor, v.Ceiling = 0, 100
+	if claimed {
+		v.Floor = c.Value(v.Claim)
+		v.Ceiling = v.Floor
+	}
+	v.Basis = basis(claimed, m)
+	switch {
+	case m.gap && claimed && m.value < v.Floor:
+		v.Contradiction = &Contradiction{Claimed: v.Claim, Value: m.value, Findings: m.gaps}
+		v.Floor, v.Ceiling = m.value, m.value
+	case m.gap && !claimed:
+		v.Floor, v.Ceiling = m.value, m.value
+	case m.passed && !claimed && m.proved:
+		v.Floor, v.Ceiling = 100, 100
+	}
+	if m.untold {
+		// Something was looked at and could not be told: it may be as bad as can be.
+		v.Floor = 0
+	}
+	return v
+}
+
+func basis(claimed bool, m measurement) Basis {
+	measured := m.gap || m.passed
+	switch {
+	case claimed && measured:
+		return Both
+	case claimed:
+		return Claimed
+	case measured:
+		return Measured
+	}
+	return Nothing
+}
+
+// A measurement sums up the findings about one control.
+type measurement struct {
+	status checks.Status
+	passed bool // something passed
+	proved bool // and one of the passes settles the control
+	gap    bool // something lowers the value
+	untold bool // something that was looked at could not be told
+	evaded bool // and it was there: it was not refused, nor out of reach
+	value  int  // the lowest value that a gap leaves
+	gaps   []checks.Finding
+}
+
+func measure(c questions.Control, about []checks.Finding, proves func(string) bool, claimed bool) measurement {
+	m := measurement{value: 100}
+	notApplicable, absent := false, false
+	for _, f := range about {
+		switch f.Status {
+		case checks.Pass:
+			m.passed = true
+			m.proved = m.proved || proves(f.ID)
+		case checks.Partial, checks.Fail:
+			left := valueLeft(c, f)
+			if left == 100 {
+				m.passed = true // a remark, not a gap
+				m.proved = m.proved || proves(f.ID)
+				continue
+			}
+			m.gap = true
+			m.gaps = append(m.gaps, f)
+			m.value = min(m.value, left)
+		case checks.Unknown, checks.Error:
+			m.untold = true
+			m.evaded = m.evaded || (f.Reason != checks.ReasonRefused && f.Reason != checks.ReasonUnreachable)
+		case checks.NotApplicable:
+			notApplicable = true
+			absent = absent || !local(f)
+		case checks.NotChecked:
+		}
+	}
+	// A server that is not there at all cannot bear out a claim about it.
+	m.untold = m.untold || absent && claimed && !m.gap && !m.passed
+	switch {
+	case m.gap && m.value == 0:
+		m.status = checks.Fail
+	case m.gap:
+		m.status = checks.Partial
+	case m.untold:
+		m.status = checks.Unknown
+	case m.passed:
+		m.status = checks.Pass
+	case notApplicable:
+		m.status = checks.NotApplicable
+	}
+	return m
+}
+
+func local(f checks.Finding) bool {
+	return strings.HasPrefix(f.Target, checks.Target{}.String())
+}
+
+// valueLeft is what a gap leaves of its control, out of 100: nothing when it
+// fails at high or critical severity, the control's partial value at medium, and
+// all of it when it is a remark of low or info severity.
+func valueLeft(c questions.Control, f checks.Finding) int {
+	switch f.Severity {
+	case checks.Critical, checks.High:
+		if f.Status == checks.Fail {
+			return 0
+		}
+		return c.Value(questions.Partial)
+	case checks.Medium:
+		return c.Value(questions.Partial)
+	case checks.Low, checks.Info:
+	}
+	return 100
+}
+
+// worstFirst sorts findings by what they say of the control, keeping the order
+// of equals.
+func worstFirst(f []checks.Finding) []checks.Finding {
+	out := slices.Clone(f)
+	slices.SortStableFunc(out, func(x, y checks.Finding) int { return Rank(y) - Rank(x) })
+	return out
+}
+
+// Rank orders findings from the harmless (a pass) to the worst: gaps by their
+// severity, then what could not be told, then the rest.
+func Rank(f checks.Finding) int {
+	switch f.Status {
+	case checks.Fail:
+		return 20 + 2*int(f.Severity) + 1
+	case checks.Partial:
+		return 20 + 2*int(f.Severity)
+	case checks.Error:
+		return 12
+	case checks.Unknown:
+		return 11
+	case checks.NotChecked:
+		return 3
+	case checks.NotApplicable:
+		return 2
+	case checks.Pass:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,93 @@
+package score
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+//go:embed model.yaml
+var modelYAML []byte
+
+// A Model is the numbers of the score, each with its reason.
+type Model struct {
+	Bands       []Band             `yaml:"bands"`
+	ProofForA   int                `yaml:"proof_for_a"`
+	EnoughKnown int                `yaml:"enough_known"`
+	NarrowFrom  int                `yaml:"narrow_from"`
+	Caps        []CapRule          `yaml:"caps"`
+	Scenarios   []Scenario         `yaml:"scenarios"`
+	Effects     map[string]float64 `yaml:"effects"`
+	Heavier     []Heavier          `yaml:"heavier"`
+}
+
+// A Band is one grade and the lowest score that earns it.
+type Band struct {
+	Grade string `yaml:"grade"`
+	From  int    `yaml:"from"`
+	Words string `yaml:"words"`
+}
+
+// A CapRule says what the score cannot exceed while a control is in a state.
+type CapRule struct {
+	Control  string          `yaml:"control"`
+	At       questions.State `yaml:"at"` // poor, or partial (which poor includes)
+	Measured bool            `yaml:"measured"`
+	Limit    int             `yaml:"limit"`
+	Why      string          `yaml:"why"`
+	Lifts    string          `yaml:"lifts"`
+}
+
+// A Scenario is one way to lose, and its share of what a firm stands to lose.
+type Scenario struct {
+	ID   string  `yaml:"id"`
+	Load float64 `yaml:"load"`
+	Name string  `yaml:"name"`
+}
+
+// Heavier makes a scenario's load larger for some profiles.
+type Heavier struct {
+	Fact     string  `yaml:"fact"`
+	Value    string  `yaml:"value"`
+	Scenario string  `yaml:"scenario"`
+	Times    float64 `yaml:"times"`
+}
+
+// LoadModel reads the model that is part of the program.
+func LoadModel() (Model, error) {
+	var m Model
+	dec := yaml.NewDecoder(bytes.NewReader(modelYAML))
+	dec.KnownFields(true)
+	if err := dec.Decode(&m); err != nil {
+		return m, fmt.Errorf("model.yaml: %w", err)
+	}
+	return m, nil
+}
+
+// Band returns the band that a score falls into.
+func (m Model) Band(points int) Band {
+	for _, b := range m.Bands {
+		if points >= b.From {
+			return b
+		}
+	}
+	return m.Bands[len(m.Bands)-1]
+}
+
+// Next returns the band above the one that a score falls into, and whether
+// there is one.
+func (m Model) Next(points int) (Band, bool) {
+	for i, b := range m.Bands {
+		if points >= b.From {
+			if i == 0 {
+				return b, false
+			}
+			return m.Bands[i-1], true
+		}
+	}
+	return Band{}, false
+}

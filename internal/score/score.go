@@ -1,0 +1,234 @@
+// Package score turns verdicts into a score: a floor and a ceiling out of 100, a
+// grade, and the caps that hold it. It is pure, and plain enough to be redone by
+// hand: a weighted mean in whole numbers, then the lowest cap that is on.
+package score
+
+import (
+	"slices"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// A Score is what a set of verdicts comes to.
+type Score struct {
+	// Floor counts what is not known as bad, Ceiling as good.
+	Floor   int    `json:"floor"`
+	Ceiling int    `json:"ceiling"`
+	Grade   string `json:"grade"` // of the floor
+	Words   string `json:"words"`
+	// GradeIfProved is the grade that measurements would give, where claims alone
+	// hold it back; otherwise empty.
+	GradeIfProved string `json:"grade_if_proved,omitempty"`
+	// Mean is the floor before caps.
+	Mean int   `json:"mean"`
+	Caps []Cap `json:"caps"`
+	// Coverage is the share of weight that is known, Confidence the share of
+	// measurable weight that was measured; both in percent.
+	Coverage   int `json:"coverage"`
+	Confidence int `json:"confidence"`
+	// Enough reports whether enough is known for the grade to mean something.
+	Enough bool `json:"enough"`
+	// Narrow reports whether the owner waived so much that the grade covers little.
+	Narrow bool   `json:"narrow"`
+	Areas  []Area `json:"areas"`
+}
+
+// A Cap is one limit that is on.
+type Cap struct {
+	Control string `json:"control"`
+	Limit   int    `json:"limit"`
+	Grade   string `json:"grade"`
+	Why     string `json:"why"`
+	Lifts   string `json:"lifts"`
+	// FloorOnly is true when the cap is on only because the control is not known.
+	FloorOnly bool `json:"floor_only"`
+}
+
+// A Chip is an area's state in a word.
+type Chip string
+
+// The chips.
+const (
+	ChipGood     Chip = "good"
+	ChipSomeGaps Chip = "some_gaps"
+	ChipFixNow   Chip = "fix_now"
+	ChipNotKnown Chip = "not_known"
+)
+
+// An Area is the score of one topic.
+type Area struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Floor    int    `json:"floor"`
+	Ceiling  int    `json:"ceiling"`
+	Weight   int    `json:"weight"`
+	Coverage int    `json:"coverage"`
+	Chip     Chip   `json:"chip"`
+}
+
+// Of computes the score. areas gives the order and names of the areas.
+func Of(m Model, areas []questions.Area, verdicts []reconcile.Verdict) Score {
+	all := sum(verdicts)
+	s := Score{Mean: all.floor(), Floor: all.floor(), Ceiling: all.ceiling(), Coverage: all.coverage(), Caps: []Cap{}, Areas: []Area{}}
+	for _, c := range CapsOn(m, verdicts) {
+		s.Floor = min(s.Floor, c.Limit)
+		if !c.FloorOnly {
+			s.Ceiling = min(s.Ceiling, c.Limit)
+		}
+		s.Caps = append(s.Caps, c)
+	}
+	s.Confidence = confidence(verdicts)
+	s.Enough = s.Coverage >= m.EnoughKnown
+	s.Narrow = narrow(m, verdicts)
+	band := m.Band(s.Floor)
+	if band.Grade == m.Bands[0].Grade && !proved(m, verdicts) {
+		s.GradeIfProved = band.Grade
+		band = m.Bands[1]
+	}
+	s.Grade, s.Words = band.Grade, band.Words
+	for _, a := range areas {
+		var in []reconcile.Verdict
+		for _, v := range verdicts {
+			if v.Control.Area == a.ID {
+				in = append(in, v)
+			}
+		}
+		t := sum(in)
+		if t.weight == 0 {
+			continue
+		}
+		s.Areas = append(s.Areas, Area{ID: a.ID, Name: a.Name, Floor: t.floor(), Ceiling: t.ceiling(), Weight: t.weight, Coverage: t.coverage(), Chip: chip(t)})
+	}
+	return s
+}
+
+// A total is the sums that a weighted mean is made of.
+type total struct{ weight, floorSum, ceilingSum, knownWeight int }
+
+func sum(verdicts []reconcile.Verdict) total {
+	var t total
+	for _, v := range verdicts {
+		if !v.Applies {
+			continue
+		}
+		w := v.Control.Weight
+		t.weight += w
+		t.floorSum += w * v.Floor
+		t.ceilingSum += w * v.Ceiling
+		if v.Known() {
+			t.knownWeight += w
+		}
+	}
+	return t
+}
+
+func (t total) floor() int    { return Share(t.floorSum, t.weight) }
+func (t total) ceiling() int  { return Share(t.ceilingSum, t.weight) }
+func (t total) coverage() int { return Share(100*t.knownWeight, t.weight) }
+
+// Share is part/whole rounded to the nearest whole number, halves up; 0 of nothing.
+func Share(part, whole int) int {
+	if whole == 0 {
+		return 0
+	}
+	return (2*part + whole) / (2 * whole)
+}
+
+func chip(t total) Chip {
+	switch {
+	case t.coverage() < 50:
+		return ChipNotKnown
+	case t.floor() >= 80:
+		return ChipGood
+	case t.floor() >= 50:
+		return ChipSomeGaps
+	}
+	return ChipFixNow
+}
+
+// CapsOn returns the caps that are on, lowest first, in a fixed order.
+func CapsOn(m Model, verdicts []reconcile.Verdict) []Cap {
+	var out []Cap
+	for _, r := range m.Caps {
+		i := slices.IndexFunc(verdicts, func(v reconcile.Verdict) bool { return v.Control.ID == r.Control })
+		if i < 0 {
+			continue
+		}
+		v := verdicts[i]
+		// A cap that needs a measurement is also on while the measurement could not
+		// be made, or else a stalled check would lift it.
+		if !v.Applies || !r.at(v.Control, v.Floor) || (r.Measured && v.Measured != checks.Fail && !v.Untold) {
+			continue
+		}
+		out = append(out, Cap{Control: r.Control, Limit: r.Limit, Grade: m.Band(r.Limit).Grade, Why: r.Why, Lifts: r.Lifts, FloorOnly: !r.at(v.Control, v.Ceiling)})
+	}
+	slices.SortStableFunc(out, func(x, y Cap) int { return x.Limit - y.Limit })
+	// Of one control only its lowest cap says anything.
+	var lowest []Cap
+	for _, c := range out {
+		if !slices.ContainsFunc(lowest, func(l Cap) bool { return l.Control == c.Control }) {
+			lowest = append(lowest, c)
+		}
+	}
+	return lowest
+}
+
+// at reports whether a control worth value is in the rule's state, or in a worse one.
+func (r CapRule) at(c questions.Control, value int) bool {
+	if r.At == questions.Partial {
+		return value <= c.Value(questions.Partial)
+	}
+	return value < c.Value(questions.Partial)
+}
+
+// confidence is the share of measurable weight that was measured, in percent.
+func confidence(verdicts []reconcile.Verdict) int {
+	could, did := 0, 0
+	for _, v := range verdicts {
+		if !v.Applies || len(v.Control.MeasuredBy) == 0 {
+			continue
+		}
+		could += v.Control.Weight
+		if v.Basis == reconcile.Measured || v.Basis == reconcile.Both {
+			did += v.Control.Weight
+		}
+	}
+	return Share(100*did, could)
+}
+
+// proved reports whether enough was measured for the highest grade: the needed
+// number of measured controls that are good, no critical control below good, and
+// nothing measured that is bad or could not be told.
+func proved(m Model, verdicts []reconcile.Verdict) bool {
+	could, agree := 0, 0
+	for _, v := range verdicts {
+		if !v.Applies {
+			continue
+		}
+		if v.Untold || v.Measured == checks.Fail || v.Measured == checks.Partial || (v.Control.Critical && v.Floor < 100) {
+			return false
+		}
+		if len(v.Control.MeasuredBy) > 0 {
+			could++
+			if (v.Basis == reconcile.Measured || v.Basis == reconcile.Both) && v.Floor == 100 {
+				agree++
+			}
+		}
+	}
+	return agree > 0 && agree >= min(m.ProofForA, could)
+}
+
+func narrow(m Model, verdicts []reconcile.Verdict) bool {
+	waived, all := 0, 0
+	for _, v := range verdicts {
+		if v.Applies || v.Waived != "" {
+			all += v.Control.Weight
+		}
+		if v.Waived != "" && !v.Applies {
+			waived += v.Control.Weight
+		}
+	}
+	return all > 0 && 100*waived > m.NarrowFrom*all
+}

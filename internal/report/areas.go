@@ -1,0 +1,42 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// sawLimit is the most measurements shown beside one claim: the rest is below,
+// under the gap.
+const sawLimit = 5
+
+func (b builder) areas() []Area {
+	out := make([]Area, 0, len(b.a.Score.Areas))
+	for _, a := range b.a.Score.Areas {
+		s := newSpan(a.Floor, a.Ceiling)
+		x := Area{Name: a.Name, Chip: b.chip(a.Chip), Floor: s.floor, Ceiling: s.ceiling, Number: strconv.Itoa(s.floor)}
+		if s.floor < s.ceiling {
+			x.Number = fmt.Sprintf("%d to %d", s.floor, s.ceiling)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func (b builder) contradictions(anchors map[string]string) []Contradiction {
+	var out []Contradiction
+	for _, c := range b.a.Controls {
+		x := c.Contradiction
+		if x == nil {
+			continue
+		}
+		saw, more := x.Measured, 0
+		if len(saw) > sawLimit {
+			saw, more = saw[:sawLimit], len(saw)-sawLimit
+		}
+		out = append(out, Contradiction{
+			Title: c.Title, Told: x.Claimed, By: c.ClaimedBy, Saw: saw, More: more, Anchor: anchors[c.ID],
+			Counts: fmt.Sprintf("The score uses what we saw: %d out of 100 for this one thing.", clamp(c.Value)),
+		})
+	}
+	return out
+}

@@ -1,0 +1,237 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/advice"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// A gap is an Item with what orders it.
+type gap struct {
+	item Item
+	doc  checks.Doc
+	area string
+	rank int
+}
+
+// groups returns the gaps by area, worst first: those measured, one for each
+// finding id with every place it was seen in, and those that were only told.
+func (b builder) groups() []Group {
+	gaps := append(b.measuredGaps(), b.toldGaps()...)
+	slices.SortStableFunc(gaps, func(x, y gap) int { return cmp.Compare(y.rank, x.rank) })
+	var out []Group
+	for _, a := range b.areasWorstFirst(gaps) {
+		g := Group{Area: a.Name, Why: b.content.Bank.Area(a.ID).Why, Chip: b.chip(a.Chip)}
+		for _, x := range gaps {
+			if x.area == a.ID {
+				g.Items = append(g.Items, x.item)
+			}
+		}
+		if len(g.Items) > 0 {
+			out = append(out, g)
+		}
+	}
+	n := 0
+	for i := range out {
+		for j := range out[i].Items {
+			n++
+			out[i].Items[j].Anchor = fmt.Sprintf("gap-%d", n)
+		}
+	}
+	return out
+}
+
+// areasWorstFirst is the areas of the score and, after them, those that only a
+// gap names, as in a document of a newer question bank.
+func (b builder) areasWorstFirst(gaps []gap) []score.Area {
+	list := slices.Clone(b.a.Score.Areas)
+	for _, g := range gaps {
+		if !slices.ContainsFunc(list, func(a score.Area) bool { return a.ID == g.area }) {
+			a := b.content.Bank.Area(g.area)
+			list = append(list, score.Area{ID: a.ID, Name: a.Name, Chip: score.ChipNotKnown})
+		}
+	}
+	worst := map[score.Chip]int{score.ChipFixNow: 0, score.ChipSomeGaps: 1, score.ChipNotKnown: 2, score.ChipGood: 3}
+	slices.SortStableFunc(list, func(x, y score.Area) int {
+		return cmp.Or(cmp.Compare(worst[x.Chip], worst[y.Chip]), cmp.Compare(x.Floor, y.Floor))
+	})
+	return list
+}
+
+func isGap(f checks.Finding) bool { return f.Status == checks.Fail || f.Status == checks.Partial }
+
+func (b builder) measuredGaps() []gap {
+	var out []gap
+	at := map[string]int{} // by control and finding id
+	for _, f := range b.a.Findings {
+		if !isGap(f) {
+			continue
+		}
+		key := f.Control + " " + f.ID
+		i, ok := at[key]
+		if !ok {
+			i = len(out)
+			at[key] = i
+			out = append(out, b.measuredGap(f))
+		}
+		g := &out[i]
+		if r := reconcile.Rank(f); r > g.rank {
+			g.rank, g.item.Chip = r, b.findingChip(f)
+		}
+		g.item.Places = append(g.item.Places, place(f))
+	}
+	for i := range out {
+		out[i].item.Ways = b.ways(out[i])
+	}
+	return out
+}
+
+func (b builder) measuredGap(f checks.Finding) gap {
+	d, _ := b.content.Doc(f.ID)
+	c := b.control(f.Control)
+	g := gap{area: areaOf(f.Control, c), doc: d, rank: -1}
+	g.item = Item{
+		Control: f.Control, Title: cmp.Or(d.Title, f.Title), Why: d.Why, Basis: "We checked", Repeat: d.Repeat, Source: d.Source,
+		Refs: refs(c.Maps),
+	}
+	if k, ok := b.content.Bank.Control(f.Control); ok {
+		g.item.Who, g.item.Link = b.words.Who[k.Who], link(k.Link, k.Link)
+	}
+	if c.Claim == questions.Partial || c.Claim == questions.Poor {
+		g.item.Asked, g.item.Told = b.answer(f.Control)
+	}
+	for _, k := range b.content.Checks {
+		if k.Name == f.Check {
+			g.item.CannotSee = k.CannotSee
+		}
+	}
+	return g
+}
+
+func place(f checks.Finding) Place {
+	p := Place{Target: f.Target, Seen: f.Detail}
+	for _, e := range f.Evidence {
+		p.Evidence = append(p.Evidence, Evidence{What: e.What, Where: e.Where, Seen: e.Seen})
+	}
+	if len(f.Evidence) > 0 && !f.Evidence[0].At.IsZero() {
+		p.When = moment(f.Evidence[0].At)
+	}
+	return p
+}
+
+func (b builder) findingChip(f checks.Finding) Chip {
+	switch {
+	case f.Severity < checks.Medium:
+		return Chip{Kind: LooksGaps, Word: b.words.Chips["minor"]}
+	case f.Status == checks.Fail && f.Severity >= checks.High:
+		return b.chip(score.ChipFixNow)
+	}
+	return b.chip(score.ChipSomeGaps)
+}
+
+// toldGaps are the controls that rest on an answer alone.
+func (b builder) toldGaps() []gap {
+	var out []gap
+	for _, c := range b.a.Controls {
+		told := c.Claim == questions.Partial || c.Claim == questions.Poor
+		if !c.Applies || !told || c.Contradiction != nil || c.Value == 100 || b.measuredBad(c.ID) {
+			continue
+		}
+		chip := b.chip(score.ChipSomeGaps)
+		if c.Value < 50 {
+			chip = b.chip(score.ChipFixNow)
+		}
+		g := gap{area: areaOf(c.ID, c), rank: 20 + (100-clamp(c.Value))/20 + min(max(c.Weight, 0), 10)/3}
+		g.item = Item{Control: c.ID, Chip: chip, Title: c.Title, Basis: "You told us", Ways: b.ownAdvice(c.ID), Refs: refs(c.Maps)}
+		g.item.Asked, g.item.Told = b.answer(c.ID)
+		if k, ok := b.content.Bank.Control(c.ID); ok {
+			// The control's title says what should be true, which it is not.
+			g.item.Title = cmp.Or(k.Do, c.Title)
+			g.item.Why, g.item.Source = k.Why.Text, k.Why.Source
+			g.item.Who, g.item.Link = b.words.Who[k.Who], link(k.Link, k.Link)
+		}
+		if i := slices.IndexFunc(b.a.Plan, func(s advice.Step) bool { return s.Control == c.ID && s.Kind == advice.Fix }); i >= 0 {
+			g.item.Step, g.item.Ways, g.item.Link = i+1, nil, Link{}
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+// measuredBad reports whether a finding about the control already shows its gap.
+func (b builder) measuredBad(control string) bool {
+	return slices.ContainsFunc(b.a.Findings, func(f checks.Finding) bool {
+		return f.Control == control && isGap(f) && f.Severity >= checks.Medium
+	})
+}
+
+func (b builder) control(id string) assess.Control {
+	for _, c := range b.a.Controls {
+		if c.ID == id {
+			return c
+		}
+	}
+	return assess.Control{}
+}
+
+// answer returns the question about a control and the answer in words.
+func (b builder) answer(control string) (question, words string) {
+	for _, a := range b.a.Answers {
+		if a.Control == control {
+			return a.Question, a.Words
+		}
+	}
+	return "", ""
+}
+
+func areaOf(control string, c assess.Control) string {
+	if c.Area != "" {
+		return c.Area
+	}
+	area, _, _ := strings.Cut(control, "-")
+	return area
+}
+
+// anchorsByControl finds the first gap of each control.
+func anchorsByControl(groups []Group) map[string]string {
+	out := map[string]string{}
+	for _, g := range groups {
+		for _, i := range g.Items {
+			if _, ok := out[i.Control]; !ok {
+				out[i.Control] = i.Anchor
+			}
+		}
+	}
+	return out
+}
+
+// worstMeasured names the worst measured gap, unless it is minor or one of the
+// first steps closes it. first is the number of steps shown first.
+func (b builder) worstMeasured(groups []Group, first int) (say, anchor string) {
+	n := 0
+	var worst *Item
+	for _, g := range groups {
+		for i := range g.Items {
+			x := &g.Items[i]
+			if len(x.Places) == 0 {
+				continue
+			}
+			n++
+			if x.Chip.Kind == LooksFix && worst == nil {
+				worst = x
+			}
+		}
+	}
+	if worst == nil || slices.ContainsFunc(b.a.Plan[:first], func(s advice.Step) bool { return s.Control == worst.Control }) {
+		return "", ""
+	}
+	return fmt.Sprintf("We measured %s. The worst: %s", count(n, "gap", "gaps"), sentence(lower(worst.Title))), worst.Anchor
+}

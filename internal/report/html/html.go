@@ -1,0 +1,57 @@
+// Package html writes a report as one HTML file that needs nothing else: no
+// script, no font, no picture, no network. It lays out and computes nothing.
+//
+// Values stand only as element text or in double-quoted attributes, where
+// html/template has had no hole; a test reads the template and holds it to that.
+package html
+
+import (
+	"bufio"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"io"
+	"sync"
+
+	"github.com/cybercheck-cli/cybercheck/internal/report"
+)
+
+//go:embed page.html
+var pageHTML string
+
+//go:embed sheet.css
+var sheetCSS string
+
+// page is what the template is given.
+type page struct {
+	report.Report
+	// Policy allows the one style sheet by its hash, and nothing else at all.
+	Policy string
+	Sheet  template.CSS
+}
+
+// parsed reads the template once, when a page is first written.
+var parsed = sync.OnceValue(func() *template.Template {
+	shapes := map[report.Kind]string{report.LooksGood: "●", report.LooksGaps: "▲", report.LooksFix: "■", report.LooksUnknown: "?"}
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"shape": func(k report.Kind) string { return shapes[k] },
+		"add":   func(x, y int) int { return x + y },
+		"sub":   func(x, y int) int { return x - y },
+	}).Parse(pageHTML))
+})
+
+// Render writes the report to w. The same report gives the same bytes.
+func Render(w io.Writer, r report.Report) error {
+	sum := sha256.Sum256([]byte(sheetCSS))
+	p := page{
+		Report: r,
+		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src data:; base-uri 'none'; form-action 'none'",
+		Sheet:  template.CSS(sheetCSS), //nolint:gosec // our own sheet, compiled in; the only use
+	}
+	b := bufio.NewWriter(w)
+	if err := parsed().Execute(b, p); err != nil {
+		return err
+	}
+	return b.Flush()
+}

@@ -1,0 +1,274 @@
+package html
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
+)
+
+func render(t testing.TB, r report.Report) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Render(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// nodes calls each for every element of a page.
+func nodes(t testing.TB, page []byte, each func(*html.Node)) {
+	t.Helper()
+	root, err := html.Parse(bytes.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode {
+			each(n)
+		}
+		if n.Type == html.CommentNode {
+			t.Errorf("the page holds a comment: %q", n.Data)
+		}
+	}
+}
+
+func attr(n *html.Node, key string) (string, bool) {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val, true
+		}
+	}
+	return "", false
+}
+
+// structure is the elements of a page with their attribute names, in order.
+func structure(t testing.TB, page []byte) string {
+	t.Helper()
+	var b strings.Builder
+	nodes(t, page, func(n *html.Node) {
+		fmt.Fprintf(&b, "%s", n.Data)
+		for _, a := range n.Attr {
+			fmt.Fprintf(&b, " %s", a.Key)
+		}
+		b.WriteByte('\n')
+	})
+	return b.String()
+}
+
+// inert fails the test on anything in a page that could act or reach out.
+func inert(t testing.TB, page []byte) {
+	t.Helper()
+	reporttest.Visible(t, page)
+	nodes(t, page, func(n *html.Node) {
+		if slices.Contains([]string{"script", "iframe", "object", "embed", "base", "form", "input", "link", "img", "template"}, n.Data) {
+			t.Errorf("the page holds <%s>", n.Data)
+		}
+		for _, a := range n.Attr {
+			switch {
+			case strings.HasPrefix(a.Key, "on"), a.Key == "style", a.Key == "src", a.Key == "srcset", a.Key == "srcdoc", a.Key == "formaction":
+				t.Errorf("<%s> has the attribute %s=%q", n.Data, a.Key, a.Val)
+			case a.Key == "href" && !strings.HasPrefix(a.Val, "#") && !strings.HasPrefix(a.Val, "https://advice.example/"):
+				t.Errorf("a link leads to %q", a.Val)
+			case strings.Contains(a.Val, "ZgotmplZ"):
+				t.Errorf("<%s %s> was refused by the template", n.Data, a.Key)
+			}
+		}
+	})
+}
+
+// harmless is put where the hostile strings go, for comparison.
+const harmless = "quite harmless"
+
+func TestHostileStringsEverywhere(t *testing.T) {
+	c, a := reporttest.Content(t), reporttest.Bad(t)
+	want := structure(t, render(t, report.New(c, reporttest.Hostile(a, harmless))))
+	for _, s := range reporttest.Strings() {
+		page := render(t, report.New(c, reporttest.Hostile(a, s)))
+		inert(t, page)
+		if got := structure(t, page); got != want {
+			t.Errorf("with %.60q the page has other elements than with harmless words", s)
+		}
+	}
+}
+
+// One field in so many is hostile and the others are as a run left them, until
+// every field had its turn: a state that is real opens parts of the page that
+// one that is not would close.
+func TestHostileStringsInRealReports(t *testing.T) {
+	const turns = 31
+	c, a := reporttest.Content(t), reporttest.Middling(t)
+	all := strings.Join(reporttest.Strings(), " ")
+	for turn := range turns {
+		with := func(s string) []byte {
+			return render(t, report.New(c, reporttest.Each(a, func(i int) string {
+				if i%turns == turn {
+					return s
+				}
+				return ""
+			})))
+		}
+		page := with(all)
+		inert(t, page)
+		if structure(t, page) != structure(t, with(harmless)) {
+			t.Errorf("every %d. string from %d changes the elements of the page", turns, turn)
+		}
+	}
+}
+
+func TestLongStringIsCut(t *testing.T) {
+	c, a := reporttest.Content(t), reporttest.Bad(t)
+	a.Subject.Business, a.Findings[0].Detail, a.Findings[0].Evidence[0].Seen = reporttest.Long(), reporttest.Long(), reporttest.Long()
+	page := render(t, report.New(c, a))
+	if len(page) > 100_000 || !bytes.Contains(page, []byte("… (cut, 1044416 more)")) {
+		t.Errorf("got %d bytes", len(page))
+	}
+}
+
+func TestSameBytes(t *testing.T) {
+	c := reporttest.Content(t)
+	for name, a := range reporttest.All(t) {
+		if !bytes.Equal(render(t, report.New(c, a)), render(t, report.New(c, a))) {
+			t.Errorf("%s: two renders differ", name)
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	c := reporttest.Content(t)
+	for _, tt := range []struct {
+		name string
+		a    assess.Assessment
+		max  int
+	}{
+		{"a bad firm", reporttest.Bad(t), 60_000},
+		{"12 findings", reporttest.Many(t, 12), 60_000},
+		{"1,000 findings", reporttest.Many(t, 1000), 700_000},
+	} {
+		n := len(render(t, report.New(c, tt.a)))
+		t.Logf("%s: %d bytes", tt.name, n)
+		if n > tt.max {
+			t.Errorf("%s: got %d bytes, want at most %d", tt.name, n, tt.max)
+		}
+	}
+}
+
+func TestPageIsAccessible(t *testing.T) {
+	c := reporttest.Content(t)
+	for name, a := range reporttest.All(t) {
+		t.Run(name, func(t *testing.T) { accessible(t, render(t, report.New(c, a))) })
+	}
+}
+
+func accessible(t *testing.T, page []byte) {
+	t.Helper()
+	ids, count, level := map[string]bool{}, map[string]int{}, 0
+	var targets []string
+	nodes(t, page, func(n *html.Node) {
+		count[n.Data]++
+		if id, ok := attr(n, "id"); ok {
+			if ids[id] || !regexp.MustCompile(`^[a-z0-9-]+$`).MatchString(id) {
+				t.Errorf("the id %q is used twice or not ours", id)
+			}
+			ids[id] = true
+		}
+		for _, key := range []string{"aria-labelledby", "href"} {
+			if v, ok := attr(n, key); ok {
+				for id := range strings.FieldsSeq(v) {
+					if id, local := strings.CutPrefix(id, "#"); local || key != "href" {
+						targets = append(targets, id)
+					}
+				}
+			}
+		}
+		switch n.Data {
+		case "h1", "h2", "h3", "h4":
+			now := int(n.Data[1] - '0')
+			if now > level+1 {
+				t.Errorf("a heading skips from level %d to %d", level, now)
+			}
+			level = now
+		case "table":
+			if n.FirstChild == nil || n.FirstChild.Data != "caption" {
+				t.Error("a table has no caption")
+			}
+		case "th":
+			if v, _ := attr(n, "scope"); v != "col" && v != "row" {
+				t.Error("a th has no scope")
+			}
+		case "svg":
+			_, labelled := attr(n, "aria-labelledby")
+			if hidden, _ := attr(n, "aria-hidden"); hidden != "true" && !labelled {
+				t.Error("a chart is neither labelled nor hidden")
+			}
+		case "html":
+			if v, _ := attr(n, "lang"); v != "en" {
+				t.Error("the page has no language")
+			}
+		}
+	})
+	for _, id := range targets {
+		if !ids[id] {
+			t.Errorf("nothing has the id %q", id)
+		}
+	}
+	for _, e := range []string{"h1", "header", "main", "footer", "title", "style"} {
+		if count[e] != 1 && !(e == "title" && count[e] == 2) { // the chart has a title of its own
+			t.Errorf("got %d of <%s>, want 1", count[e], e)
+		}
+	}
+}
+
+func FuzzHTML(f *testing.F) {
+	seeds := reporttest.Strings()
+	for i := 0; i+1 < len(seeds); i += 8 { // the tests above try them all
+		f.Add(seeds[i], seeds[i+1])
+	}
+	c, a := reporttest.Content(f), reporttest.Middling(f)
+	f.Fuzz(func(t *testing.T, one, two string) {
+		with := func(one, two string) []byte {
+			return render(t, report.New(c, reporttest.Each(a, func(i int) string {
+				if i%2 == 0 {
+					return one
+				}
+				return two
+			})))
+		}
+		page := with(one, two)
+		inert(t, page)
+		x, y := tame(one), tame(two)
+		if (x == y) != (one == two) {
+			return // what was apart is now the same, and is grouped
+		}
+		if structure(t, page) != structure(t, with(x, y)) {
+			t.Errorf("%q and %q change the elements of the page", one, two)
+		}
+	})
+}
+
+// tame takes from s what means something in HTML, and changes nothing else.
+func tame(s string) string {
+	return strings.NewReplacer("<", "_", ">", "_", `"`, "_", "'", "_", "&", "_", "`", "_", "=", "_", "/", "_", ";", "_").Replace(s)
+}
+
+func BenchmarkRender(b *testing.B) {
+	for _, n := range []int{12, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			c, a := reporttest.Content(b), reporttest.Many(b, n)
+			for b.Loop() {
+				if err := Render(io.Discard, report.New(c, a)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

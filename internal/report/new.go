@@ -1,0 +1,185 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// firstSteps is how many steps an owner is shown at once.
+const firstSteps = 3
+
+// New arranges an assessment. Content gives the documentation of findings and
+// controls; what it does not know is shown as the assessment has it. The same
+// content and assessment give the same report.
+func New(c assess.Content, a assess.Assessment) Report {
+	b := builder{content: c, a: harmless(a), words: words()}
+	if b.content.Bank == nil {
+		b.content.Bank = &questions.Bank{}
+	}
+	return b.report()
+}
+
+// A builder holds what the parts of a report are made from.
+type builder struct {
+	content assess.Content
+	a       assess.Assessment
+	words   wording
+}
+
+func (b builder) report() Report {
+	r := Report{
+		Business: b.a.Subject.Business, By: b.a.Run.By, ID: b.a.ID, Date: moment(b.a.Run.Finished),
+		Areas: b.areas(), Groups: b.groups(), Good: b.good(), NotKnown: b.notKnown(),
+		Answers: b.answers(), How: b.how(), Facts: b.facts(), Limits: b.a.Limits,
+	}
+	if r.Business == "" {
+		r.Business = b.a.Subject.Client
+	}
+	if r.Business == "" {
+		r.Business = "Your business"
+	}
+	r.Title = "Cyber security check: " + r.Business
+	anchors := anchorsByControl(r.Groups)
+	r.Contradictions = b.contradictions(anchors)
+	actions := b.actions(anchors)
+	n := min(firstSteps, len(actions))
+	r.First, r.Later = actions[:n], actions[n:]
+	r.Measured, r.MeasuredAnchor = b.worstMeasured(r.Groups, n)
+	r.FirstHeading = b.firstHeading(n)
+	r.Verdict = b.verdict(n)
+	r.Score = b.score()
+	r.Words = used(b.words.Words, prose(r))
+	return r
+}
+
+// moment says a time in words, always in UTC: the document holds no other.
+func moment(t time.Time) Moment {
+	if t.IsZero() {
+		return Moment{Words: "date not recorded"}
+	}
+	t = t.UTC()
+	return Moment{Words: t.Format("2 January 2006, 15:04") + " UTC", Machine: t.Format(time.RFC3339)}
+}
+
+func (b builder) answers() []Answer {
+	var out []Answer
+	for _, f := range b.content.Bank.Facts {
+		id := b.a.Profile[f.ID]
+		if id == "" {
+			continue
+		}
+		words := id
+		if i := slices.IndexFunc(f.Options, func(o questions.Option) bool { return o.ID == id }); i >= 0 {
+			words = f.Options[i].Label
+		}
+		out = append(out, Answer{Question: f.Question, Words: words})
+	}
+	for _, x := range b.a.Answers {
+		a := Answer{Question: x.Question, Words: x.Words, Note: x.Note, By: x.By}
+		if !x.At.IsZero() {
+			a.When = moment(x.At)
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+func (b builder) facts() []Fact {
+	var out []Fact
+	add := func(name, value string) {
+		if value != "" {
+			out = append(out, Fact{Name: name, Value: value})
+		}
+	}
+	r, s := b.a.Run, b.a.Scope
+	add("How", b.words.Modes[string(r.Mode)])
+	add("When", moment(r.Finished).Words)
+	add("Who ran it", r.By)
+	var looked []string
+	if s.ThisComputer {
+		looked = append(looked, checks.Target{}.String())
+	}
+	looked = append(looked, s.Targets...)
+	if len(looked) == 0 {
+		looked = []string{"nothing: no check was run"}
+	}
+	add("What was looked at", listed(looked, 20))
+	if s.Authorised != nil {
+		add("Who allowed it", s.Authorised.By+", "+moment(s.Authorised.At).Words)
+	}
+	var names []string
+	for _, n := range s.Checks {
+		names = append(names, b.checkTitle(n))
+	}
+	add("Checks", listed(names, 20))
+	add("Made with", strings.TrimSpace(b.a.Tool.Name+" "+b.a.Tool.Version+", questions of "+b.a.Tool.Bank))
+	add("Report number", b.a.ID)
+	return out
+}
+
+func (b builder) checkTitle(name string) string {
+	for _, c := range b.content.Checks {
+		if c.Name == name {
+			return c.Title
+		}
+	}
+	return name
+}
+
+// listed joins at most limit names and counts the rest.
+func listed(names []string, limit int) string {
+	if len(names) > limit {
+		return strings.Join(names[:limit], ", ") + " and " + grouped(len(names)-limit) + " more"
+	}
+	return strings.Join(names, ", ")
+}
+
+// prose is the text of a report that may use words in need of a meaning: ours,
+// and never what a target sent.
+func prose(r Report) string {
+	var s strings.Builder
+	add := func(texts ...string) {
+		for _, t := range texts {
+			s.WriteString(t)
+			s.WriteByte('\n')
+		}
+	}
+	add(r.Verdict, r.Score.Held, r.Score.Lifts)
+	add(r.Score.Notes...)
+	for _, list := range [][]Action{r.First, r.Later} {
+		for _, x := range list {
+			add(x.Title, x.Why, x.First, x.AskIT)
+			add(x.Steps...)
+		}
+	}
+	for _, g := range r.Groups {
+		add(g.Area, g.Why)
+		for _, i := range g.Items {
+			add(i.Title, i.Why, i.Told)
+			for _, w := range i.Ways {
+				add(w.First)
+				add(w.Steps...)
+			}
+		}
+	}
+	for _, g := range r.Good {
+		add(g.Title, g.Basis)
+	}
+	for _, n := range r.NotKnown {
+		add(n.What)
+	}
+	for _, a := range r.Answers {
+		add(a.Question, a.Words)
+	}
+	for _, c := range r.How.Caps {
+		add(c.Say)
+	}
+	add(r.How.Worked...)
+	add(r.Date.Words)
+	return s.String()
+}

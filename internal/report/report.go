@@ -1,0 +1,202 @@
+// Package report arranges an assessment for a reader: the verdict as a sentence,
+// the score with its floor and ceiling, what to do first, and everything that
+// stands behind it, in the order in which an owner asks.
+//
+// It is pure: no clock, no files, no map order. It lays nothing out; each format
+// has a folder below with one Render function. Begin with [New]. Every string in
+// a [Report] has been made harmless, so a format adds only its own escaping.
+package report
+
+// A Report is an assessment arranged for one reader. Formats print it and
+// compute nothing.
+type Report struct {
+	Title    string
+	Business string
+	By       string // who ran it, or empty
+	ID       string
+	Date     Moment
+	Verdict  string
+	Score    Score
+
+	FirstHeading string
+	First        []Action // at most three
+	Later        []Action // the rest of the plan
+	Areas        []Area
+
+	// Measured points to the worst gap that was measured, where the first steps
+	// are about other things; empty otherwise.
+	Measured       string
+	MeasuredAnchor string
+
+	Contradictions []Contradiction
+	Groups         []Group
+	Good           []Good
+	NotKnown       []NotKnown
+	Answers        []Answer
+	How            How
+	Facts          []Fact
+	Words          []Word
+	Limits         []string
+}
+
+// A Moment is a time in words and for machines; both are empty when it is not known.
+type Moment struct{ Words, Machine string }
+
+// A Chip is a state in a word, with a kind that a format gives a shape and colour.
+type Chip struct {
+	Kind Kind
+	Word string
+}
+
+// A Kind is the look of a chip. It never stands without its word.
+type Kind string
+
+// The kinds. Unknown has a look of its own: it is neither good nor bad.
+const (
+	LooksGood    Kind = "good"
+	LooksGaps    Kind = "gaps"
+	LooksFix     Kind = "fix"
+	LooksUnknown Kind = "unknown"
+)
+
+// A Score is the score line. Numbers are from 0 to 100 and Floor is at most Ceiling.
+type Score struct {
+	Chip           Chip
+	Big            string // the number, or both ends of the range
+	Say            string // what Big means, in words
+	Grade          string // empty while not enough is known
+	GradeSay       string
+	Floor, Ceiling int
+	Goal           int // where the next grade begins; 0 for none
+	GoalSay        string
+	Held           string // why a cap holds the score, or empty
+	Lifts          string // what lifts that cap
+	Notes          []string
+	Bar            string // the bar in words
+}
+
+// An Action is one step of the plan.
+type Action struct {
+	Rank    int
+	Title   string
+	Why     string
+	Facts   []string // who, how long, what it costs, what it gains
+	First   string   // the safeguard to do before the steps
+	Steps   []string
+	AskIT   string
+	Link    Link
+	Anchor  string // of the evidence, or empty
+	Group   string // when to do it
+	Checked string
+}
+
+// A Link is an address. Only a live one may be made clickable: it is an address
+// that our own content holds, never one that came with the document.
+type Link struct {
+	Title string
+	URL   string
+	Live  bool
+}
+
+// An Area is one row of the table of areas.
+type Area struct {
+	Name           string
+	Chip           Chip
+	Floor, Ceiling int
+	Number         string
+}
+
+// A Contradiction is a claim and the measurement that does not bear it out.
+type Contradiction struct {
+	Title  string
+	Told   string
+	By     string
+	Saw    []string
+	More   int // measurements left out of Saw
+	Counts string
+	Anchor string
+}
+
+// A Group is the gaps of one area, worst first.
+type Group struct {
+	Area  string
+	Why   string
+	Chip  Chip
+	Items []Item
+}
+
+// An Item is one gap: what it is, why it matters, where, and how to close it.
+type Item struct {
+	Anchor    string
+	Control   string
+	Chip      Chip
+	Title     string
+	Why       string
+	Basis     string // "We checked" or "You told us"
+	Asked     string // the question, where the gap rests on an answer
+	Told      string // and the answer to it
+	Places    []Place
+	Ways      []Way
+	Step      int // the step of the plan that tells how, instead of Ways; 0 for none
+	Who       string
+	Link      Link
+	CannotSee string
+	Repeat    string
+	Source    string
+	Refs      string // the same control in other lists
+}
+
+// A Place is where a gap was seen.
+type Place struct {
+	Target   string
+	Seen     string
+	When     Moment
+	Evidence []Evidence
+}
+
+// Evidence is one observed fact, verbatim.
+type Evidence struct{ What, Where, Seen string }
+
+// A Way is the steps that close a gap on one system.
+type Way struct {
+	For   string
+	First string
+	Steps []string
+}
+
+// A Good is a thing that is in good shape.
+type Good struct{ Title, Basis, Where string }
+
+// A NotKnown is a thing that could not be told, and why.
+type NotKnown struct{ What, Where, Why string }
+
+// An Answer is one answer as it was given.
+type Answer struct {
+	Question, Words, Note, By string
+	When                      Moment
+}
+
+// How says how the score is made, so that it can be redone by hand.
+type How struct {
+	Rows   []Row
+	Worked []string // the sum, a line each
+	Caps   []Cap
+	Bands  []string
+}
+
+// A Row is one control's part of the score.
+type Row struct {
+	ID, Title      string
+	Weight         int
+	Floor, Ceiling int
+	Basis          string
+}
+
+// A Cap is one limit that is on.
+type Cap struct{ Say, Lifts string }
+
+// A Fact says one thing about how the assessment was made.
+type Fact struct{ Name, Value string }
+
+// A Word is a word of the report with its meaning.
+type Word struct{ Term, Meaning string }

@@ -1,0 +1,194 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// shownTargets is how many targets a row names before it counts the rest.
+const shownTargets = 5
+
+// good returns what is in good shape: controls first, then what a check found
+// right about a control that is not good as a whole.
+func (b builder) good() []Good {
+	passed := map[string][]string{} // targets by control
+	var ids []string
+	byID := map[string][]checks.Finding{}
+	for _, f := range b.a.Findings {
+		if f.Status != checks.Pass {
+			continue
+		}
+		if !slices.Contains(passed[f.Control], f.Target) {
+			passed[f.Control] = append(passed[f.Control], f.Target)
+		}
+		if byID[f.ID] == nil {
+			ids = append(ids, f.ID)
+		}
+		byID[f.ID] = append(byID[f.ID], f)
+	}
+	var out []Good
+	full := map[string]bool{}
+	for _, c := range b.a.Controls {
+		if !c.Applies || c.Value != 100 {
+			continue
+		}
+		full[c.ID] = true
+		g := Good{Title: c.Title, Basis: b.words.Bases[string(c.Basis)]}
+		if c.Basis == reconcile.Measured || c.Basis == reconcile.Both {
+			g.Where = listed(passed[c.ID], shownTargets)
+		}
+		out = append(out, g)
+	}
+	for _, id := range ids {
+		var where []string
+		for _, f := range byID[id] {
+			if !full[f.Control] && !slices.Contains(where, f.Target) {
+				where = append(where, f.Target)
+			}
+		}
+		if len(where) > 0 {
+			d, _ := b.content.Doc(id)
+			out = append(out, Good{Title: cmp.Or(d.Good, byID[id][0].Title), Basis: b.words.Bases["measured"], Where: listed(where, shownTargets)})
+		}
+	}
+	return out
+}
+
+// notKnown returns what could not be told and why: findings of one check, target
+// and reason in one row, then the controls that nothing settled.
+func (b builder) notKnown() []NotKnown {
+	type key struct {
+		check, target, detail string
+		reason                checks.Reason
+		status                checks.Status
+	}
+	var keys []key
+	byKey := map[key][]checks.Finding{}
+	for _, f := range b.a.Findings {
+		switch f.Status {
+		case checks.Unknown, checks.NotChecked, checks.Error, checks.NotApplicable:
+			k := key{f.Check, f.Target, f.Detail, f.Reason, f.Status}
+			if byKey[k] == nil {
+				keys = append(keys, k)
+			}
+			byKey[k] = append(byKey[k], f)
+		case checks.Pass, checks.Partial, checks.Fail:
+		}
+	}
+	var out []NotKnown
+	for _, k := range keys {
+		why := k.detail
+		if why == "" {
+			why = b.words.Reasons[string(k.reason)]
+		}
+		out = append(out, NotKnown{What: b.untold(byKey[k]), Where: k.target, Why: why})
+	}
+	for _, c := range b.a.Controls {
+		if why := b.whyNotKnown(c); why != "" {
+			out = append(out, NotKnown{What: c.Title, Why: why})
+		}
+	}
+	return out
+}
+
+// untold names what findings of one check could not tell. Their titles name the
+// gap, which was not seen; so what could not be confirmed is named instead.
+func (b builder) untold(list []checks.Finding) string {
+	f := list[0]
+	d, ok := b.content.Doc(f.ID)
+	switch {
+	case len(list) > 1:
+		return fmt.Sprintf("%s: %s", b.checkTitle(f.Check), count(len(list), "point", "points"))
+	case !ok:
+		return cmp.Or(f.Title, b.checkTitle(f.Check))
+	case f.Status == checks.NotApplicable:
+		return b.checkTitle(f.Check) + ": does not apply here"
+	}
+	return fmt.Sprintf("Could not confirm: “%s”", strings.TrimSuffix(d.Good, "."))
+}
+
+func (b builder) whyNotKnown(c assess.Control) string {
+	w := b.words.Unanswered
+	i := slices.IndexFunc(b.a.Answers, func(a assess.Answer) bool { return a.Control == c.ID })
+	var state questions.State
+	note := ""
+	if i >= 0 {
+		state, note = b.a.Answers[i].State, b.a.Answers[i].Note
+	}
+	switch {
+	case !c.Applies && (c.Waived != "" || state == questions.DoesNotApply):
+		if note = cmp.Or(c.Waived, note); note != "" {
+			return w["waived"] + " You gave this reason: “" + note + "”"
+		}
+		return w["waived"]
+	case !c.Applies:
+		return w["profile"]
+	case c.Value == c.CeilingValue:
+		return ""
+	case state == questions.DontKnow:
+		return w["dont_know"]
+	case c.Claim == questions.Good || c.Claim == questions.Partial || c.Claim == questions.Poor:
+		return "" // what could not be told about it has a row of its own
+	case c.Basis == reconcile.Measured:
+		return w["not_proved"]
+	}
+	return w["not_asked"]
+}
+
+// how says how the score is made, with the sum worked out.
+func (b builder) how() How {
+	var h How
+	weights, sum := 0, 0
+	for _, c := range b.a.Controls {
+		if !c.Applies {
+			continue
+		}
+		s := newSpan(c.Value, c.CeilingValue)
+		w := min(max(c.Weight, 0), 1000)
+		h.Rows = append(h.Rows, Row{ID: c.ID, Title: c.Title, Weight: w, Floor: s.floor, Ceiling: s.ceiling, Basis: b.words.Bases[string(c.Basis)]})
+		weights += w
+		sum += w * s.floor
+	}
+	in := b.a.Score
+	if weights > 0 {
+		tenths := (20*sum + weights) / (2 * weights)
+		h.Worked = append(h.Worked,
+			fmt.Sprintf("Multiply each weight by what is certain, and add up: %s.", grouped(sum)),
+			fmt.Sprintf("Divide by all weights together: %s ÷ %d = %d.%d, which is %d in whole numbers.", grouped(sum), weights, tenths/10, tenths%10, (2*sum+weights)/(2*weights)))
+	}
+	if weights > 0 && (2*sum+weights)/(2*weights) != in.Mean {
+		h.Worked = append(h.Worked, fmt.Sprintf("The saved assessment says %d here, which the rows do not bear out.", in.Mean))
+	}
+	for _, c := range in.Caps {
+		say := fmt.Sprintf("%s holds the score at %d or less. %s", b.capName(c.Control), c.Limit, sentence(c.Why))
+		if c.FloorOnly {
+			say += " It is on because this is not known yet."
+		}
+		h.Caps = append(h.Caps, Cap{Say: say, Lifts: sentence(c.Lifts)})
+	}
+	if weights > 0 {
+		h.Worked = append(h.Worked, fmt.Sprintf("After the limits that are on, what is certain is %d, and what is possible is %d.", b.span().floor, b.span().ceiling))
+	}
+	for i, band := range b.content.Model.Bands {
+		top := 100
+		if i > 0 {
+			top = b.content.Model.Bands[i-1].From - 1
+		}
+		h.Bands = append(h.Bands, fmt.Sprintf("%s: %d to %d. %s", band.Grade, band.From, top, sentence(band.Words)))
+	}
+	return h
+}
+
+func (b builder) capName(control string) string {
+	if t := b.control(control).Title; t != "" {
+		return fmt.Sprintf("“%s” (%s)", t, control)
+	}
+	return control
+}

@@ -1,0 +1,175 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+
+	"github.com/cybercheck-cli/cybercheck/internal/report"
+)
+
+// The sixteen colours that a reader has chosen for their own terminal.
+const (
+	green  = "\x1b[32m"
+	yellow = "\x1b[33m"
+	red    = "\x1b[31m"
+	blue   = "\x1b[34m"
+	strong = "\x1b[1m"
+	reset  = "\x1b[0m"
+)
+
+// chip is the state as a shape and a word, of the same width with and without
+// colour. The spaces within are hard, so that no line breaks there.
+func (p *printer) chip(c report.Chip) string {
+	shape, color := "?", blue
+	switch c.Kind {
+	case report.LooksGood:
+		shape, color = "*", green
+	case report.LooksGaps:
+		shape, color = "~", yellow
+	case report.LooksFix:
+		shape, color = "!", red
+	case report.LooksUnknown:
+	}
+	s := strings.ReplaceAll("["+shape+" "+c.Word+"]", " ", hard)
+	if !p.color {
+		return s
+	}
+	return color + s + reset
+}
+
+// hard is a space where a line is not broken; it is printed as a space.
+const hard = "\x00"
+
+// bar draws floor and ceiling, out of 100, and the goal where there is one.
+func (p *printer) bar(floor, ceiling, goal, size int) string {
+	cells := make([]byte, max(size, 2)-2)
+	for i := range cells {
+		switch at := (100*i + 50) / len(cells); {
+		case at < floor:
+			cells[i] = '#'
+		case at < ceiling:
+			cells[i] = '+'
+		default:
+			cells[i] = '.'
+		}
+	}
+	if goal > 0 && len(cells) > 0 {
+		cells[min(goal*len(cells)/100, len(cells)-1)] = '|'
+	}
+	return "[" + string(cells) + "]"
+}
+
+func (p *printer) heading(s string) {
+	p.line()
+	p.bold(s)
+	p.line(strings.Repeat("-", min(columns(s), p.width)))
+}
+
+func (p *printer) bold(s string) {
+	for _, l := range wrap(s, p.width) {
+		if p.color {
+			l = strong + l + reset
+		}
+		p.line(l)
+	}
+}
+
+// para writes wrapped text with every line after an indent.
+func (p *printer) para(indent, s string) {
+	for _, l := range wrap(s, p.width-len(indent)) {
+		p.line(indent + l)
+	}
+}
+
+// item writes wrapped text after a mark, with the other lines under the first.
+func (p *printer) item(mark, s string) {
+	for i, l := range wrap(s, p.width-len(mark)) {
+		if i > 0 {
+			mark = strings.Repeat(" ", len(mark))
+		}
+		p.line(mark + l)
+	}
+}
+
+func (p *printer) line(s ...string) {
+	for _, x := range s {
+		p.b.WriteString(strings.TrimRight(strings.ReplaceAll(x, hard, " "), " "))
+	}
+	p.b.WriteByte('\n')
+}
+
+// wrap breaks s into lines of at most limit columns, in the middle of a word
+// only where the word alone is wider.
+func wrap(s string, limit int) []string {
+	limit = max(limit, 10)
+	var lines []string
+	line, used := "", 0
+	for word := range strings.FieldsSeq(s) {
+		w := columns(word)
+		if used > 0 && used+1+w > limit {
+			lines, line, used = append(lines, line), "", 0
+		}
+		for w > limit {
+			head := fit(word, limit)
+			if head == "" {
+				break
+			}
+			lines = append(lines, head)
+			word = word[len(head):]
+			w = columns(word)
+		}
+		if used > 0 {
+			line, used = line+" ", used+1
+		}
+		line, used = line+word, used+w
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// fit is the longest start of s that is at most limit columns wide.
+func fit(s string, limit int) string {
+	used := 0
+	for i, r := range s {
+		if used += runeColumns(r); used > limit {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+func pad(s string, size int) string {
+	return s + strings.Repeat(" ", max(size-columns(s), 0))
+}
+
+// columns is how wide s is on a terminal, without its colours.
+func columns(s string) int {
+	n, escape := 0, false
+	for _, r := range s {
+		switch {
+		case r == '\x1b':
+			escape = true
+		case escape:
+			escape = r != 'm'
+		default:
+			n += runeColumns(r)
+		}
+	}
+	return n
+}
+
+func runeColumns(r rune) int {
+	if unicode.In(r, unicode.Mn, unicode.Me) {
+		return 0
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	default:
+		return 1
+	}
+}

@@ -1,0 +1,190 @@
+// Package text writes a report as plain text, for a terminal or a file. It
+// lays out and computes nothing. With colour it uses only the sixteen that
+// every terminal has, and never colour alone.
+package text
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/report"
+)
+
+// Options say how to lay the text out.
+type Options struct {
+	// Width is the width in columns; 0 means 80, and less than 30 means 30.
+	Width int
+	// Color reports whether to colour the states.
+	Color bool
+}
+
+// maxWidth is the widest line that is still easy to read.
+const maxWidth = 100
+
+// Render writes the report to w. The same report and options give the same bytes.
+func Render(w io.Writer, r report.Report, o Options) error {
+	if o.Width == 0 {
+		o.Width = 80
+	}
+	p := printer{width: min(max(o.Width, 30), maxWidth), color: o.Color}
+	p.top(r)
+	p.actions(r)
+	p.areas(r.Areas)
+	p.contradictions(r.Contradictions)
+	p.gaps(r.Groups)
+	p.notKnown(r.NotKnown)
+	p.foot(r)
+	_, err := w.Write(p.b.Bytes())
+	return err
+}
+
+// A printer lays out lines of one width.
+type printer struct {
+	b     bytes.Buffer
+	width int
+	color bool
+}
+
+func (p *printer) top(r report.Report) {
+	by := ""
+	if r.By != "" {
+		by = ", by " + r.By
+	}
+	p.para("", r.Business+". Cyber security check, "+r.Date.Words+by+".")
+	p.line()
+	p.bold(r.Verdict + ".")
+	p.line()
+	s := r.Score
+	p.para("", p.chip(s.Chip)+"  "+s.Big+" "+p.besides(s)+". "+strings.TrimSuffix(s.GradeSay, ".")+".")
+	p.line(p.bar(s.Floor, s.Ceiling, s.Goal, p.width-2))
+	legend := "# is certain"
+	if s.Floor < s.Ceiling {
+		legend += ", + is possible once more is known"
+	}
+	if s.Goal > 0 {
+		legend += ", | is the goal"
+	}
+	p.para("", legend+". "+s.GoalSay)
+	if s.Held != "" {
+		p.para("", s.Held+" "+s.Lifts)
+	}
+	p.para("", strings.Join(s.Notes, " "))
+	p.para("", r.Measured)
+}
+
+// besides is the score in words; the range says its own numbers.
+func (p *printer) besides(s report.Score) string {
+	if strings.HasPrefix(s.Say, "out of") {
+		return s.Say
+	}
+	return "(" + s.Say + ")"
+}
+
+func (p *printer) actions(r report.Report) {
+	p.heading(r.FirstHeading)
+	for _, a := range r.First {
+		p.item(fmt.Sprintf("%d. ", a.Rank), a.Title)
+		p.para("   ", a.Why)
+		p.para("   ", strings.Join(a.Facts, ", ")+".")
+		if a.First != "" {
+			p.para("   ", "Before you begin: "+a.First)
+		}
+		for _, s := range a.Steps {
+			p.item("   - ", s)
+		}
+	}
+	if len(r.Later) > 0 {
+		p.line()
+		p.para("", "Then:")
+		for _, a := range r.Later {
+			p.item(fmt.Sprintf("%d. ", a.Rank), a.Title)
+			p.para("   ", strings.Join(a.Facts, ", ")+".")
+		}
+	}
+}
+
+func (p *printer) areas(list []report.Area) {
+	if len(list) == 0 {
+		return
+	}
+	p.heading("Area by area")
+	name := 0
+	for _, a := range list {
+		name = max(name, columns(a.Name))
+	}
+	name = min(name, p.width-28)
+	for _, a := range list {
+		bar := ""
+		if room := p.width - name - 28; room >= 10 {
+			bar = p.bar(a.Floor, a.Ceiling, 0, min(room, 20)) + " "
+		}
+		p.line(pad(fit(a.Name, name), name) + "  " + bar + pad(a.Number, 9) + " " + p.chip(a.Chip))
+	}
+}
+
+func (p *printer) contradictions(list []report.Contradiction) {
+	if len(list) == 0 {
+		return
+	}
+	p.heading("Where what you told us and what we saw differ")
+	for _, c := range list {
+		p.para("", c.Title)
+		p.item("  You told us: ", c.Told)
+		for _, s := range c.Saw {
+			p.item("  We saw:      ", s)
+		}
+		if c.More > 0 {
+			p.para("  ", fmt.Sprintf("And %d more like it.", c.More))
+		}
+		p.para("  ", c.Counts)
+	}
+}
+
+func (p *printer) gaps(groups []report.Group) {
+	p.heading("What we found, worst area first")
+	if len(groups) == 0 {
+		p.para("", "No gaps were found in what was looked at.")
+	}
+	for _, g := range groups {
+		p.bold(g.Area)
+		for _, i := range g.Items {
+			p.item("  ", p.chip(i.Chip)+" "+i.Title)
+			if i.Told != "" {
+				p.item("    You told us: ", strings.TrimSpace(i.Asked+" "+i.Told))
+			}
+			for _, place := range i.Places {
+				p.item("    We checked:  ", place.Target+": "+place.Seen)
+				for _, e := range place.Evidence {
+					p.item("      ", strings.TrimSuffix(e.What+", "+e.Where, ", ")+": "+e.Seen)
+				}
+			}
+		}
+	}
+}
+
+func (p *printer) notKnown(list []report.NotKnown) {
+	if len(list) == 0 {
+		return
+	}
+	p.heading("What was not checked, and why")
+	for _, n := range list {
+		what := n.What
+		if n.Where != "" {
+			what += " (" + n.Where + ")"
+		}
+		p.item("  ? ", what+": "+n.Why)
+	}
+}
+
+func (p *printer) foot(r report.Report) {
+	p.line()
+	for _, c := range r.How.Caps {
+		p.para("", c.Say+" What lifts it: "+c.Lifts)
+	}
+	for _, l := range r.Limits {
+		p.para("", l)
+	}
+	p.para("", "Keep this private. It lists where your business is weak.")
+}

@@ -1,0 +1,146 @@
+package text
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func render(t testing.TB, r report.Report, o Options) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Render(&b, r, o); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestGolden(t *testing.T) {
+	c := reporttest.Content(t)
+	for _, tt := range []struct {
+		name string
+		r    report.Report
+		o    Options
+	}{
+		{"middling", report.New(c, reporttest.Middling(t)), Options{}},
+		{"empty40", report.New(c, reporttest.Empty(t)), Options{Width: 40}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := render(t, tt.r, tt.o)
+			file := filepath.Join("testdata", tt.name+".txt")
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(string(want), got); d != "" {
+				t.Errorf("text (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+func TestLinesFit(t *testing.T) {
+	c := reporttest.Content(t)
+	for _, width := range []int{30, 40, 80, 100} {
+		for name, a := range reporttest.All(t) {
+			for _, color := range []bool{false, true} {
+				for l := range strings.SplitSeq(render(t, report.New(c, a), Options{Width: width, Color: color}), "\n") {
+					if columns(l) > width {
+						t.Errorf("%s at %d columns: a line of %d: %q", name, width, columns(l), l)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestHostileStrings(t *testing.T) {
+	c, a := reporttest.Content(t), reporttest.Middling(t)
+	for _, s := range reporttest.Strings() {
+		r := report.New(c, reporttest.Hostile(a, s))
+		plain := render(t, r, Options{})
+		reporttest.Visible(t, []byte(plain))
+		colored := render(t, r, Options{Color: true})
+		for _, code := range []string{green, yellow, red, blue, strong, reset} {
+			colored = strings.ReplaceAll(colored, code, "")
+		}
+		reporttest.Visible(t, []byte(colored))
+	}
+}
+
+// Colour adds to the words and replaces none of them.
+func TestColourAddsOnly(t *testing.T) {
+	r := report.New(reporttest.Content(t), reporttest.Bad(t))
+	colored := render(t, r, Options{Color: true})
+	if !strings.Contains(colored, red) {
+		t.Error("got no colour")
+	}
+	for _, code := range []string{green, yellow, red, blue, strong, reset} {
+		colored = strings.ReplaceAll(colored, code, "")
+	}
+	if d := cmp.Diff(render(t, r, Options{}), colored); d != "" {
+		t.Errorf("without its colours (-plain +coloured):\n%s", d)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, tt := range []struct {
+		in   string
+		want []string
+	}{
+		{"", nil},
+		{"one two three four", []string{"one two", "three four"}},
+		{"abcdefghijklmnop", []string{"abcdefghij", "klmnop"}},
+		{"日本語日本語日本語", []string{"日本語日本", "語日本語"}},
+		{"Whakata\u0304ne ok", []string{"Whakata\u0304ne", "ok"}},
+	} {
+		if d := cmp.Diff(tt.want, wrap(tt.in, 10)); d != "" {
+			t.Errorf("wrap(%q) (-want +got):\n%s", tt.in, d)
+		}
+	}
+}
+
+func TestBar(t *testing.T) {
+	p := printer{}
+	for _, tt := range []struct {
+		floor, ceiling, goal int
+		want                 string
+	}{
+		{0, 0, 0, "[..........]"},
+		{0, 100, 0, "[++++++++++]"},
+		{100, 100, 0, "[##########]"},
+		{50, 70, 85, "[#####++.|.]"},
+		{100, 100, 100, "[#########|]"},
+	} {
+		if got := p.bar(tt.floor, tt.ceiling, tt.goal, 12); got != tt.want {
+			t.Errorf("bar(%d, %d, %d): got %s, want %s", tt.floor, tt.ceiling, tt.goal, got, tt.want)
+		}
+	}
+}
+
+func BenchmarkRender(b *testing.B) {
+	for _, n := range []int{12, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			r := report.New(reporttest.Content(b), reporttest.Many(b, n))
+			for b.Loop() {
+				render(b, r, Options{})
+			}
+		})
+	}
+}

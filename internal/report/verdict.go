@@ -1,0 +1,230 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
+)
+
+// counts are the numbers that the headline is made from.
+type counts struct{ all, good, known, measured int }
+
+func (b builder) counts() counts {
+	var n counts
+	for _, c := range b.a.Controls {
+		if !c.Applies {
+			continue
+		}
+		n.all++
+		if c.Value == 100 {
+			n.good++
+		}
+		if c.Value == c.CeilingValue {
+			n.known++
+		}
+		if c.Basis == reconcile.Measured || c.Basis == reconcile.Both {
+			n.measured++
+		}
+	}
+	return n
+}
+
+// verdict is the state in one sentence, with a number in it. first is the number
+// of steps shown first.
+func (b builder) verdict(first int) string {
+	n := b.counts()
+	v := b.words.Verdicts
+	say := func(key string) string {
+		return fill(v[key], "known", strconv.Itoa(n.known), "all", strconv.Itoa(n.all), "good", fmt.Sprintf("%d of %d things", n.good, n.all),
+			"first", count(first, "thing", "things"))
+	}
+	switch {
+	case n.all == 0:
+		return say("nothing")
+	case !b.a.Score.Enough:
+		return say("not_enough")
+	case n.good == n.all && b.a.Score.GradeIfProved != "":
+		return say("all_good_unproved")
+	case n.good == n.all:
+		return say("all_good")
+	case v[b.a.Score.Grade] == "" || first == 0:
+		return fmt.Sprintf("%d of %d things are in good shape", n.good, n.all)
+	}
+	return say(b.a.Score.Grade)
+}
+
+// A span is the ends of the score, put right where a document has them wrong.
+type span struct{ floor, ceiling int }
+
+func newSpan(floor, ceiling int) span {
+	s := span{floor: clamp(floor), ceiling: clamp(ceiling)}
+	s.ceiling = max(s.floor, s.ceiling)
+	return s
+}
+
+func clamp(n int) int { return min(max(n, 0), 100) }
+
+// span is that of the whole. Where nothing was looked at, all is possible.
+func (b builder) span() span {
+	if b.counts().all == 0 {
+		return span{0, 100}
+	}
+	return newSpan(b.a.Score.Floor, b.a.Score.Ceiling)
+}
+
+func (b builder) score() Score {
+	s, in := b.span(), b.a.Score
+	out := Score{Floor: s.floor, Ceiling: s.ceiling}
+	out.Bar = fmt.Sprintf("Certain so far: %d out of 100.", s.floor)
+	if s.floor < s.ceiling {
+		out.Bar += fmt.Sprintf(" Possible: up to %d.", s.ceiling)
+	}
+	if !in.Enough || b.counts().all == 0 {
+		out.Chip = b.chip(score.ChipNotKnown)
+		out.Big, out.Say = fmt.Sprintf("%d–%d", s.floor, s.ceiling), fmt.Sprintf("between %d and %d out of 100", s.floor, s.ceiling)
+		out.GradeSay = "A grade needs more answers or measurements."
+	} else {
+		out.Big, out.Say = strconv.Itoa(s.floor), "out of 100"
+		if s.floor < s.ceiling {
+			out.Say += fmt.Sprintf(", could be up to %d", s.ceiling)
+		}
+		out.Grade, out.Chip = in.Grade, b.gradeChip(in.Grade)
+		out.GradeSay = "Grade " + in.Grade
+		if bands := b.content.Model.Bands; len(bands) > 1 && in.GradeIfProved == "" {
+			out.GradeSay += fmt.Sprintf(", where %s is best and %s is last", bands[0].Grade, bands[len(bands)-1].Grade)
+		}
+		if in.GradeIfProved != "" {
+			out.GradeSay += ", " + in.GradeIfProved + " if proved by measurements"
+		}
+		b.goal(&out)
+	}
+	b.held(&out)
+	out.Notes = b.notes()
+	return out
+}
+
+// gradeChip gives a grade the word and look of the bands of areas.
+func (b builder) gradeChip(grade string) Chip {
+	switch grade {
+	case "A", "B":
+		return b.chip(score.ChipGood)
+	case "C":
+		return b.chip(score.ChipSomeGaps)
+	case "D", "E":
+		return b.chip(score.ChipFixNow)
+	}
+	return b.chip(score.ChipNotKnown)
+}
+
+func (b builder) chip(c score.Chip) Chip {
+	kind := LooksUnknown
+	switch c {
+	case score.ChipGood:
+		kind = LooksGood
+	case score.ChipSomeGaps:
+		kind = LooksGaps
+	case score.ChipFixNow:
+		kind = LooksFix
+	case score.ChipNotKnown:
+	default:
+		c = score.ChipNotKnown
+	}
+	return Chip{Kind: kind, Word: b.words.Chips[string(c)]}
+}
+
+// goal says where the next grade begins.
+func (b builder) goal(out *Score) {
+	if len(b.content.Model.Bands) == 0 {
+		return
+	}
+	next, ok := b.content.Model.Next(out.Floor)
+	if !ok {
+		return
+	}
+	out.Goal = clamp(next.From)
+	out.GoalSay = fmt.Sprintf("Grade %s begins at %d.", next.Grade, next.From)
+}
+
+// held says which cap holds the score, when one does.
+func (b builder) held(out *Score) {
+	in := b.a.Score
+	if len(in.Caps) == 0 || in.Mean <= in.Floor || in.Caps[0].Limit != in.Floor {
+		return
+	}
+	c := in.Caps[0]
+	if c.FloorOnly {
+		out.Held = fmt.Sprintf("%d by its parts, held at %d while one thing is not known: %s", clamp(in.Mean), out.Floor, sentence(lower(c.Why)))
+		out.Lifts = "Find out, and if need be: " + sentence(lower(c.Lifts))
+		return
+	}
+	out.Held = fmt.Sprintf("%d by its parts, held at %d because %s", clamp(in.Mean), out.Floor, sentence(lower(c.Why)))
+	out.Lifts = "What lifts it: " + sentence(lower(c.Lifts))
+}
+
+// sentence ends s with a full stop.
+func sentence(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
+}
+
+func (b builder) notes() []string {
+	n := b.counts()
+	var out []string
+	known := fmt.Sprintf("We know %d of %d things about your business. ", n.known, n.all)
+	switch {
+	case n.all == 0:
+	case n.known == 0:
+		out = append(out, fmt.Sprintf("We know none of the %d things that count yet.", n.all))
+	case n.known == n.measured:
+		out = append(out, known+"All of it was measured.")
+	case n.measured == 0:
+		out = append(out, known+"All of it is what you told us.")
+	default:
+		out = append(out, known+fmt.Sprintf("We measured %d of them; the rest is what you told us.", min(n.measured, n.known)))
+	}
+	if b.a.Run.Quick {
+		out = append(out, "These were the quick questions. The full set will settle more.")
+	}
+	if b.a.Score.Narrow {
+		out = append(out, "You left out a good part as not for you, so this grade covers little.")
+	}
+	if b.a.Run.Partial {
+		out = append(out, "The run was cut short, so part of it is missing.")
+	}
+	return out
+}
+
+// firstHeading heads the first steps; n is their number.
+func (b builder) firstHeading(n int) string {
+	c := b.counts()
+	switch {
+	case n == 0 && c.all > 0 && c.good == c.all:
+		return b.words.First["none"]
+	case n == 0:
+		return b.words.First["unknown"]
+	case b.calm():
+		return b.words.First["calm"]
+	case n == 1:
+		return b.words.First["one"]
+	}
+	return fill(b.words.First["many"], "n", number(n))
+}
+
+// calm reports whether nothing presses: no cap is on, no control that is
+// critical is open, and nothing told differs from what was seen.
+func (b builder) calm() bool {
+	if len(b.a.Score.Caps) > 0 || !b.a.Score.Enough {
+		return false
+	}
+	for _, c := range b.a.Controls {
+		if c.Applies && (c.Contradiction != nil || (c.Critical && c.Value < 100)) {
+			return false
+		}
+	}
+	return b.a.Score.Floor >= 70
+}

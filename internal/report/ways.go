@@ -1,0 +1,90 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// ways are the steps for the systems that the gap was seen on: this computer's,
+// and those to ask a website host for. Where none is written for them, all are
+// shown, and where the finding has none, the control's own advice.
+func (b builder) ways(g gap) []Way {
+	var out []Way
+	add := func(x checks.Fix) {
+		label, ok := b.words.Systems[x.For]
+		if !ok {
+			label = "With " + x.For
+		}
+		w := Way{For: label, First: x.First, Steps: x.Steps}
+		if !slices.ContainsFunc(out, func(o Way) bool { return o.For == w.For }) {
+			out = append(out, w)
+		}
+	}
+	for _, p := range g.item.Places {
+		for _, system := range b.systems(p.Target) {
+			if i := slices.IndexFunc(g.doc.Fix, func(x checks.Fix) bool { return x.For == system }); i >= 0 {
+				add(g.doc.Fix[i])
+				break
+			}
+		}
+	}
+	if len(out) == 0 {
+		for _, x := range g.doc.Fix {
+			add(x)
+		}
+	}
+	if len(out) == 0 {
+		return b.ownAdvice(g.item.Control)
+	}
+	if len(out) == 1 {
+		out[0].For = ""
+	}
+	return out
+}
+
+// systems names the fixes that fit a target, the best first.
+func (b builder) systems(target string) []string {
+	if !strings.HasPrefix(target, checks.Target{}.String()) {
+		return []string{"host", "any"}
+	}
+	if b.a.Run.HostOS == "darwin" {
+		return []string{"macos", "any"}
+	}
+	return []string{b.a.Run.HostOS, "any"}
+}
+
+func (b builder) ownAdvice(control string) []Way {
+	k, ok := b.content.Bank.Control(control)
+	if !ok {
+		return nil
+	}
+	a := k.AdviceFor(b.a.Profile)
+	if len(a.Steps) == 0 {
+		return nil
+	}
+	return []Way{{First: a.First, Steps: a.Steps}}
+}
+
+// refs names the same control in other people's lists, in a fixed order.
+func refs(m questions.Maps) string {
+	var out []string
+	for _, l := range []struct {
+		name string
+		ids  []string
+	}{
+		{"CERT NZ", m.CERTNZ},
+		{"Essential Eight", m.EssentialEight},
+		{"CIS", m.CIS},
+		{"NIST CSF", m.CSF},
+		{"Cyber Essentials", m.CyberEssentials},
+		{"CPG", m.CPG},
+	} {
+		if len(l.ids) > 0 {
+			out = append(out, l.name+" "+strings.Join(l.ids, ", "))
+		}
+	}
+	return strings.Join(out, "; ")
+}

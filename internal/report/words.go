@@ -1,0 +1,124 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed words.yaml
+var wordsYAML []byte
+
+// wording is the sentences of the report: content, kept in words.yaml.
+type wording struct {
+	Verdicts   map[string]string `yaml:"verdicts"`
+	First      map[string]string `yaml:"first"`
+	Chips      map[string]string `yaml:"chips"`
+	Groups     map[string]string `yaml:"groups"`
+	Who        map[string]string `yaml:"who"`
+	Cost       map[string]string `yaml:"cost"`
+	Bases      map[string]string `yaml:"bases"`
+	Systems    map[string]string `yaml:"systems"`
+	Modes      map[string]string `yaml:"modes"`
+	Reasons    map[string]string `yaml:"reasons"`
+	Unanswered map[string]string `yaml:"unanswered"`
+	Words      []term            `yaml:"words"`
+}
+
+type term struct {
+	Term  string   `yaml:"term"`
+	Match []string `yaml:"match"`
+	Means string   `yaml:"means"`
+}
+
+// words reads words.yaml once, when a report is first made.
+var words = sync.OnceValue(func() wording {
+	var w wording
+	dec := yaml.NewDecoder(bytes.NewReader(wordsYAML))
+	dec.KnownFields(true)
+	if err := dec.Decode(&w); err != nil {
+		panic("report: words.yaml: " + err.Error()) // a test has read it
+	}
+	return w
+})
+
+// fill puts values for {names} into a sentence.
+func fill(sentence string, pairs ...string) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		sentence = strings.ReplaceAll(sentence, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	return sentence
+}
+
+// small are the numbers that read better as words.
+var small = [...]string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+
+func number(n int) string {
+	if n >= 0 && n < len(small) {
+		return small[n]
+	}
+	return grouped(n)
+}
+
+// count is "one thing", "three things".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return number(n) + " " + one
+	}
+	return number(n) + " " + many
+}
+
+// grouped writes 12345 as 12,345.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// lower makes the first letter small, unless the word is in capitals.
+func lower(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if second, _ := utf8.DecodeRuneInString(s[n:]); n == 0 || unicode.IsUpper(second) {
+		return s
+	}
+	return string(unicode.ToLower(r)) + s[n:]
+}
+
+// used returns the words of the list that the text uses.
+func used(list []term, text string) []Word {
+	text = strings.ToLower(text)
+	var out []Word
+	for _, t := range list {
+		for _, m := range t.Match {
+			if holdsWord(text, m) {
+				out = append(out, Word{Term: t.Term, Meaning: t.Means})
+				break
+			}
+		}
+	}
+	return out
+}
+
+func holdsWord(text, word string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		start, end := from+i, from+i+len(word)
+		before, _ := utf8.DecodeLastRuneInString(text[:start])
+		after, _ := utf8.DecodeRuneInString(text[end:])
+		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+			return true
+		}
+		from = end
+	}
+}

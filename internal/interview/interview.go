@@ -1,0 +1,224 @@
+// Package interview is the questionnaire without a face: what has been said so
+// far (a Draft), which question comes next, and what the two front ends, the
+// screen and the plain lines, need of the world (a Backend). Both give the same
+// answers because both are only ways of showing this.
+//
+// A Draft is a value: every method returns a new one, so that going back and
+// undoing are free. Nothing here reads or writes a file.
+package interview
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// A Draft is everything said so far.
+type Draft struct {
+	SchemaVersion int               `json:"schema_version"`
+	Business      string            `json:"business,omitempty"`
+	Quick         bool              `json:"quick,omitempty"`
+	Profile       questions.Profile `json:"profile"`
+	Answers       questions.Answers `json:"answers"`
+	// At is the id of the fact or control that was last in front of the owner.
+	At      string    `json:"at,omitempty"`
+	Started time.Time `json:"started"`
+	Consent Consent   `json:"consent"`
+}
+
+// DraftVersion is the version of the draft that this program writes.
+const DraftVersion = 1
+
+// Consent is what the owner allowed to be looked at. The zero value allows nothing.
+type Consent struct {
+	ThisComputer bool `json:"this_computer"`
+	// Website is a name such as example.co.nz, or empty.
+	Website string `json:"website,omitempty"`
+	// AuthorisedBy is the name typed to say that the business owns the website.
+	AuthorisedBy string `json:"authorised_by,omitempty"`
+}
+
+// New returns an empty draft.
+func New(now time.Time) Draft {
+	return Draft{SchemaVersion: DraftVersion, Profile: questions.Profile{}, Answers: questions.Answers{}, Started: now.UTC().Truncate(time.Second)}
+}
+
+// A Step is one thing to ask: a fact of the profile or a control. Exactly one
+// of the two is set.
+type Step struct {
+	Fact    *questions.Fact
+	Control *questions.Control
+}
+
+// ID is the id of the fact or control.
+func (s Step) ID() string {
+	if s.Fact != nil {
+		return s.Fact.ID
+	}
+	return s.Control.ID
+}
+
+// Steps returns what is asked, in order: the profile's facts, then the controls
+// that apply to it.
+func (d Draft) Steps(b *questions.Bank) []Step {
+	var out []Step
+	for i := range b.Facts {
+		out = append(out, Step{Fact: &b.Facts[i]})
+	}
+	for _, c := range b.Asked(d.Profile, d.Quick) {
+		out = append(out, Step{Control: &c})
+	}
+	return out
+}
+
+// Index returns the place of the step with this id, or 0.
+func Index(steps []Step, id string) int {
+	return max(0, slices.IndexFunc(steps, func(s Step) bool { return s.ID() == id }))
+}
+
+// Answered reports whether the step has an answer.
+func (d Draft) Answered(s Step) bool {
+	if s.Fact != nil {
+		return d.Profile[s.Fact.ID] != ""
+	}
+	return d.Answers[s.Control.ID].State != questions.Unanswered
+}
+
+// Count returns how many of the steps are answered.
+func (d Draft) Count(steps []Step) int {
+	n := 0
+	for _, s := range steps {
+		if d.Answered(s) {
+			n++
+		}
+	}
+	return n
+}
+
+// FirstOpen returns the place of the first step without an answer, or
+// len(steps) when there is none.
+func (d Draft) FirstOpen(steps []Step) int {
+	if i := slices.IndexFunc(steps, func(s Step) bool { return !d.Answered(s) }); i >= 0 {
+		return i
+	}
+	return len(steps)
+}
+
+// Choose returns the draft with option n (from 0) of the step chosen; see Options.
+func (d Draft) Choose(s Step, n int, now time.Time) Draft {
+	d = d.clone()
+	d.At = s.ID()
+	if s.Fact != nil {
+		d.Profile[s.Fact.ID] = s.Fact.Options[n].ID
+		return d
+	}
+	old := d.Answers[s.Control.ID]
+	d.Answers[s.Control.ID] = questions.Answer{State: States[n], By: "owner", Note: old.Note, At: now.UTC().Truncate(time.Second)}
+	return d
+}
+
+// Chosen returns the place of the option chosen in the step, or -1.
+func (d Draft) Chosen(s Step) int {
+	if s.Fact != nil {
+		return slices.IndexFunc(s.Fact.Options, func(o questions.Option) bool { return o.ID == d.Profile[s.Fact.ID] })
+	}
+	return slices.Index(States, d.Answers[s.Control.ID].State)
+}
+
+// States are what a question can be answered with, in the order shown.
+var States = []questions.State{questions.Good, questions.Partial, questions.Poor, questions.DontKnow}
+
+// An Option is one line to choose from.
+type Option struct {
+	Label string
+	Help  string
+}
+
+// Options returns what a step offers, in the order of Choose.
+func Options(s Step) []Option {
+	var out []Option
+	if s.Fact != nil {
+		for _, o := range s.Fact.Options {
+			out = append(out, Option{Label: o.Label, Help: o.Help})
+		}
+		return out
+	}
+	for _, st := range States {
+		out = append(out, Option{Label: assess.Words(*s.Control, st)})
+	}
+	return out
+}
+
+// Question is the text that a step asks.
+func (s Step) Question() string {
+	if s.Fact != nil {
+		return s.Fact.Question
+	}
+	return s.Control.Question
+}
+
+func (d Draft) clone() Draft {
+	d.Profile, d.Answers = maps.Clone(d.Profile), maps.Clone(d.Answers)
+	if d.Profile == nil {
+		d.Profile = questions.Profile{}
+	}
+	if d.Answers == nil {
+		d.Answers = questions.Answers{}
+	}
+	return d
+}
+
+// WithConsent returns the draft with what may be looked at. A website without a
+// name to answer for it is not allowed.
+func (d Draft) WithConsent(c Consent) Draft {
+	d = d.clone()
+	c.Website, c.AuthorisedBy = strings.TrimSpace(c.Website), strings.TrimSpace(c.AuthorisedBy)
+	if c.Website == "" || c.AuthorisedBy == "" {
+		c.Website, c.AuthorisedBy = "", ""
+	}
+	d.Consent = c
+	return d
+}
+
+// A Backend is what a front end needs of the world. Its methods are called off
+// the drawing loop; they may take time.
+type Backend interface {
+	// Save makes the draft durable before it returns; only then is it "saved".
+	Save(Draft) error
+	// DraftPath says where the draft is kept, or "" when nothing is kept.
+	DraftPath() string
+	// WillTouch lists, a line each, exactly what the consent would let be looked
+	// at or contacted. An error says in a plain sentence why the website's name
+	// cannot be used.
+	WillTouch(Consent) ([]string, error)
+	// Measure runs the checks that the draft's consent allows. It returns what it
+	// has when ctx ends.
+	Measure(ctx context.Context, d Draft, progress checks.Progress) []checks.Finding
+	// Finish makes the assessment, keeps it and writes the report.
+	Finish(d Draft, findings []checks.Finding, partial bool) (Result, error)
+}
+
+// A Result is a finished assessment and where it was put.
+type Result struct {
+	Assessment assess.Assessment
+	// Report is the full path of the HTML report.
+	Report string
+	// Saved is the full path of the assessment document, or "" when it was not kept.
+	Saved string
+}
+
+// ErrLeft is returned by a front end when the owner left before the end; the
+// draft is kept.
+type ErrLeft struct {
+	// Interrupted is true for Ctrl-C and false for a calm "leave".
+	Interrupted bool
+}
+
+// Error says that the owner left.
+func (ErrLeft) Error() string { return "left before the end" }

@@ -1,0 +1,206 @@
+package interview
+
+import (
+	"slices"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// naming is the place before the first step, where the business is named.
+const naming = -1
+
+// undoDepth is how many changes can be taken back.
+const undoDepth = 100
+
+// A Walk is a draft with a place in the questionnaire. It is a value: every
+// method returns a new one. Both front ends move through it and hold no rule of
+// their own about what comes next, so that the same decisions give the same
+// answers in both.
+type Walk struct {
+	Draft Draft
+	// Rev rises by one with every change that is to be saved.
+	Rev   int
+	bank  *questions.Bank
+	steps []Step
+	at    int
+	// visit is set while one step is looked at again from the review: whatever
+	// is done there leads back to the review.
+	visit bool
+	past  []moment
+}
+
+// A moment is what undo goes back to.
+type moment struct {
+	draft Draft
+	at    int
+	visit bool
+}
+
+// NewWalk returns the walk at the place where the draft was left: the step last
+// in front of the owner when it has no answer, or else the first open one after
+// it. Open steps before that were passed over on purpose and wait in the review.
+func NewWalk(b *questions.Bank, d Draft) Walk {
+	w := Walk{Draft: d.clone(), bank: b, steps: d.Steps(b)}
+	w.at = w.resume()
+	return w
+}
+
+func (w Walk) resume() int {
+	d := w.Draft
+	if d.Business == "" && d.At == "" && d.Count(w.steps) == 0 {
+		return naming
+	}
+	from := slices.IndexFunc(w.steps, func(s Step) bool { return s.ID() == d.At })
+	for i := max(from, 0); i < len(w.steps); i++ {
+		if !d.Answered(w.steps[i]) {
+			return i
+		}
+	}
+	return len(w.steps)
+}
+
+// Restart returns the walk at its beginning with nothing said. It asks for no
+// save: the old draft is replaced by the first new answer, not before.
+func (w Walk) Restart(now time.Time) Walk {
+	d := New(now)
+	d.Quick = w.Draft.Quick
+	return Walk{Draft: d, Rev: w.Rev, bank: w.bank, steps: d.Steps(w.bank), at: naming}
+}
+
+// Naming reports whether the name of the business is what is asked for.
+func (w Walk) Naming() bool { return w.at == naming }
+
+// AtEnd reports whether every step was passed: the review comes next.
+func (w Walk) AtEnd() bool { return w.at >= len(w.steps) }
+
+// InProfile reports whether the place is the name or a fact of the business.
+func (w Walk) InProfile() bool {
+	return w.Naming() || (!w.AtEnd() && w.steps[w.at].Fact != nil)
+}
+
+// Step is what stands at the place. It is not to be called for the name or at
+// the end.
+func (w Walk) Step() Step { return w.steps[w.at] }
+
+// Steps returns all that is asked.
+func (w Walk) Steps() []Step { return w.steps }
+
+// Where says in words where the place is: a topic, and which of how many.
+func (w Walk) Where() (topic string, n, of int) {
+	s := w.Step()
+	topic = "About your business"
+	if s.Control != nil {
+		topic = w.bank.Area(s.Control.Area).Name
+	}
+	for i, x := range w.steps {
+		if (x.Fact != nil) != (s.Fact != nil) {
+			continue
+		}
+		of++
+		if i <= w.at {
+			n++
+		}
+	}
+	return topic, n, of
+}
+
+// Named returns the walk with the business named, which may be by nothing.
+func (w Walk) Named(name string) Walk {
+	w = w.remember()
+	w.Draft.Business = Tidy(name)
+	return w.onward()
+}
+
+// Choose returns the walk with option n of the step chosen, and moves on.
+func (w Walk) Choose(n int, now time.Time) Walk {
+	s := w.Step()
+	w = w.remember()
+	w.Draft = w.Draft.Choose(s, n, now)
+	if s.Fact != nil {
+		w.steps = w.Draft.Steps(w.bank)
+	}
+	return w.onward()
+}
+
+// Later returns the walk moved on without a new answer; an old one stays.
+func (w Walk) Later() Walk {
+	w = w.remember()
+	w = w.onward()
+	if !w.AtEnd() {
+		w.Draft = w.Draft.clone()
+		w.Draft.At = w.Step().ID()
+	}
+	return w
+}
+
+// Next returns the walk one step on, and whether it could move: a step without
+// an answer is not passed by looking.
+func (w Walk) Next() (Walk, bool) {
+	if !w.Naming() && !w.Draft.Answered(w.Step()) {
+		return w, false
+	}
+	return w.onward(), true
+}
+
+// Back returns the walk one step back; the answers stay. From a visit it leads
+// to the review.
+func (w Walk) Back() Walk {
+	if w.visit {
+		w.at, w.visit = len(w.steps), false
+		return w
+	}
+	w.at = max(w.at-1, naming)
+	return w
+}
+
+// Visit returns the walk at the step with this id, for one change.
+func (w Walk) Visit(id string) Walk {
+	w.at, w.visit = Index(w.steps, id), true
+	return w
+}
+
+// WithNote returns the walk with a note kept beside the answer to the step.
+func (w Walk) WithNote(note string) Walk {
+	w = w.remember()
+	w.Draft = w.Draft.WithNote(w.Step(), note)
+	return w
+}
+
+// Allow returns the walk with what may be looked at.
+func (w Walk) Allow(c Consent) Walk {
+	w.Rev++
+	w.Draft = w.Draft.WithConsent(c)
+	return w
+}
+
+// Undo returns the walk before its last change, and whether there was one. What
+// is undone is itself a change to be saved.
+func (w Walk) Undo() (Walk, bool) {
+	if len(w.past) == 0 {
+		return w, false
+	}
+	last := w.past[len(w.past)-1]
+	w.past = w.past[:len(w.past)-1]
+	w.Draft, w.at, w.visit = last.draft, last.at, last.visit
+	w.steps = w.Draft.Steps(w.bank)
+	w.Rev++
+	return w, true
+}
+
+func (w Walk) remember() Walk {
+	w.past = append(slices.Clip(w.past), moment{w.Draft, w.at, w.visit})
+	if len(w.past) > undoDepth {
+		w.past = w.past[1:]
+	}
+	w.Rev++
+	return w
+}
+
+func (w Walk) onward() Walk {
+	w.at++
+	if w.visit {
+		w.at, w.visit = len(w.steps), false
+	}
+	return w
+}

@@ -1,0 +1,214 @@
+package interview_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+func walk(d interview.Draft) interview.Walk { return interview.NewWalk(interviewtest.Bank(), d) }
+
+func fresh() interview.Draft { return interview.New(interviewtest.Now()) }
+
+func TestResumePlace(t *testing.T) {
+	facts := questions.Profile{"staff": "some", "transfers": "yes"}
+	tests := []struct {
+		name string
+		d    interview.Draft
+		want string // the id, "name" or "end"
+	}{
+		{"nothing said", interview.Draft{}, "name"},
+		{"only the name", interview.Draft{Business: "B"}, "staff"},
+		{"one fact", interview.Draft{Profile: questions.Profile{"staff": "some"}, At: "staff"}, "transfers"},
+		{"one question", interview.Draft{Profile: facts, Answers: questions.Answers{"ACC-1": {State: questions.Good}}, At: "ACC-1"}, "ACC-6"},
+		{"one left for later", interview.Draft{Profile: facts, At: "ACC-6"}, "ACC-6"},
+		{"passed over on purpose", interview.Draft{Profile: facts, Answers: questions.Answers{"BAK-1": {State: questions.Good}}, At: "BAK-1"}, "end"},
+		{"a place that is gone", interview.Draft{Profile: facts, At: "XXX-1"}, "ACC-1"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := place(walk(tt.d)); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func place(w interview.Walk) string {
+	switch {
+	case w.Naming():
+		return "name"
+	case w.AtEnd():
+		return "end"
+	}
+	return w.Step().ID()
+}
+
+// Undoing everything gives back the first draft, whatever was done; and no old
+// walk is changed by what is done to a newer one.
+func TestUndoGoesAllTheWay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := walk(fresh())
+		first := w.Draft
+		for range rapid.IntRange(0, 60).Draw(t, "moves") {
+			old, oldDraft := w, w.Draft
+			before := cmp.Diff(first, oldDraft)
+			w = move(t, w)
+			if cmp.Diff(oldDraft, old.Draft) != "" || cmp.Diff(first, old.Draft) != before {
+				t.Fatal("an older walk changed")
+			}
+			if w.Rev < old.Rev {
+				t.Fatal("the revision fell")
+			}
+			if w.Rev == old.Rev && cmp.Diff(old.Draft, w.Draft) != "" {
+				t.Fatal("a change without a new revision would not be saved")
+			}
+		}
+		for ok := true; ok; {
+			w, ok = w.Undo()
+		}
+		if d := cmp.Diff(first, w.Draft); d != "" {
+			t.Fatal(d)
+		}
+	})
+}
+
+func move(t *rapid.T, w interview.Walk) interview.Walk {
+	if w.AtEnd() {
+		steps := w.Steps()
+		return w.Visit(steps[rapid.IntRange(0, len(steps)-1).Draw(t, "visit")].ID())
+	}
+	if w.Naming() {
+		return w.Named("B")
+	}
+	switch rapid.IntRange(0, 5).Draw(t, "move") {
+	case 0:
+		return w.Back()
+	case 1:
+		return w.Later()
+	case 2:
+		w, _ = w.Next()
+		return w
+	case 3:
+		w, _ = w.Undo()
+		return w
+	case 4:
+		return w.WithNote("a note")
+	}
+	return w.Choose(rapid.IntRange(0, len(interview.Options(w.Step()))-1).Draw(t, "option"), interviewtest.Now())
+}
+
+func TestNextNeedsAnAnswer(t *testing.T) {
+	w := walk(fresh()).Named("")
+	if _, ok := w.Next(); ok {
+		t.Error("an open step was passed by looking")
+	}
+	w = w.Choose(0, interviewtest.Now()).Back()
+	if w, ok := w.Next(); !ok || w.Step().ID() != "transfers" {
+		t.Error("an answered step was not passed")
+	}
+}
+
+func TestVisitLeadsBackToTheReview(t *testing.T) {
+	w := walk(fresh()).Named("")
+	for !w.AtEnd() {
+		w = w.Choose(1, interviewtest.Now())
+	}
+	for name, do := range map[string]func(interview.Walk) interview.Walk{
+		"choose": func(w interview.Walk) interview.Walk { return w.Choose(0, interviewtest.Now()) },
+		"later":  interview.Walk.Later,
+		"back":   interview.Walk.Back,
+	} {
+		if got := do(w.Visit("ACC-1")); !got.AtEnd() {
+			t.Errorf("%s leads to %s", name, place(got))
+		}
+	}
+}
+
+func TestReviewOrder(t *testing.T) {
+	w := walk(fresh()).Named("").Choose(1, interviewtest.Now()).Choose(0, interviewtest.Now())
+	w = w.Choose(0, interviewtest.Now()).Choose(3, interviewtest.Now()).Later().Choose(2, interviewtest.Now())
+	var got []string
+	for _, it := range w.Review() {
+		got = append(got, it.Step.ID()+": "+it.Words)
+	}
+	want := []string{
+		"PWD-1: Not answered", "ACC-6: I don’t know", "staff: 2 to 5", "transfers: Yes",
+		"ACC-1: Yes, for every person and every device that we use for work.", "BAK-1: No, we have not set this up.",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestTidy(t *testing.T) {
+	for in, want := range map[string]string{
+		"  Kōwhai Bakery ":       "Kōwhai Bakery",
+		"a\x1b[31mb\r\nc":        "a[31mb  c",
+		"\u202eevil\u200b":       "evil",
+		strings.Repeat("é", 100): strings.Repeat("é", interview.MaxTyped),
+		"\x00\x7f\u009b":         "",
+	} {
+		if got := interview.Tidy(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestOutcome(t *testing.T) {
+	f := func(s ...checks.Status) (out []checks.Finding) {
+		for _, x := range s {
+			out = append(out, checks.Finding{Status: x})
+		}
+		return out
+	}
+	tests := []struct {
+		in   []checks.Finding
+		want string
+	}{
+		{nil, interview.OutcomeUntold},
+		{f(checks.Pass, checks.NotApplicable), interview.OutcomeGood},
+		{f(checks.NotApplicable), interview.OutcomeNone},
+		{f(checks.Pass, checks.Unknown), interview.OutcomeUntold},
+		{f(checks.Pass, checks.Error), interview.OutcomeUntold},
+		{f(checks.NotChecked), interview.OutcomeUntold},
+		{f(checks.Unknown, checks.Partial), interview.OutcomeToFix},
+		{f(checks.Pass, checks.Fail), interview.OutcomeToFix},
+	}
+	for _, tt := range tests {
+		if got := interview.Outcome(tt.in); got != tt.want {
+			t.Errorf("%v: got %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestKeys(t *testing.T) {
+	steps := fresh().Steps(interviewtest.Bank())
+	for _, s := range steps {
+		var got string
+		for i := range interview.Options(s) {
+			got += interview.Key(s, i)
+		}
+		want := "1230"
+		if s.Fact != nil {
+			want = "123"[:len(s.Fact.Options)]
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", s.ID(), got, want)
+		}
+	}
+}
+
+func TestWithConsentNeedsAName(t *testing.T) {
+	d := fresh().WithConsent(interview.Consent{Website: "b.example"})
+	if !d.Consent.WillTouchNothing() {
+		t.Errorf("got %+v", d.Consent)
+	}
+}

@@ -1,0 +1,165 @@
+package interview
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// MaxTyped is the most characters of a typed line that are kept: a name of a
+// business, a website or a person.
+const MaxTyped = 60
+
+// MaxNote is the most characters of a note that are kept.
+const MaxNote = 500
+
+// Printable returns s without what is not seen: control characters and marks
+// that change direction. Line ends and tabs become spaces.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\r', r == '\t':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Tidy returns a typed line as it is kept: printable, trimmed, at most MaxTyped
+// characters.
+func Tidy(s string) string { return tidy(s, MaxTyped) }
+
+func tidy(s string, limit int) string {
+	r := []rune(strings.TrimSpace(Printable(s)))
+	return strings.TrimSpace(string(r[:min(len(r), limit)]))
+}
+
+// WithNote returns the draft with a note beside the answer to a question. Facts
+// of the business have no notes.
+func (d Draft) WithNote(s Step, note string) Draft {
+	if s.Control == nil {
+		return d
+	}
+	d = d.clone()
+	a := d.Answers[s.Control.ID]
+	a.Note = tidy(note, MaxNote)
+	d.Answers[s.Control.ID] = a
+	return d
+}
+
+// Key is the digit that chooses option n: 1, 2, 3 and so on, and 0 for "I don't
+// know", so that it is the same key at every question. It is empty past 9.
+func Key(s Step, n int) string {
+	switch {
+	case s.Control != nil && States[n] == questions.DontKnow:
+		return "0"
+	case n < 9:
+		return fmt.Sprint(n + 1)
+	}
+	return ""
+}
+
+// A Passage is a short text under a heading.
+type Passage struct{ Head, Text string }
+
+// Why returns why a step is asked, and for a question also how to find out the
+// answer and who might know it.
+func (s Step) Why() []Passage {
+	if s.Fact != nil {
+		return []Passage{{"Why we ask", s.Fact.Why}}
+	}
+	c := s.Control
+	out := []Passage{{"Why we ask", c.Why.Text}}
+	if c.Why.Source != "" {
+		out = append(out, Passage{"Where that comes from", c.Why.Source})
+	}
+	if c.FindOut.How != "" {
+		out = append(out, Passage{"How to find out (about " + count(c.FindOut.Minutes, "minute") + ")", c.FindOut.How})
+	}
+	if c.AskIT != "" {
+		out = append(out, Passage{"What to ask your IT person", c.AskIT})
+	}
+	return out
+}
+
+// Welcome returns what is said before the first question, a paragraph each.
+func (d Draft) Welcome(b *questions.Bank) []string {
+	n := len(d.Steps(b))
+	minutes := max(5, (n*25/60+2)/5*5) // 25 seconds a question, to the nearest 5 minutes
+	return []string{
+		"This is a check-up for the cyber security of your business.",
+		fmt.Sprintf("First you answer %s about how you work. There are no wrong answers, and “I don’t know” is a real one.", count(n, "short question")),
+		"Then, only if you say yes, it looks at this computer and at your own website.",
+		"At the end you get a grade, the reasons for it, and the few things to do first.",
+		fmt.Sprintf("It takes about %d minutes. Nothing is sent to us or to anyone: your answers stay on this computer.", minutes),
+	}
+}
+
+// NameQuestion asks for the name of the business; NameHelp says what it is for.
+const (
+	NameQuestion = "What is your business called?"
+	NameHelp     = "The name is printed on your report."
+)
+
+// The words of the consent.
+const (
+	ConsentIntro    = "You can let cybercheck look for itself. What it sees makes your result stronger. It only reads; it changes nothing and sends nothing to us."
+	ConsentComputer = "May it look at this computer?"
+	ConsentYes      = "Yes, look at this computer"
+	ConsentNo       = "No, leave this computer alone"
+	ConsentWebsite  = "What is the name of your website?"
+	ConsentWebHelp  = "For example harbour-bakery.example. It is looked at from outside, as any visitor would see it."
+	ConsentOwner    = "Type your own name to say that your business owns it."
+	ConsentOwnHelp  = "Only look at what is yours. Your name is written in the report. Without a name the website is left alone."
+	ConsentList     = "This is everything that will be looked at:"
+	ConsentNothing  = "Nothing will be looked at. Your answers alone make the grade."
+	ConsentStart    = "Start looking"
+	ConsentSkip     = "Skip it, and go to my result"
+	ConsentChange   = "Change what I allowed"
+)
+
+// WillTouchNothing reports whether the consent allows nothing at all.
+func (c Consent) WillTouchNothing() bool { return !c.ThisComputer && c.Website == "" }
+
+// A Planner is a Backend that knows beforehand which checks a consent leads to,
+// for a front end that shows those that still wait.
+type Planner interface {
+	// WillRun lists the checks with their targets, in order, with Done unset.
+	WillRun(Consent) []checks.Event
+}
+
+// Outcome says in two or three words what a check of one target came to.
+func Outcome(findings []checks.Finding) string {
+	untold, passed := false, false
+	for _, f := range findings {
+		switch f.Status {
+		case checks.Fail, checks.Partial:
+			return OutcomeToFix
+		case checks.Unknown, checks.Error, checks.NotChecked:
+			untold = true
+		case checks.Pass:
+			passed = true
+		case checks.NotApplicable:
+		}
+	}
+	switch {
+	case untold || len(findings) == 0:
+		return OutcomeUntold
+	case passed:
+		return OutcomeGood
+	}
+	return OutcomeNone
+}
+
+// What a check can come to.
+const (
+	OutcomeGood   = "good"
+	OutcomeToFix  = "to fix"
+	OutcomeUntold = "could not tell"
+	OutcomeNone   = "nothing to check"
+)

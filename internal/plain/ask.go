@@ -1,0 +1,279 @@
+package plain
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+)
+
+// step asks the walk's step until something was done with it.
+func (s *session) step() error {
+	step := s.walk.Step()
+	opts := interview.Options(step)
+	keys, labels := make([]string, len(opts)), make([]string, len(opts))
+	for i, o := range opts {
+		keys[i], labels[i] = interview.Key(step, i), o.Label
+	}
+	s.showStep(step, opts, keys)
+	for {
+		in, err := s.read()
+		if err != nil {
+			return err
+		}
+		switch strings.ToLower(in) {
+		case "":
+			s.showStep(step, opts, keys)
+		case "back":
+			s.walk = s.walk.Back()
+			return nil
+		case "skip":
+			s.say("Left for later.")
+			s.walk = s.walk.Later()
+			s.save()
+			return nil
+		case "why":
+			for _, p := range step.Why() {
+				s.say(p.Head + ": " + p.Text)
+			}
+		case "note":
+			if err := s.note(step); err != nil {
+				return err
+			}
+		default:
+			n, done, err := s.pick(in, keys, labels)
+			if err != nil {
+				return err
+			}
+			if done {
+				s.say("Noted: " + labels[n])
+				s.walk = s.walk.Choose(n, s.o.Now())
+				s.save()
+				return nil
+			}
+		}
+	}
+}
+
+func (s *session) showStep(step interview.Step, opts []interview.Option, keys []string) {
+	topic, n, of := s.walk.Where()
+	head := fmt.Sprintf("Question %d of %d. %s.", n, of, topic)
+	if step.Fact != nil {
+		head = fmt.Sprintf("%s, %d of %d.", topic, n, of)
+	}
+	s.say(head)
+	s.say(step.Question())
+	if n := s.walk.Draft.Chosen(step); n >= 0 {
+		s.say("Current answer: " + opts[n].Label)
+	}
+	if step.Control != nil {
+		if note := s.walk.Draft.Answers[step.Control.ID].Note; note != "" {
+			s.say("Your note: " + note)
+		}
+	}
+	for i, o := range opts {
+		text := keys[i] + ". " + o.Label
+		if o.Help != "" {
+			text += ". " + o.Help
+		}
+		s.say(text)
+	}
+	s.say("Your answer:")
+}
+
+func (s *session) note(step interview.Step) error {
+	if step.Control == nil {
+		s.say("A note can be kept with the later questions, not with this one.")
+		return nil
+	}
+	s.say("Type your note on one line. An empty line leaves it as it was.")
+	in, err := s.read()
+	if err != nil {
+		return err
+	}
+	if in != "" {
+		s.walk = s.walk.WithNote(in)
+		s.save()
+		s.say("Your note is kept. Now your answer:")
+	}
+	return nil
+}
+
+// pick finds the option that was typed, or does what a common word asks for.
+func (s *session) pick(in string, keys, labels []string) (n int, done bool, err error) {
+	switch strings.ToLower(in) {
+	case "save":
+		s.saveNow()
+		return 0, false, nil
+	case "help":
+		s.help()
+		return 0, false, nil
+	case "quit":
+		return 0, false, interview.ErrLeft{}
+	}
+	fit := match(in, keys, labels)
+	switch len(fit) {
+	case 1:
+		return fit[0], true, nil
+	case 0:
+		s.say(fmt.Sprintf("“%s” is not one of the answers. Type a number, or help.", short(in)))
+	default:
+		s.say("That could mean more than one answer:")
+		for _, i := range fit {
+			s.say(keys[i] + ". " + labels[i])
+		}
+	}
+	return 0, false, nil
+}
+
+// match returns the options that the input names: by number, by first words, or
+// by y and n where the options are yes and no.
+func match(in string, keys, labels []string) []int {
+	in = fold(in)
+	if i := slices.Index(keys, in); i >= 0 && in != "" {
+		return []int{i}
+	}
+	var fit []int
+	for i, l := range labels {
+		l = fold(l)
+		rest, ok := strings.CutPrefix(l, in)
+		if in == "y" && isWord(l, "yes") || in == "n" && isWord(l, "no") || ok && !startsWithLetter(rest) {
+			fit = append(fit, i)
+		}
+	}
+	return fit
+}
+
+func isWord(label, word string) bool {
+	rest, ok := strings.CutPrefix(label, word)
+	return ok && !startsWithLetter(rest)
+}
+
+func startsWithLetter(s string) bool {
+	return s != "" && (s[0] >= 'a' && s[0] <= 'z' || s[0] >= '0' && s[0] <= '9' || s[0] >= 0x80)
+}
+
+func fold(s string) string {
+	return strings.ToLower(strings.ReplaceAll(s, "’", "'"))
+}
+
+// short is typed text as it is said back.
+func short(s string) string {
+	r := []rune(s)
+	if len(r) > interview.MaxTyped {
+		return string(r[:interview.MaxTyped]) + "…"
+	}
+	return s
+}
+
+// choose asks for one of a few options that are no answer of the questionnaire.
+func (s *session) choose(question string, labels []string) (int, error) {
+	keys := make([]string, len(labels))
+	show := func() {
+		s.say(question)
+		for i, l := range labels {
+			keys[i] = strconv.Itoa(i + 1)
+			s.say(keys[i] + ". " + l)
+		}
+		s.say("Your answer:")
+	}
+	show()
+	for {
+		in, err := s.read()
+		if err != nil {
+			return 0, err
+		}
+		switch strings.ToLower(in) {
+		case "":
+			show()
+		case "back":
+			return 0, errBack
+		case "why", "skip", "note":
+			s.say("That word does nothing here. Type a number, back or quit.")
+		default:
+			n, done, err := s.pick(in, keys, labels)
+			if done || err != nil {
+				return n, err
+			}
+		}
+	}
+}
+
+// typed asks for a line of text. skip leaves it empty.
+func (s *session) typed(question, help string) (string, error) {
+	show := func() {
+		s.say(question)
+		s.say(help + " Type skip to go on without.")
+		s.say("Your answer:")
+	}
+	show()
+	for {
+		in, err := s.read()
+		if err != nil {
+			return "", err
+		}
+		switch strings.ToLower(in) {
+		case "":
+			show()
+		case "back":
+			return "", errBack
+		case "skip":
+			return "", nil
+		case "why":
+			s.say(help)
+		case "note":
+			s.say("A note can be kept with the later questions, not with this one.")
+		case "save":
+			s.saveNow()
+		case "help":
+			s.help()
+		case "quit":
+			return "", interview.ErrLeft{}
+		default:
+			return interview.Tidy(in), nil
+		}
+	}
+}
+
+func (s *session) name() error {
+	if n := s.walk.Draft.Business; n != "" {
+		s.say("Current name: " + n)
+	}
+	name, err := s.typed(interview.NameQuestion, interview.NameHelp)
+	if errors.Is(err, errBack) {
+		s.say("This is the first question.")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.walk = s.walk.Named(name)
+	s.save()
+	return nil
+}
+
+func (s *session) saveNow() {
+	if err := s.flush(); err != nil {
+		s.say("NOT SAVED: " + err.Error() + ".")
+		return
+	}
+	s.say("Everything you answered is saved.")
+}
+
+func (s *session) help() {
+	for _, l := range []string{
+		"Type the number of an answer, or its first words. Where the answers are yes and no, y and n will do.",
+		"An empty line repeats the question.",
+		"back: the question before. Your answer stays.",
+		"why: why we ask, and how to find out.",
+		"skip: leave it for later.",
+		"note: keep a line of your own with the answer.",
+		"save: save now. Each answer is saved anyway.",
+		"quit: leave. Your answers are kept.",
+	} {
+		s.say(l)
+	}
+}

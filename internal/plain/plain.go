@@ -1,0 +1,160 @@
+// Package plain asks the questionnaire line by line, for people who listen to
+// their terminal and for terminals that cannot draw. Lines only go down: there
+// is no colour, no cursor movement and no redrawing. It never answers by itself:
+// an empty line repeats the question, and the end of the input saves and ends.
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// Options is what a run needs.
+type Options struct {
+	In    io.Reader
+	Out   io.Writer
+	Bank  *questions.Bank
+	Draft interview.Draft
+	// Resumed is true when the draft was begun in an earlier run.
+	Resumed bool
+	Backend interview.Backend
+	Now     func() time.Time
+}
+
+// ErrEndOfInput is returned when the input ended before the questionnaire did.
+// The draft is kept.
+var ErrEndOfInput = errors.New("the input ended before the last question; what was answered is kept")
+
+// errBack is a wish to go back, inside a run.
+var errBack = errors.New("back")
+
+// Run asks until the result is told or the owner leaves. It returns
+// interview.ErrLeft when they do, and ErrEndOfInput when the input ends.
+func Run(ctx context.Context, o Options) (interview.Result, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	s := &session{o: o, ctx: ctx, walk: interview.NewWalk(o.Bank, o.Draft), in: readLines(ctx, o.In)}
+	r, err := s.run()
+	if errors.Is(err, errFinished) {
+		return r, nil
+	}
+	return r, errors.Join(err, s.flush())
+}
+
+// errFinished marks the end that needs no flush: the assessment is written.
+var errFinished = errors.New("finished")
+
+// A session is one run.
+type session struct {
+	o    Options
+	ctx  context.Context
+	in   <-chan line
+	walk interview.Walk
+	// saved is the revision known to be durable.
+	saved int
+	out   output
+}
+
+func (s *session) run() (interview.Result, error) {
+	s.out.w = s.o.Out
+	s.say("Plain mode. Type a number, or a word: back, why, skip, note, save, help.")
+	if err := s.welcome(); err != nil {
+		return interview.Result{}, err
+	}
+	for {
+		if err := s.questions(); err != nil {
+			return interview.Result{}, err
+		}
+		again, err := s.review()
+		if err != nil {
+			return interview.Result{}, err
+		}
+		if again {
+			continue
+		}
+		c, err := s.consent()
+		if errors.Is(err, errBack) {
+			continue
+		}
+		if err != nil {
+			return interview.Result{}, err
+		}
+		s.walk = s.walk.Allow(c)
+		s.save()
+		return s.result()
+	}
+}
+
+// questions asks until every step was passed.
+func (s *session) questions() error {
+	for !s.walk.AtEnd() {
+		ask := s.step
+		if s.walk.Naming() {
+			ask = s.name
+		}
+		if err := ask(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *session) welcome() error {
+	if !s.o.Resumed {
+		for _, p := range s.walk.Draft.Welcome(s.o.Bank) {
+			s.say(p)
+		}
+		s.kept()
+		return nil
+	}
+	s.say("Welcome back. You have " + s.walk.Draft.Progress(s.o.Bank) + ".")
+	s.kept()
+	for {
+		n, err := s.choose("Go on, or start again?", []string{"Go on where you left off", "Start again"})
+		if errors.Is(err, errBack) {
+			continue // there is nothing before this
+		}
+		if err != nil || n == 0 {
+			return err
+		}
+		n, err = s.choose("Start again? The answers you gave before go away with your first new answer.", []string{"No, keep my answers", "Yes, start again"})
+		switch {
+		case errors.Is(err, errBack), err == nil && n == 0:
+			continue
+		case err != nil:
+			return err
+		}
+		s.walk = s.walk.Restart(s.o.Now())
+		return nil
+	}
+}
+
+func (s *session) kept() {
+	if p := s.o.Backend.DraftPath(); p != "" {
+		s.say("You can stop at any time: type quit. Each answer is kept at once, in " + p)
+	}
+}
+
+// save makes the newest draft durable, and says so when it cannot.
+func (s *session) save() {
+	if err := s.flush(); err != nil {
+		s.say("NOT SAVED: " + err.Error() + ". Your answers are kept only while this program runs.")
+	}
+}
+
+func (s *session) flush() error {
+	if s.saved == s.walk.Rev {
+		return nil
+	}
+	if err := s.o.Backend.Save(s.walk.Draft); err != nil {
+		return fmt.Errorf("the last answers could not be saved: %w", err)
+	}
+	s.saved = s.walk.Rev
+	return nil
+}

@@ -1,0 +1,241 @@
+package plain
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// wholeScript answers everything: the name, two facts, four questions, going on,
+// this computer, no website, and starting.
+const wholeScript = "Kōwhai Bakery\n2\nyes\n1\nFor some of them, but we have not checked the rest this year.\n1\n0\n1\ny\nskip\n1\n"
+
+type run struct {
+	result interview.Result
+	err    error
+	out    string
+	b      *interviewtest.Backend
+}
+
+func play(t *testing.T, in io.Reader, change func(*Options)) run {
+	t.Helper()
+	b := interviewtest.NewBackend(t)
+	var out bytes.Buffer
+	o := Options{In: in, Out: &out, Bank: b.Content.Bank, Draft: interview.New(interviewtest.Now()), Backend: b, Now: interviewtest.Now}
+	if change != nil {
+		change(&o)
+	}
+	r, err := Run(t.Context(), o)
+	return run{r, err, out.String(), b}
+}
+
+func (r run) sees(t *testing.T, want ...string) {
+	t.Helper()
+	for _, w := range want {
+		if !strings.Contains(r.out, w) {
+			t.Errorf("%q is not said in:\n%s", w, r.out)
+		}
+	}
+}
+
+func (r run) last(t *testing.T) interview.Draft {
+	t.Helper()
+	d, ok := r.b.Last()
+	if !ok {
+		t.Fatal("nothing was saved")
+	}
+	return d
+}
+
+func TestWholeScript(t *testing.T) {
+	r := play(t, strings.NewReader(wholeScript), nil)
+	if r.err != nil {
+		t.Fatalf("%v\n%s", r.err, r.out)
+	}
+	r.sees(t, "Plain mode. Type a number, or a word: back, why, skip, note, save, help.",
+		"About your business, 1 of 2.", "Question 2 of 4. Accounts and logins.", "Your answer:",
+		"You were not sure about 1 question.", "Password rules, this computer: to fix.", "Open doors, this computer: could not tell.",
+		"Your result: grade", "You said: Yes, for every person", "We saw: This computer accepts passwords of 6 characters.", r.result.Report)
+	list, partial := r.b.Finished()
+	if len(list) != 1 || partial || !list[0].Consent.ThisComputer || list[0].Consent.Website != "" {
+		t.Fatalf("finished %+v, partial %v", list, partial)
+	}
+	got := map[string]questions.State{}
+	for id, a := range list[0].Answers {
+		got[id] = a.State
+	}
+	want := map[string]questions.State{"ACC-1": questions.Good, "ACC-6": questions.Partial, "PWD-1": questions.Good, "BAK-1": questions.DontKnow}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// The input ends after every single byte: whatever was not finished with a line
+// end was not said, and nothing answers in its place.
+func TestPlainNeverAnswersItself(t *testing.T) {
+	whole := play(t, strings.NewReader(wholeScript), nil).b.Saved()
+	full := whole[len(whole)-1]
+	for n := range len(wholeScript) {
+		given := wholeScript[:n]
+		r := play(t, strings.NewReader(given), nil)
+		if !errors.Is(r.err, ErrEndOfInput) {
+			t.Fatalf("after %q: got %v", given, r.err)
+		}
+		if list, _ := r.b.Finished(); len(list) != 0 {
+			t.Fatalf("after %q an assessment was made", given)
+		}
+		lines := strings.Count(given, "\n")
+		d, _ := r.b.Last()
+		if got, want := len(d.Profile)+len(d.Answers), min(max(lines-1, 0), 6); got != want {
+			t.Fatalf("after %q there are %d answers, want %d", given, got, want)
+		}
+		for id, v := range d.Profile {
+			if full.Profile[id] != v {
+				t.Fatalf("after %q the fact %s is %q", given, id, v)
+			}
+		}
+		for id, a := range d.Answers {
+			if full.Answers[id] != a {
+				t.Fatalf("after %q the answer to %s is %+v", given, id, a)
+			}
+		}
+		if d.Consent != (interview.Consent{}) {
+			t.Fatalf("after %q something was allowed: %+v", given, d.Consent)
+		}
+	}
+}
+
+func TestPlainLinesOnlyGoDown(t *testing.T) {
+	hostile := "help\nA\x1b[2J\rname\u202e\n\nwhy\nsave\nnote\n\x1b]0;x\x07\n2\n1\nnote\nMine\x1b[1A too\n1\nback\n\nback\nyes\n" + strings.Repeat("0\n", 9)
+	for _, in := range []string{wholeScript, hostile, strings.ReplaceAll(wholeScript, "\n", "\r\n")} {
+		r := play(t, strings.NewReader(in), nil)
+		if i := strings.IndexFunc(r.out, func(c rune) bool { return c < 0x20 && c != '\n' || c >= 0x7f && c <= 0x9f || c == 0x202e }); i >= 0 {
+			t.Errorf("control character %q at %d", r.out[i], i)
+		}
+		if !strings.HasSuffix(r.out, "\n") {
+			t.Error("the last line is not finished")
+		}
+	}
+}
+
+func TestEmptyLineRepeats(t *testing.T) {
+	r := play(t, strings.NewReader("skip\n\n\n2\n"), nil)
+	if n := strings.Count(r.out, "How many people work"); n != 3 {
+		t.Errorf("the question was asked %d times, want 3", n)
+	}
+	if d := r.last(t); d.Profile["staff"] != "some" {
+		t.Errorf("got %+v", d.Profile)
+	}
+}
+
+func TestWords(t *testing.T) {
+	toQuestion := "skip\n2\nno\n"
+	tests := []struct {
+		name, in string
+		want     []string
+	}{
+		{"why at a fact", "skip\nwhy\n", []string{"Why we ask: Some rules need a second person."}},
+		{"why at a question", toQuestion + "why\n", []string{"How to find out (about 5 minutes): Open the settings", "What to ask your IT person:"}},
+		{"skip", toQuestion + "skip\n", []string{"Left for later.", "Question 2 of 4."}},
+		{"back shows the answer", toQuestion + "1\nback\n", []string{"Current answer: Yes, for every person"}},
+		{"back at the first", "back\n", []string{"This is the first question."}},
+		{"note", toQuestion + "note\nAsk Tama\n\n", []string{"Your note: Ask Tama"}},
+		{"note at a fact", "skip\nnote\n", []string{"A note can be kept with the later questions"}},
+		{"save", "skip\nsave\n", []string{"Everything you answered is saved."}},
+		{"nonsense", "skip\nmaybe\n", []string{"“maybe” is not one of the answers."}},
+		{"a number too high", "skip\n7\n", []string{"“7” is not one of the answers."}},
+		{"help", "help\n", []string{"quit: leave. Your answers are kept."}},
+		{"first words", toQuestion + "i don't\n", []string{"Noted: I don’t know"}},
+		{"long line", "skip\n" + strings.Repeat("x", 5000) + "\n2\n", []string{"that line is too long", "Noted: 2 to 5"}},
+		{"change another", toQuestion + "1\n1\n1\n1\n2\n2\n2\n1\n", []string{"Which one?", "Noted: Yes", "You answered all 6 questions."}},
+		{"visit an open one", toQuestion + "1\nskip\n1\n1\n2\n3\n", []string{"2. Not answered: When someone leaves", "You answered all 6 questions."}},
+		{"back from the review", toQuestion + "1\n1\n1\n1\nback\n", []string{"Current answer: Yes, for every person"}},
+		{"bad website", toQuestion + "1\n1\n1\n1\n1\n2\nx y\nMere\n", []string{"That is not the name of a website."}},
+		{"website without a name", toQuestion + "1\n1\n1\n1\n1\n2\nb.example\nskip\n", []string{"Nothing will be looked at."}},
+		{"website", toQuestion + "1\n1\n1\n1\n1\n2\nb.example\nMere\n", []string{"- b.example: its certificate, on port 443."}},
+		{"skip measuring", toQuestion + "1\n1\n1\n1\n1\n1\nskip\n2\n", []string{"This computer was not looked at."}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := play(t, strings.NewReader(tt.in), nil)
+			r.sees(t, tt.want...)
+		})
+	}
+}
+
+func TestAmbiguousWord(t *testing.T) {
+	keys, labels := []string{"1", "2", "3"}, []string{"Some of us do", "Some of us do not", "None"}
+	if got := match("some of us", keys, labels); len(got) != 2 {
+		t.Errorf("got %v, want both", got)
+	}
+	for in, want := range map[string][]int{"none": {2}, "NONE": {2}, "no": nil, "n": nil, "3": {2}, "0": nil, "so": nil, "some of us do not": {1}} {
+		if d := cmp.Diff(want, match(in, keys, labels)); d != "" {
+			t.Errorf("%q: %s", in, d)
+		}
+	}
+}
+
+func TestQuitAndResume(t *testing.T) {
+	r := play(t, strings.NewReader("Bakery\n2\nquit\n"), nil)
+	var left interview.ErrLeft
+	if !errors.As(r.err, &left) || left.Interrupted {
+		t.Fatalf("got %v", r.err)
+	}
+	d := r.last(t)
+	r = play(t, strings.NewReader("1\nno\n"), func(o *Options) { o.Draft, o.Resumed = d, true })
+	r.sees(t, "You have 1 of 6 answered.", "About your business, 2 of 2.", "Noted: No")
+	r = play(t, strings.NewReader("2\n1\n2\n2\nNew name\n"), func(o *Options) { o.Draft, o.Resumed = d, true })
+	if got := r.last(t); got.Business != "New name" || len(got.Profile) != 0 {
+		t.Errorf("starting again gives %+v", got)
+	}
+}
+
+func TestSaveFailureIsSaid(t *testing.T) {
+	b := interviewtest.NewBackend(t)
+	b.SaveErr = errors.New("the disk is full")
+	r := play(t, strings.NewReader("skip\n2\n"), func(o *Options) { o.Backend = b })
+	r.sees(t, "NOT SAVED: the last answers could not be saved: the disk is full.")
+	if !errors.Is(r.err, b.SaveErr) || !errors.Is(r.err, ErrEndOfInput) {
+		t.Errorf("got %v", r.err)
+	}
+}
+
+func TestCancelledWhileWaiting(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	in, w := io.Pipe()
+	t.Cleanup(func() { _ = w.Close() })
+	b := interviewtest.NewBackend(t)
+	go func() {
+		for _, l := range []string{"Bakery\n", "2\n", "\n"} { // the third is read once the second was taken
+			_, _ = io.WriteString(w, l)
+		}
+		stop()
+	}()
+	_, err := Run(ctx, Options{In: in, Out: io.Discard, Bank: b.Content.Bank, Draft: interview.New(interviewtest.Now()), Backend: b, Now: interviewtest.Now})
+	var left interview.ErrLeft
+	if !errors.As(err, &left) || !left.Interrupted {
+		t.Fatalf("got %v", err)
+	}
+	if d, _ := b.Last(); d.Profile["staff"] != "some" {
+		t.Errorf("the answer is lost: %+v", d)
+	}
+}
+
+func TestClosedOutputEnds(t *testing.T) {
+	r, w := io.Pipe()
+	_ = r.Close()
+	b := interviewtest.NewBackend(t)
+	_, err := Run(t.Context(), Options{In: strings.NewReader(wholeScript), Out: w, Bank: b.Content.Bank, Draft: interview.New(interviewtest.Now()), Backend: b, Now: interviewtest.Now})
+	if !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("got %v", err)
+	}
+}

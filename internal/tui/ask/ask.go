@@ -1,0 +1,34 @@
+// Package ask is the screen of the questions about safety, one at a time.
+package ask
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+)
+
+// Model is the screen.
+type Model struct{ part kit.Asking }
+
+// New returns the screen at the walk's place, which is a question.
+func New(k kit.Kit, w interview.Walk, now func() time.Time) Model {
+	return Model{kit.NewAsking(k, w, now)}
+}
+
+// Init does nothing.
+func (m Model) Init() tea.Cmd { return nil }
+
+// Update moves through the questions; what it says is a kit.WalkedMsg.
+func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
+	part, turn := m.part.Update(msg)
+	return Model{part}, turn
+}
+
+// View draws the question.
+func (m Model) View(width, height int) kit.Page { return m.part.View(width, height) }
+
+// Keys are those of a question.
+func (m Model) Keys() kit.KeyMap { return m.part.Keys() }

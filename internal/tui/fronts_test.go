@@ -1,0 +1,162 @@
+package tui
+
+import (
+	"context"
+	"io"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
+	"github.com/cybercheck-cli/cybercheck/internal/plain"
+)
+
+// A decision is one thing an owner does, with what to type for it in each
+// front end.
+type decision struct {
+	key  string // on the screen; a word in capitals stands for a line to type
+	line string // in plain mode
+}
+
+// script makes up decisions until the review, by walking as an owner would. It
+// also returns the walk that they should lead to.
+func script(r *rand.Rand) ([]decision, interview.Walk) {
+	bank := interviewtest.Bank()
+	w := interview.NewWalk(bank, fresh())
+	out := []decision{{"TYPE:Kōwhai Bakery", "Kōwhai Bakery"}}
+	w = w.Named("Kōwhai Bakery")
+	for !w.AtEnd() && len(out) < 60 {
+		switch n := r.IntN(10); {
+		case n == 0:
+			out = append(out, decision{"l", "skip"})
+			w = w.Later()
+		case n == 1:
+			w = w.Back()
+			if w.Naming() { // the name is kept by typing it again in plain mode
+				out = append(out, decision{"b", "back"}, decision{"enter", "Kōwhai Bakery"})
+				w = w.Named("Kōwhai Bakery")
+				continue
+			}
+			out = append(out, decision{"b", "back"})
+		case n == 2:
+			out = append(out, decision{"? esc", "why"})
+		default:
+			s := w.Step()
+			i := r.IntN(len(interview.Options(s)))
+			k := interview.Key(s, i)
+			key := k
+			if r.IntN(2) == 0 { // by the arrows instead of by the digit
+				key = arrows(w, i)
+			}
+			out = append(out, decision{key, k})
+			w = w.Choose(i, interviewtest.Now())
+		}
+	}
+	return out, w
+}
+
+// arrows are the keys that move the focus to option i and choose it.
+func arrows(w interview.Walk, i int) string {
+	from := w.Draft.Chosen(w.Step())
+	if i >= from {
+		return strings.Repeat("down ", i-from) + "enter"
+	}
+	return strings.Repeat("up ", from-i) + "enter"
+}
+
+func TestSameAnswersBothFronts(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	const scripts = 250
+	reached := 0
+	for range scripts {
+		decisions, want := script(r)
+		if want.AtEnd() {
+			reached++
+		}
+		screen, lines := byScreen(t, decisions), byLines(t, decisions)
+		if d := diff(want.Draft, screen); d != "" {
+			t.Fatalf("the screen gives other answers for %v:\n%s", decisions, d)
+		}
+		if d := diff(want.Draft, lines); d != "" {
+			t.Fatalf("plain mode gives other answers for %v:\n%s", decisions, d)
+		}
+	}
+	if reached < scripts/2 {
+		t.Errorf("only %d of %d scripts reached the review", reached, scripts)
+	}
+}
+
+// byScreen returns the draft that was saved last.
+func byScreen(t *testing.T, decisions []decision) (saved interview.Draft) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		b := interviewtest.NewBackend(t)
+		h := newHarness(t, b, 80, 24, fresh(), false)
+		h.press("enter")
+		for _, d := range decisions {
+			if text, ok := strings.CutPrefix(d.key, "TYPE:"); ok {
+				h.send(tea.PasteMsg{Content: text})
+				h.press("enter")
+				continue
+			}
+			h.press(d.key)
+		}
+		h.press("ctrl+c")
+		saved, _ = b.Last()
+		h.stop()
+		time.Sleep(time.Minute) // the bubble's time
+	})
+	return saved
+}
+
+func byLines(t *testing.T, decisions []decision) interview.Draft {
+	t.Helper()
+	b := interviewtest.NewBackend(t)
+	var in strings.Builder
+	for _, d := range decisions {
+		in.WriteString(d.line + "\n")
+	}
+	_, err := plain.Run(context.Background(), plain.Options{
+		In: strings.NewReader(in.String()), Out: io.Discard, Bank: b.Content.Bank, Draft: fresh(), Backend: b, Now: interviewtest.Now,
+	})
+	if err == nil {
+		t.Fatal("the run ended well before the review was answered")
+	}
+	saved, _ := b.Last()
+	return saved
+}
+
+// Any keys at all: no panic, no answer but by a digit or enter on a focus, every
+// view within the window.
+func TestRandomKeys(t *testing.T) {
+	keys := []string{"enter", "esc", "up", "down", "left", "right", "tab", "u", "?", "l", "h", "b", "k", "j", "0", "1", "2", "9", "x", "space", "backspace", "pgdown", "end"}
+	for seed := range uint64(12) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		width, height := 24+r.IntN(80), 8+r.IntN(30)
+		drive(t, width, height, fresh(), false, func(h *harness) {
+			var trail []string
+			for range 250 {
+				k := keys[r.IntN(len(keys))]
+				trail = append(trail, k)
+				h.key(k)
+				if h.quit {
+					break
+				}
+				for l := range strings.SplitSeq(h.view(), "\n") {
+					if n := len([]rune(l)); n > width {
+						t.Fatalf("%s×%s after %v: %q", strconv.Itoa(width), strconv.Itoa(height), trail, l)
+					}
+				}
+			}
+			if h.m.fault {
+				t.Fatalf("broke after %v", trail)
+			}
+		})
+	}
+}

@@ -1,0 +1,227 @@
+package kit
+
+import (
+	"strconv"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+)
+
+// Asking is the part that asks one step of a walk, a fact or a question, and
+// moves through the walk. The screens profile and ask both show it.
+type Asking struct {
+	Kit
+	Bindings
+	Walk interview.Walk
+	// Now is the clock for the time of an answer.
+	Now func() time.Time
+
+	choice Choice
+	// notice is a sentence about the last key, gone with the next one.
+	notice string
+	why    bool
+	scroll int
+	size   SizeMsg
+}
+
+// NewAsking returns the part at the walk's place.
+func NewAsking(k Kit, w interview.Walk, now func() time.Time) Asking {
+	return Asking{Kit: k, Bindings: NewBindings(), Now: now}.At(w)
+}
+
+// At returns the part moved to the walk's place.
+func (a Asking) At(w interview.Walk) Asking {
+	a.Walk, a.why, a.scroll, a.notice = w, false, 0, ""
+	if w.Naming() || w.AtEnd() {
+		return a
+	}
+	step := w.Step()
+	chosen := w.Draft.Chosen(step)
+	a.choice = Choice{Focus: chosen}
+	for i, o := range interview.Options(step) {
+		x := Option{Key: interview.Key(step, i), Label: o.Label, Help: o.Help}
+		if i == chosen {
+			x.Mark = "your answer"
+		}
+		a.choice.Options = append(a.choice.Options, x)
+	}
+	return a
+}
+
+// Update takes a message. What it says is a WalkedMsg.
+func (a Asking) Update(msg tea.Msg) (Asking, Turn) {
+	switch msg := msg.(type) {
+	case SizeMsg:
+		a.size = msg
+	case tea.KeyPressMsg:
+		return a.press(msg)
+	}
+	return a, Turn{}
+}
+
+func (a Asking) press(msg tea.KeyPressMsg) (Asking, Turn) {
+	a.notice = ""
+	if a.why {
+		return a.pressWhy(msg)
+	}
+	switch {
+	case key.Matches(msg, a.Why):
+		a.why, a.scroll = true, 0
+	case key.Matches(msg, a.Back):
+		return a.walked(a.Walk.Back())
+	case key.Matches(msg, a.Next):
+		if w, ok := a.Walk.Next(); ok {
+			return a.walked(w)
+		}
+		a.notice = "Answer this one first, or press l to leave it for later."
+	case key.Matches(msg, a.Later):
+		return a.walked(a.Walk.Later())
+	case key.Matches(msg, a.Undo):
+		if w, ok := a.Walk.Undo(); ok {
+			return a.walked(w)
+		}
+		a.notice = "There is nothing to undo."
+	default:
+		return a.choose(msg)
+	}
+	return a, Turn{}
+}
+
+func (a Asking) choose(msg tea.KeyPressMsg) (Asking, Turn) {
+	page := a.question(a.size.Width, a.size.Height)
+	c, off, n := a.choice.Read(a.Bindings, msg, a.scroll, page, a.size.Height)
+	a.choice, a.scroll = c, off
+	if n >= 0 {
+		return a.walked(a.Walk.Choose(n, a.Now()))
+	}
+	if key.Matches(msg, a.Enter) {
+		a.notice = "Pick an answer first: press its number, or move with the arrows."
+	}
+	return a, Turn{}
+}
+
+// pressWhy is for while the why is open. Where question and why fit together,
+// the options can still be chosen; otherwise the why is a page of its own.
+func (a Asking) pressWhy(msg tea.KeyPressMsg) (Asking, Turn) {
+	page, together := a.whyPage(a.size.Width, a.size.Height)
+	if together && (key.Matches(msg, a.Pick) || key.Matches(msg, a.Up) || key.Matches(msg, a.Down) || (key.Matches(msg, a.Enter) && a.choice.Focus >= 0)) {
+		return a.choose(msg)
+	}
+	if off, ok := Scroll(a.Bindings, msg, a.scroll, len(page.Lines), a.size.Height); ok {
+		a.scroll = off
+		return a, Turn{}
+	}
+	if key.Matches(msg, a.Close) {
+		a.why, a.scroll = false, 0
+	}
+	return a, Turn{}
+}
+
+func (a Asking) walked(w interview.Walk) (Asking, Turn) {
+	return a.At(w), Say(WalkedMsg{w})
+}
+
+// View draws the step.
+func (a Asking) View(width, height int) Page {
+	if a.why {
+		p, _ := a.whyPage(width, height)
+		return p
+	}
+	return a.question(width, height)
+}
+
+// question draws the question with air between the options where all of it
+// fits so.
+func (a Asking) question(width, height int) Page {
+	tight := a.draw(width, height)
+	if len(tight.Lines)+len(a.choice.Options)-1 > height {
+		return tight
+	}
+	a.choice.Airy = true
+	return a.draw(width, height)
+}
+
+func (a Asking) draw(width, height int) Page {
+	p := NoFocus(a.title(width))
+	step := a.Walk.Step()
+	p.Lines = Each(a.Wrap(step.Question(), width), a.Bold.Render)
+	p.Scroll = a.scroll
+	if height > 8 {
+		p.Lines = append(p.Lines, "")
+	}
+	p = a.choice.Draw(a.Kit, p, width)
+	if a.notice != "" {
+		notice := a.Wrap(a.notice, width)
+		if height > 8 {
+			p.Lines = append(p.Lines, "")
+		} else {
+			// In a low window the notice stands where the eye is.
+			p.Lines, p.Top, p.Bottom = append(notice, p.Lines...), p.Top+len(notice), p.Bottom+len(notice)
+			p.First, p.Scroll = p.First+len(notice), 0
+			return p
+		}
+		p.Lines = append(p.Lines, notice...)
+	}
+	return p
+}
+
+// whyPage draws the question with its why below where both fit, and otherwise
+// the why alone.
+func (a Asking) whyPage(width, height int) (p Page, together bool) {
+	why := a.Passages(a.Walk.Step().Why(), width)
+	p = a.draw(width, height)
+	if len(p.Lines)+2+len(why) <= height {
+		p.Lines = append(append(p.Lines, "", a.Line(width)), why...)
+		return p, true
+	}
+	p = NoFocus(p.Title)
+	p.Lines = append(append(Each(a.Wrap(a.Walk.Step().Question(), width), a.Bold.Render), ""), why...)
+	p.Scroll = a.scroll
+	return p, false
+}
+
+func (a Asking) title(width int) string {
+	topic, n, of := a.Walk.Where()
+	at := strconv.Itoa(n) + " of " + strconv.Itoa(of)
+	if a.Walk.Step().Control != nil && width >= 60 {
+		at = "Question " + at
+	}
+	return at + " " + a.Dot + " " + topic
+}
+
+// Keys are the keys of a step.
+func (a Asking) Keys() KeyMap {
+	if a.why {
+		short := []key.Binding{As(a.Close, "esc", "close"), As(a.Down, "down", "more")}
+		return KeyMap{Short: short, Full: []key.Binding{a.Close, a.Up, a.Down, a.PageUp, a.PageDown, a.Top, a.End}}
+	}
+	pick := As(a.Pick, a.digits(), "choose")
+	enter := As(a.Enter, "enter", "choose")
+	return KeyMap{
+		Short: []key.Binding{pick, a.Bindings.Why, As(a.Back, "b", "back"), As(a.Later, "l", "later"), As(a.Undo, "u", "undo"), As(a.Down, "arrows", "move"), As(a.Leave, "q", "leave")},
+		Full: []key.Binding{
+			As(a.Pick, a.digits(), "choose that answer at once"), a.Up, a.Down, enter,
+			As(a.Bindings.Why, "?", "why we ask, and how to find out"),
+			As(a.Back, "b, left", "the question before; your answer stays"), As(a.Next, "right, tab", "the next question, once this one is answered"),
+			As(a.Later, "l", "leave it for later"), As(a.Undo, "u", "undo the last change"),
+		},
+	}
+}
+
+// digits names the digits that choose, as in "1-3, 0".
+func (a Asking) digits() string {
+	n, zero := 0, ""
+	for _, o := range a.choice.Options {
+		switch o.Key {
+		case "":
+		case "0":
+			zero = ",0"
+		default:
+			n++
+		}
+	}
+	return "1-" + strconv.Itoa(n) + zero
+}

@@ -1,0 +1,118 @@
+package kit
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// An Option is one line of a Choice.
+type Option struct {
+	Key   string // the digit that chooses it at once
+	Label string
+	Help  string
+	// Mark is a word after the label, such as "your answer".
+	Mark string
+}
+
+// A Choice is options with a focus. Focus -1 means that none has it: Enter then
+// chooses nothing, so that no answer is given by waiting on Enter.
+type Choice struct {
+	Options []Option
+	Focus   int
+	// Airy draws an empty line between two options.
+	Airy bool
+}
+
+// Update moves the focus, and returns the option that was chosen, or -1.
+func (c Choice) Update(b Bindings, msg tea.KeyPressMsg) (Choice, int) {
+	last := len(c.Options) - 1
+	switch {
+	case key.Matches(msg, b.Up):
+		c.Focus--
+		if c.Focus < 0 {
+			c.Focus = last
+		}
+	case key.Matches(msg, b.Down):
+		c.Focus++
+		if c.Focus > last {
+			c.Focus = 0
+		}
+	case key.Matches(msg, b.Enter):
+		return c, c.Focus
+	case key.Matches(msg, b.Pick):
+		for i, o := range c.Options {
+			if o.Key == msg.String() {
+				c.Focus = i
+				return c, i
+			}
+		}
+	}
+	return c, -1
+}
+
+// Read is Update for a page whose text may be longer than the window: with no
+// focus the keys scroll, and once the first option is in sight the focus goes
+// to it. p is the page as it is drawn, and height that of the window.
+func (c Choice) Read(b Bindings, msg tea.KeyPressMsg, scroll int, p Page, height int) (next Choice, newScroll, chosen int) {
+	total := len(p.Lines)
+	end := max(total-height, 0)
+	switch {
+	case end == 0:
+	case c.Focus < 0 && key.Matches(msg, b.Down) && p.First < scroll+height:
+		c.Focus = 0
+		return c, scroll, -1
+	case c.Focus < 0:
+		if off, ok := Scroll(b, msg, scroll, total, height); ok {
+			return c, off, -1
+		}
+	case c.Focus == 0 && key.Matches(msg, b.Up), key.Matches(msg, b.PageUp):
+		c.Focus = -1
+		return c, min(max(p.First-height, 0), end), -1
+	}
+	c, chosen = c.Update(b, msg)
+	return c, scroll, chosen
+}
+
+// Draw appends the options to a page, with the focus where it is.
+func (c Choice) Draw(k Kit, p Page, width int) Page {
+	gap, after := "  ", "  "
+	if width < 36 {
+		gap, after = " ", " "
+	}
+	p.First = len(p.Lines)
+	for i, o := range c.Options {
+		lead := strings.Repeat(" ", ansi.StringWidth(k.Marker+gap)) + pad(o.Key) + after
+		if c.Airy && i > 0 {
+			p.Lines = append(p.Lines, "")
+		}
+		draw := func(s ...string) string { return strings.Join(s, "") }
+		if i == c.Focus {
+			lead = k.Marker + gap + pad(o.Key) + after
+			draw = k.Focus.Render
+			p.Top, p.Col = len(p.Lines), 0
+		}
+		label := o.Label
+		if o.Mark != "" {
+			label += " (" + o.Mark + ")"
+		}
+		p.Lines = append(p.Lines, Each(k.Hang(lead, label, width), draw)...)
+		if o.Help != "" {
+			indent := strings.Repeat(" ", ansi.StringWidth(lead))
+			p.Lines = append(p.Lines, k.Hang(indent, o.Help, width)...)
+		}
+		if i == c.Focus {
+			p.Bottom = len(p.Lines) - 1
+		}
+	}
+	return p
+}
+
+func pad(s string) string {
+	if s == "" {
+		return " "
+	}
+	return s
+}

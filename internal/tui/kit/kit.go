@@ -1,0 +1,100 @@
+// Package kit is what the screens share: the shape of a screen, the styles, the
+// keys, and the parts that draw text, choices and a line to type in. It knows
+// the questionnaire (internal/interview) and no screen.
+package kit
+
+import (
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+)
+
+// A Screen is one page of the program. It is a value: Update returns the screen
+// as it is afterwards.
+//
+// What a screen says to the root is returned at once, in the Turn, and not sent
+// by a command: commands finish in any order, and an accepted answer must never
+// be overtaken by the key pressed after it.
+type Screen interface {
+	// Init returns the work with which the screen begins, or nil.
+	Init() tea.Cmd
+	// Update takes a message. It does no work of its own that takes time.
+	Update(tea.Msg) (Screen, Turn)
+	// View draws the page for a body of this size.
+	View(width, height int) Page
+	// Keys are the keys that work now.
+	Keys() KeyMap
+}
+
+// A Turn is what a screen hands back besides itself: work to do, and what it
+// has to say.
+type Turn struct {
+	Cmd tea.Cmd
+	Say []tea.Msg
+}
+
+// Say returns a turn that says one thing to the root.
+func Say(msg tea.Msg) Turn { return Turn{Say: []tea.Msg{msg}} }
+
+// SizeMsg tells a screen the size of its body.
+type SizeMsg struct{ Width, Height int }
+
+// WalkedMsg says that the place in the questionnaire or its answers changed.
+type WalkedMsg struct{ Walk interview.Walk }
+
+// A Page is a drawn body. The lines may be more than fit: the root shows those
+// around the focus, or from Scroll on where nothing has the focus.
+type Page struct {
+	Title string
+	Lines []string
+	// Top and Bottom are the first and last line of what has the focus, and Col
+	// the cell of the cursor in Top. Bottom < Top means that nothing has it.
+	Top, Bottom, Col int
+	// Typing makes the cursor a bar.
+	Typing bool
+	Scroll int
+	// First is the line of the first option, where there are options.
+	First int
+}
+
+// Kit is the styles and glyphs. The sixteen colours only, since those are the
+// ones that people set for their own eyes; and every meaning is also in words.
+type Kit struct {
+	ASCII bool
+	// Marker points at what has the focus, Rule is drawn as a line.
+	Marker, Rule, Dot string
+
+	Bold, Focus, Key, Quiet, Good, Bad, Unsure lipgloss.Style
+}
+
+// New returns the kit. With ascii it keeps to characters that every console has.
+func New(ascii bool) Kit {
+	k := Kit{
+		ASCII: ascii, Marker: "›", Rule: "─", Dot: "·",
+		Bold:   lipgloss.NewStyle().Bold(true),
+		Focus:  lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Cyan),
+		Key:    lipgloss.NewStyle().Bold(true),
+		Quiet:  lipgloss.NewStyle(),
+		Good:   lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Green),
+		Bad:    lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Yellow),
+		Unsure: lipgloss.NewStyle().Foreground(lipgloss.Magenta),
+	}
+	if ascii {
+		k.Marker, k.Rule, k.Dot = ">", "-", "-"
+	}
+	return k
+}
+
+// Outcome draws the word for what a check came to.
+func (k Kit) Outcome(word string) string {
+	switch word {
+	case interview.OutcomeGood:
+		return k.Good.Render(word)
+	case interview.OutcomeToFix:
+		return k.Bad.Render(word)
+	case interview.OutcomeUntold:
+		return k.Unsure.Render(word)
+	}
+	return word
+}

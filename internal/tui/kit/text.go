@@ -1,0 +1,96 @@
+package kit
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+)
+
+// MaxText is the widest line of text: longer ones are hard to read.
+const MaxText = 72
+
+// plainGlyphs are what the marks of good typing become on a plain console.
+var plainGlyphs = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "…", "...", "–", "-", "—", "-", "·", "-", "›", ">", "\u00a0", " ")
+
+// Clean returns text as it may be shown: printable, in the kit's glyphs.
+func (k Kit) Clean(s string) string {
+	s = interview.Printable(s)
+	if k.ASCII {
+		s = plainGlyphs.Replace(s)
+	}
+	return s
+}
+
+// Wrap returns text in lines of at most width cells, and never more than MaxText.
+func (k Kit) Wrap(s string, width int) []string {
+	s = strings.TrimSpace(k.Clean(s))
+	return strings.Split(ansi.Wrap(s, max(min(width, MaxText), 1), ""), "\n")
+}
+
+// Hang returns text in lines, the first after lead and the others indented as
+// far as lead is wide.
+func (k Kit) Hang(lead, s string, width int) []string {
+	n := ansi.StringWidth(lead)
+	lines := k.Wrap(s, min(width, MaxText)-n)
+	for i, l := range lines {
+		if i == 0 {
+			lines[i] = lead + l
+			continue
+		}
+		lines[i] = strings.Repeat(" ", n) + l
+	}
+	return lines
+}
+
+// Cut returns one line that is at most width cells wide.
+func (k Kit) Cut(s string, width int) string {
+	tail := "…"
+	if k.ASCII {
+		tail = "."
+	}
+	return ansi.Truncate(k.Clean(s), max(width, 0), tail)
+}
+
+// Line returns a rule as wide as text may be.
+func (k Kit) Line(width int) string {
+	return strings.Repeat(k.Rule, max(min(width, MaxText), 0))
+}
+
+// Each draws every line in a style.
+func Each(lines []string, draw func(...string) string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = draw(l)
+	}
+	return out
+}
+
+// Passages returns headed texts, one below the other.
+func (k Kit) Passages(list []interview.Passage, width int) []string {
+	var out []string
+	for i, p := range list {
+		if i > 0 {
+			out = append(out, "")
+		}
+		out = append(out, Each(k.Wrap(p.Head, width), k.Bold.Render)...)
+		out = append(out, k.Wrap(p.Text, width)...)
+	}
+	return out
+}
+
+// wordWidth is the room for the word that begins a row: "nothing to check".
+const wordWidth = 16
+
+// Row returns a line that begins with a word for how it stands, and then says
+// of what. In a narrow window the word has a line of its own.
+func (k Kit) Row(word, of string, width int) []string {
+	if width < 36 {
+		return append([]string{k.Outcome(word)}, k.Hang("  ", of, width)...)
+	}
+	gap := strings.Repeat(" ", max(wordWidth-ansi.StringWidth(word), 0)+2)
+	lines := k.Hang(strings.Repeat(" ", wordWidth+2), of, width)
+	lines[0] = k.Outcome(word) + gap + strings.TrimLeft(lines[0], " ")
+	return lines
+}

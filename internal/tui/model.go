@@ -1,0 +1,202 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+)
+
+// model is the root: a router, and what belongs to no screen.
+type model struct {
+	o      Options
+	ctx    context.Context // ends when the program does
+	kit    kit.Kit
+	keys   kit.Bindings
+	keeper *keeper
+
+	screen        kit.Screen
+	walk          interview.Walk
+	width, height int
+
+	saving     bool   // a save is under way
+	saveFailed string // why the last save failed, or empty
+
+	help       bool
+	helpScroll int
+
+	replies     int  // of the terminal to what the library asked it
+	settled     bool // no reply is to come that could leak into the shell
+	leaving     bool
+	interrupted bool // left by Ctrl-C
+	lost        bool // the terminal or the context ended
+	fault       bool // we broke
+}
+
+// found is what the measuring brought.
+type found struct {
+	list    []checks.Finding
+	partial bool
+}
+
+type (
+	savedMsg struct {
+		rev int
+		err error
+	}
+	settledMsg struct{}
+	stopMsg    struct{}
+	brokeMsg   struct{}
+)
+
+// The library asks the terminal three things when it starts. A program that
+// ends before the answers come leaves them to be typed into the owner's shell.
+const (
+	expectedReplies = 3
+	replyPatience   = 300 * time.Millisecond
+)
+
+func newModel(ctx context.Context, o Options, k *keeper) model {
+	m := model{o: o, ctx: ctx, kit: kit.New(o.ASCII), keys: kit.NewBindings(), keeper: k, width: 80, height: 24}
+	m.walk = interview.NewWalk(o.Bank, o.Draft)
+	m, _ = m.enter(m.welcome())
+	return m
+}
+
+// Init starts the wait for the terminal's replies.
+func (m model) Init() tea.Cmd {
+	return tea.Tick(replyPatience, func(time.Time) tea.Msg { return settledMsg{} })
+}
+
+// Update routes a message: what concerns the program is dealt with here, all
+// else is the screen's.
+func (m model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
+	defer func() {
+		if recover() != nil { // the value may hold an answer, so it is not shown
+			m.fault, m.settled = true, true
+			next, cmd = m.leave()
+		}
+	}()
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		return m.resize(msg)
+	case tea.ModeReportMsg, tea.KeyboardEnhancementsMsg:
+		m.replies++
+		return m.settle(m.replies >= expectedReplies)
+	case settledMsg:
+		return m.settle(true)
+	case stopMsg:
+		m.lost = true
+		return m.leave()
+	case brokeMsg:
+		m.fault = true
+		return m.leave()
+	case savedMsg:
+		return m.saved(msg)
+	case tea.KeyPressMsg:
+		if next, cmd, mine := m.press(msg); mine {
+			return next, cmd
+		}
+	}
+	if m.leaving {
+		return m, nil
+	}
+	screen, turn := m.screen.Update(msg)
+	m.screen = screen
+	return m.hear(turn)
+}
+
+// press deals with the keys that work everywhere, and says whether it did.
+func (m model) press(msg tea.KeyPressMsg) (model, tea.Cmd, bool) {
+	keys := m.screen.Keys()
+	switch {
+	case m.leaving:
+		return m, nil, true
+	case key.Matches(msg, m.keys.Interrupt) && !keys.Stops:
+		m.interrupted = true
+		m, cmd := m.leave()
+		return m, cmd, true
+	case key.Matches(msg, m.keys.Suspend):
+		return m, tea.Suspend, true
+	case m.tooSmall():
+		return m, nil, true // nobody answers what cannot be seen
+	case m.help:
+		return m.pressHelp(msg), nil, true
+	case keys.Typing && key.Matches(msg, m.keys.HelpTyping), !keys.Typing && key.Matches(msg, m.keys.Help):
+		m.help, m.helpScroll = true, 0
+		return m, nil, true
+	case !keys.Typing && key.Matches(msg, m.keys.Leave):
+		m, cmd := m.leave()
+		return m, cmd, true
+	}
+	return m, nil, false
+}
+
+// pressHelp scrolls the page of keys; any other key closes it.
+func (m model) pressHelp(msg tea.KeyPressMsg) model {
+	w, h := m.body()
+	total := len(m.kit.HelpPage(m.screen.Keys(), m.keys, w).Lines)
+	off, ok := kit.Scroll(m.keys, msg, m.helpScroll, total, h)
+	m.helpScroll, m.help = off, ok
+	return m
+}
+
+func (m model) resize(msg tea.WindowSizeMsg) (tea.Model, tea.Cmd) {
+	if msg.Width <= 0 || msg.Height <= 0 || msg.Width > 1000 || msg.Height > 1000 {
+		return m, nil
+	}
+	m.width, m.height = msg.Width, msg.Height
+	return m.tellSize()
+}
+
+// tellSize tells the screen how much room it has.
+func (m model) tellSize() (model, tea.Cmd) {
+	w, h := m.body()
+	screen, turn := m.screen.Update(kit.SizeMsg{Width: w, Height: h})
+	m.screen = screen
+	return m.hear(turn)
+}
+
+// leave ends the program, at once or when the terminal has replied.
+func (m model) leave() (model, tea.Cmd) {
+	m.leaving = true
+	if m.settled {
+		return m, tea.Quit
+	}
+	return m, nil
+}
+
+func (m model) settle(yes bool) (tea.Model, tea.Cmd) {
+	m.settled = m.settled || yes
+	if m.settled && m.leaving {
+		return m, tea.Quit
+	}
+	return m, nil
+}
+
+// guard keeps a panic in a command from reaching the library, which would print
+// its value over the screen.
+func guard(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		defer func() {
+			if recover() != nil {
+				msg = brokeMsg{}
+			}
+		}()
+		msg = cmd()
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			for i := range batch {
+				batch[i] = guard(batch[i])
+			}
+		}
+		return msg
+	}
+}

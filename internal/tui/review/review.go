@@ -1,0 +1,96 @@
+// Package review is the screen between the questions and the result: what is
+// still open comes first, and any step can be gone back to.
+package review
+
+import (
+	"strconv"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+)
+
+// GoMsg asks for one step to be looked at again.
+type GoMsg struct{ ID string }
+
+// BackMsg asks for the last step.
+type BackMsg struct{}
+
+// DoneMsg says that the answers may stand.
+type DoneMsg struct{}
+
+// Model is the screen.
+type Model struct {
+	kit    kit.Kit
+	keys   kit.Bindings
+	walk   interview.Walk
+	items  []interview.ReviewItem
+	choice kit.Choice
+}
+
+// New returns the screen.
+func New(k kit.Kit, w interview.Walk) Model {
+	m := Model{kit: k, keys: kit.NewBindings(), walk: w, items: w.Review()}
+	m.choice.Options = []kit.Option{{Key: "1", Label: "Go on"}}
+	for i, it := range m.items {
+		o := kit.Option{Label: it.Step.Question(), Help: it.Words}
+		if i < 8 {
+			o.Key = strconv.Itoa(i + 2)
+		}
+		m.choice.Options = append(m.choice.Options, o)
+	}
+	return m
+}
+
+// Init does nothing.
+func (m Model) Init() tea.Cmd { return nil }
+
+// Update waits for a step or for going on; it says GoMsg, BackMsg, DoneMsg or,
+// after undo, kit.WalkedMsg.
+func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return m, kit.Turn{}
+	}
+	switch {
+	case key.Matches(k, m.keys.Back):
+		return m, kit.Say(BackMsg{})
+	case key.Matches(k, m.keys.Undo):
+		if w, ok := m.walk.Undo(); ok {
+			return m, kit.Say(kit.WalkedMsg{Walk: w})
+		}
+		return m, kit.Turn{}
+	}
+	c, n := m.choice.Update(m.keys, k)
+	m.choice = c
+	switch {
+	case n == 0:
+		return m, kit.Say(DoneMsg{})
+	case n > 0:
+		return m, kit.Say(GoMsg{ID: m.items[n-1].Step.ID()})
+	}
+	return m, kit.Turn{}
+}
+
+// View draws the review.
+func (m Model) View(width, height int) kit.Page {
+	p := kit.NoFocus("Your answers")
+	for _, s := range interview.ReviewWords(m.items) {
+		p.Lines = append(p.Lines, m.kit.Wrap(s, width)...)
+	}
+	if height > 8 {
+		p.Lines = append(p.Lines, "")
+	}
+	return m.choice.Draw(m.kit, p, width)
+}
+
+// Keys are those of a choice, and back.
+func (m Model) Keys() kit.KeyMap {
+	b := m.keys
+	return kit.KeyMap{
+		Short: []key.Binding{kit.As(b.Enter, "enter", "choose"), kit.As(b.Down, "arrows", "move"), kit.As(b.Back, "b", "back"), kit.As(b.Leave, "q", "leave")},
+		Full:  []key.Binding{b.Enter, b.Up, b.Down, kit.As(b.Pick, "1-9", "choose at once"), kit.As(b.Back, "b, left", "the last question"), kit.As(b.Undo, "u", "undo the last change")},
+	}
+}

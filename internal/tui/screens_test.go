@@ -1,0 +1,252 @@
+package tui
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// stations are the screens of a whole walk, with the keys that lead to each
+// from the one before.
+var stations = []struct{ name, keys string }{
+	{"welcome", ""},
+	{"name", "enter"},
+	{"fact", "K ō w h a i enter"},
+	{"fact-focused", "down down down"},
+	{"question", "enter 1"},
+	{"question-nothing-chosen", "enter"},
+	{"question-focused", "down down"},
+	{"why", "?"},
+	{"keys", "esc h"},
+	{"question-answered", "esc 1 left"},
+	{"review", "right 2 1 l"},
+	{"review-focused", "down"},
+	{"consent-computer", "up enter"},
+	{"consent-website", "1"},
+	{"consent-owner", "b . e x a m p l e enter"},
+	{"consent-list", "M e r e enter"},
+	{"checking", "HOLD 1"},
+	{"results", "esc"},
+	{"results-end", "end"},
+}
+
+// visit walks through the stations.
+func visit(t *testing.T, width, height int, at func(name string, h *harness)) {
+	t.Helper()
+	drive(t, width, height, fresh(), false, func(h *harness) {
+		for _, s := range stations {
+			keys, hold := strings.CutPrefix(s.keys, "HOLD ")
+			h.backend.Hold = h.backend.Hold || hold
+			h.press(keys)
+			// In a low window the first keys scroll.
+			for i := 0; i < 20 && strings.HasSuffix(s.name, "-focused") && !strings.Contains(h.view(), "›"); i++ {
+				h.press("down")
+			}
+			at(s.name, h)
+		}
+	})
+}
+
+func TestEveryScreenFits(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {40, 12}, {24, 8}, {120, 40}, {25, 60}, {200, 8}} {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			visit(t, size[0], size[1], func(name string, h *harness) { fits(t, name, h, size[0], size[1]) })
+		})
+	}
+}
+
+func fits(t *testing.T, name string, h *harness, width, height int) {
+	t.Helper()
+	v := h.m.View()
+	text := ansi.Strip(v.Content)
+	lines := strings.Split(text, "\n")
+	if len(lines) != height {
+		t.Errorf("%s: %d lines in a window of %d:\n%s", name, len(lines), height, text)
+	}
+	for _, l := range lines {
+		if w := ansi.StringWidth(l); w > width || w > kit.MaxText+h.m.margin() {
+			t.Errorf("%s: a line of %d cells in a window of %d: %q", name, w, width, l)
+		}
+	}
+	if !strings.Contains(lines[len(lines)-1], "keys") {
+		t.Errorf("%s: the footer does not lead to the keys: %q", name, lines[len(lines)-1])
+	}
+	if v.Cursor == nil || v.Cursor.Y < 1 || v.Cursor.Y >= height-1 || v.Cursor.X < 0 || v.Cursor.X >= width {
+		t.Errorf("%s: the cursor is at %+v, outside the body", name, v.Cursor)
+	}
+	if strings.HasSuffix(name, "-focused") && !strings.Contains(lines[v.Cursor.Y], "›") {
+		t.Errorf("%s: the cursor is not on the focused option:\n%s", name, text)
+	}
+	if strings.ContainsAny(text, "\r\x1b\u009b") {
+		t.Errorf("%s: a control character came through", name)
+	}
+}
+
+func TestGoldens(t *testing.T) {
+	visit(t, 80, 24, func(name string, h *harness) { golden(t, name, h.view()) })
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	got += "\n"
+	path := filepath.Join("testdata", "screens", name+".txt")
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := diff(strings.ReplaceAll(string(want), "\r\n", "\n"), got); d != "" {
+		t.Errorf("%s differs (run with -update to accept):\n%s", name, d)
+	}
+}
+
+// Every word of a text can be reached by scrolling, even in the smallest window.
+func TestSmallWindowHidesNothing(t *testing.T) {
+	drive(t, 24, 8, fresh(), false, func(h *harness) {
+		read := func(keys string) string {
+			var seen strings.Builder
+			for range 60 {
+				seen.WriteString(h.view() + "\n")
+				h.press(keys)
+			}
+			return seen.String()
+		}
+		all := read("down")
+		for _, want := range []string{"check-up", "questions", "grade,", "anyone:", "/data/clients", "Begin"} {
+			if !strings.Contains(all, want) {
+				t.Errorf("the welcome never shows %q", want)
+			}
+		}
+		h.press("home enter enter 2 1 2 2 2 2 enter 1")
+		h.typed("b.example")
+		h.press("enter")
+		h.typed("Mere")
+		h.press("enter")
+		all = read("down")
+		for _, want := range []string{"everything", "passwords,", "connections.", "b.example:", "certificate", "Start looking", "Change"} {
+			if !strings.Contains(all, want) {
+				t.Errorf("the list of what is looked at never shows %q:\n%s", want, all)
+			}
+		}
+	})
+}
+
+func TestTooSmallWindow(t *testing.T) {
+	drive(t, 80, 24, fresh(), false, func(h *harness) {
+		h.press("enter enter")
+		for _, size := range [][2]int{{23, 8}, {24, 7}, {1, 1}, {10, 3}} {
+			h.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			for l := range strings.SplitSeq(h.view(), "\n") {
+				if ansi.StringWidth(l) > size[0] {
+					t.Errorf("at %v the line %q is too wide", size, l)
+				}
+			}
+			h.press("1")
+		}
+		if n := len(h.m.walk.Draft.Profile); n != 0 {
+			t.Errorf("%d answers were taken in a window too small to read", n)
+		}
+		h.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		h.sees("How many people")
+	})
+}
+
+func TestResizeStorm(t *testing.T) {
+	drive(t, 80, 24, fresh(), false, func(h *harness) {
+		h.press("enter enter 2 1 down down")
+		want := h.view()
+		seed := uint32(1)
+		for range 1000 {
+			seed = seed*1664525 + 1013904223
+			w, hgt := int(seed>>8%250)%250-5, int(seed>>20%90)%90-5
+			h.m = must(h.m.Update(tea.WindowSizeMsg{Width: w, Height: hgt}))
+			h.m.View()
+		}
+		for _, bad := range [][2]int{{0, 0}, {-1, 5}, {5000, 5000}} {
+			h.send(tea.WindowSizeMsg{Width: bad[0], Height: bad[1]})
+		}
+		h.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		if d := diff(want, h.view()); d != "" {
+			t.Errorf("after the storm the screen differs:\n%s", d)
+		}
+	})
+}
+
+func must(m tea.Model, _ tea.Cmd) model { return m.(model) }
+
+func TestASCIIKeepsToASCII(t *testing.T) {
+	drive(t, 80, 24, fresh(), false, func(h *harness) {
+		h.m.kit = kit.New(true)
+		h.m, _ = h.m.enter(h.m.welcome())
+		for _, keys := range []string{"", "enter", "enter", "down", "1 1", "?", "esc h", "esc l l l l", "enter", "2 enter"} {
+			h.press(keys)
+			for _, r := range h.view() {
+				if r > 0x7e {
+					t.Fatalf("after %q there is %q on the screen:\n%s", keys, r, h.view())
+				}
+			}
+		}
+	})
+}
+
+// Every step of the program's own bank fits, and each option can be brought into
+// focus and seen.
+func TestProgramsBankFits(t *testing.T) {
+	bank, err := questions.Load()
+	if err != nil || len(bank.Controls) == 0 {
+		t.Skip("the bank of the program does not load: ", err)
+	}
+	for _, size := range [][2]int{{80, 24}, {40, 12}, {24, 8}} {
+		synctest.Test(t, func(t *testing.T) {
+			b := interviewtest.NewBackend(t)
+			b.Content.Bank = bank
+			h := newHarness(t, b, size[0], size[1], fresh(), false)
+			h.press("enter enter")
+			for !h.m.walk.AtEnd() {
+				step := h.m.walk.Step()
+				for i := range interview.Options(step) {
+					key := interview.Key(step, i)
+					found := false
+					for n := 0; n < 40 && !found; n++ {
+						h.press("down")
+						v := h.m.View()
+						row := strings.Split(ansi.Strip(v.Content), "\n")[v.Cursor.Y]
+						found = strings.Contains(row, "›") && strings.Contains(strings.Join(strings.Fields(row), " "), "› "+key)
+					}
+					if !found {
+						t.Fatalf("%v: option %s of %s never has the focus:\n%s", size, key, step.ID(), h.view())
+					}
+				}
+				fits(t, step.ID(), h, size[0], size[1])
+				h.press("?")
+				fits(t, step.ID()+"-why", h, size[0], size[1])
+				h.press("esc 1")
+			}
+			fits(t, "review", h, size[0], size[1])
+			h.stop()
+			time.Sleep(time.Minute) // the bubble's time
+		})
+	}
+}

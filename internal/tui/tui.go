@@ -1,0 +1,118 @@
+// Package tui shows the questionnaire on a whole screen. The root here is a
+// router: it holds the screen that is shown, the window, and the walk through
+// the questions; each screen is a package below, and none knows another.
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// Options is what a run needs.
+type Options struct {
+	// In is the terminal's file, and Out where the screen is drawn.
+	In  io.Reader
+	Out io.Writer
+	// Environ is the environment as far as the terminal is concerned.
+	Environ []string
+	Bank    *questions.Bank
+	Draft   interview.Draft
+	// Resumed is true when the draft was begun in an earlier run.
+	Resumed bool
+	Backend interview.Backend
+	Profile colorprofile.Profile
+	// ASCII keeps to characters that every console has.
+	ASCII bool
+	Now   func() time.Time
+}
+
+// ErrFault is returned when the program broke through a fault of ours. The
+// terminal is restored and the draft is kept.
+var ErrFault = errors.New("something went wrong inside cybercheck")
+
+// ErrNoScreen is returned when the terminal cannot show a screen. Nothing was
+// asked: plain mode can take over.
+var ErrNoScreen = errors.New("this terminal cannot show a screen")
+
+// stopGrace is how long the screen may take to end after the context has.
+const stopGrace = time.Second
+
+// Run shows the questionnaire until it is finished or left. When the owner
+// leaves early it returns interview.ErrLeft; when the last answer could not be
+// saved, that error joined to it. An assessment that was finished is returned in
+// any case, also with ErrLeft when ctx ended.
+func Run(ctx context.Context, o Options) (interview.Result, error) {
+	if o.Environ == nil {
+		o.Environ = []string{} // nil would mean the process's own
+	}
+	if o.Profile == colorprofile.Unknown {
+		o.Profile = colorprofile.ASCII
+	}
+	// The library writes files where these point to, answers included.
+	_, _ = os.Unsetenv("TEA_TRACE"), os.Unsetenv("TEA_DEBUG")
+
+	// The program has a context of its own: when ctx ends it is asked to leave,
+	// which waits for the terminal's replies, and is cut off only if it does not.
+	inner, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	k := &keeper{backend: o.Backend}
+	lost := make(chan struct{}, 1)
+	p := tea.NewProgram(newModel(inner, o, k),
+		tea.WithContext(inner), tea.WithInput(watch(o.In, lost)), tea.WithOutput(o.Out),
+		tea.WithEnvironment(o.Environ), tea.WithColorProfile(o.Profile), tea.WithoutSignalHandler())
+	go stopWhen(ctx, inner, p, lost, cut)
+	last, err := p.Run()
+	cut()
+	m, ok := last.(model)
+	if !ok {
+		return interview.Result{}, fmt.Errorf("%w: %w", ErrFault, err)
+	}
+	return m.end(ctx, err)
+}
+
+// stopWhen has the program leave when ctx ends or the terminal is lost.
+func stopWhen(ctx, inner context.Context, p *tea.Program, lost <-chan struct{}, cut context.CancelFunc) {
+	select {
+	case <-inner.Done():
+		return
+	case <-ctx.Done():
+	case <-lost:
+	}
+	defer time.AfterFunc(stopGrace, cut).Stop()
+	p.Send(stopMsg{})
+	p.Wait()
+}
+
+// end flushes what was not saved and says how the run ended.
+func (m model) end(ctx context.Context, err error) (interview.Result, error) {
+	flushed := m.keeper.save(m.walk.Draft, m.walk.Rev)
+	if flushed != nil {
+		flushed = fmt.Errorf("the last answers could not be saved: %w", flushed)
+	}
+	var result interview.Result
+	done := m.keeper.result()
+	if done != nil {
+		result = *done
+	}
+	switch {
+	case m.fault || errors.Is(err, tea.ErrProgramPanic):
+		return result, errors.Join(ErrFault, flushed)
+	case err != nil && !errors.Is(err, tea.ErrProgramKilled):
+		return result, fmt.Errorf("%w: %w", ErrNoScreen, err)
+	case ctx.Err() != nil, m.lost, err != nil:
+		return result, errors.Join(interview.ErrLeft{Interrupted: true}, flushed)
+	case done != nil:
+		return result, nil
+	}
+	return result, errors.Join(interview.ErrLeft{Interrupted: m.interrupted}, flushed)
+}

@@ -1,0 +1,116 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+)
+
+// The smallest window that the questions fit in.
+const (
+	minWidth  = 24
+	minHeight = 8
+)
+
+func (m model) tooSmall() bool { return m.width < minWidth || m.height < minHeight }
+
+// margin is the empty cells at the left, for calm where there is room.
+func (m model) margin() int {
+	switch {
+	case m.width >= 76:
+		return 2
+	case m.width >= 40:
+		return 1
+	}
+	return 0
+}
+
+// air reports whether there is room for empty lines around the body.
+func (m model) air() bool { return m.height >= 16 }
+
+// body is the room for a screen.
+func (m model) body() (width, height int) {
+	width = min(m.width-2*m.margin(), kit.MaxText)
+	height = m.height - 2 - len(m.banner())
+	if m.air() {
+		height -= 2
+	}
+	return max(width, 1), max(height, 1)
+}
+
+// banner says that the answers are not safe, for as long as that is so.
+func (m model) banner() []string {
+	if m.saveFailed == "" {
+		return nil
+	}
+	width := min(m.width-2*m.margin(), kit.MaxText)
+	lines := m.kit.Wrap("NOT SAVED: "+m.saveFailed+". Your answers are kept only while this window is open.", width)
+	room := 1
+	if m.air() {
+		room = 3
+	}
+	if len(lines) > room {
+		lines = lines[:room]
+		if room == 1 {
+			lines[0] = m.kit.Cut("NOT SAVED: "+m.saveFailed, width)
+		}
+	}
+	return kit.Each(lines, m.kit.Bad.Render)
+}
+
+// View draws the header, the banner, the body and the footer.
+func (m model) View() (view tea.View) {
+	defer func() {
+		if recover() != nil {
+			view = tea.NewView("Something went wrong inside cybercheck. Your answers are safe. Press Ctrl-C to leave.")
+			view.AltScreen = true
+		}
+	}()
+	view.AltScreen, view.WindowTitle = true, "cybercheck"
+	if m.tooSmall() {
+		lines := m.kit.Wrap("Please make this window larger (24 x 8). Your answers are safe.", max(m.width, 1))
+		view.SetContent(strings.Join(lines[:min(len(lines), max(m.height, 1))], "\n"))
+		view.Cursor = cursor(0, 0, false)
+		return view
+	}
+	w, h := m.body()
+	keys := m.screen.Keys()
+	page := m.screen.View(w, h)
+	if m.help {
+		page = m.kit.HelpPage(keys, m.keys, w)
+		page.Scroll = m.helpScroll
+		keys = kit.KeyMap{Typing: keys.Typing}
+	}
+	shown, row, above, below := kit.Fit(page, h)
+	lines := []string{m.kit.Header(page.Title, above, below, w)}
+	lines = append(lines, m.banner()...)
+	if m.air() {
+		lines = append(lines, "")
+	}
+	first := len(lines)
+	lines = append(lines, shown...)
+	for len(lines) < m.height-1 {
+		lines = append(lines, "")
+	}
+	lines = append(lines, m.kit.Footer(keys, m.keys, w))
+	margin := strings.Repeat(" ", m.margin())
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(ansi.Truncate(margin+l, m.width, ""), " ")
+	}
+	view.SetContent(strings.Join(lines, "\n"))
+	view.Cursor = cursor(m.margin()+page.Col, first+max(row, 0), page.Typing)
+	return view
+}
+
+// cursor is where magnifiers, braille lines and input methods look.
+func cursor(x, y int, typing bool) *tea.Cursor {
+	c := tea.NewCursor(x, y)
+	c.Blink = false
+	if typing {
+		c.Shape, c.Blink = tea.CursorBar, true
+	}
+	return c
+}

@@ -1,0 +1,149 @@
+// Package welcome is the first screen: what will happen, how long it takes, and
+// whether to go on with what was begun before.
+package welcome
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+)
+
+// DoneMsg says that the questions may begin: anew when Again is set, and
+// otherwise where they were left.
+type DoneMsg struct{ Again bool }
+
+// Options is what the screen shows.
+type Options struct {
+	Kit kit.Kit
+	// Text is what is said, a paragraph each.
+	Text []string
+	// Kept is where the answers are kept, or empty.
+	Kept string
+	// Progress is how far the draft has come; empty when there is none.
+	Progress string
+}
+
+// Model is the screen.
+type Model struct {
+	o      Options
+	keys   kit.Bindings
+	choice kit.Choice
+	scroll int
+	size   kit.SizeMsg
+	// touched is set with the first key: until then a text that does not fit
+	// begins at its top, with the focus waiting below.
+	touched bool
+	// sure is set while asking whether the old answers may go.
+	sure bool
+}
+
+// New returns the screen.
+func New(o Options) Model { return Model{o: o, keys: kit.NewBindings()}.front() }
+
+func (m Model) front() Model {
+	m.sure, m.scroll = false, 0
+	m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: "Begin"}}}
+	if m.o.Progress != "" {
+		m.choice.Options = []kit.Option{{Key: "1", Label: "Go on where you left off"}, {Key: "2", Label: "Start again"}}
+	}
+	return m
+}
+
+// Init does nothing.
+func (m Model) Init() tea.Cmd { return nil }
+
+// Update waits for the choice; it says DoneMsg.
+func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
+	if size, ok := msg.(kit.SizeMsg); ok {
+		return m.sized(size), kit.Turn{}
+	}
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return m, kit.Turn{}
+	}
+	m.touched = true
+	if m.sure && key.Matches(k, m.keys.Back) {
+		return m.front(), kit.Turn{}
+	}
+	page := m.View(m.size.Width, m.size.Height)
+	c, off, n := m.choice.Read(m.keys, k, m.scroll, page, m.size.Height)
+	m.choice, m.scroll = c, off
+	if n < 0 && c.Focus < 0 && key.Matches(k, m.keys.Enter) {
+		n = 0 // the first option only goes on
+	}
+	switch {
+	case n < 0:
+	case m.sure && n == 0:
+		return m.front(), kit.Turn{}
+	case m.sure:
+		return m, kit.Say(DoneMsg{Again: true})
+	case n == 1:
+		m.sure = true
+		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: "No, keep my answers"}, {Key: "2", Label: "Yes, start again"}}}
+	default:
+		return m, kit.Say(DoneMsg{})
+	}
+	return m, kit.Turn{}
+}
+
+func (m Model) sized(size kit.SizeMsg) Model {
+	m.size = size
+	if !m.touched {
+		m.choice.Focus = 0
+		if len(m.View(size.Width, size.Height).Lines) > size.Height {
+			m.choice.Focus = -1
+		}
+	}
+	return m
+}
+
+// View draws the welcome.
+func (m Model) View(width, height int) kit.Page {
+	k := m.o.Kit
+	p := kit.NoFocus("Welcome")
+	p.Scroll = m.scroll
+	para := func(s string) {
+		p.Lines = append(p.Lines, k.Wrap(s, width)...)
+		if height > 14 {
+			p.Lines = append(p.Lines, "")
+		}
+	}
+	switch {
+	case m.sure:
+		para("Start again? The answers you gave before go away with your first new answer.")
+	case m.o.Progress != "":
+		p.Lines = append(p.Lines, kit.Each(k.Wrap("Welcome back.", width), k.Bold.Render)...)
+		para("You have " + m.o.Progress + ". They are kept, and you can go on from there.")
+		para("Nothing is sent to us or to anyone: your answers stay on this computer.")
+	default:
+		for i, s := range m.o.Text {
+			if i == 0 {
+				p.Lines = append(p.Lines, kit.Each(k.Wrap(s, width), k.Bold.Render)...)
+				if height > 14 {
+					p.Lines = append(p.Lines, "")
+				}
+				continue
+			}
+			para(s)
+		}
+	}
+	if m.o.Kept != "" && !m.sure {
+		p.Lines = append(p.Lines, k.Wrap("You can stop at any time. Each answer is kept at once, in", width)...)
+		p.Lines = append(p.Lines, k.Wrap(m.o.Kept, width)...)
+		if height > 14 {
+			p.Lines = append(p.Lines, "")
+		}
+	}
+	return m.choice.Draw(k, p, width)
+}
+
+// Keys are those of a choice.
+func (m Model) Keys() kit.KeyMap {
+	short := []key.Binding{kit.As(m.keys.Enter, "enter", "go on")}
+	if len(m.choice.Options) > 1 {
+		short = []key.Binding{kit.As(m.keys.Enter, "enter", "choose"), kit.As(m.keys.Down, "arrows", "move")}
+	}
+	short = append(short, kit.As(m.keys.Leave, "q", "leave"))
+	return kit.KeyMap{Short: short, Full: []key.Binding{m.keys.Enter, m.keys.Up, m.keys.Down, kit.As(m.keys.Pick, "1-2", "choose at once")}}
+}

@@ -1,0 +1,232 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/report/html"
+	"github.com/cybercheck-cli/cybercheck/internal/store"
+)
+
+// A backend is what the questionnaire needs of the world.
+type backend struct {
+	app     *app
+	content assess.Content
+	client  string
+	store   *store.Store // nil when nothing is kept
+	output  string       // where the report goes; empty means the current folder
+	force   bool
+	last    *measurement // the last one made, for its scope
+}
+
+var (
+	_ interview.Backend = (*backend)(nil)
+	_ interview.Planner = (*backend)(nil)
+)
+
+func (b *backend) Save(d interview.Draft) error {
+	if b.store == nil {
+		return nil
+	}
+	return b.store.Save(store.DraftName(b.client), d)
+}
+
+func (b *backend) DraftPath() string {
+	if b.store == nil {
+		return ""
+	}
+	return b.store.Path(store.DraftName(b.client))
+}
+
+// load returns the draft that was left, if there is one.
+func (b *backend) load(now time.Time) (d interview.Draft, found bool, err error) {
+	if b.store == nil {
+		return interview.New(now), false, nil
+	}
+	err = b.store.Load(store.DraftName(b.client), &d, now)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return interview.New(now), false, nil
+	case err != nil:
+		return interview.New(now), false, err
+	case d.SchemaVersion > interview.DraftVersion:
+		return d, false, fmt.Errorf("reading %s: %w", b.DraftPath(), store.ErrNewer)
+	}
+	return d.WithConsent(d.Consent), true, nil // a clone, with no map left nil
+}
+
+// measurement is what a consent allows.
+func (b *backend) measurement(c interview.Consent) (*measurement, error) {
+	m := &measurement{
+		local: c.ThisComputer, by: c.AuthorisedBy, list: b.content.Checks,
+		timeout: b.app.settings.Scan.Timeout, parallel: b.app.settings.Scan.Parallel,
+		portSpec: b.app.settings.Scan.Ports, standard: b.app.settings.Scan.Standard,
+	}
+	if c.Website != "" {
+		t, err := checks.ParseTarget(c.Website)
+		if err != nil {
+			return nil, errors.New("That is not the name of a website. It looks like example.co.nz.")
+		}
+		t.Port = 0 // the website itself, whatever part of it was pasted
+		m.targets = []checks.Target{t}
+	}
+	return m, nil
+}
+
+func (b *backend) WillTouch(c interview.Consent) ([]string, error) {
+	m, err := b.measurement(c)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, k := range b.content.Checks {
+		if m.local && slices.Contains(k.On, checks.ThisComputer) {
+			out = append(out, "This computer: "+k.Touches)
+		}
+		for _, t := range m.targets {
+			if slices.Contains(k.On, checks.Remote) {
+				out = append(out, t.String()+": "+k.Touches)
+			}
+		}
+	}
+	return out, nil
+}
+
+// WillRun lists the checks that a consent lets run, so that those still waiting
+// can be shown.
+func (b *backend) WillRun(c interview.Consent) []checks.Event {
+	m, err := b.measurement(c)
+	if err != nil {
+		return nil
+	}
+	var out []checks.Event
+	targets := m.targets
+	if m.local {
+		targets = append([]checks.Target{{}}, targets...)
+	}
+	for _, t := range targets {
+		for _, k := range m.list {
+			if slices.Contains(k.On, t.Kind) {
+				out = append(out, checks.Event{Check: k, Target: t})
+			}
+		}
+	}
+	return out
+}
+
+func (b *backend) Measure(ctx context.Context, d interview.Draft, progress checks.Progress) []checks.Finding {
+	b.last = nil
+	m, err := b.measurement(d.Consent)
+	if err != nil {
+		return nil
+	}
+	m.progress = progress
+	b.last = m
+	findings, _, err := m.run(ctx, b.app.Now, b.app.host())
+	if err != nil {
+		// Not authorised: the consent screen lets no such draft through.
+		b.last = nil
+		return nil
+	}
+	return findings
+}
+
+func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial bool) (interview.Result, error) {
+	finished := b.app.Now().UTC().Truncate(time.Second)
+	x := assess.Build(b.content, assess.Input{
+		ID: assess.NewID(finished), Tool: b.app.tool(b.content.Bank),
+		Subject: assess.Subject{Client: b.client, Business: d.Business},
+		Run: assess.RunInfo{
+			Mode: assess.Interactive, Quick: d.Quick, Started: d.Started, Finished: finished,
+			By: b.app.settings.Report.PreparedBy, HostOS: hostOS, Partial: partial,
+		},
+		Scope: b.scope(), Profile: d.Profile, Answers: d.Answers, Findings: findings,
+	})
+	r := interview.Result{Assessment: x}
+	if b.store != nil {
+		name := store.AssessmentName(b.client, x.ID)
+		if err := b.store.Save(name, x); err != nil {
+			return r, err
+		}
+		r.Saved = b.store.Path(name)
+	}
+	path, err := b.writeReport(x)
+	if err != nil {
+		return r, err
+	}
+	r.Report = path
+	if b.store != nil {
+		// The answers are in the assessment now; the draft is kept as draft.json.bak.
+		if err := b.store.Keep(store.DraftName(b.client)); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+func (b *backend) scope() assess.Scope {
+	if b.last == nil {
+		return assess.Scope{Targets: []string{}, Checks: []string{}}
+	}
+	return b.last.scope()
+}
+
+// writeReport writes the HTML report to the place named, or else into the
+// current folder, or, where nothing can be written there, the data folder.
+func (b *backend) writeReport(x assess.Assessment) (string, error) {
+	var page bytes.Buffer
+	if err := html.Render(&page, report.New(b.content, x)); err != nil {
+		return "", err
+	}
+	if b.output != "" {
+		path := b.output
+		if isFolder(path) {
+			path = filepath.Join(path, fileName(x)+".html")
+		}
+		if err := store.WriteFile(path, page.Bytes(), b.force); err != nil {
+			return "", fmt.Errorf("writing %s: %w", path, err)
+		}
+		return filepath.Abs(path)
+	}
+	folders := []string{"."}
+	if b.store != nil {
+		folders = append(folders, b.store.Path("clients/"+b.client))
+	}
+	var last error
+	for _, dir := range folders {
+		path, err := writeNew(filepath.Join(dir, fileName(x)), page.Bytes())
+		if err == nil {
+			return filepath.Abs(path)
+		}
+		last = err
+	}
+	return "", fmt.Errorf("writing the report: %w", last)
+}
+
+// writeNew writes a file under a name that is still free: name.html, name-2.html, …
+func writeNew(name string, data []byte) (string, error) {
+	for n := 1; ; n++ {
+		path := name + ".html"
+		if n > 1 {
+			path = fmt.Sprintf("%s-%d.html", name, n)
+		}
+		err := store.WriteFile(path, data, false)
+		if err == nil || !errors.Is(err, fs.ErrExist) || n > 100 {
+			return path, err
+		}
+	}
+}
+
+// clientName is how a client's name is said to people.
+func clientName(slug string) string { return strings.ReplaceAll(slug, "-", " ") }

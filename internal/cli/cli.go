@@ -1,0 +1,176 @@
+// Package cli is the command line: one file a command. It reads flags and
+// settings, puts the world together (clock, dialer, host, store), and gives the
+// work to the packages that do it. Standard output is the product; everything
+// else is conversation and goes to standard error.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/all"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/config"
+	"github.com/cybercheck-cli/cybercheck/internal/host"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
+	"github.com/cybercheck-cli/cybercheck/internal/store"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// Version is what “cybercheck version” prints; the release build sets it.
+var Version = "dev"
+
+// A Process is what the program is given by the operating system.
+type Process struct {
+	Args    []string // without the program's name
+	In      *os.File
+	Out     io.Writer
+	Err     io.Writer
+	Environ []string
+	Now     func() time.Time
+	// InTerminal and OutTerminal say whether the streams are terminals.
+	InTerminal, OutTerminal bool
+	// Width is the terminal's width in columns, 0 when it has none.
+	Width int
+	// Signal returns the number of the signal that ended the context, or 0.
+	Signal func() int
+	// Host tells facts about this computer; nil means the real one.
+	Host checks.Host
+	// Sudo is true when the program was started with another user's rights.
+	Sudo bool
+}
+
+// Unwelcome are variables that would change a verdict, send names elsewhere or
+// write files that nobody asked for. The process drops them before anything else.
+func Unwelcome() []string {
+	return []string{
+		"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy",
+		"SSL_CERT_FILE", "SSL_CERT_DIR", "GODEBUG", "TEA_DEBUG", "TEA_TRACE", "LOCALDOMAIN", "RES_OPTIONS",
+	}
+}
+
+// Main runs the program and returns its exit code.
+func Main(ctx context.Context, p Process) int {
+	app := &app{Process: p}
+	cmd := app.root() //nolint:contextcheck // the command library hands ctx to each command
+	cmd.SetArgs(p.Args)
+	err := cmd.ExecuteContext(ctx)
+	code := codeOf(err)
+	if n := p.Signal(); n != 0 && ctx.Err() != nil && (err == nil || code == exitIncomplete || code == exitSignal+2) {
+		code = exitSignal + n
+	}
+	app.say(err)
+	return code
+}
+
+// say prints an error as one sentence a line, and a hint apart from it.
+func (a *app) say(err error) {
+	var e *exitError
+	if err == nil || errors.As(err, &e) && e.err == nil {
+		return
+	}
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintln(a.Err, "cybercheck:", line)
+	}
+	if e != nil && e.hint != "" {
+		fmt.Fprintln(a.Err, "cybercheck:", e.hint)
+	}
+}
+
+// An app is one run of the program.
+type app struct {
+	Process
+	flags struct {
+		config, dataDir, client, color string
+		plain, quiet, verbose          bool
+	}
+	settings config.Loaded
+}
+
+// load reads the settings once the flags are known.
+func (a *app) load(cmd *cobra.Command) error {
+	file, _, err := config.Paths(runtime.GOOS, a.Environ)
+	if err != nil && !errors.Is(err, config.ErrNoHome) {
+		return storage(err)
+	}
+	src := config.Source{File: file, Environ: a.Environ, Flags: map[string]string{}}
+	if a.flags.config != "" {
+		src.File, src.Named = a.flags.config, true
+	}
+	for flag, key := range map[string]string{
+		"data-dir": "data_dir", "client": "client", "color": "ui::color", "timeout": "scan::timeout",
+		"fail-on": "scan::fail_on", "ports": "scan::ports", "standard": "scan::standard",
+	} {
+		if f := cmd.Flags().Lookup(flag); f != nil && f.Changed {
+			src.Flags[key] = f.Value.String()
+		}
+	}
+	if a.flags.plain {
+		src.Flags["ui::mode"] = "plain"
+	}
+	a.settings, err = config.Load(src)
+	if _, ok := errors.AsType[*os.PathError](err); ok {
+		return storage(fmt.Errorf("reading the settings: %w", err))
+	}
+	return err
+}
+
+// content loads everything that an assessment is judged by.
+func (a *app) content() (assess.Content, error) {
+	b, err := questions.Load()
+	if err != nil {
+		return assess.Content{}, &exitError{code: exitFault, err: fmt.Errorf("the built-in questions are faulty: %w", err)}
+	}
+	m, err := score.LoadModel()
+	if err != nil {
+		return assess.Content{}, &exitError{code: exitFault, err: err}
+	}
+	return assess.Content{Bank: b, Model: m, Checks: all.Checks()}, nil
+}
+
+// openStore opens the data folder.
+func (a *app) openStore() (*store.Store, error) {
+	dir := a.settings.DataDir
+	if dir == "" {
+		_, data, err := config.Paths(runtime.GOOS, a.Environ)
+		if err != nil {
+			return nil, storage(err)
+		}
+		dir = data
+	}
+	s, err := store.Open(dir)
+	if err != nil {
+		return nil, withHint(storage(err), "Name another folder with --data-dir, or use --no-save.")
+	}
+	return s, nil
+}
+
+func (a *app) tool(b *questions.Bank) assess.Tool {
+	return assess.Tool{Name: "cybercheck", Version: Version, Bank: b.Version}
+}
+
+// host is the computer that we run on.
+func (a *app) host() checks.Host {
+	if a.Host != nil {
+		return a.Host
+	}
+	return host.New()
+}
+
+func (a *app) env(name string) string {
+	for _, e := range a.Environ {
+		if v, ok := strings.CutPrefix(e, name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}

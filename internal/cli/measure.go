@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/ports"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/netx"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
+)
+
+// A measurement is what to look at, and how.
+type measurement struct {
+	local     bool
+	targets   []checks.Target // parsed, not yet resolved
+	by        string          // who authorised the targets
+	list      []*checks.Check // to run
+	skipped   []*checks.Check // left out by choice
+	resolver  netx.Resolver
+	roots     *x509.CertPool
+	portSpec  string
+	standard  string
+	timeout   time.Duration
+	parallel  int
+	progress  checks.Progress
+	authority *assess.Authority
+}
+
+// run measures. It refuses targets that are not authorised before it sends anything.
+func (m *measurement) run(ctx context.Context, now func() time.Time, host checks.Host) (findings []checks.Finding, partial bool, err error) {
+	portList, err := m.ports()
+	if err != nil {
+		return nil, false, err
+	}
+	for i := range m.targets {
+		m.targets[i] = pinned(m.targets[i], m.resolver)
+	}
+	if err := authorise(m.targets, m.by); err != nil {
+		return nil, false, err
+	}
+	if strings.TrimSpace(m.by) != "" && len(m.targets) > 0 {
+		m.authority = &assess.Authority{By: m.by, At: now().UTC().Truncate(time.Second)}
+	}
+	ctx, cancel := context.WithTimeout(ctx, m.timeout)
+	defer cancel()
+	targets := resolve(ctx, m.targets, m.resolver)
+	dialer := netx.New(nil)
+	for _, t := range targets {
+		dialer.Allow(t.Addrs...)
+	}
+	if m.local {
+		targets = append([]checks.Target{{}}, targets...)
+	}
+	env := &checks.Env{Dial: dialer.Dial, Now: now, Host: host, Roots: m.roots, Ports: portList, Standard: m.standard}
+	findings = checks.Run(ctx, env, m.list, targets, m.parallel, m.progress)
+	for _, t := range targets {
+		for _, c := range m.skipped {
+			if slices.Contains(c.On, t.Kind) {
+				findings = append(findings, checks.Whole(c, t, "skipped", checks.NotChecked, checks.ReasonSkipped, "This check was left out by choice.")...)
+			}
+		}
+	}
+	return findings, ctx.Err() != nil, nil
+}
+
+func (m *measurement) ports() ([]uint16, error) {
+	if m.portSpec == "" {
+		return nil, nil
+	}
+	p, err := ports.ParsePorts(m.portSpec)
+	if err != nil {
+		return nil, usage("--ports: %w", err)
+	}
+	return p, nil
+}
+
+// scope records what was looked at.
+func (m *measurement) scope() assess.Scope {
+	s := assess.Scope{ThisComputer: m.local, Targets: []string{}, Checks: []string{}, Authorised: m.authority}
+	for _, t := range m.targets {
+		s.Targets = append(s.Targets, t.String())
+	}
+	for _, c := range m.list {
+		s.Checks = append(s.Checks, c.Name)
+	}
+	return s
+}
+
+// choose splits the checks by --checks and --skip.
+func choose(list []*checks.Check, only, skip []string) (run, skipped []*checks.Check, err error) {
+	var names []string
+	for _, c := range list {
+		names = append(names, c.Name)
+	}
+	for _, n := range append(slices.Clone(only), skip...) {
+		if !slices.Contains(names, n) {
+			return nil, nil, usage("there is no check %q; there are %s", n, strings.Join(names, ", "))
+		}
+	}
+	for _, c := range list {
+		if len(only) > 0 && !slices.Contains(only, c.Name) || slices.Contains(skip, c.Name) {
+			skipped = append(skipped, c)
+		} else {
+			run = append(run, c)
+		}
+	}
+	return run, skipped, nil
+}
+
+// readRoots reads --ca-file.
+func readRoots(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, storage(fmt.Errorf("reading the authorities: %w", err))
+	}
+	defer f.Close()
+	pem, err := io.ReadAll(io.LimitReader(f, 4<<20))
+	if err != nil {
+		return nil, storage(fmt.Errorf("reading the authorities in %s: %w", file, err))
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, usage("%s holds no certificate in PEM form", file)
+	}
+	return pool, nil
+}
+
+// lineProgress says on w when each check ends, a line each.
+func lineProgress(w io.Writer) checks.Progress {
+	var mu sync.Mutex
+	return func(e checks.Event) {
+		if !e.Done {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		fmt.Fprintf(w, "%s, %s: %s\n", e.Check.Title, safetext.Line(e.Target.String(), safetext.MaxLine), outcome(e.Findings))
+	}
+}
+
+// outcome sums a check's findings up in a word or two.
+func outcome(list []checks.Finding) string {
+	gaps, untold, passes := 0, 0, 0
+	for _, f := range list {
+		switch f.Status {
+		case checks.Fail, checks.Partial:
+			gaps++
+		case checks.Unknown, checks.Error:
+			untold++
+		case checks.Pass:
+			passes++
+		case checks.NotApplicable, checks.NotChecked:
+		}
+	}
+	switch {
+	case gaps == 1:
+		return "1 thing to look at"
+	case gaps > 1:
+		return fmt.Sprintf("%d things to look at", gaps)
+	case untold > 0:
+		return "could not tell"
+	case passes > 0:
+		return "good"
+	}
+	return "does not apply"
+}
+
+// hostOS is the system the findings about this computer belong to.
+const hostOS = runtime.GOOS

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/store"
+)
+
+func (a *app) reportCommand() *cobra.Command {
+	var e export
+	cmd := &cobra.Command{
+		Use:   "report [ID|FILE]",
+		Short: "Write a report of a saved assessment again, in any format",
+		Long: `Write a report of an assessment again: the newest one kept, the one with this
+ID, or the one in this JSON FILE (“-” reads it from standard input).`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			x, err := a.find(strings.Join(args, ""))
+			if err != nil {
+				return err
+			}
+			c, err := a.content()
+			if err != nil {
+				return err
+			}
+			paths, err := a.write(c, x, e)
+			for _, p := range paths {
+				a.note("Written: %s", p)
+			}
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are")
+	a.exportFlags(cmd, &e, "text")
+	return cmd
+}
+
+// find returns an assessment by file or id, or the newest one.
+func (a *app) find(which string) (assess.Assessment, error) {
+	if which == "-" {
+		return readDocument("standard input", a.In)
+	}
+	if strings.ContainsAny(which, `/\.`) {
+		f, err := os.Open(which)
+		if err != nil {
+			return assess.Assessment{}, storage(fmt.Errorf("reading the assessment: %w", err))
+		}
+		defer f.Close()
+		return readDocument(which, f)
+	}
+	s, err := a.openStore()
+	if err != nil {
+		return assess.Assessment{}, err
+	}
+	defer s.Close()
+	client := store.Slug(a.settings.Client)
+	if which == "" {
+		ids, err := s.Assessments(client)
+		if err != nil {
+			return assess.Assessment{}, storage(err)
+		}
+		if len(ids) == 0 {
+			return assess.Assessment{}, withHint(storage(fmt.Errorf("no assessment is kept for %s", client)), "“cybercheck” or “cybercheck scan” makes one.")
+		}
+		which = ids[len(ids)-1]
+	}
+	var x assess.Assessment
+	err = s.Load(store.AssessmentName(client, which), &x, a.Now())
+	if errors.Is(err, fs.ErrNotExist) {
+		return x, storage(fmt.Errorf("no assessment %q is kept for %s", which, client))
+	}
+	if err != nil {
+		return x, storage(err)
+	}
+	return x, nil
+}
+
+func readDocument(name string, r io.Reader) (assess.Assessment, error) {
+	x, err := assess.Read(r)
+	if err != nil {
+		return x, storage(fmt.Errorf("reading %s: %w", name, err))
+	}
+	return x, nil
+}

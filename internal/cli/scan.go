@@ -1,0 +1,285 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/netx"
+	"github.com/cybercheck-cli/cybercheck/internal/store"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// scanOptions are the flags of “cybercheck scan”.
+type scanOptions struct {
+	targets               []string
+	targetsFile, by       string
+	answers, profile      string
+	noLocal, noSave       bool
+	checks, skip, resolve []string
+	dnsServer, caFile     string
+	failUnder             int
+	export                export
+}
+
+func (a *app) scanCommand() *cobra.Command {
+	o := scanOptions{}
+	cmd := &cobra.Command{
+		Use:   "scan [TARGET...]",
+		Short: "Look at this computer and at targets, without questions",
+		Long: `Look at this computer and at each TARGET, without questions.
+
+A TARGET is a host, host:port, https://host or an address. A bare host gets its
+certificate and its ports looked at. Anything but this computer needs its
+owner's word: --authorised-by "NAME, REFERENCE", which goes into the report.
+Without it nothing is sent, not even a name look-up.
+
+Without --answers the score covers only what was measured, and says so.`,
+		Example: `  cybercheck scan
+  cybercheck scan shop.example --authorised-by "A. Owner, email of 24 Nov" -o reports/ --format html,json
+  cybercheck scan --answers answers.yaml --format json | jq .score`,
+		RunE: func(c *cobra.Command, args []string) error {
+			o.targets = args
+			return a.scan(c.Context(), o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.answers, "answers", "", "the owner's half: a file of answers (“cybercheck questions --template” prints one)")
+	f.StringVar(&o.profile, "profile", "", "a file with only the facts about the business")
+	f.StringVar(&a.flags.client, "client", "", "whose results these are")
+	f.BoolVar(&o.noLocal, "no-local", false, "do not look at this computer")
+	f.StringSliceVar(&o.checks, "checks", nil, "run only these checks")
+	f.StringSliceVar(&o.skip, "skip", nil, "leave these checks out")
+	f.String("ports", "", "ports to try on a target, such as 22,80,8000-8100")
+	f.StringVar(&o.targetsFile, "targets-file", "", "a file of targets, one a line")
+	f.StringVar(&o.by, "authorised-by", "", `who allowed the targets to be looked at: "NAME, REFERENCE"`)
+	f.String("standard", "default", "yardstick for password rules: default, nist, cyber-essentials, nzism, cis or ism")
+	f.StringArrayVar(&o.resolve, "resolve", nil, "use this address for a name: HOST:PORT:ADDRESS")
+	f.StringVar(&o.dnsServer, "dns-server", "", "ask this DNS server, ADDRESS:PORT, instead of this computer's")
+	f.StringVar(&o.caFile, "ca-file", "", "also trust the authorities in this file (PEM)")
+	f.Duration("timeout", 0, "longest time for the whole scan (default 2m)")
+	f.String("fail-on", "none", "exit with 1 when a finding is this bad or worse: low, medium, high, critical, or none")
+	f.IntVar(&o.failUnder, "fail-under", 0, "exit with 1 when the score is under this")
+	a.exportFlags(cmd, &o.export, "text")
+	f.BoolVar(&o.noSave, "no-save", false, "keep nothing in the data folder")
+	return cmd
+}
+
+func (a *app) exportFlags(cmd *cobra.Command, e *export, standard string) {
+	f := cmd.Flags()
+	f.StringSliceVar(&e.formats, "format", []string{standard}, "one or more of "+formatNames())
+	f.StringVarP(&e.output, "output", "o", "", "write to this file, or into this folder")
+	f.BoolVar(&e.force, "force", false, "replace files that are already there")
+}
+
+func (a *app) scan(ctx context.Context, o scanOptions) error {
+	if _, err := o.export.chosen(a); err != nil {
+		return err
+	}
+	c, err := a.content()
+	if err != nil {
+		return err
+	}
+	m, err := a.plan(c, o)
+	if err != nil {
+		return err
+	}
+	half, err := a.ownersHalf(c.Bank, o)
+	if err != nil {
+		return err
+	}
+	started := a.Now().UTC().Truncate(time.Second)
+	findings, partial, err := m.run(ctx, a.Now, a.host())
+	if err != nil {
+		return err
+	}
+	finished := a.Now().UTC().Truncate(time.Second)
+	x := assess.Build(c, assess.Input{
+		ID: assess.NewID(finished), Tool: a.tool(c.Bank),
+		Subject: assess.Subject{Client: store.Slug(a.settings.Client), Business: half.Business},
+		Run: assess.RunInfo{
+			Mode: assess.Scan, Started: started, Finished: finished, By: a.settings.Report.PreparedBy,
+			HostOS: hostOS, Partial: partial,
+		},
+		Scope: m.scope(), Profile: half.Profile, Answers: half.Answers, Findings: findings,
+	})
+	if err := a.keep(x, o.noSave); err != nil {
+		return err
+	}
+	paths, err := a.write(c, x, o.export)
+	for _, p := range paths {
+		a.note("Written: %s", p)
+	}
+	if err != nil {
+		return err
+	}
+	return a.verdict(x, o.failUnder)
+}
+
+// plan turns flags and settings into what is to be looked at.
+func (a *app) plan(c assess.Content, o scanOptions) (*measurement, error) {
+	targets, err := parseTargets(o.targets, o.targetsFile)
+	if err != nil {
+		return nil, err
+	}
+	pins, err := parsePins(o.resolve)
+	if err != nil {
+		return nil, err
+	}
+	run, skipped, err := choose(c.Checks, o.checks, o.skip)
+	if err != nil {
+		return nil, err
+	}
+	roots, err := readRoots(o.caFile)
+	if err != nil {
+		return nil, err
+	}
+	if o.noLocal && len(targets) == 0 {
+		return nil, usage("with --no-local there is nothing to look at; name a target")
+	}
+	m := &measurement{
+		local: !o.noLocal, targets: targets, by: o.by, list: run, skipped: skipped,
+		resolver: netx.Resolver{Server: o.dnsServer, Pinned: pins}, roots: roots,
+		portSpec: a.settings.Scan.Ports, standard: a.settings.Scan.Standard,
+		timeout: a.settings.Scan.Timeout, parallel: a.settings.Scan.Parallel,
+	}
+	if !a.flags.quiet {
+		m.progress = lineProgress(a.Err)
+	}
+	return m, nil
+}
+
+// ownersHalf reads --answers and --profile.
+func (a *app) ownersHalf(b *questions.Bank, o scanOptions) (questions.AnswersFile, error) {
+	half := questions.AnswersFile{Profile: questions.Profile{}, Answers: questions.Answers{}}
+	if o.answers != "" {
+		file, err := readAnswers(b, o.answers)
+		if err != nil {
+			return half, err
+		}
+		half = file
+	}
+	if o.profile != "" {
+		file, err := readAnswers(b, o.profile)
+		if err != nil {
+			return half, err
+		}
+		if len(file.Answers) > 0 {
+			return half, usage("%s holds answers; give it with --answers", o.profile)
+		}
+		half.Profile = file.Profile
+	}
+	return half, nil
+}
+
+func readAnswers(b *questions.Bank, name string) (questions.AnswersFile, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return questions.AnswersFile{}, storage(fmt.Errorf("reading the answers: %w", err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return questions.AnswersFile{}, storage(fmt.Errorf("reading the answers: %w", err))
+	case !info.Mode().IsRegular():
+		return questions.AnswersFile{}, storage(fmt.Errorf("reading the answers: %s is not a plain file", name))
+	}
+	file, err := questions.ReadAnswers(b, name, f)
+	if err != nil {
+		return file, &exitError{code: exitUsage, err: err}
+	}
+	for id, x := range file.Answers {
+		if x.By == "" {
+			x.By = file.AnsweredBy
+		}
+		file.Answers[id] = x
+	}
+	return file, nil
+}
+
+// keep saves the assessment in the data folder. Started with another user's
+// rights it keeps nothing, so that no file in a home belongs to the wrong user.
+func (a *app) keep(x assess.Assessment, noSave bool) error {
+	if noSave {
+		return nil
+	}
+	if a.Sudo && a.settings.DataDir == "" {
+		a.note("Running with sudo, so nothing is kept in the data folder; -o writes a report.")
+		return nil
+	}
+	s, err := a.openStore()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	name := store.AssessmentName(x.Subject.Client, x.ID)
+	if err := s.Save(name, x); err != nil {
+		return storage(err)
+	}
+	if a.flags.verbose {
+		a.note("Kept: %s", s.Path(name))
+	}
+	return nil
+}
+
+// verdict turns an assessment into the exit code that was asked for.
+func (a *app) verdict(x assess.Assessment, failUnder int) error {
+	if failUnder > 0 && x.Score.Floor < failUnder {
+		a.note("The score, %d, is under %d.", x.Score.Floor, failUnder)
+		return &exitError{code: exitFindings}
+	}
+	if level := a.settings.Scan.FailOn; level != "none" {
+		var limit checks.Severity
+		if err := limit.UnmarshalText([]byte(level)); err != nil {
+			return usage("--fail-on: %w", err)
+		}
+		for _, f := range x.Findings {
+			if (f.Status == checks.Fail || f.Status == checks.Partial) && f.Severity >= limit {
+				a.note("A finding reached --fail-on %s: %s (%s).", level, f.ID, f.Target)
+				return &exitError{code: exitFindings}
+			}
+		}
+	}
+	if x.Run.Partial {
+		a.note("The scan was cut short; the report shows what is missing.")
+		return &exitError{code: exitIncomplete}
+	}
+	if missed := incomplete(x); len(missed) > 0 {
+		a.note("Could not be fully looked at: %s.", strings.Join(missed, ", "))
+		return &exitError{code: exitIncomplete}
+	}
+	return nil
+}
+
+// incomplete lists the targets that could not be assessed. What this computer
+// keeps from an ordinary user is not a fault of the run.
+func incomplete(x assess.Assessment) []string {
+	here := checks.Target{}.String()
+	var out []string
+	for _, f := range x.Findings {
+		if f.Status != checks.Unknown && f.Status != checks.Error {
+			continue
+		}
+		if strings.HasPrefix(f.Target, here) && f.Status != checks.Error {
+			continue
+		}
+		if !slices.Contains(out, f.Target) {
+			out = append(out, f.Target)
+		}
+	}
+	return out
+}
+
+func (a *app) note(format string, args ...any) {
+	if !a.flags.quiet {
+		fmt.Fprintf(a.Err, format+"\n", args...)
+	}
+}

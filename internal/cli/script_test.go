@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"net/netip"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"cybercheck": func() { os.Exit(realMain()) }})
+}
+
+// realMain is what cmd/cybercheck does, with a computer that enforces six
+// characters in place of the one the tests run on.
+func realMain() int {
+	for _, name := range Unwelcome() {
+		_ = os.Unsetenv(name)
+	}
+	ctx, signal := Signals()
+	return Main(ctx, Process{
+		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Now: time.Now,
+		Signal: signal, Sudo: os.Getenv("TEST_SUDO") != "", Host: weakHost(),
+	})
+}
+
+// weakHost accepts six characters, never locks, and listens for everyone on 3389.
+func weakHost() checks.Host {
+	proof := checks.Evidence{What: "password rule", Where: "/etc/pam.d/common-password:25", Seen: "password [success=1 default=ignore] pam_unix.so obscure yescrypt"}
+	return &checktest.Host{
+		Policy: &checks.PasswordPolicy{
+			MinLength:    checks.KnownFact(6, proof),
+			Dictionary:   checks.KnownFact(false, proof),
+			MaxAge:       checks.KnownFact(time.Duration(0), proof),
+			LockoutTries: checks.KnownFact(0, proof),
+			LockoutFor:   checks.KnownFact(time.Duration(0), proof),
+			RemoteLogin:  checks.KnownFact(false, proof),
+		},
+		Sockets: &checks.Listeners{Source: "/proc/net/tcp", Sockets: []checks.Listener{{Addr: netip.IPv4Unspecified(), Port: 3389, PID: 7, Program: "xrdp", User: "root"}}},
+	}
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("HOME", e.WorkDir+"/home")
+			e.Setenv("XDG_DATA_HOME", "")
+			return os.Mkdir(e.WorkDir+"/home", 0o700)
+		},
+	})
+}

@@ -1,0 +1,69 @@
+package config
+
+import "time"
+
+// Settings is everything that can be set, read once and then only passed on.
+type Settings struct {
+	DataDir string         `mapstructure:"data_dir"`
+	Client  string         `mapstructure:"client"`
+	UI      UISettings     `mapstructure:"ui"`
+	Report  ReportSettings `mapstructure:"report"`
+	Scan    ScanSettings   `mapstructure:"scan"`
+}
+
+// UISettings is how the program shows itself.
+type UISettings struct {
+	Mode   string `mapstructure:"mode"`
+	Color  string `mapstructure:"color"`
+	Glyphs string `mapstructure:"glyphs"`
+}
+
+// ReportSettings is about the report.
+type ReportSettings struct {
+	PreparedBy string `mapstructure:"prepared_by"`
+}
+
+// ScanSettings is about measuring.
+type ScanSettings struct {
+	Timeout  time.Duration `mapstructure:"timeout"`
+	Parallel int           `mapstructure:"parallel"`
+	FailOn   string        `mapstructure:"fail_on"`
+	Ports    string        `mapstructure:"ports"`
+	Standard string        `mapstructure:"standard"`
+}
+
+// A Key is one setting: its place in the file, what it may be, and what it is
+// for. The flags, the variables, “config init” and the checks of a file all come
+// from this table. No key holds data of a client, and none has a dot.
+type Key struct {
+	Name    string // parts joined by "::"
+	Default string
+	Allowed []string // empty means any text of the key's kind
+	Help    string
+	kind    kind
+}
+
+type kind uint8
+
+const (
+	text kind = iota
+	number
+	duration
+)
+
+// Keys returns the table, in the order of the file.
+func Keys() []Key {
+	return []Key{
+		{Name: "data_dir", Help: "Folder for drafts and results; empty means the usual place."},
+		{Name: "client", Default: "my-business", Help: "Whose results these are, when --client is not given."},
+		{Name: "ui::mode", Default: "auto", Allowed: []string{"auto", "screen", "plain"}, Help: "Full screen, or plain lines for screen readers."},
+		{Name: "ui::color", Default: "auto", Allowed: []string{"auto", "always", "never"}, Help: "When to use colour."},
+		{Name: "ui::glyphs", Default: "auto", Allowed: []string{"auto", "ascii", "unicode"}, Help: "Which signs to draw with."},
+		{Name: "report::prepared_by", Help: "Name of the person or firm that hands over the report."},
+		{Name: "scan::timeout", Default: "2m", kind: duration, Help: "Longest time that a whole scan may take."},
+		{Name: "scan::parallel", Default: "8", kind: number, Help: "How many checks run side by side, 1 to 32."},
+		{Name: "scan::fail_on", Default: "none", Allowed: []string{"none", "low", "medium", "high", "critical"}, Help: "Exit with 1 when a finding is this bad or worse."},
+		{Name: "scan::ports", Help: "Ports to try on a target, such as 22,80,8000-8100; empty means the usual list."},
+		{Name: "scan::standard", Default: "default", Allowed: []string{"default", "nist", "cyber-essentials", "nzism", "cis", "ism"}, Help: "Yardstick for password rules."},
+	}
+}

@@ -26,7 +26,18 @@ func (k Kit) Clean(s string) string {
 // Wrap returns text in lines of at most width cells, and never more than MaxText.
 func (k Kit) Wrap(s string, width int) []string {
 	s = strings.TrimSpace(k.Clean(s))
-	return strings.Split(ansi.Wrap(s, max(min(width, MaxText), 1), ""), "\n")
+	width = max(min(width, MaxText), 1)
+	var out []string
+	for line := range strings.SplitSeq(ansi.Wrap(s, width, ""), "\n") {
+		// An accent on its own counts as nothing when wrapping and as one cell
+		// when drawn, so the lines are measured again.
+		if ansi.StringWidth(line) > width {
+			out = append(out, strings.Split(ansi.Hardwrap(line, width, false), "\n")...)
+			continue
+		}
+		out = append(out, line)
+	}
+	return out
 }
 
 // Hang returns text in lines, the first after lead and the others indented as

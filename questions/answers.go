@@ -14,8 +14,9 @@ import (
 // long notes stays far under it.
 const MaxAnswersBytes = 1 << 20
 
-// ErrTooLarge is returned for an answers file over MaxAnswersBytes.
-var ErrTooLarge = errors.New("the file is larger than 1 MB, which no answers file is")
+// ErrTooLarge is returned for an answers file over MaxAnswersBytes, and for a
+// content file of that size.
+var ErrTooLarge = errors.New("the file is larger than 1 MB, which no file of questions or answers is")
 
 // An AnswersFile is the owner's half of an assessment: who the business is, its
 // profile and its answers.
@@ -24,7 +25,9 @@ type AnswersFile struct {
 	Business      string  `yaml:"business"`
 	AnsweredBy    string  `yaml:"answered_by"`
 	Profile       Profile `yaml:"profile"`
-	Answers       Answers `yaml:"-"`
+	// Accepted lists exposures that someone answers for.
+	Accepted []Acceptance `yaml:"accepted"`
+	Answers  Answers      `yaml:"-"`
 }
 
 // ReadAnswers reads an answers file against a bank. Every fault is reported
@@ -41,10 +44,11 @@ func ReadAnswers(b *Bank, name string, r io.Reader) (AnswersFile, error) {
 		AnswersFile `yaml:",inline"`
 		Answers     map[string]yaml.Node `yaml:"answers"`
 	}
-	node, faults := decodeStrict(name, data, &file)
+	faults := decodeStrict(name, data, &file)
 	if len(faults) > 0 {
 		return AnswersFile{}, joinFaults(faults)
 	}
+	node := nodes(data)
 	out := file.AnswersFile
 	out.Answers = Answers{}
 	add := func(line int, format string, a ...any) {
@@ -54,6 +58,11 @@ func ReadAnswers(b *Bank, name string, r io.Reader) (AnswersFile, error) {
 		add(lineOf(node, "schema_version"), "this file was written for a newer cybercheck (schema_version %d); this one reads 1", out.SchemaVersion)
 	}
 	checkProfile(b, out.Profile, node, add)
+	for _, a := range out.Accepted {
+		if what := a.fault(); what != "" {
+			add(lineOf(node, "accepted"), "%s", what)
+		}
+	}
 	for id, n := range file.Answers {
 		c, ok := b.Control(id)
 		if !ok {
@@ -98,8 +107,8 @@ func readAnswer(c Control, n yaml.Node) (Answer, string) {
 		a.State = State(n.Value)
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			if k := n.Content[i].Value; !slices.Contains([]string{"state", "by", "note", "at"}, k) {
-				return a, fmt.Sprintf("unknown key %q; an answer has state, by, note and at", k)
+			if k := n.Content[i].Value; !slices.Contains([]string{"state", "by", "note", "at", "dispute"}, k) {
+				return a, fmt.Sprintf("unknown key %q; an answer has state, by, note, at and dispute", k)
 			}
 		}
 		if err := n.Decode(&a); err != nil {
@@ -119,5 +128,21 @@ func readAnswer(c Control, n yaml.Node) (Answer, string) {
 			return a, "not_applicable needs a reason under note"
 		}
 	}
-	return a, ""
+	return a, a.disputeFault()
+}
+
+// disputeFault says what is wrong with the dispute of an answer, or nothing.
+func (a Answer) disputeFault() string {
+	claimed := a.State == Good || a.State == Partial || a.State == Poor
+	switch {
+	case a.Dispute == NoDispute:
+		return ""
+	case !a.Dispute.Valid():
+		return fmt.Sprintf("the dispute %q is not one of exception, mistaken, check_wrong", string(a.Dispute))
+	case !claimed:
+		return "a dispute goes with good, partial or poor: nothing else can differ from what is measured"
+	case a.Dispute != Mistaken && strings.TrimSpace(a.Note) == "":
+		return "the dispute " + string(a.Dispute) + " needs a reason under note"
+	}
+	return ""
 }

@@ -24,6 +24,8 @@ answers:
   ACC-1: good
   ACC-2: {state: partial, by: Aroha, note: only the email one, at: 2026-11-20T09:30:00Z}
   BAK-1: unknown
+  PWD-2: {state: good, dispute: exception, note: only the till}
+  PWD-4: {state: good, dispute: mistaken}
   PAY-1:
     state: not_applicable
     note: We are paid in cash.
@@ -43,6 +45,8 @@ func TestReadAnswers(t *testing.T) {
 			"ACC-1": {State: questions.Good},
 			"ACC-2": {State: questions.Partial, By: "Aroha", Note: "only the email one", At: time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)},
 			"BAK-1": {State: questions.DontKnow},
+			"PWD-2": {State: questions.Good, Dispute: questions.Exception, Note: "only the till"},
+			"PWD-4": {State: questions.Good, Dispute: questions.Mistaken},
 			"PAY-1": {State: questions.DoesNotApply, Note: "We are paid in cash."},
 		},
 	}
@@ -70,6 +74,9 @@ func TestReadAnswersFaults(t *testing.T) {
 		{"unknown key", "answer:\n  ACC-1: good\n", []string{`koru.yaml:1: unknown key "answer"`}},
 		{"answered twice", "answers:\n  ACC-1: good\n  ACC-1: poor\n", []string{`koru.yaml:3: mapping key "ACC-1" already defined at line 2`}},
 		{"a state as its own language", "answers:\n  ACC-1: yes\n", []string{`koru.yaml:2: ACC-1: "yes" is not one of`}},
+		{"unknown dispute", "answers:\n  ACC-1: {state: good, dispute: unfair, note: x}\n", []string{`koru.yaml:2: ACC-1: the dispute "unfair" is not one of exception, mistaken, check_wrong`}},
+		{"dispute without a reason", "answers:\n  ACC-1: {state: good, dispute: check_wrong}\n", []string{"koru.yaml:2: ACC-1: the dispute check_wrong needs a reason"}},
+		{"dispute of no claim", "answers:\n  ACC-1: {state: unknown, dispute: mistaken}\n", []string{"koru.yaml:2: ACC-1: a dispute goes with good, partial or poor"}},
 		{"critical waived", "answers:\n  ACC-1: {state: not_applicable, note: too small}\n", []string{"koru.yaml:2: ACC-1: this question applies to every business"}},
 		{"waived without reason", "answers:\n  NET-1: not_applicable\n", []string{"koru.yaml:2: NET-1: not_applicable needs a reason"}},
 		{"unknown fact", "profile:\n  shoes: brown\n", []string{`koru.yaml:2: there is no profile fact "shoes"`}},

@@ -110,6 +110,32 @@ type Maps struct {
 	CPG             []string `yaml:"cpg" json:"cpg,omitempty"`
 }
 
+// Of returns the ids in one list, by its name as in the file: cert_nz,
+// essential_eight, cis, csf, cyber_essentials or cpg.
+func (m Maps) Of(list string) []string {
+	switch list {
+	case "cert_nz":
+		return m.CERTNZ
+	case "essential_eight":
+		return m.EssentialEight
+	case "cis":
+		return m.CIS
+	case "csf":
+		return m.CSF
+	case "cyber_essentials":
+		return m.CyberEssentials
+	case "cpg":
+		return m.CPG
+	}
+	return nil
+}
+
+// Lists returns the names of the lists that a control can map to, in the order
+// in which they are shown.
+func Lists() []string {
+	return []string{"cert_nz", "essential_eight", "cis", "csf", "cyber_essentials", "cpg"}
+}
+
 // A Link is a page of an official adviser that was seen.
 type Link struct {
 	Title string `yaml:"title" json:"title"`
@@ -231,6 +257,30 @@ type Answer struct {
 	By    string    `json:"by,omitempty" yaml:"by"`
 	Note  string    `json:"note,omitempty" yaml:"note"`
 	At    time.Time `json:"at,omitzero" yaml:"at"`
+	// Dispute is what the owner says of a measurement that was worse than the
+	// answer; Note holds the reason. It is kept and shown, and changes no score.
+	Dispute Dispute `json:"dispute,omitempty" yaml:"dispute"`
+}
+
+// A Dispute is one of the three things that an owner can say when a measurement
+// does not bear out an answer.
+type Dispute string
+
+// The disputes.
+const (
+	NoDispute  Dispute = ""
+	Exception  Dispute = "exception"   // this device is an exception
+	Mistaken   Dispute = "mistaken"    // I was mistaken
+	CheckWrong Dispute = "check_wrong" // the check is wrong
+)
+
+// Valid reports whether d is none or one of the three.
+func (d Dispute) Valid() bool {
+	switch d {
+	case NoDispute, Exception, Mistaken, CheckWrong:
+		return true
+	}
+	return false
 }
 
 // Answers are the answers by control id.

@@ -1,7 +1,6 @@
 package questions
 
 import (
-	"bytes"
 	"cmp"
 	"embed"
 	"errors"
@@ -12,7 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -33,7 +32,16 @@ func Load() (*Bank, error) {
 // area.yaml and one file a control. It reports every fault at once, each with
 // its file and line, as a joined error.
 func LoadFS(fsys fs.FS) (*Bank, error) {
-	l := &loader{fsys: fsys, lines: map[string]*yaml.Node{}, files: map[string]string{}}
+	l := newLoader(fsys)
+	b := l.load()
+	return b, joinFaults(l.faults)
+}
+
+func newLoader(fsys fs.FS) *loader {
+	return &loader{fsys: fsys, data: map[string][]byte{}, lines: map[string]*yaml.Node{}, files: map[string]string{}}
+}
+
+func (l *loader) load() *Bank {
 	b := &Bank{}
 	var head struct {
 		Version string `yaml:"version"`
@@ -41,18 +49,14 @@ func LoadFS(fsys fs.FS) (*Bank, error) {
 	l.read("bank.yaml", &head)
 	b.Version = head.Version
 	l.read("profile.yaml", &b.Facts)
-	for _, name := range l.list() {
-		if path.Base(name) == "area.yaml" {
-			var a Area
-			if l.read(name, &a) && l.file(a.ID, name) {
-				b.Areas = append(b.Areas, a)
-			}
-			continue
-		}
-		var c Control
-		if l.read(name, &c) && l.file(c.ID, name) {
-			c.Area, _, _ = strings.Cut(c.ID, "-")
-			b.Controls = append(b.Controls, c)
+	for _, e := range l.readAll(l.list()) {
+		switch {
+		case !e.whole:
+		case e.isArea && l.file(e.area.ID, e.name):
+			b.Areas = append(b.Areas, e.area)
+		case !e.isArea && l.file(e.control.ID, e.name):
+			e.control.Area, _, _ = strings.Cut(e.control.ID, "-")
+			b.Controls = append(b.Controls, e.control)
 		}
 	}
 	sortBy(b.Areas, func(a Area) int { return a.Order })
@@ -64,7 +68,7 @@ func LoadFS(fsys fs.FS) (*Bank, error) {
 		return cmp.Or(cmp.Compare(order[x.Area], order[y.Area]), cmp.Compare(number(x.ID), number(y.ID)))
 	})
 	l.validate(b)
-	return b, joinFaults(l.faults)
+	return b
 }
 
 // A Fault is one thing wrong with a content file.
@@ -97,8 +101,10 @@ func joinFaults(faults []Fault) error {
 type loader struct {
 	fsys   fs.FS
 	faults []Fault
-	lines  map[string]*yaml.Node // by file
+	data   map[string][]byte     // by file
+	lines  map[string]*yaml.Node // by file; parsed when a fault needs its line
 	files  map[string]string     // by id of a control or an area
+	alone  bool                  // one control is read, wherever its file lies
 }
 
 // list returns the files of areas and controls. One that stands elsewhere, or is
@@ -132,149 +138,94 @@ func (l *loader) file(id, name string) bool {
 	return true
 }
 
-// read decodes one file strictly and reports whether it could.
-func (l *loader) read(name string, into any) bool {
-	data, err := fs.ReadFile(l.fsys, name)
-	if err != nil {
-		l.faults = append(l.faults, Fault{File: name, What: "cannot be read: " + err.Error()})
-		return false
-	}
-	node, faults := decodeStrict(name, data, into)
-	l.lines[name] = node
-	l.faults = append(l.faults, faults...)
-	return len(faults) == 0
+// An entry is one file of an area or a control, read.
+type entry struct {
+	name    string
+	isArea  bool
+	area    Area
+	control Control
+	whole   bool // it has no fault of form
+	data    []byte
+	faults  []Fault
 }
 
-// decodeStrict decodes YAML, with every unknown key and wrong type as a fault.
-func decodeStrict(name string, data []byte, into any) (*yaml.Node, []Fault) {
-	if line := notText(data); line > 0 {
-		return nil, []Fault{{File: name, Line: line, What: "this line is not plain text; save the file as UTF-8"}}
-	}
-	var node, more yaml.Node
-	if err := yaml.Unmarshal(data, &node); err != nil {
-		return nil, yamlFaults(name, err)
-	}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(into); errors.Is(err, io.EOF) {
-		return nil, []Fault{{File: name, Line: 1, What: "the file is empty"}}
-	} else if err != nil {
-		return &node, yamlFaults(name, err)
-	}
-	// What stands after a line of three hyphens would be left out without a word.
-	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
-		return &node, []Fault{{File: name, Line: max(more.Line, 1), What: "a line of three hyphens starts a second document; only one is read"}}
-	}
-	return &node, nil
-}
+// readers is how many files are decoded side by side: most of the time that the
+// program takes to begin is spent here.
+const readers = 4
 
-// notText returns the first line that is neither UTF-8 nor, by the mark at its
-// beginning, UTF-16, which Windows PowerShell writes; 0 when all lines are text.
-func notText(data []byte) int {
-	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
-		return 0
-	}
-	line := 1
-	for i := 0; i < len(data); {
-		r, n := utf8.DecodeRune(data[i:])
-		switch {
-		case r == '\n':
-			line++
-		case r == utf8.RuneError && n == 1, r < ' ' && r != '\t' && r != '\r', r == 0x7f:
-			return line
-		}
-		i += n
-	}
-	return 0
-}
-
-// yamlFaults turns the library's errors into ours, one for each line it names.
-func yamlFaults(name string, err error) []Fault {
-	texts := []string{strings.TrimPrefix(err.Error(), "yaml: ")}
-	if te, ok := errors.AsType[*yaml.TypeError](err); ok {
-		texts = te.Errors
-	}
-	var out []Fault
-	for _, t := range texts {
-		f := Fault{File: name, Line: 1, What: t} // the library names no line 1
-		if rest, ok := strings.CutPrefix(t, "line "); ok {
-			num, what, _ := strings.Cut(rest, ": ")
-			if n, err := strconv.Atoi(num); err == nil {
-				f.Line, f.What = n, what
+// readAll reads files side by side and returns them in their order.
+func (l *loader) readAll(names []string) []entry {
+	out := make([]entry, len(names))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range readers {
+		wg.Go(func() {
+			for i := range next {
+				e := entry{name: names[i], isArea: path.Base(names[i]) == "area.yaml"}
+				if e.isArea {
+					e.data, e.faults = readStrict(l.fsys, e.name, &e.area)
+				} else {
+					e.data, e.faults = readStrict(l.fsys, e.name, &e.control)
+				}
+				e.whole = len(e.faults) == 0
+				out[i] = e
 			}
-		}
-		if strings.HasPrefix(f.What, unfinished) && f.What != t {
-			f.Line++ // for these the library counts lines from 0
-		}
-		f.What = plainYAML(f.What)
-		out = append(out, f)
+		})
+	}
+	for i := range names {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	for _, e := range out {
+		l.data[e.name] = e.data
+		l.faults = append(l.faults, e.faults...)
 	}
 	return out
 }
 
-// unfinished begins the complaints about structure: a bracket or a quotation mark
-// that is not closed, a line that is indented too little.
-const unfinished = "did not find expected"
+// read decodes one file strictly and reports whether it could.
+func (l *loader) read(name string, into any) bool {
+	data, faults := readStrict(l.fsys, name, into)
+	l.data[name] = data
+	l.faults = append(l.faults, faults...)
+	return len(faults) == 0
+}
 
-// plainYAML says the library's commonest complaints without Go's type names.
-func plainYAML(s string) string {
-	if strings.HasPrefix(s, unfinished) {
-		return "what begins here breaks off, or a line after it is indented too far or too little (" + s + ")"
+func readStrict(fsys fs.FS, name string, into any) ([]byte, []Fault) {
+	data, err := readSmall(fsys, name)
+	if err != nil {
+		return nil, []Fault{{File: name, What: "cannot be read: " + err.Error()}}
 	}
-	if rest, ok := strings.CutPrefix(s, "field "); ok {
-		key, _, _ := strings.Cut(rest, " not found")
-		return fmt.Sprintf("unknown key %q", key)
+	return data, decodeStrict(name, data, into)
+}
+
+// maxContent is the largest content file that is read.
+const maxContent = 1 << 20
+
+func readSmall(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
 	}
-	if i := strings.Index(s, " into "); i > 0 && strings.HasPrefix(s, "cannot unmarshal ") {
-		return "this is not the kind of value that belongs here: " + strings.TrimPrefix(s[:i], "cannot unmarshal ")
+	data, err := io.ReadAll(io.LimitReader(f, maxContent+1))
+	if err == nil && len(data) > maxContent {
+		err = ErrTooLarge
 	}
-	return s
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return data, err
 }
 
 // fault notes something wrong at a place in a file, such as "advice.1.steps"; the
 // line is looked up.
 func (l *loader) fault(file, place, format string, a ...any) {
+	if _, ok := l.lines[file]; !ok {
+		l.lines[file] = nodes(l.data[file])
+	}
 	line := lineOf(l.lines[file], strings.Split(place, ".")...)
 	l.faults = append(l.faults, Fault{File: file, Line: line, What: fmt.Sprintf(format, a...)})
-}
-
-// lineOf returns the line of what a path of keys, and of numbers in lists, leads
-// to, or of the last part of the path that is there.
-func lineOf(n *yaml.Node, path ...string) int {
-	if n == nil {
-		return 1
-	}
-	if n.Kind == yaml.DocumentNode && len(n.Content) > 0 {
-		return lineOf(n.Content[0], path...)
-	}
-	line := max(n.Line, 1)
-	for _, part := range path {
-		key, value := child(n, part)
-		if value == nil {
-			break
-		}
-		line, n = key.Line, value
-	}
-	return line
-}
-
-// child returns what stands under a key or a number of n, with the node whose
-// line names the place; nil when nothing does.
-func child(n *yaml.Node, part string) (key, value *yaml.Node) {
-	switch n.Kind {
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if n.Content[i].Value == part {
-				return n.Content[i], n.Content[i+1]
-			}
-		}
-	case yaml.SequenceNode:
-		if i, err := strconv.Atoi(part); err == nil && i >= 0 && i < len(n.Content) {
-			return n.Content[i], n.Content[i]
-		}
-	case yaml.DocumentNode, yaml.ScalarNode, yaml.AliasNode:
-	}
-	return nil, nil
 }
 
 func number(id string) int {

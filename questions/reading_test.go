@@ -2,6 +2,7 @@ package questions_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/cybercheck-cli/cybercheck/questions"
+	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
 // The limits on a sentence that an owner reads: the school grade of Flesch and
@@ -35,7 +37,9 @@ func TestReadingAge(t *testing.T) {
 		words       int
 	}
 	var all []scored
-	for where, texts := range ownerText(load(t)) {
+	texts := ownerText(load(t))
+	maps.Copy(texts, besides(t))
+	for where, texts := range texts {
 		for _, text := range texts {
 			for _, s := range sentences(text) {
 				grade, words := readability(s, known)
@@ -106,6 +110,35 @@ func ownerText(b *questions.Bank) map[string][]string {
 			texts = append(append(texts, a.First), a.Steps...)
 		}
 		out[c.ID] = texts
+	}
+	return out
+}
+
+// besides returns what an owner may read that is no question: the figures and the
+// country packs.
+func besides(t *testing.T) map[string][]string {
+	t.Helper()
+	out := map[string][]string{}
+	others, err := questions.LoadOthers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range others {
+		out["others "+o.ID] = []string{o.Says}
+	}
+	packs, err := countries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range packs {
+		texts := []string{p.LowCost}
+		for _, c := range p.Contacts {
+			texts = append(texts, c.Use, c.Hours)
+		}
+		for _, d := range p.Duties {
+			texts = append(texts, d.When, d.To, d.Within, d.Note)
+		}
+		out["country "+p.Country] = texts
 	}
 	return out
 }

@@ -7,10 +7,13 @@ package frameworks
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -27,6 +30,8 @@ type Entry struct {
 	Title string `yaml:"title"`
 	// Group is the implementation group of a CIS safeguard: IG1 or IG2+.
 	Group string `yaml:"group"`
+
+	place int // in the file, from 0
 }
 
 // A Table is one framework's entries, by id.
@@ -40,6 +45,23 @@ type Tables map[string]Table
 func (t Tables) Has(framework, id string) bool {
 	_, ok := t[framework][id]
 	return ok
+}
+
+// Name returns the name by which people know a framework; empty when there is no
+// such framework.
+func Name(framework string) string {
+	return map[string]string{
+		"cert_nz": "CERT NZ critical controls", "essential_eight": "Essential Eight", "cis": "CIS Controls v8.1",
+		"csf": "NIST CSF 2.0", "cyber_essentials": "Cyber Essentials", "cpg": "CISA CPG 2.0",
+	}[framework]
+}
+
+// IDs returns the ids of a framework in its own order; none when there is no such
+// framework.
+func (t Tables) IDs(framework string) []string {
+	out := slices.Collect(maps.Keys(t[framework]))
+	slices.SortFunc(out, func(x, y string) int { return cmp.Compare(t[framework][x].place, t[framework][y].place) })
+	return out
 }
 
 // Load reads the tables that are part of the program.
@@ -79,6 +101,7 @@ func read(fsys fs.FS, name string) (Table, error) {
 		if _, twice := table[e.ID]; twice || e.ID == "" {
 			errs = append(errs, fmt.Errorf("%s: entry %d: the id %q is empty or used twice", name, i+1, e.ID))
 		}
+		e.place = i
 		table[e.ID] = e
 	}
 	return table, errors.Join(errs...)

@@ -16,6 +16,9 @@ func TestLoad(t *testing.T) {
 	// The size of each published list, or of the part that controls map to.
 	want := map[string]int{"cert_nz": 10, "essential_eight": 8, "cis": 71, "csf": 51, "cyber_essentials": 5, "cpg": 31}
 	for name, n := range want {
+		if frameworks.Name(name) == "" {
+			t.Errorf("%s has no name for people", name)
+		}
 		if len(tables[name]) != n {
 			t.Errorf("%s has %d entries, want %d", name, len(tables[name]), n)
 		}
@@ -71,6 +74,21 @@ func TestCISIsNumbersOnly(t *testing.T) {
 	}
 	if basic != 56 {
 		t.Errorf("%d safeguards are in IG1, want 56", basic)
+	}
+}
+
+// TestIDs: in the order of the list, and not of the alphabet.
+func TestIDs(t *testing.T) {
+	tables, err := frameworks.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(tables.IDs("cert_nz"), " ")
+	if want := "CC1 CC2 CC3 CC4 CC5 CC6 CC7 CC8 CC9 CC10"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := tables.IDs("soc2"); len(got) != 0 {
+		t.Errorf("a framework that is not there has ids: %v", got)
 	}
 }
 

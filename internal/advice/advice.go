@@ -14,17 +14,13 @@ import (
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
-// MaxSteps is the most steps that a plan shows at once: more is a list of
-// findings, not a plan.
-const MaxSteps = 7
-
 // A Group says when to do a step.
 type Group string
 
 // The groups.
 const (
-	Today     Group = "today"      // half an hour at most, and free
-	ThisWeek  Group = "this_week"  // two hours at most
+	Today     Group = "today"      // short, and free
+	ThisWeek  Group = "this_week"  // not long
 	ThisMonth Group = "this_month" // longer
 	WithHelp  Group = "with_help"  // needs someone technical, or real money
 )
@@ -61,36 +57,58 @@ type Step struct {
 	Checked string         `json:"checked,omitempty"` // when the menus were last looked at
 	// Findings are the ids of the measured gaps that the step closes.
 	Findings []string `json:"findings,omitempty"`
+	// Paste holds the records to publish, of the worst gap that has any.
+	Paste []checks.Paste `json:"paste,omitempty"`
 }
 
-// Plan returns the steps, most worth doing first. fix gives the steps for a
+// Plan returns the steps, most worth doing first, and how much work it is until
+// the next grade: nil when nothing left to do gives one. fix gives the steps for a
 // measured gap on the system that it was seen on, and whether there are any.
-func Plan(m score.Model, areas []questions.Area, p questions.Profile, verdicts []reconcile.Verdict, fix func(checks.Finding) (checks.Fix, bool)) []Step {
+func Plan(m score.Model, areas []questions.Area, p questions.Profile, verdicts []reconcile.Verdict, fix func(checks.Finding) (checks.Fix, bool)) ([]Step, *score.NextGrade) {
+	now := slices.Clone(verdicts)
+	start := score.Of(m, areas, now)
+	before := start.Floor
+	plan := []Step{}
+	var next *score.NextGrade
+	way := score.NextGrade{Sure: true}
+	for i, c := range todo(m, p, verdicts) {
+		if i >= m.Plan.MostSteps && next != nil {
+			break
+		}
+		now[c.index] = asGood(now[c.index])
+		after := score.Of(m, areas, now)
+		way.Steps++
+		way.Minutes += c.minutes
+		way.Sure = way.Sure && c.kind == Fix
+		if next == nil && m.Better(after.Grade, start.Grade) {
+			n := way
+			n.Grade = after.Grade
+			next = &n
+		}
+		if i < m.Plan.MostSteps {
+			s := step(m.Plan, p, c, fix)
+			s.Rank, s.Gain, s.GradeAfter, s.ScoreAfter = i+1, after.Floor-before, after.Grade, after.Floor
+			plan = append(plan, s)
+		}
+		before = after.Floor
+	}
+	return plan, next
+}
+
+// todo is everything that is not good, most worth doing first.
+func todo(m score.Model, p questions.Profile, verdicts []reconcile.Verdict) []candidate {
 	w := newWorth(m, p, verdicts)
+	caps := score.CapsOn(m, verdicts)
 	asked := slices.ContainsFunc(verdicts, func(v reconcile.Verdict) bool { return v.Claim != questions.Unanswered })
-	var todo []candidate
+	var out []candidate
 	for i, v := range verdicts {
 		// Where no question was asked at all, seven times "find out" is no plan.
 		if v.Applies && v.Floor < 100 && (asked || !blank(v)) {
-			todo = append(todo, newCandidate(m, w, verdicts, i))
+			out = append(out, newCandidate(m.Plan, w, caps, verdicts, i))
 		}
 	}
-	slices.SortStableFunc(todo, candidate.compare)
-	if len(todo) > MaxSteps {
-		todo = todo[:MaxSteps]
-	}
-	now := slices.Clone(verdicts)
-	before := score.Of(m, areas, now).Floor
-	plan := make([]Step, 0, len(todo))
-	for rank, c := range todo {
-		now[c.index] = asGood(now[c.index])
-		after := score.Of(m, areas, now)
-		s := step(p, c, fix)
-		s.Rank, s.Gain, s.GradeAfter, s.ScoreAfter = rank+1, after.Floor-before, after.Grade, after.Floor
-		before = after.Floor
-		plan = append(plan, s)
-	}
-	return plan
+	slices.SortStableFunc(out, candidate.compare)
+	return out
 }
 
 // blank reports whether nothing is known of a control because nobody was asked.
@@ -119,25 +137,30 @@ type candidate struct {
 	minutes  int
 }
 
-func newCandidate(m score.Model, w worth, verdicts []reconcile.Verdict, i int) candidate {
+func newCandidate(m score.Plan, w worth, caps []score.Cap, verdicts []reconcile.Verdict, i int) candidate {
 	v := verdicts[i]
 	c := candidate{verdict: v, index: i, kind: Fix, blank: blank(v), minutes: v.Control.Minutes, capLimit: 101}
 	if !v.Known() {
 		c.kind, c.minutes = FindOut, v.Control.FindOut.Minutes
 	}
 	c.danger = v.Contradiction != nil && v.Measured == checks.Fail
-	for _, cap := range score.CapsOn(m, verdicts) {
+	for _, cap := range caps {
 		if cap.Control == v.Control.ID {
 			c.capLimit = min(c.capLimit, cap.Limit)
 		}
 	}
-	hours := math.Max(float64(c.minutes)/60, 0.25)
-	c.priority = w.gain(i) / (math.Sqrt(hours) * money[v.Control.Cost])
+	hours := math.Max(float64(c.minutes)/60, m.LeastHours)
+	c.priority = w.gain(i) / (math.Sqrt(hours) * m.Money[c.cost()])
 	return c
 }
 
-// money makes a costly step wait: the divisor of its priority.
-var money = map[string]float64{"free": 1, "low": 1.3, "medium": 2, "high": 3}
+// cost is what the step costs: finding out costs nothing.
+func (c candidate) cost() string {
+	if c.kind == FindOut {
+		return "free"
+	}
+	return c.verdict.Control.Cost
+}
 
 // compare puts first a claim that a measurement shows to be dangerous, then what
 // lifts a cap (the lowest first), then the highest priority; of equals the
@@ -163,14 +186,14 @@ func boolFirst(a, b bool) int {
 	return 1
 }
 
-func step(p questions.Profile, c candidate, fix func(checks.Finding) (checks.Fix, bool)) Step {
+func step(m score.Plan, p questions.Profile, c candidate, fix func(checks.Finding) (checks.Fix, bool)) Step {
 	k := c.verdict.Control
 	s := Step{
-		Kind: c.kind, Control: k.ID, Title: k.Do, Why: k.Why.Text, Minutes: c.minutes, Cost: k.Cost,
-		Who: k.Who, AskIT: k.AskIT, Link: k.Link, Group: group(c, p),
+		Kind: c.kind, Control: k.ID, Title: k.Do, Why: k.Why.Text, Minutes: c.minutes, Cost: c.cost(),
+		Who: k.Who, AskIT: k.AskIT, Link: k.Link, Group: group(m, c, p),
 	}
 	if c.kind == FindOut {
-		s.Title, s.Cost, s.Steps = "Find out: "+k.Question, "free", []string{k.FindOut.How}
+		s.Title, s.Steps = "Find out: "+k.Question, []string{k.FindOut.How}
 		return s
 	}
 	a := k.AdviceFor(p)
@@ -181,24 +204,24 @@ func step(p questions.Profile, c candidate, fix func(checks.Finding) (checks.Fix
 		}
 		x, ok := fix(f)
 		if ok && len(s.Findings) == 0 {
-			s.First, s.Steps, s.Checked = x.First, x.Steps, ""
+			s.First, s.Steps, s.Checked, s.Paste = x.First, x.Steps, "", f.Paste
 		}
 		s.Findings = append(s.Findings, f.ID)
 	}
 	return s
 }
 
-func group(c candidate, p questions.Profile) Group {
-	cost, who := c.verdict.Control.Cost, c.verdict.Control.Who
+func group(m score.Plan, c candidate, p questions.Profile) Group {
+	cost, who := c.cost(), c.verdict.Control.Who
 	if c.kind == FindOut {
-		cost, who = "free", "you"
+		who = "you"
 	}
 	switch {
 	case who == "it" && p["it_help"] != "myself", cost == "medium", cost == "high":
 		return WithHelp
-	case c.minutes <= 30 && cost == "free":
+	case c.minutes <= m.TodayMinutes && cost == "free":
 		return Today
-	case c.minutes <= 120:
+	case c.minutes <= m.WeekMinutes:
 		return ThisWeek
 	}
 	return ThisMonth

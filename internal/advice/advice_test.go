@@ -1,6 +1,8 @@
 package advice
 
 import (
+	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -24,9 +26,10 @@ func plan(t *testing.T, p questions.Profile, verdicts ...reconcile.Verdict) []St
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Plan(m, nil, p, verdicts, func(f checks.Finding) (checks.Fix, bool) {
+	steps, _ := Plan(m, nil, p, verdicts, func(f checks.Finding) (checks.Fix, bool) {
 		return checks.Fix{First: "a spare key", Steps: []string{"close " + f.ID}}, f.ID == "x.fixable"
 	})
+	return steps
 }
 
 func order(steps []Step) string {
@@ -90,7 +93,100 @@ func TestAtMostSeven(t *testing.T) {
 	for range 20 {
 		many = append(many, reconcile.Verdict{Control: control("ACC-1", 1, 10, "free", map[string]string{"S1": "M"}), Applies: true, Claim: questions.Poor})
 	}
-	if got := plan(t, nil, many...); len(got) != MaxSteps {
+	if got := plan(t, nil, many...); len(got) != 7 {
 		t.Errorf("%d steps", len(got))
+	}
+}
+
+// TestNext adds up the minutes until the grade changes, beyond the steps that are
+// shown where it takes more.
+func TestNext(t *testing.T) {
+	m, err := score.LoadModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(n, value, minutes int, known bool) []reconcile.Verdict {
+		var out []reconcile.Verdict
+		for i := range n {
+			v := reconcile.Verdict{Control: control(fmt.Sprintf("GOV-%d", i+1), 1, minutes, "free", map[string]string{"S1": "M"}), Applies: true, Claim: questions.Partial, Floor: value, Ceiling: value}
+			if !known {
+				v.Ceiling = 100
+			}
+			out = append(out, v)
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name     string
+		verdicts []reconcile.Verdict
+		want     *score.NextGrade
+	}{
+		{"two of twenty", of(20, 50, 19, true), &score.NextGrade{Grade: "C", Minutes: 38, Steps: 2, Sure: true}},
+		{"eight of twenty", of(20, 0, 10, true), &score.NextGrade{Grade: "D", Minutes: 80, Steps: 8, Sure: true}},
+		{"by finding out", of(20, 0, 10, false), &score.NextGrade{Grade: "D", Minutes: 40, Steps: 8}},
+		{"nothing to do", of(3, 100, 10, true), nil},
+	} {
+		_, got := Plan(m, nil, nil, c.verdicts, func(checks.Finding) (checks.Fix, bool) { return checks.Fix{}, false })
+		if (got == nil) != (c.want == nil) || got != nil && *got != *c.want {
+			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+// TestLoads: a scenario is heavier for the profiles that the model names, and
+// the loads still add up to 100.
+func TestLoads(t *testing.T) {
+	m, err := score.LoadModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		profile questions.Profile
+		s2, s4  float64
+	}{
+		{nil, 28, 13},
+		{questions.Profile{"transfers": "yes", "data": "contacts"}, 28, 13},
+		{questions.Profile{"transfers": "large"}, 42 * 100 / 114.0, 13 * 100 / 114.0},
+		{questions.Profile{"data": "sensitive"}, 28 * 100 / 106.5, 19.5 * 100 / 106.5},
+	} {
+		sum := 0.0
+		for _, s := range newWorth(m, c.profile, nil).scenarios {
+			sum += s.load
+			want, ok := map[string]float64{"S2": c.s2, "S4": c.s4}[s.id]
+			if ok && math.Abs(s.load-want) > 1e-9 {
+				t.Errorf("%v: %s is %v, want %v", c.profile, s.id, s.load, want)
+			}
+		}
+		if math.Abs(sum-100) > 1e-9 {
+			t.Errorf("%v: the loads add up to %v", c.profile, sum)
+		}
+	}
+}
+
+// TestLeft is one scenario by hand: two areas, four controls in one of them.
+func TestLeft(t *testing.T) {
+	m, err := score.LoadModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v []reconcile.Verdict
+	for _, x := range []struct {
+		id, effect string
+		value      int
+	}{{"ACC-1", "VH", 50}, {"ACC-2", "H", 100}, {"ACC-3", "M", 100}, {"ACC-4", "L", 100}, {"PWD-1", "H", 0}} {
+		v = append(v, reconcile.Verdict{Control: control(x.id, 1, 30, "free", map[string]string{"S1": x.effect}), Applies: true, Floor: x.value, Ceiling: x.value})
+	}
+	w := newWorth(m, nil, v)
+	// Full for 0.60, 0.425 and 0.35; half for 0.15.
+	now := (1 - 0.60) * (1 - 0.425) * (1 - 0.35) * (1 - 0.075)
+	if got := w.left(w.scenarios[0], -1); math.Abs(got-now) > 1e-9 {
+		t.Errorf("left: got %v, want %v", got, now)
+	}
+	if got, want := w.gain(4), 20*(now-now*(1-0.60)); math.Abs(got-want) > 1e-9 {
+		t.Errorf("gain: got %v, want %v", got, want)
+	}
+	after := (1 - 0.85) * (1 - 0.60) * (1 - 0.35) * (1 - 0.075)
+	if got, want := w.gain(0), 20*(now-max(0.05, after)); math.Abs(got-want) > 1e-9 {
+		t.Errorf("gain of the first: got %v, want %v", got, want)
 	}
 }

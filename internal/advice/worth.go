@@ -12,14 +12,27 @@ import (
 // A worth says how much of what a firm stands to lose each control still holds
 // back: the loss model of the plan. It orders the steps and enters no score.
 type worth struct {
-	loads    map[string]float64 // by scenario, sum 100
-	effects  map[string]float64 // by class
-	order    []string
-	verdicts []reconcile.Verdict
+	model     score.Model
+	verdicts  []reconcile.Verdict
+	scenarios []scenario
+}
+
+// A scenario is one way to lose, with what each area leaves of it.
+type scenario struct {
+	id    string
+	load  float64 // of all scenarios, sum 100
+	areas []area
+}
+
+// An area is the controls of one topic that stop a scenario, by their place
+// among the verdicts, and the part of the scenario that they leave.
+type area struct {
+	controls []int
+	left     float64
 }
 
 func newWorth(m score.Model, p questions.Profile, verdicts []reconcile.Verdict) worth {
-	w := worth{loads: map[string]float64{}, effects: m.Effects, verdicts: verdicts}
+	w := worth{model: m, verdicts: verdicts}
 	total := 0.0
 	for _, s := range m.Scenarios {
 		load := s.Load
@@ -28,12 +41,28 @@ func newWorth(m score.Model, p questions.Profile, verdicts []reconcile.Verdict) 
 				load *= h.Times
 			}
 		}
-		w.loads[s.ID] = load
-		w.order = append(w.order, s.ID)
+		x := scenario{id: s.ID, load: load}
+		at := map[string]int{}
+		for i, v := range verdicts {
+			if !v.Applies || m.Effects[v.Control.Effects[s.ID]] == 0 {
+				continue
+			}
+			a, ok := at[v.Control.Area]
+			if !ok {
+				a = len(x.areas)
+				at[v.Control.Area] = a
+				x.areas = append(x.areas, area{})
+			}
+			x.areas[a].controls = append(x.areas[a].controls, i)
+		}
+		for i := range x.areas {
+			x.areas[i].left = w.areaLeft(s.ID, x.areas[i], -1)
+		}
+		w.scenarios = append(w.scenarios, x)
 		total += load
 	}
-	for id := range w.loads {
-		w.loads[id] *= 100 / total
+	for i := range w.scenarios {
+		w.scenarios[i].load *= 100 / total
 	}
 	return w
 }
@@ -41,48 +70,47 @@ func newWorth(m score.Model, p questions.Profile, verdicts []reconcile.Verdict) 
 // gain is the share of the total load that goes when control i becomes good.
 func (w worth) gain(i int) float64 {
 	g := 0.0
-	for _, s := range w.order {
-		if w.verdicts[i].Control.Effects[s] == "" {
-			continue
+	for _, s := range w.scenarios {
+		if w.verdicts[i].Control.Effects[s.id] != "" {
+			g += s.load * (w.left(s, -1) - w.left(s, i))
 		}
-		g += w.loads[s] * (w.left(s, -1) - w.left(s, i))
 	}
 	return g
 }
 
-// leastLeft is the part of a scenario that no control takes away.
-const leastLeft = 0.05
-
-// left is the part of scenario s that is left, with control good taken as good
-// (-1 for none). Within one area only the three strongest effects count in full
-// and the others at half, since they stop the same attacks.
-func (w worth) left(s string, good int) float64 {
-	byArea := map[string][]float64{}
-	var areas []string
-	for i, v := range w.verdicts {
-		e := w.effects[v.Control.Effects[s]]
-		if !v.Applies || e == 0 {
-			continue
+// left is the part of a scenario that is left, with control good taken as good
+// (-1 for none).
+func (w worth) left(s scenario, good int) float64 {
+	left := 1.0
+	for _, a := range s.areas {
+		if good >= 0 && slices.Contains(a.controls, good) {
+			left *= w.areaLeft(s.id, a, good)
+		} else {
+			left *= a.left
 		}
+	}
+	return max(w.model.Plan.LeastLeft, left)
+}
+
+// areaLeft is what the controls of one area leave of a scenario. Only the
+// strongest count in full, since they stop the same attacks.
+func (w worth) areaLeft(id string, a area, good int) float64 {
+	stops := make([]float64, 0, len(a.controls))
+	for _, i := range a.controls {
+		v := w.verdicts[i]
 		value := float64(v.Floor) / 100
 		if i == good {
 			value = 1
 		}
-		if byArea[v.Control.Area] == nil {
-			areas = append(areas, v.Control.Area)
-		}
-		byArea[v.Control.Area] = append(byArea[v.Control.Area], e*value)
+		stops = append(stops, w.model.Effects[v.Control.Effects[id]]*value)
 	}
+	slices.SortFunc(stops, func(x, y float64) int { return cmp.Compare(y, x) })
 	left := 1.0
-	for _, a := range areas {
-		stops := byArea[a]
-		slices.SortFunc(stops, func(x, y float64) int { return cmp.Compare(y, x) })
-		for i, e := range stops {
-			if i >= 3 {
-				e /= 2
-			}
-			left *= 1 - e
+	for i, e := range stops {
+		if i >= w.model.Plan.FullEffects {
+			e *= w.model.Plan.OtherEffects
 		}
+		left *= 1 - e
 	}
-	return max(leastLeft, left)
+	return left
 }

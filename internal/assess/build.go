@@ -3,6 +3,7 @@ package assess
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
+	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
 // Content is what an assessment is judged by: all of it data, none of it ours
@@ -20,6 +22,10 @@ type Content struct {
 	Bank   *questions.Bank
 	Model  score.Model
 	Checks []*checks.Check
+	// Others are the figures to compare with, Countries whom to turn to; neither
+	// enters a score.
+	Others    []questions.Other
+	Countries countries.Packs
 }
 
 // Doc returns the documentation of a finding id.
@@ -61,19 +67,19 @@ func NewID(now time.Time) string {
 // the same assessment.
 func Build(c Content, in Input) Assessment {
 	findings := cleanAll(in.Findings)
-	verdicts := reconcile.Verdicts(asked(c.Bank, in.Run.Quick, findings), in.Profile, in.Answers, findings, c.Proves)
+	verdicts := c.verdicts(in, findings)
 	a := Assessment{
 		SchemaVersion: SchemaVersion, ID: in.ID, Tool: in.Tool, Run: in.Run, Scope: in.Scope,
 		Subject:  Subject{Client: in.Subject.Client, Business: safetext.Line(in.Subject.Business, safetext.MaxLine)},
 		Profile:  in.Profile,
-		Answers:  answers(c.Bank, in.Answers),
+		Answers:  c.answers(in),
 		Findings: findings,
 		Controls: controls(verdicts),
 		Score:    score.Of(c.Model, c.Bank.Areas, verdicts),
-		Plan: advice.Plan(c.Model, c.Bank.Areas, in.Profile, verdicts, func(f checks.Finding) (checks.Fix, bool) {
-			return c.fix(f, in.Run.HostOS)
-		}),
 	}
+	a.Plan, a.Score.Next = advice.Plan(c.Model, c.Bank.Areas, in.Profile, verdicts, func(f checks.Finding) (checks.Fix, bool) {
+		return c.fix(f, in.Run.HostOS)
+	})
 	if a.Profile == nil {
 		a.Profile = questions.Profile{}
 	}
@@ -86,6 +92,14 @@ func Build(c Content, in Input) Assessment {
 	}
 	a.Limits = limits(a)
 	return a
+}
+
+// verdicts settles and weighs what the assessment is about.
+func (c Content) verdicts(in Input, findings []checks.Finding) []reconcile.Verdict {
+	return score.Weigh(c.Model, in.Profile, reconcile.Verdicts(reconcile.Case{
+		Rules: c.Model.Settling, Bank: asked(c.Bank, in.Run.Quick, findings), Profile: in.Profile, Answers: in.Answers,
+		Findings: findings, Proves: c.Proves, At: in.Run.Finished,
+	}))
 }
 
 // asked is the part of the bank that an assessment is about: all of it, or, on
@@ -110,7 +124,7 @@ func (c Content) fix(f checks.Finding, hostOS string) (checks.Fix, bool) {
 	if !ok {
 		return checks.Fix{}, false
 	}
-	want := []string{"host", "any"}
+	want := []string{f.System, "host", "any"}
 	if local(f.Target) {
 		want = []string{systemName[hostOS], "any"}
 	}
@@ -125,16 +139,17 @@ func (c Content) fix(f checks.Finding, hostOS string) (checks.Fix, bool) {
 // systemName is what the content calls the systems that Go names otherwise.
 var systemName = map[string]string{"windows": "windows", "darwin": "macos", "linux": "linux"}
 
-func answers(b *questions.Bank, given questions.Answers) []Answer {
+func (c Content) answers(in Input) []Answer {
 	out := []Answer{}
-	for _, c := range b.Controls {
-		a, ok := given[c.ID]
+	for _, k := range c.Bank.Controls {
+		a, ok := in.Answers[k.ID]
 		if !ok || a.State == questions.Unanswered {
 			continue
 		}
 		out = append(out, Answer{
-			Control: c.ID, Question: c.Question, State: a.State, Words: Words(c, a.State), At: a.At,
+			Control: k.ID, Question: k.Question, State: a.State, Words: Words(k, a.State), At: a.At,
 			By: safetext.Line(a.By, safetext.MaxLine), Note: safetext.Line(a.Note, safetext.MaxEvidence),
+			Dispute: a.Dispute, Old: c.Model.Settling.Old(a, in.Run.Finished),
 		})
 	}
 	return out
@@ -166,10 +181,13 @@ func controls(verdicts []reconcile.Verdict) []Control {
 			ClaimedBy: safetext.Line(v.ClaimedBy, safetext.MaxLine), Measured: v.Measured,
 			Value: v.Floor, CeilingValue: v.Ceiling, Basis: v.Basis, Weight: v.Control.Weight,
 			Critical: v.Control.Critical, Applies: v.Applies, Waived: safetext.Line(v.Waived, safetext.MaxEvidence),
-			Good: v.Control.Good, Maps: v.Control.Maps,
+			Good: v.Control.Good, Maps: v.Control.Maps, Faded: v.Faded, OldAnswer: v.OldAnswer,
 		}
 		if v.Contradiction != nil {
-			x := &Contradiction{Claimed: Words(v.Control, v.Contradiction.Claimed)}
+			x := &Contradiction{
+				Claimed: Words(v.Control, v.Contradiction.Claimed), Dispute: v.Contradiction.Dispute,
+				Reason: safetext.Line(v.Contradiction.Reason, safetext.MaxEvidence),
+			}
 			for _, f := range v.Contradiction.Findings {
 				x.Measured = append(x.Measured, f.Detail)
 				x.Findings = append(x.Findings, f.Fingerprint)
@@ -198,6 +216,21 @@ func limits(a Assessment) []string {
 	}
 	if len(a.Scope.Targets) == 0 {
 		out = append(out, "No website or other address was looked at.")
+	}
+	old, faded := 0, 0
+	for _, k := range a.Controls {
+		if k.OldAnswer {
+			old++
+		}
+		if k.Faded {
+			faded++
+		}
+	}
+	if old > 0 {
+		out = append(out, fmt.Sprintf("Some answers are old, and should be given again: %d.", old))
+	}
+	if faded > 0 {
+		out = append(out, fmt.Sprintf("Some things were measured too long ago to count: %d.", faded))
 	}
 	if a.Run.Partial {
 		out = append(out, "The run was cut short, so part of it is missing.")

@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -29,6 +30,14 @@ func cleanAll(in []checks.Finding) []checks.Finding {
 			e.Where = safetext.Line(e.Where, safetext.MaxEvidence)
 			e.Seen = safetext.Line(e.Seen, safetext.MaxEvidence)
 			f.Evidence[j] = e
+		}
+		f.System = safetext.Line(f.System, safetext.MaxLine)
+		f.Paste = slices.Clone(f.Paste)
+		for j, p := range f.Paste {
+			f.Paste[j] = checks.Paste{
+				Name: safetext.Line(p.Name, safetext.MaxLine+100), Type: safetext.Line(p.Type, safetext.MaxLine),
+				Value: safetext.Line(p.Value, safetext.MaxEvidence), Note: safetext.Line(p.Note, safetext.MaxEvidence),
+			}
 		}
 		out[i] = f
 	}

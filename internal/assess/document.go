@@ -64,6 +64,9 @@ type RunInfo struct {
 	Finished time.Time `json:"finished"`
 	By       string    `json:"by,omitempty"`
 	HostOS   string    `json:"host_os"`
+	// Country is the country that this computer is set to, in the words of the
+	// profile's fact; empty when it says none. The profile's own answer wins.
+	Country string `json:"country,omitempty"`
 	// Partial is true when the run was cut short.
 	Partial bool `json:"partial"`
 }
@@ -91,6 +94,11 @@ type Answer struct {
 	By       string          `json:"by,omitempty"`
 	Note     string          `json:"note,omitempty"`
 	At       time.Time       `json:"at,omitzero"`
+	// Dispute is what the owner said of a measurement that differed.
+	Dispute questions.Dispute `json:"dispute,omitempty"`
+	// Old is true when the answer was given so long before the run ended that it
+	// should be asked again.
+	Old bool `json:"old,omitempty"`
 }
 
 // A Control is one control settled: claim and measurement side by side.
@@ -111,6 +119,10 @@ type Control struct {
 	Critical      bool            `json:"critical"`
 	Applies       bool            `json:"applies"`
 	Waived        string          `json:"waived,omitempty"`
+	// Faded is true when something about it was measured too long ago to count,
+	// OldAnswer when its answer should be asked again.
+	Faded     bool `json:"faded,omitempty"`
+	OldAnswer bool `json:"old_answer,omitempty"`
 	// Good is what the control asks for, Maps the same control in other lists.
 	Good string         `json:"good"`
 	Maps questions.Maps `json:"maps"`
@@ -121,4 +133,7 @@ type Contradiction struct {
 	Claimed  string   `json:"claimed"`  // what was answered, in words
 	Measured []string `json:"measured"` // what was seen, a sentence each
 	Findings []string `json:"findings"` // fingerprints
+	// Dispute is what the owner said about it, with a Reason. It changed no score.
+	Dispute questions.Dispute `json:"dispute,omitempty"`
+	Reason  string            `json:"reason,omitempty"`
 }

@@ -5,12 +5,14 @@
 // The rules, which the tests state as properties: where claim and measurement
 // differ the lower one scores; a measurement that is better than the claim
 // changes nothing; and what could not be told opens a gap between floor and
-// ceiling, so that no fault and no hostile server ever raises the floor.
+// ceiling, so that no fault and no hostile server ever raises the floor. What was
+// measured too long ago counts as not measured.
 package reconcile
 
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/questions"
@@ -44,8 +46,13 @@ type Verdict struct {
 	Basis          Basis
 	// Contradiction is nil unless a measurement is worse than the claim.
 	Contradiction *Contradiction
-	// Findings are those about this control, worst first.
+	// Findings are those about this control that still count, worst first.
 	Findings []checks.Finding
+	// Faded is true when something was measured too long ago to count.
+	Faded bool
+	// OldAnswer is true when the answer was given so long ago that it should be
+	// asked again. It lowers confidence, never the value.
+	OldAnswer bool
 }
 
 // Known reports whether the control's value is settled.
@@ -56,31 +63,51 @@ type Contradiction struct {
 	Claimed  questions.State
 	Value    int // what the measurement leaves of it, out of 100
 	Findings []checks.Finding
+	// Dispute is what the owner said about it, with a Reason. It changes no value.
+	Dispute questions.Dispute
+	Reason  string
 }
 
-// Verdicts settles every control of the bank, in the bank's order. proves
-// reports whether a pass of a finding id settles its control where nothing was
-// answered (checks.Doc.Proves).
-func Verdicts(b *questions.Bank, p questions.Profile, a questions.Answers, findings []checks.Finding, proves func(id string) bool) []Verdict {
-	out := make([]Verdict, 0, len(b.Controls))
-	for _, c := range b.Controls {
-		var about []checks.Finding
-		for _, f := range findings {
-			if f.Control == c.ID {
-				about = append(about, f)
-			}
-		}
-		out = append(out, settle(c, p, a[c.ID], about, proves))
+// A Case is what is to be settled, and by what.
+type Case struct {
+	Rules   Rules
+	Bank    *questions.Bank
+	Profile questions.Profile
+	Answers questions.Answers
+	// Findings are those of every check, in any order.
+	Findings []checks.Finding
+	// Proves reports whether a pass of a finding id settles its control where
+	// nothing was answered (checks.Doc.Proves).
+	Proves func(id string) bool
+	// At is when the run ended: what is older than the rules allow fades. The zero
+	// time fades nothing.
+	At time.Time
+}
+
+// Verdicts settles every control of the bank, in the bank's order.
+func Verdicts(in Case) []Verdict {
+	about := map[string][]checks.Finding{}
+	for _, f := range in.Findings {
+		about[f.Control] = append(about[f.Control], f)
+	}
+	out := make([]Verdict, len(in.Bank.Controls))
+	for i := range in.Bank.Controls {
+		c := &in.Bank.Controls[i]
+		in.settle(&out[i], c, about[c.ID])
 	}
 	return out
 }
 
-func settle(c questions.Control, p questions.Profile, a questions.Answer, about []checks.Finding, proves func(string) bool) Verdict {
+// settle fills in the verdict on one control.
+func (in *Case) settle(v *Verdict, c *questions.Control, all []checks.Finding) {
+	a := in.Answers[c.ID]
+	about := slices.DeleteFunc(slices.Clone(all), func(f checks.Finding) bool { return in.Rules.Faded(f, in.At) })
 	claimed := a.State == questions.Good || a.State == questions.Partial || a.State == questions.Poor
-	m := measure(c, about, proves, claimed)
-	v := Verdict{
-		Control: c, Applies: c.AppliesTo(p), Claim: a.State, ClaimedBy: a.By, Note: a.Note,
+	m := in.measure(c, about, claimed)
+	*v = Verdict{
+		Control: *c, Applies: c.AppliesTo(in.Profile), Claim: a.State, ClaimedBy: a.By, Note: a.Note,
 		Measured: m.status, Untold: m.untold, Findings: worstFirst(about),
+		Faded: len(about) < len(all), OldAnswer: claimed && in.Rules.Old(a, in.At),
 	}
 	if a.State == questions.DoesNotApply {
 		v.Waived, v.Applies = a.Note, false
@@ -94,7 +121,7 @@ func settle(c questions.Control, p questions.Profile, a questions.Answer, about 
 	}
 	if !v.Applies {
 		v.Basis = Nothing
-		return v
+		return
 	}
 	v.Floor, v.Ceiling = 0, 100
 	if claimed {
@@ -104,7 +131,7 @@ func settle(c questions.Control, p questions.Profile, a questions.Answer, about 
 	v.Basis = basis(claimed, m)
 	switch {
 	case m.gap && claimed && m.value < v.Floor:
-		v.Contradiction = &Contradiction{Claimed: v.Claim, Value: m.value, Findings: m.gaps}
+		v.Contradiction = &Contradiction{Claimed: v.Claim, Value: m.value, Findings: m.gaps, Dispute: a.Dispute, Reason: disputed(a)}
 		v.Floor, v.Ceiling = m.value, m.value
 	case m.gap && !claimed:
 		v.Floor, v.Ceiling = m.value, m.value
@@ -115,7 +142,14 @@ func settle(c questions.Control, p questions.Profile, a questions.Answer, about 
 		// Something was looked at and could not be told: it may be as bad as can be.
 		v.Floor = 0
 	}
-	return v
+}
+
+// disputed is the reason that an answer gives for a dispute.
+func disputed(a questions.Answer) string {
+	if a.Dispute == questions.NoDispute {
+		return ""
+	}
+	return a.Note
 }
 
 func basis(claimed bool, m measurement) Basis {
@@ -143,19 +177,19 @@ type measurement struct {
 	gaps   []checks.Finding
 }
 
-func measure(c questions.Control, about []checks.Finding, proves func(string) bool, claimed bool) measurement {
+func (in *Case) measure(c *questions.Control, about []checks.Finding, claimed bool) measurement {
 	m := measurement{value: 100}
 	notApplicable, absent := false, false
 	for _, f := range about {
 		switch f.Status {
 		case checks.Pass:
 			m.passed = true
-			m.proved = m.proved || proves(f.ID)
+			m.proved = m.proved || in.Proves(f.ID)
 		case checks.Partial, checks.Fail:
-			left := valueLeft(c, f)
+			left := in.Rules.Leaves(*c, f)
 			if left == 100 {
 				m.passed = true // a remark, not a gap
-				m.proved = m.proved || proves(f.ID)
+				m.proved = m.proved || in.Proves(f.ID)
 				continue
 			}
 			m.gap = true
@@ -189,23 +223,6 @@ func measure(c questions.Control, about []checks.Finding, proves func(string) bo
 
 func local(f checks.Finding) bool {
 	return strings.HasPrefix(f.Target, checks.Target{}.String())
-}
-
-// valueLeft is what a gap leaves of its control, out of 100: nothing when it
-// fails at high or critical severity, the control's partial value at medium, and
-// all of it when it is a remark of low or info severity.
-func valueLeft(c questions.Control, f checks.Finding) int {
-	switch f.Severity {
-	case checks.Critical, checks.High:
-		if f.Status == checks.Fail {
-			return 0
-		}
-		return c.Value(questions.Partial)
-	case checks.Medium:
-		return c.Value(questions.Partial)
-	case checks.Low, checks.Info:
-	}
-	return 100
 }
 
 // worstFirst sorts findings by what they say of the control, keeping the order

@@ -7,22 +7,57 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
 //go:embed model.yaml
 var modelYAML []byte
 
-// A Model is the numbers of the score, each with its reason.
+// A Model is the numbers of the score and of the plan, each with its reason.
 type Model struct {
-	Bands       []Band             `yaml:"bands"`
-	ProofForA   int                `yaml:"proof_for_a"`
-	EnoughKnown int                `yaml:"enough_known"`
-	NarrowFrom  int                `yaml:"narrow_from"`
-	Caps        []CapRule          `yaml:"caps"`
-	Scenarios   []Scenario         `yaml:"scenarios"`
-	Effects     map[string]float64 `yaml:"effects"`
-	Heavier     []Heavier          `yaml:"heavier"`
+	Bands         []Band             `yaml:"bands"`
+	ProofForA     int                `yaml:"proof_for_a"`
+	EnoughKnown   int                `yaml:"enough_known"`
+	NarrowFrom    int                `yaml:"narrow_from"`
+	Chips         Chips              `yaml:"chips"`
+	Settling      reconcile.Rules    `yaml:"settling"`
+	HighestWeight int                `yaml:"highest_weight"`
+	Weights       []Rise             `yaml:"weights"`
+	Caps          []CapRule          `yaml:"caps"`
+	Scenarios     []Scenario         `yaml:"scenarios"`
+	Effects       map[string]float64 `yaml:"effects"`
+	Heavier       []Heavier          `yaml:"heavier"`
+	Plan          Plan               `yaml:"plan"`
+}
+
+// Chips are the limits between the words for an area, in percent.
+type Chips struct {
+	GoodFrom     int `yaml:"good_from"`
+	SomeGapsFrom int `yaml:"some_gaps_from"`
+	KnownFrom    int `yaml:"known_from"`
+}
+
+// A Rise makes a control, or every control of an area, weigh more for the
+// profiles that it names.
+type Rise struct {
+	Control string         `yaml:"control"`
+	Area    string         `yaml:"area"`
+	For     questions.When `yaml:"for"`
+	By      int            `yaml:"by"`
+	Why     string         `yaml:"why"`
+}
+
+// A Plan is the numbers that order and group the steps.
+type Plan struct {
+	MostSteps    int                `yaml:"most_steps"`
+	LeastHours   float64            `yaml:"least_hours"`
+	Money        map[string]float64 `yaml:"money"`
+	TodayMinutes int                `yaml:"today_minutes"`
+	WeekMinutes  int                `yaml:"week_minutes"`
+	LeastLeft    float64            `yaml:"least_left"`
+	FullEffects  int                `yaml:"full_effects"`
+	OtherEffects float64            `yaml:"other_effects"`
 }
 
 // A Band is one grade and the lowest score that earns it.
@@ -90,4 +125,17 @@ func (m Model) Next(points int) (Band, bool) {
 		}
 	}
 	return Band{}, false
+}
+
+// Better reports whether one grade is above another.
+func (m Model) Better(grade, than string) bool {
+	for _, b := range m.Bands {
+		if b.Grade == than {
+			return false
+		}
+		if b.Grade == grade {
+			return true
+		}
+	}
+	return false
 }

@@ -25,7 +25,8 @@ type Score struct {
 	Mean int   `json:"mean"`
 	Caps []Cap `json:"caps"`
 	// Coverage is the share of weight that is known, Confidence the share of
-	// measurable weight that was measured; both in percent.
+	// measurable weight that was measured; both in percent. What was answered too
+	// long ago counts as measurable, so that old answers lower confidence.
 	Coverage   int `json:"coverage"`
 	Confidence int `json:"confidence"`
 	// Enough reports whether enough is known for the grade to mean something.
@@ -33,6 +34,17 @@ type Score struct {
 	// Narrow reports whether the owner waived so much that the grade covers little.
 	Narrow bool   `json:"narrow"`
 	Areas  []Area `json:"areas"`
+	// Next is how far the plan is from the next grade; nil where it does not get there.
+	Next *NextGrade `json:"next,omitempty"`
+}
+
+// A NextGrade is the work of the plan's first steps until the grade changes.
+type NextGrade struct {
+	Grade   string `json:"grade"`
+	Minutes int    `json:"minutes"`
+	Steps   int    `json:"steps"`
+	// Sure is false when one of the steps only finds out how things are.
+	Sure bool `json:"sure"`
 }
 
 // A Cap is one limit that is on.
@@ -88,18 +100,17 @@ func Of(m Model, areas []questions.Area, verdicts []reconcile.Verdict) Score {
 		band = m.Bands[1]
 	}
 	s.Grade, s.Words = band.Grade, band.Words
+	byArea := map[string]total{}
+	for i := range verdicts {
+		a := verdicts[i].Control.Area
+		byArea[a] = byArea[a].with(&verdicts[i])
+	}
 	for _, a := range areas {
-		var in []reconcile.Verdict
-		for _, v := range verdicts {
-			if v.Control.Area == a.ID {
-				in = append(in, v)
-			}
-		}
-		t := sum(in)
+		t := byArea[a.ID]
 		if t.weight == 0 {
 			continue
 		}
-		s.Areas = append(s.Areas, Area{ID: a.ID, Name: a.Name, Floor: t.floor(), Ceiling: t.ceiling(), Weight: t.weight, Coverage: t.coverage(), Chip: chip(t)})
+		s.Areas = append(s.Areas, Area{ID: a.ID, Name: a.Name, Floor: t.floor(), Ceiling: t.ceiling(), Weight: t.weight, Coverage: t.coverage(), Chip: m.Chips.of(t)})
 	}
 	return s
 }
@@ -109,17 +120,23 @@ type total struct{ weight, floorSum, ceilingSum, knownWeight int }
 
 func sum(verdicts []reconcile.Verdict) total {
 	var t total
-	for _, v := range verdicts {
-		if !v.Applies {
-			continue
-		}
-		w := v.Control.Weight
-		t.weight += w
-		t.floorSum += w * v.Floor
-		t.ceilingSum += w * v.Ceiling
-		if v.Known() {
-			t.knownWeight += w
-		}
+	for i := range verdicts {
+		t = t.with(&verdicts[i])
+	}
+	return t
+}
+
+// with adds one verdict, if it applies.
+func (t total) with(v *reconcile.Verdict) total {
+	if !v.Applies {
+		return t
+	}
+	w := v.Control.Weight
+	t.weight += w
+	t.floorSum += w * v.Floor
+	t.ceilingSum += w * v.Ceiling
+	if v.Known() {
+		t.knownWeight += w
 	}
 	return t
 }
@@ -136,13 +153,13 @@ func Share(part, whole int) int {
 	return (2*part + whole) / (2 * whole)
 }
 
-func chip(t total) Chip {
+func (c Chips) of(t total) Chip {
 	switch {
-	case t.coverage() < 50:
+	case t.coverage() < c.KnownFrom:
 		return ChipNotKnown
-	case t.floor() >= 80:
+	case t.floor() >= c.GoodFrom:
 		return ChipGood
-	case t.floor() >= 50:
+	case t.floor() >= c.SomeGapsFrom:
 		return ChipSomeGaps
 	}
 	return ChipFixNow
@@ -151,12 +168,16 @@ func chip(t total) Chip {
 // CapsOn returns the caps that are on, lowest first, in a fixed order.
 func CapsOn(m Model, verdicts []reconcile.Verdict) []Cap {
 	var out []Cap
+	at := make(map[string]int, len(verdicts))
+	for i := range verdicts {
+		at[verdicts[i].Control.ID] = i
+	}
 	for _, r := range m.Caps {
-		i := slices.IndexFunc(verdicts, func(v reconcile.Verdict) bool { return v.Control.ID == r.Control })
-		if i < 0 {
+		i, ok := at[r.Control]
+		if !ok {
 			continue
 		}
-		v := verdicts[i]
+		v := &verdicts[i]
 		// A cap that needs a measurement is also on while the measurement could not
 		// be made, or else a stalled check would lift it.
 		if !v.Applies || !r.at(v.Control, v.Floor) || (r.Measured && v.Measured != checks.Fail && !v.Untold) {
@@ -183,15 +204,18 @@ func (r CapRule) at(c questions.Control, value int) bool {
 	return value < c.Value(questions.Partial)
 }
 
-// confidence is the share of measurable weight that was measured, in percent.
+// confidence is the share of weight that was measured, in percent, of what can be
+// measured or was answered so long ago that it should be looked at again.
 func confidence(verdicts []reconcile.Verdict) int {
 	could, did := 0, 0
-	for _, v := range verdicts {
-		if !v.Applies || len(v.Control.MeasuredBy) == 0 {
+	for i := range verdicts {
+		v := &verdicts[i]
+		measured := v.Basis == reconcile.Measured || v.Basis == reconcile.Both
+		if !v.Applies || len(v.Control.MeasuredBy) == 0 && !v.OldAnswer {
 			continue
 		}
 		could += v.Control.Weight
-		if v.Basis == reconcile.Measured || v.Basis == reconcile.Both {
+		if measured {
 			did += v.Control.Weight
 		}
 	}
@@ -203,7 +227,8 @@ func confidence(verdicts []reconcile.Verdict) int {
 // nothing measured that is bad or could not be told.
 func proved(m Model, verdicts []reconcile.Verdict) bool {
 	could, agree := 0, 0
-	for _, v := range verdicts {
+	for i := range verdicts {
+		v := &verdicts[i]
 		if !v.Applies {
 			continue
 		}
@@ -222,7 +247,8 @@ func proved(m Model, verdicts []reconcile.Verdict) bool {
 
 func narrow(m Model, verdicts []reconcile.Verdict) bool {
 	waived, all := 0, 0
-	for _, v := range verdicts {
+	for i := range verdicts {
+		v := &verdicts[i]
 		if v.Applies || v.Waived != "" {
 			all += v.Control.Weight
 		}

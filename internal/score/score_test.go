@@ -3,6 +3,7 @@ package score
 import (
 	"testing"
 
+	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
@@ -36,6 +37,77 @@ func TestModel(t *testing.T) {
 		if c.Why == "" || c.Lifts == "" || c.Limit <= 0 || c.Limit >= 85 || c.At != questions.Poor && c.At != questions.Partial {
 			t.Errorf("the cap %+v is not whole", c)
 		}
+	}
+	for _, s := range []checks.Severity{checks.Info, checks.Low, checks.Medium, checks.High, checks.Critical} {
+		left, ok := m.Settling.Severity[s.String()]
+		if !ok || !left.Fail.Valid() || !left.Partial.Valid() {
+			t.Errorf("what %s leaves: %+v", s, left)
+		}
+	}
+	if len(m.Settling.Severity) != 5 || m.Settling.EvidenceDays != 90 || m.Settling.AnswerMonths != 12 {
+		t.Errorf("settling: %+v", m.Settling)
+	}
+	for _, r := range m.Weights {
+		if r.By < 1 || r.Why == "" || (r.Control == "") == (r.Area == "") || len(r.For) == 0 {
+			t.Errorf("the rise %+v is not whole", r)
+		}
+	}
+	p := m.Plan
+	if p.MostSteps != 7 || p.LeastHours <= 0 || len(p.Money) != 4 || p.TodayMinutes >= p.WeekMinutes || p.LeastLeft <= 0 || p.LeastLeft >= 1 || p.FullEffects != 3 || p.OtherEffects != 0.5 {
+		t.Errorf("plan: %+v", p)
+	}
+}
+
+// TestWeigh: a weight rises for the profiles that the model names, for no other,
+// and never above the highest.
+func TestWeigh(t *testing.T) {
+	m, err := LoadModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		id      string
+		weight  int
+		profile questions.Profile
+		want    int
+	}{
+		{"PWD-5", 3, questions.Profile{"staff": "one"}, 4},
+		{"PWD-5", 3, questions.Profile{"staff": "two_to_five"}, 3},
+		{"PWD-5", 3, nil, 3},
+		{"PWD-5", 10, questions.Profile{"staff": "one"}, 10},
+		{"ACC-8", 3, questions.Profile{"staff": "twenty_or_more"}, 4},
+		{"GOV-2", 4, questions.Profile{"staff": "twenty_or_more"}, 5},
+		{"DAT-1", 4, questions.Profile{"data": "sensitive"}, 5},
+		{"DAT-6", 2, questions.Profile{"data": "sensitive", "staff": "one"}, 3},
+		{"DAT-6", 2, questions.Profile{"data": "contacts"}, 2},
+		{"GOV-1", 3, questions.Profile{"data": "sensitive", "staff": "twenty_or_more"}, 3},
+	} {
+		in := []reconcile.Verdict{{Control: questions.Control{ID: c.id, Area: c.id[:3], Weight: c.weight}}}
+		if got := Weigh(m, c.profile, in)[0].Control.Weight; got != c.want {
+			t.Errorf("%s of %d for %v: got %d, want %d", c.id, c.weight, c.profile, got, c.want)
+		}
+		if in[0].Control.Weight != c.weight {
+			t.Errorf("%s was changed in place", c.id)
+		}
+	}
+}
+
+// TestOldAnswersLowerConfidence: they do, and nothing else.
+func TestOldAnswersLowerConfidence(t *testing.T) {
+	m, err := LoadModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := reconcile.Verdict{Control: questions.Control{ID: "GOV-1", Weight: 5}, Applies: true, Claim: questions.Good, Floor: 100, Ceiling: 100, Basis: reconcile.Claimed}
+	seen := reconcile.Verdict{Control: questions.Control{ID: "WEB-1", Weight: 5, MeasuredBy: []string{"x.y"}}, Applies: true, Floor: 100, Ceiling: 100, Basis: reconcile.Measured}
+	fresh := Of(m, nil, []reconcile.Verdict{said, seen})
+	said.OldAnswer = true
+	old := Of(m, nil, []reconcile.Verdict{said, seen})
+	if fresh.Confidence != 100 || old.Confidence != 50 {
+		t.Errorf("confidence %d became %d, want 100 and 50", fresh.Confidence, old.Confidence)
+	}
+	if old.Floor != fresh.Floor || old.Ceiling != fresh.Ceiling || old.Grade != fresh.Grade {
+		t.Errorf("the score changed: %+v, %+v", fresh, old)
 	}
 }
 

@@ -44,7 +44,12 @@ type Finding struct {
 	Detail   string     `json:"detail"`   // what was seen, in a sentence
 	Reason   Reason     `json:"reason,omitempty"`
 	Evidence []Evidence `json:"evidence,omitempty"`
-	TookMS   int64      `json:"took_ms"`
+	// System names the fix that fits what was found, such as "microsoft365"; empty
+	// where the scope of the target tells.
+	System string `json:"system,omitempty"`
+	// Paste holds the records that close the gap, made for this very domain.
+	Paste  []Paste `json:"paste,omitempty"`
+	TookMS int64   `json:"took_ms"`
 	// Fingerprint is the same for the same finding of the same target in every
 	// run, whatever its wording, so that two runs can be compared.
 	Fingerprint string `json:"fingerprint"`
@@ -56,4 +61,13 @@ type Evidence struct {
 	Where string    `json:"where"` // a file and line, an address, an interface
 	Seen  string    `json:"seen"`  // the value, verbatim
 	At    time.Time `json:"at"`    // when, UTC
+}
+
+// A Paste is a DNS record to copy as it stands.
+type Paste struct {
+	Name  string `json:"name"`  // the whole name: "_dmarc.example.co.nz"
+	Type  string `json:"type"`  // "TXT" or "MX"
+	Value string `json:"value"` // what goes into the field for the content
+	// Note says when to publish it and when to look again.
+	Note string `json:"note,omitempty"`
 }

@@ -17,6 +17,21 @@ type Env struct {
 	// The connection carries an absolute deadline that can only be shortened and
 	// a cap on the bytes that can be read.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Knock begins to try ports of a host and of others like it, many at a time;
+	// nil means that ports are tried by Dial, a few at a time.
+	Knock func(host netip.Addr) (Knocks, error)
+	// Router asks the office router which doors it holds open; nil where the run
+	// was not told to. It returns an error wrapping ErrNoRouter where none answers.
+	Router func(ctx context.Context) (RouterView, error)
+	// Accepted lists exposures that someone answers for.
+	Accepted []Acceptance
+	// DNS asks the run's name server; nil where there is none. A server that it
+	// names as mail server of an authorised domain may be dialled on port 25, and
+	// the host of that domain's mail policy on port 443.
+	DNS NameService
+	// Once remembers, for the length of the run, what do returned for a key; nil
+	// remembers nothing. See Shared.
+	Once func(key string, do func() any) any
 	// Now is the clock.
 	Now func() time.Time
 	// Host tells facts about this computer.
@@ -30,6 +45,8 @@ type Env struct {
 	// Standard names the yardstick for password rules: "default", "nist",
 	// "cyber-essentials", "nzism", "cis" or "ism".
 	Standard string
+	// Full asks for whole lists where the findings need only a part of them.
+	Full bool
 }
 
 // Host tells facts about the computer the program runs on. A method whose
@@ -41,6 +58,7 @@ type Host interface {
 	// PasswordPolicy returns the rules that this computer enforces for passwords
 	// of local accounts.
 	PasswordPolicy(ctx context.Context) (PasswordPolicy, error)
+	HostFacts
 }
 
 // Listeners is the table of listening sockets.
@@ -55,13 +73,19 @@ type Listeners struct {
 	Partial bool
 }
 
-// A Listener is one TCP socket that accepts connections.
+// A Listener is one TCP socket that accepts connections, or one UDP socket that
+// takes what anyone sends.
 type Listener struct {
 	Addr    netip.Addr // the address it is bound to; unspecified means every address
 	Port    uint16
+	UDP     bool
 	PID     int    // 0 when hidden
 	Program string // the program's name; empty when hidden or gone
-	User    string // the owner's name, or number, where known
+	// Service is the unit of systemd, or the services of Windows, where known.
+	Service string
+	// Container is the short id of the container that it runs in, where known.
+	Container string
+	User      string // the owner's name, or number, where known
 }
 
 // PasswordPolicy is what a computer enforces when a local password is set or

@@ -58,6 +58,7 @@ func Dialer(t testing.TB) func(ctx context.Context, network, addr string) (net.C
 			t.Errorf("the check dialled %s %q; only a literal loopback address is allowed in a test", network, addr)
 			return nil, fmt.Errorf("%s: %w", addr, checks.ErrNotAuthorised)
 		}
+		life := ctx
 		ctx, cancel := context.WithTimeout(ctx, connLimit)
 		defer cancel()
 		c, err := (&net.Dialer{}).DialContext(ctx, network, addr)
@@ -71,6 +72,9 @@ func Dialer(t testing.TB) func(ctx context.Context, network, addr string) (net.C
 		}
 		bc := &boundedConn{Conn: c, latest: latest}
 		bc.left.Store(byteLimit)
+		// As in a real run, a connection lives no longer than the context that it
+		// was dialled with.
+		bc.stop = context.AfterFunc(life, func() { _ = c.SetDeadline(time.Unix(1, 0)) })
 		return bc, nil
 	}
 }
@@ -81,6 +85,13 @@ type boundedConn struct {
 	net.Conn
 	latest time.Time
 	left   atomic.Int64
+	stop   func() bool
+}
+
+// Close implements net.Conn.
+func (c *boundedConn) Close() error {
+	c.stop()
+	return c.Conn.Close()
 }
 
 // Read implements net.Conn.
@@ -117,6 +128,7 @@ func (c *boundedConn) sooner(t time.Time) time.Time {
 type Host struct {
 	Sockets *checks.Listeners
 	Policy  *checks.PasswordPolicy
+	Facts   Facts
 	// Err, where set, is returned by every method.
 	Err error
 }

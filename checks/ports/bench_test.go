@@ -7,16 +7,16 @@ import (
 	"testing"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/netx"
 )
 
-// BenchmarkEveryPort tries all 65,535 loopback ports, 20 of them open, and
-// counts as missed any of those 20 that was not found.
-func BenchmarkEveryPort(b *testing.B) {
+// everyPort tries all 65,535 loopback ports, 20 of them open, and counts as
+// missed any of those 20 that was not found.
+func everyPort(b *testing.B, env *checks.Env) {
 	var doors []uint16
 	for range 20 {
 		doors = append(doors, door(b, "tcp4", "127.0.0.1:0"))
 	}
-	env := testEnv(loopbackOnly(b))
 	list := order(portRange(1, 65535), "bench")
 	missed, left := 0, 0
 	for b.Loop() {
@@ -32,9 +32,21 @@ func BenchmarkEveryPort(b *testing.B) {
 	b.ReportMetric(float64(left)/float64(b.N), "unsettled/op")
 }
 
+// BenchmarkEveryPort is the whole scan by the kernel's own calls, and by the
+// standard library's dialer, 32 at a time.
+func BenchmarkEveryPort(b *testing.B) {
+	b.Run("knock", func(b *testing.B) {
+		env := testEnv(loopbackOnly(b))
+		env.Knock = netx.New(nil).Knock
+		everyPort(b, env)
+	})
+	b.Run("dial", func(b *testing.B) { everyPort(b, testEnv(loopbackOnly(b))) })
+}
+
 // BenchmarkUsualPorts is the scan of one living host, as the program does it.
 func BenchmarkUsualPorts(b *testing.B) {
 	env := testEnv(loopbackOnly(b))
+	env.Knock = netx.New(nil).Knock
 	target := checks.Target{Kind: checks.Remote, Host: "127.0.0.1", Addrs: []netip.Addr{netip.MustParseAddr("127.0.0.1")}}
 	for b.Loop() {
 		runRemote(b.Context(), env, target)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -12,26 +13,39 @@ import (
 type exposure struct {
 	svc       *service
 	port      uint16
-	confirmed bool   // its program proves the service
-	called    string // what to call it in a sentence
-	target    string // "this computer:3389/tcp"
+	udp       bool
+	scope     checks.Scope // who may reach it
+	confirmed bool         // its program, or its own answer, proves the service
+	facts     []string     // what it said of itself, by name
+	called    string       // what to call it in a sentence
+	target    string       // "this computer:3389/tcp"
 	title     string
 	detail    string
 	evidence  []checks.Evidence
 }
 
+// severity is how bad the exposure is.
+func (e exposure) severity() checks.Severity {
+	doc, _ := docs.Find(e.svc.ID)
+	return adjusted(e.svc.severity(doc, e.scope, e.confirmed), e.facts)
+}
+
+// terms are what the run says about exposures as a whole.
+type terms struct {
+	accepted []checks.Acceptance
+	now      time.Time
+}
+
 // findings turns exposures into findings, the worst first, and reports whether
 // one of them is worse than a note. Beyond maxOther, services that we do not
 // know are counted and not told one by one: a hostile host could open thousands.
-func findings(list []exposure, scope checks.Scope) (out []checks.Finding, risky bool, untold int) {
+func findings(list []exposure, on terms) (out []checks.Finding, risky bool, untold int) {
 	for _, e := range list {
-		doc, _ := docs.Find(e.svc.ID)
-		sev := e.svc.severity(doc, scope, e.confirmed)
-		risky = risky || sev > checks.Info
-		out = append(out, checks.Finding{
-			ID: e.svc.ID, Target: e.target, Status: status(sev), Severity: sev,
-			Title: e.title, Detail: e.detail, Evidence: e.evidence,
-		})
+		f := checks.Finding{ID: e.svc.ID, Target: e.target, Severity: e.severity(), Title: e.title, Detail: e.detail, Evidence: e.evidence}
+		on.accept(&f)
+		f.Status = status(f.Severity)
+		risky = risky || f.Severity > checks.Info
+		out = append(out, f)
 	}
 	slices.SortStableFunc(out, func(a, b checks.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	others := 0
@@ -42,6 +56,56 @@ func findings(list []exposure, scope checks.Scope) (out []checks.Finding, risky 
 		return f.ID == idOther && others > maxOther
 	})
 	return out, risky, max(others-maxOther, 0)
+}
+
+// accept says of an exposure that someone answers for it: it stays in the report
+// as a note until the day that was named, and counts in full from then on.
+func (on terms) accept(f *checks.Finding) {
+	i := slices.IndexFunc(on.accepted, func(a checks.Acceptance) bool { return a.Target == f.Target })
+	if i < 0 {
+		return
+	}
+	a := on.accepted[i]
+	day := a.Until.UTC().Format("2 January 2006")
+	f.Evidence = append(slices.Clone(f.Evidence), checks.Evidence{What: "accepted", Where: f.Target, Seen: fmt.Sprintf("by %s until %s: %s", a.Owner, day, a.Reason)})
+	// The day that is named is the last on which it holds.
+	if !on.now.Before(a.Until.AddDate(0, 0, 1)) {
+		f.Detail += fmt.Sprintf(" %s answered for it until %s; that day has passed.", a.Owner, day)
+		return
+	}
+	f.Severity = checks.Info
+	f.Detail += fmt.Sprintf(" Accepted: %s answers for it until %s.", a.Owner, day)
+}
+
+// wayIn is made when a computer can be controlled straight from the internet. It
+// is about how people work from outside, not about the door itself.
+func wayIn(target string, list []checks.Finding, scopes map[string]checks.Scope) []checks.Finding {
+	f := checks.Finding{ID: idWayIn, Target: target, Status: checks.Fail, Severity: checks.High}
+	for _, x := range list {
+		if !slices.Contains(control[:], x.ID) || scopes[x.Target] != checks.Public || x.Severity < checks.High {
+			continue
+		}
+		f.Evidence = append(f.Evidence, x.Evidence...)
+		if f.Detail == "" {
+			f.Detail = x.Title + "."
+		}
+	}
+	if f.Detail == "" {
+		return nil
+	}
+	f.Evidence = atMost(f.Evidence)
+	return []checks.Finding{f}
+}
+
+// control lists the services by which one controls a computer from another.
+var control = [...]string{"ports.rdp", "ports.vnc", "ports.winrm", "ports.telnet", "ports.android", "ports.remote_support"}
+
+func scopesOf(list []exposure) map[string]checks.Scope {
+	out := map[string]checks.Scope{}
+	for _, e := range list {
+		out[e.target] = e.scope
+	}
+	return out
 }
 
 const (

@@ -20,23 +20,41 @@ func judgeRemote(v view) []checks.Finding {
 		scope = checks.Internal // a loopback address named as a target stands for a host
 	}
 	var exposures []exposure
+	var pages []checks.Evidence
 	sum := summary(t.String())
 	for port, at := range openPorts(v) {
-		svc, _ := known.identify(port, "")
+		e := exposure{port: port, scope: scope, target: t.HostPort(port) + "/tcp"}
+		e.svc, _ = known.identify(port, "")
 		for _, addr := range at {
-			sum.Evidence = append(sum.Evidence, acceptedEvidence(addr, port, svc))
+			seen := acceptedEvidence(addr, port, e.svc)
+			sum.Evidence = append(sum.Evidence, seen)
+			e.evidence = append(e.evidence, seen)
 		}
-		if svc.Expected {
+		a, asked := v.answerOf(port, at)
+		if asked {
+			e.hear(a)
+			if slices.Contains(a.facts, "http.login") || slices.Contains(a.facts, "https.login") {
+				pages = append(pages, answerEvidence(a)...)
+			}
+		}
+		doors := v.router.doorsTo(port, false, at)
+		if e.svc.Expected && len(doors) == 0 {
 			continue
 		}
-		e := exposure{svc: svc, port: port, target: t.HostPort(port) + "/tcp"}
-		for _, addr := range at {
-			e.evidence = append(e.evidence, acceptedEvidence(addr, port, svc))
+		describeRemote(&e, v, at, asked && a.reached)
+		if len(doors) > 0 {
+			v.router.open(&e, doors, "at "+t.Host)
 		}
-		describeRemote(&e, v, at)
 		exposures = append(exposures, e)
 	}
-	out, risky, untold := findings(exposures, scope)
+	out, risky, untold := findings(exposures, v.terms)
+	out = append(out, wayIn(t.String(), out, scopesOf(exposures))...)
+	if len(pages) > 0 && scope == checks.Internal {
+		out = append(out, checks.Finding{
+			ID: idPage, Target: t.String(), Status: checks.Partial, Severity: checks.Low, Evidence: pages,
+			Detail: fmt.Sprintf("%s shows a page that asks for a password. We did not try any.", t.Host),
+		})
+	}
 	sum.Evidence = atMost(sum.Evidence)
 	for _, o := range v.outcomes {
 		sum.Evidence = append(sum.Evidence, triedEvidence(o)...)
@@ -44,18 +62,56 @@ func judgeRemote(v view) []checks.Finding {
 	return append([]checks.Finding{settleRemote(sum, v, risky, untold)}, out...)
 }
 
+// hear takes in what a port said of itself.
+func (e *exposure) hear(a answer) {
+	e.facts = a.facts
+	e.evidence = append(e.evidence, answerEvidence(a)...)
+	id := proves(a.facts)
+	switch {
+	case id == "":
+	case id == e.svc.ID:
+		e.confirmed = true
+	default: // an answer beats a number
+		e.svc, e.confirmed = known.byID(id), true
+	}
+}
+
+// answerEvidence shows the bytes of a conversation, for whoever wants to check.
+func answerEvidence(a answer) []checks.Evidence {
+	where := a.addr.String()
+	out := []checks.Evidence{{What: "sent", Where: where, Seen: quoted(a.sent)}, {What: "answer", Where: where, Seen: quoted(a.heard)}}
+	if a.err != nil {
+		out = append(out, checks.Evidence{What: "the conversation ended", Where: where, Seen: a.err.Error()})
+	}
+	return out
+}
+
+// quoted shows the beginning of bytes from outside.
+func quoted(b []byte) string {
+	const most = 160
+	if len(b) == 0 {
+		return "nothing"
+	}
+	if len(b) <= most {
+		return strconv.Quote(string(b))
+	}
+	return strconv.Quote(string(b[:most])) + fmt.Sprintf(" and %s more", plural(len(b)-most, "byte"))
+}
+
 // openPorts yields each open port in ascending order with the addresses where it
-// is open, leaving out addresses that accept everything.
+// is open. Of an address that accepts everything only ports that said who they
+// are count.
 func openPorts(v view) func(yield func(uint16, []netip.Addr) bool) {
 	at := map[uint16][]netip.Addr{}
 	for _, o := range v.outcomes {
-		if v.everything[o.addr] {
-			continue
-		}
 		for p, st := range o.ports {
-			if st == open {
-				at[p] = append(at[p], o.addr)
+			if st != open {
+				continue
 			}
+			if a, ok := v.answers[netip.AddrPortFrom(o.addr, p)]; v.everything[o.addr] && (!ok || len(a.facts) == 0) {
+				continue
+			}
+			at[p] = append(at[p], o.addr)
 		}
 	}
 	return func(yield func(uint16, []netip.Addr) bool) {
@@ -68,7 +124,7 @@ func openPorts(v view) func(yield func(uint16, []netip.Addr) bool) {
 }
 
 // describeRemote words an exposure of another computer.
-func describeRemote(e *exposure, v view, at []netip.Addr) {
+func describeRemote(e *exposure, v view, at []netip.Addr, asked bool) {
 	t := v.target
 	e.called = e.svc.Name
 	switch t.Scope {
@@ -80,7 +136,16 @@ func describeRemote(e *exposure, v view, at []netip.Addr) {
 		e.title = fmt.Sprintf("%s answers at %s", strings.ToUpper(e.called[:1])+e.called[1:], t.Host)
 	}
 	e.detail = fmt.Sprintf("Port %d of %s accepted a connection from this computer.", e.port, t.Host)
-	if e.svc != unnamed {
+	for _, name := range e.facts {
+		e.detail += " " + facts[name].Says
+	}
+	switch {
+	case e.confirmed || e.svc == unnamed:
+	case checks.Mute(e.port):
+		e.detail += fmt.Sprintf(" That number is used for %s. Nothing was sent to make sure, since it could print it or act on it.", e.called)
+	case asked:
+		e.detail += fmt.Sprintf(" That number is used for %s; its answer did not show that it is one.", e.called)
+	default:
 		e.detail += fmt.Sprintf(" That number is used for %s; nothing was sent to make sure.", e.called)
 	}
 	if len(v.outcomes) > 1 && len(at) == 1 && at[0].Is6() {
@@ -101,6 +166,9 @@ func settleRemote(sum checks.Finding, v view, risky bool, untold int) checks.Fin
 	sum.Detail = fmt.Sprintf("%s of %s accepted a connection from this computer.", plural(n, "port"), v.target.Host)
 	if untold > 0 {
 		sum.Detail += " " + untoldSays(untold)
+	}
+	if v.left > 0 {
+		sum.Detail += fmt.Sprintf(" There was no time to ask %s what it is.", plural(v.left, "open port"))
 	}
 	for _, o := range v.outcomes {
 		if !o.alive {
@@ -138,7 +206,7 @@ func unsettled(v view) (checks.Reason, string) {
 			return o.stop, fmt.Sprintf("The run is not authorised to connect to %s.", o.addr)
 		case v.everything[o.addr]:
 			return checks.ReasonProtocol, t.Host + " accepts a connection on every port, even where nothing can be. " +
-				"Something in between answers for it, so this says nothing."
+				"Something in between answers for it, so only services that said who they are count."
 		}
 		alive = alive || o.alive
 		if o.alive {
@@ -189,11 +257,15 @@ func acceptedEvidence(addr netip.Addr, port uint16, svc *service) checks.Evidenc
 func triedEvidence(o outcome) []checks.Evidence {
 	where := o.addr.String()
 	unclear := o.count(shortage) + o.count(odd) + o.count(forbidden)
-	return []checks.Evidence{
+	out := []checks.Evidence{
 		{What: "result", Where: where, Seen: fmt.Sprintf("open %d, closed %d, no answer %d, unreachable %d, forbidden by a rule %d, not settled %d, not tried %d",
 			o.count(open), o.count(closed), o.count(silent), o.count(unreachable), o.count(filtered), unclear, o.count(untried))},
 		{What: "port numbers in the list", Where: where, Seen: compact(slices.Sorted(maps.Keys(o.ports)))},
 	}
+	if o.lossy {
+		out = append(out, checks.Evidence{What: "packets were lost on the way", Where: where, Seen: "some ports answered only when they were asked again"})
+	}
+	return out
 }
 
 // compact writes sorted ports as ParsePorts reads them, cut at a length that

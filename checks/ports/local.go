@@ -12,20 +12,22 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// runLocal reads this computer's own list of listening sockets.
+// runLocal reads this computer's own list of listening sockets, and puts beside
+// it what the router says of doors that lead to them.
 func runLocal(ctx context.Context, env *checks.Env, t checks.Target) []checks.Finding {
 	var table checks.Listeners
 	err := errors.ErrUnsupported
 	if env.Host != nil {
 		table, err = env.Host.Listeners(ctx)
 	}
-	return judgeLocal(t.String(), table, err)
+	return judgeLocal(t, table, err, askRouter(ctx, env), terms{accepted: env.Accepted, now: env.Now()})
 }
 
 // judgeLocal says which listening sockets others may reach. An address that a
 // program is bound to proves who can not get to it, and never who can: that
-// depends on the firewall and the router, which it does not see.
-func judgeLocal(target string, table checks.Listeners, err error) []checks.Finding {
+// depends on the firewall, which it does not see, and on the router.
+func judgeLocal(t checks.Target, table checks.Listeners, err error, router routed, on terms) []checks.Finding {
+	target := t.String()
 	sum := summary(target)
 	if err != nil {
 		detail := "This computer's list of listening programs could not be read."
@@ -33,8 +35,25 @@ func judgeLocal(target string, table checks.Listeners, err error) []checks.Findi
 		if errors.Is(err, errors.ErrUnsupported) {
 			detail = "Reading the list of listening programs is not written for this operating system yet."
 		}
-		return []checks.Finding{unknown(sum, checks.ReasonOf(err), detail)}
+		return append([]checks.Finding{unknown(sum, checks.ReasonOf(err), detail)}, router.finding()...)
 	}
+	exposures, seen := localExposures(target, table, router)
+	sum.Evidence = seen
+	outward := len(exposures)
+	exposures = append(exposures, router.others()...)
+	out, risky, untold := findings(exposures, on)
+	out = append(out, wayIn(target, out, scopesOf(exposures))...)
+	sum.Evidence = atMost(sum.Evidence)
+	if len(sum.Evidence) == 0 {
+		sum.Evidence = []checks.Evidence{{What: "known: listening sockets", Where: table.Source, Seen: "none"}}
+	}
+	out = append([]checks.Finding{summarise(sum, table, outward, risky, untold)}, out...)
+	return append(out, router.finding()...)
+}
+
+// localExposures gathers the sockets that are not for this computer alone, a
+// door each: IPv4 and IPv6, and workers that share a port, are one.
+func localExposures(target string, table checks.Listeners, router routed) (list []exposure, all []checks.Evidence) {
 	sockets := slices.Clone(table.Sockets)
 	slices.SortStableFunc(sockets, func(a, b checks.Listener) int {
 		return cmp.Or(cmp.Compare(a.Port, b.Port), a.Addr.Compare(b.Addr), cmp.Compare(a.PID, b.PID))
@@ -42,47 +61,63 @@ func judgeLocal(target string, table checks.Listeners, err error) []checks.Findi
 	type key struct {
 		id   string
 		port uint16
+		udp  bool
 	}
 	merged := map[key]int{}
-	var exposures []exposure
 	var outward [][]checks.Listener
 	for _, l := range sockets {
+		if l.UDP && known.byUDP[l.Port] == nil {
+			continue // every browser opens some; the table names those that matter
+		}
 		seen := socketEvidence(table.Source, l)
-		sum.Evidence = append(sum.Evidence, seen)
+		all = append(all, seen)
 		if l.Addr.Unmap().IsLoopback() {
 			continue // nobody else can get to it
 		}
-		svc, confirmed := known.identify(l.Port, l.Program)
-		// IPv4 and IPv6, and workers that share a port, are one door.
-		k := key{svc.ID, l.Port}
+		svc, confirmed := identifyOwner(l)
+		k := key{svc.ID, l.Port, l.UDP}
 		i, ok := merged[k]
 		if !ok {
-			i = len(exposures)
+			i = len(list)
 			merged[k] = i
-			exposures = append(exposures, exposure{svc: svc, port: l.Port, target: fmt.Sprintf("%s:%d/tcp", target, l.Port)})
+			list = append(list, exposure{
+				svc: svc, port: l.Port, udp: l.UDP, scope: checks.Internal,
+				target: fmt.Sprintf("%s:%d/%s", target, l.Port, protocol(l.UDP)),
+			})
 			outward = append(outward, nil)
 		}
-		e := &exposures[i]
+		e := &list[i]
 		if confirmed && !e.confirmed {
 			e.svc, e.confirmed = svc, true
 		}
 		e.evidence = append(e.evidence, seen)
 		outward[i] = append(outward[i], l)
 	}
-	for i := range exposures {
-		describeLocal(&exposures[i], outward[i])
+	for i := range list {
+		e := &list[i]
+		describeLocal(e, outward[i])
+		if doors := router.doorsTo(e.port, e.udp, router.view.Own); len(doors) > 0 {
+			router.open(e, doors, "on this computer")
+		}
 	}
-	out, risky, untold := findings(exposures, checks.Internal)
-	sum.Evidence = atMost(sum.Evidence)
-	if len(sum.Evidence) == 0 {
-		sum.Evidence = []checks.Evidence{{What: "listening sockets", Where: table.Source, Seen: "none"}}
+	return list, all
+}
+
+// identifyOwner says what a socket is for, by its program or by the services of
+// Windows that share one.
+func identifyOwner(l checks.Listener) (*service, bool) {
+	svc, confirmed := known.identifyIn(l.UDP, l.Port, l.Program)
+	for name := range strings.SplitSeq(l.Service, ", ") {
+		if s, ok := known.identifyIn(l.UDP, l.Port, name); ok && !confirmed && name != "" {
+			return s, true
+		}
 	}
-	return append([]checks.Finding{summarise(sum, table, len(exposures), risky, untold)}, out...)
+	return svc, confirmed
 }
 
 // summarise settles the finding that is always made.
 func summarise(sum checks.Finding, table checks.Listeners, outward int, risky bool, untold int) checks.Finding {
-	alone := len(table.Sockets) - countOutward(table.Sockets)
+	alone := countAlone(table.Sockets)
 	detail := []string{fmt.Sprintf("%s for other computers, and %d for this computer only.", listens(outward), alone)}
 	if untold > 0 {
 		detail = append(detail, untoldSays(untold))
@@ -110,10 +145,10 @@ func listens(n int) string {
 	return fmt.Sprintf("%d services listen", n)
 }
 
-func countOutward(list []checks.Listener) int {
+func countAlone(list []checks.Listener) int {
 	n := 0
 	for _, l := range list {
-		if !l.Addr.Unmap().IsLoopback() {
+		if l.Addr.Unmap().IsLoopback() && (!l.UDP || known.byUDP[l.Port] != nil) {
 			n++
 		}
 	}
@@ -144,49 +179,75 @@ func reachOf(a netip.Addr) reach {
 
 // describeLocal words an exposure of this computer.
 func describeLocal(e *exposure, rows []checks.Listener) {
-	widest, program := sameCable, ""
+	widest := sameCable
+	var owner checks.Listener
 	for _, l := range rows {
 		widest = max(widest, reachOf(l.Addr))
-		program = cmp.Or(program, l.Program)
+		if owner.Program == "" {
+			owner = l
+		}
 	}
 	e.called = e.svc.Name
-	if e.svc == unnamed && program != "" {
-		e.called = "the program “" + program + "”"
+	if e.svc == unnamed && owner.Program != "" && owner.Program != windowsItself {
+		e.called = "the program “" + owner.Program + "”"
 	}
 	who := "Anyone on the same network"
 	if widest == sameCable {
 		who = "Devices on the same cable or Wi-Fi"
 	}
 	e.title = fmt.Sprintf("%s may be able to reach %s on this computer", who, e.called)
-
-	by := "A program whose name is hidden"
-	if program != "" {
-		by = "The program “" + program + "”"
-	}
-	var how string
+	var how, reach string
 	switch widest {
 	case everyone:
-		how = "listens for everyone on port %d; your firewall decides who gets in."
+		how, reach = "listens for everyone on port %d; your firewall decides who gets in.", "everyone that the firewall lets in"
 	case sameNetwork:
-		how = "listens on port %d for your office network; your firewall decides who gets in."
+		how, reach = "listens on port %d for your office network; your firewall decides who gets in.", "the office network, as far as the firewall lets it in"
 	case sameCable:
-		how = "listens on port %d for devices right next to this one."
+		how, reach = "listens on port %d for devices right next to this one.", "devices on the same cable or Wi-Fi"
 	}
-	e.detail = by + " " + fmt.Sprintf(how, e.port)
+	e.detail = said(owner) + " " + fmt.Sprintf(how, e.port)
 	if !e.confirmed && e.svc != unnamed {
 		e.detail += fmt.Sprintf(" We go by the port number alone, which is used for %s.", e.svc.Name)
 	}
+	e.evidence = append(e.evidence, checks.Evidence{What: "inferred: who could reach it", Where: e.target, Seen: reach})
+}
+
+// windowsItself is the name of process 4, which is no program that one could find.
+const windowsItself = "System"
+
+// said names the owner of a socket in a sentence.
+func said(l checks.Listener) string {
+	switch {
+	case l.Program == windowsItself:
+		return "Windows itself"
+	case l.Program == "":
+		return "A program whose name is hidden"
+	}
+	out := "The program “" + l.Program + "”"
+	switch {
+	case l.Container != "":
+		out += " in the container " + l.Container
+	case l.Service != "":
+		out += " (" + l.Service + ")"
+	}
+	return out
 }
 
 // socketEvidence is one row of the table.
 func socketEvidence(source string, l checks.Listener) checks.Evidence {
 	program := cmp.Or(l.Program, "hidden")
-	seen := fmt.Sprintf("%s, program %s", netip.AddrPortFrom(l.Addr, l.Port), program)
+	seen := fmt.Sprintf("%s/%s, program %s", netip.AddrPortFrom(l.Addr, l.Port), protocol(l.UDP), program)
 	if l.PID != 0 {
 		seen += fmt.Sprintf(", process %d", l.PID)
+	}
+	if l.Service != "" {
+		seen += ", service " + l.Service
+	}
+	if l.Container != "" {
+		seen += ", container " + l.Container
 	}
 	if l.User != "" {
 		seen += ", user " + l.User
 	}
-	return checks.Evidence{What: "listening socket", Where: source, Seen: seen}
+	return checks.Evidence{What: "known: listening socket", Where: source, Seen: seen}
 }

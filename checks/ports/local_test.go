@@ -16,14 +16,13 @@ import (
 
 // A computer is a host with a table of sockets of its own.
 type computer struct {
+	checks.Host // asked for nothing else
+
 	table checks.Listeners
 	err   error
 }
 
 func (c computer) Listeners(context.Context) (checks.Listeners, error) { return c.table, c.err }
-func (c computer) PasswordPolicy(context.Context) (checks.PasswordPolicy, error) {
-	return checks.PasswordPolicy{}, errors.ErrUnsupported
-}
 
 func sock(addr string, port uint16, pid int, program string) checks.Listener {
 	return checks.Listener{Addr: netip.MustParseAddr(addr), Port: port, PID: pid, Program: program, User: "root"}
@@ -142,7 +141,7 @@ func TestLocalWording(t *testing.T) {
 		},
 		"this computer:445/tcp": {
 			"Devices on the same cable or Wi-Fi may be able to reach Windows file sharing on this computer",
-			"The program “System” listens on port 445 for devices right next to this one. We go by the port number alone, which is used for Windows file sharing.",
+			"Windows itself listens on port 445 for devices right next to this one. We go by the port number alone, which is used for Windows file sharing.",
 		},
 		"this computer:40001/tcp": {
 			"Anyone on the same network may be able to reach a service that we do not know on this computer",
@@ -159,8 +158,8 @@ func TestLocalWording(t *testing.T) {
 		}
 	}
 	rdp := byTarget["this computer:3389/tcp"]
-	if len(rdp.Evidence) != 2 || rdp.Evidence[0].Where != "GetExtendedTcpTable" ||
-		rdp.Evidence[0].Seen != "0.0.0.0:3389, program svchost.exe, process 1234, user root" {
+	if len(rdp.Evidence) != 3 || rdp.Evidence[0].Where != "GetExtendedTcpTable" ||
+		rdp.Evidence[0].Seen != "0.0.0.0:3389/tcp, program svchost.exe, process 1234, user root" {
 		t.Errorf("got %+v", rdp.Evidence)
 	}
 }

@@ -9,38 +9,47 @@ const (
 	maxWait = time.Second
 )
 
-// A pace decides how long to wait for one host and how much to ask of it at
-// once. It is not safe for use by several goroutines.
+// minWindow is what loss alone never takes a window below, nor below a sixteenth
+// of its limit: a line that loses packets is not made better by knocking at one
+// port at a time.
+const minWindow = 16
+
+// A pace decides how long to wait for one host and how much to ask of it at once.
 type pace struct {
-	limit  int // the most in flight
-	window int // how many are allowed now
-	since  int // answers since the window last changed
+	limit    int           // the most in flight
+	window   int           // how many are allowed now
+	patience time.Duration // for a host that was never heard
 
 	known       bool
 	srtt, rttvr time.Duration
 
-	lossy  bool      // a retry was answered: packets get lost on the way
-	halved time.Time // when the window was last halved for that
+	lossy bool // a retry was answered: packets get lost on the way
+	// answers and late are those since the window was last looked at, and how many
+	// of them came only when the port was asked again.
+	answers, late int
 }
 
-func newPace(limit int) *pace { return &pace{limit: limit, window: limit} }
+func newPace(limit int, patience time.Duration) *pace {
+	return &pace{limit: limit, window: limit, patience: patience}
+}
 
 // wait is the time for one try: RFC 6298's smoothed round trip and four times
-// its variation, doubled for each retry.
+// its variation, and half of that more for each retry. Doubling, as that
+// document has it for a line that is full, would make a filtered host slow.
 func (p *pace) wait(try int) time.Duration {
-	if !p.known {
-		return maxWait
+	d := p.patience
+	if p.known {
+		d = max(p.srtt+4*p.rttvr, minWait)
 	}
-	d := p.srtt + 4*p.rttvr
-	d = max(d, minWait)
-	for range try {
-		d = min(2*d, maxWait)
-	}
-	return min(d, maxWait)
+	return min(d+d/2*time.Duration(try), maxWait)
 }
 
 // answered takes in the round trip of a try that the host answered.
-func (p *pace) answered(rtt time.Duration, try int, now time.Time) {
+//
+// A retry that is answered proves that packets get lost. A few in a hundred are
+// the line's own and pass at any speed, so that the window may still grow; when it
+// is one in sixteen, it may be us who ask too much at once, and it is halved.
+func (p *pace) answered(rtt time.Duration, try int) {
 	rtt = max(rtt, 0)
 	if !p.known {
 		p.known, p.srtt, p.rttvr = true, rtt, rtt/2
@@ -48,22 +57,26 @@ func (p *pace) answered(rtt time.Duration, try int, now time.Time) {
 		p.rttvr = (3*p.rttvr + (p.srtt - rtt).Abs()) / 4
 		p.srtt = (7*p.srtt + rtt) / 8
 	}
+	p.answers++
 	if try > 0 {
 		p.lossy = true
-		if now.Sub(p.halved) >= p.srtt {
-			p.halve()
-			p.halved = now
-		}
+		p.late++
+	}
+	if p.answers < p.window {
 		return
 	}
-	if p.since++; p.since >= p.window && p.window < p.limit {
-		p.window, p.since = p.window+1, 0
+	switch least := max(p.limit/16, minWindow); {
+	case p.late*16 >= p.answers && p.window > least:
+		p.window = max(p.window/2, least)
+	case p.late*32 <= p.answers && p.window < p.limit:
+		p.window = min(p.window+max(p.window/4, 1), p.limit)
 	}
+	p.answers, p.late = 0, 0
 }
 
-// halve asks for less at once. Silence is no reason to: it is what makes a
-// filtered host slow.
-func (p *pace) halve() { p.window, p.since = max(p.window/2, 1), 0 }
+// halve asks for less at once: this computer is short of something. Silence is
+// no reason to, since it is what makes a filtered host slow.
+func (p *pace) halve() { p.window, p.answers, p.late = max(p.window/2, 1), 0, 0 }
 
 // tries is how often a silent port is tried: one more where packets get lost.
 func (p *pace) tries() int {

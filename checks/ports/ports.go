@@ -1,11 +1,13 @@
 // Package ports looks for services that accept connections: on this computer by
 // reading the system's own list of sockets, on another by connecting and closing
-// at once, without sending a byte.
+// at once, and, where the run was told to, by asking the router which doors it
+// holds open.
 //
-// It names a service by its port number, and on this computer also by its
-// program; it asks no service who it is. Which numbers matter is data, in
-// services.yaml; what each means and how to close it is in findings*.yaml.
-// Begin with [Check].
+// It names a service by its port number, on this computer also by its program,
+// and on another by one short question to each open port, which changes nothing
+// and tries no password. To printers and to the controls of machines nothing is
+// ever sent. Which numbers matter is data, in services.yaml; what an answer means
+// is in confirm.yaml; how to close a door is in findings*.yaml. Begin with [Check].
 package ports
 
 import (
@@ -44,6 +46,10 @@ var known = mustLoadServices(servicesYAML)
 const (
 	idNone  = "ports.none"
 	idOther = "ports.other"
+
+	idWayIn  = "ports.way_in"
+	idRouter = "ports.router"
+	idPage   = "ports.device_page"
 )
 
 // Check finds services that accept connections from other computers.
@@ -51,9 +57,10 @@ var Check = &checks.Check{
 	Name:  "ports",
 	Title: "Open doors (ports)",
 	Touches: "On this computer: reads the system's own list of programs that wait for connections. " +
-		"On another: connects to its usual ports and closes at once, without sending anything.",
-	CannotSee: "What your router lets in from the internet; services that use UDP; a service on an unusual port of another computer; " +
-		"and whether a login guards the door.",
+		"On another: connects to its usual ports, and asks each open one once what it is. It tries no password, and sends nothing to printers and machines. " +
+		"Only with --router: asks the office router which doors it holds open.",
+	CannotSee: "Doors that someone set on your router by hand; services of other computers that use UDP; a service on an unusual port of another computer; " +
+		"and whether the passwords behind a door are good ones.",
 	On:   []checks.Kind{checks.ThisComputer, checks.Remote},
 	Docs: docs,
 	Run:  run,

@@ -35,7 +35,8 @@ func loopbackOnly(t testing.TB) func(context.Context, string, string) (net.Conn,
 	}
 }
 
-// door listens on a free loopback port and fails the test when a byte arrives.
+// door listens on a free loopback port and fails the test when a byte arrives. It
+// hangs up soon, so that nobody waits for what it might say.
 func door(t testing.TB, network, addr string) uint16 {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(context.Background(), network, addr)
@@ -51,6 +52,7 @@ func door(t testing.TB, network, addr string) uint16 {
 				return
 			}
 			b := make([]byte, 1)
+			_ = c.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
 			if n, _ := c.Read(b); n > 0 {
 				t.Errorf("port scan sent a byte: %q", b)
 			}
@@ -103,7 +105,7 @@ func summaryOf(t testing.TB, list []checks.Finding) checks.Finding {
 			t.Errorf("two findings look the same: %s of %s", f.ID, f.Target)
 		}
 		prints[f.Fingerprint] = true
-		if f.Control != "NET-1" || f.Title == "" || f.Detail == "" || f.Status == checks.Error {
+		if f.Control == "" || f.Title == "" || f.Detail == "" || f.Status == checks.Error {
 			t.Errorf("incomplete finding: %+v", f)
 		}
 		if len(f.Evidence) == 0 && f.Reason == "" {
@@ -195,8 +197,9 @@ func TestNamedPortOnly(t *testing.T) {
 	target := loopbackTarget("127.0.0.1")
 	target.Port = p
 	got := runCheck(t.Context(), env, target)
-	if want := []string{fmt.Sprintf("127.0.0.1:%d", p)}; !slices.Equal(dialled, want) {
-		t.Errorf("dialled %v, want %v", dialled, want)
+	// Once to see whether it is open, and once to ask what it is.
+	if want := fmt.Sprintf("127.0.0.1:%d", p); !slices.Equal(dialled, []string{want, want}) {
+		t.Errorf("dialled %v, want %v twice", dialled, want)
 	}
 	if sum := summaryOf(t, got); sum.Status != checks.Pass || len(got) != 2 {
 		t.Errorf("got %+v", got)

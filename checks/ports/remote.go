@@ -3,6 +3,7 @@ package ports
 import (
 	"context"
 	"hash/fnv"
+	"maps"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -16,12 +17,37 @@ type view struct {
 	outcomes []outcome
 	// everything holds the addresses that accept on ports where nothing can be.
 	everything map[netip.Addr]bool
+	// answers is what open ports said of themselves; left counts those that were
+	// not asked, for want of time.
+	answers map[netip.AddrPort]answer
+	left    int
+	router  routed
+	terms   terms
+}
+
+// answerOf returns what a port said, at the first of its addresses that did.
+func (v view) answerOf(port uint16, at []netip.Addr) (answer, bool) {
+	var first answer
+	found := false
+	for _, addr := range at {
+		a, ok := v.answers[netip.AddrPortFrom(addr, port)]
+		if ok && len(a.facts) > 0 {
+			return a, true
+		}
+		if ok && !found {
+			first, found = a, true
+		}
+	}
+	return first, found
 }
 
 // runRemote tries the ports of a target, at its first address and at the first
 // one of the other family.
 func runRemote(ctx context.Context, env *checks.Env, t checks.Target) []checks.Finding {
-	v := view{target: t, everything: map[netip.Addr]bool{}}
+	v := view{
+		target: t, everything: map[netip.Addr]bool{}, answers: map[netip.AddrPort]answer{},
+		router: askRouter(ctx, env), terms: terms{accepted: env.Accepted, now: env.Now()},
+	}
 	list := order(portsOf(env, t), t.String())
 	for _, addr := range oneOfEach(t.Addrs) {
 		o := scan(ctx, env, addr, list)
@@ -29,11 +55,29 @@ func runRemote(ctx context.Context, env *checks.Env, t checks.Target) []checks.F
 			v.everything[addr] = acceptsAnything(ctx, env, t, o)
 		}
 		v.outcomes = append(v.outcomes, o)
+		v.confirm(ctx, env, o, list)
 		if o.stop == checks.ReasonCancelled {
 			break
 		}
 	}
 	return judgeRemote(v)
+}
+
+// confirm asks the open ports of one address what they are, the risky ones first.
+func (v *view) confirm(ctx context.Context, env *checks.Env, o outcome, list []uint16) {
+	var doors []netip.AddrPort
+	for _, p := range list {
+		if o.ports[p] != open || v.everything[o.addr] && known.probeOf(p) == nil {
+			continue
+		}
+		if v.target.Scope == checks.Public && known.expected(p) {
+			continue // a website, which other checks look at
+		}
+		doors = append(doors, netip.AddrPortFrom(o.addr, p))
+	}
+	answers, left := confirm(ctx, env, v.target.Host, doors)
+	maps.Copy(v.answers, answers)
+	v.left += left
 }
 
 // portsOf is what to try: the port that the target names, or those of the run,

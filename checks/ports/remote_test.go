@@ -2,9 +2,11 @@ package ports
 
 import (
 	"context"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -46,7 +48,7 @@ func TestRemote(t *testing.T) {
 		{"everything refused", public, opening(), []string{"ports.none pass"}},
 		{
 			"risky, on the internet", public, opening(443, 3389, 22, 8443),
-			[]string{"ports.none partial info", "ports.rdp fail critical example.org:3389/tcp", "ports.ssh partial medium example.org:22/tcp", "ports.web_pages partial medium example.org:8443/tcp"},
+			[]string{"ports.none partial info", "ports.rdp fail critical example.org:3389/tcp", "ports.ssh partial medium example.org:22/tcp", "ports.web_pages partial medium example.org:8443/tcp", "ports.way_in fail high example.org"},
 		},
 		{
 			"the same in the office", office, opening(443, 3389, 22, 8443),
@@ -204,5 +206,20 @@ func TestCompact(t *testing.T) {
 	}
 	if got := compact(odd); len(got) > 2100 || !strings.HasSuffix(got, " more") {
 		t.Errorf("got %d characters ending %q", len(got), got[len(got)-20:])
+	}
+}
+
+// routes sends each address to a world of its own.
+func routes(to map[string]*world, rest *world, dials *int) func(context.Context, string, string) (net.Conn, error) {
+	var mu sync.Mutex
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		mu.Lock()
+		*dials++
+		mu.Unlock()
+		w := rest
+		if x := to[netip.MustParseAddrPort(addr).Addr().String()]; x != nil {
+			w = x
+		}
+		return w.dial(ctx, network, addr)
 	}
 }

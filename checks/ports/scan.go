@@ -2,24 +2,22 @@ package ports
 
 import (
 	"context"
-	"net"
 	"net/netip"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 const (
-	// inFlight is how many connections to one host are open at once; small
-	// routers and old devices fall over from a few hundred.
-	inFlight = 32
 	// maxShortages is how often a port is tried again while this computer is out
 	// of sockets.
 	maxShortages = 8
 	// maxOdd is how often an answer that fits nothing is tried again.
 	maxOdd = 3
+	// sample is how many ports of a host that was never heard are tried more than
+	// once: when these stay silent, so do the rest.
+	sample = 128
 )
 
 // An outcome is what a scan of one address established.
@@ -30,6 +28,8 @@ type outcome struct {
 	stop checks.Reason
 	// alive reports whether the host itself said something.
 	alive bool
+	// lossy reports whether a port answered only when it was asked again.
+	lossy bool
 }
 
 // count returns how many ports are in a state.
@@ -46,100 +46,95 @@ func (o outcome) count(s state) int {
 // A job is one port and how often it was tried with which end.
 type job struct {
 	port                       uint16
-	try, shortages, odds, gone int
+	early                      bool // among the first, which stand for the rest
+	try, shortages, odds, gone uint8
 }
 
-// A scanner tries the ports of one address. Each worker takes the next job when
-// it has settled the last; there are as many as the pace allows.
+// A scanner tries the ports of one address. It is one loop: begin what the pace
+// allows, wait for what ends, settle that.
 type scanner struct {
-	dial func(context.Context, string, string) (net.Conn, error)
-	now  func() time.Time
-
-	mu     sync.Mutex
-	queue  []job
-	active int
-	cut    bool // an attempt was cut short by the end of ctx
+	knocks checks.Knocks
 	pace   *pace
+	now    func() time.Time
+	queue  []job
+	flying map[uint16]job
+	rest   time.Duration // before the next attempt, after a shortage
+	cut    bool          // an attempt was cut short by the end of ctx
 	out    outcome
-	wg     sync.WaitGroup
 }
 
 // scan connects to each port of addr, in the order given, and closes at once. It
 // returns when every port is settled or given up, or soon after ctx ends.
 func scan(ctx context.Context, env *checks.Env, addr netip.Addr, list []uint16) outcome {
+	out := outcome{addr: addr, ports: make(map[uint16]state, len(list))}
+	queue := make([]job, len(list))
+	for i, p := range list {
+		out.ports[p] = untried
+		queue[i] = job{port: p, early: i < sample}
+	}
+	knocks, err := knocksOf(env, addr)
+	if err != nil {
+		out.stop = checks.ReasonOf(err)
+		return out
+	}
+	defer knocks.Close()
 	s := &scanner{
-		dial: env.Dial, now: env.Now, pace: newPace(inFlight),
-		out: outcome{addr: addr, ports: make(map[uint16]state, len(list))},
+		knocks: knocks, pace: newPace(knocks.Most(), knocks.Patience()), now: env.Now,
+		queue: queue, flying: map[uint16]job{}, out: out,
 	}
-	for _, p := range list {
-		s.out.ports[p] = untried
-		s.queue = append(s.queue, job{port: p})
-	}
-	s.mu.Lock()
-	s.grow(ctx)
-	s.mu.Unlock()
-	s.wg.Wait()
-	if s.out.stop == "" && (s.cut || len(s.queue) > 0) {
+	s.run(ctx)
+	s.out.lossy = s.pace.lossy
+	if s.out.stop == "" && (s.cut || len(s.queue) > 0 || len(s.flying) > 0) {
 		s.out.stop = checks.ReasonCancelled
 	}
 	return s.out
 }
 
-// grow starts workers while there is work that the pace allows. The caller holds mu.
-func (s *scanner) grow(ctx context.Context) {
-	for n := len(s.queue); n > 0 && s.active < s.pace.window; n-- {
-		s.active++
-		s.wg.Go(func() { s.work(ctx) })
-	}
-}
-
-func (s *scanner) work(ctx context.Context) {
-	for {
-		s.mu.Lock()
-		if len(s.queue) == 0 || s.active > s.pace.window || s.out.stop != "" || ctx.Err() != nil {
-			s.active--
-			s.mu.Unlock()
+func (s *scanner) run(ctx context.Context) {
+	var ended []checks.Knocked
+	for ctx.Err() == nil {
+		s.fill(ctx)
+		if len(s.flying) == 0 && (len(s.queue) == 0 || s.out.stop != "") {
 			return
 		}
-		j := s.queue[0]
-		s.queue = s.queue[1:]
-		wait := s.pace.wait(j.try)
-		s.mu.Unlock()
-
-		pause(ctx, j.shortages)
-		start := s.now()
-		st := s.probe(ctx, j.port, wait)
-		end := s.now()
-
-		s.mu.Lock()
-		s.settle(ctx, j, st, end.Sub(start), end)
-		s.grow(ctx)
-		s.mu.Unlock()
+		ended = s.knocks.Ended(ctx, ended[:0])
+		for _, e := range ended {
+			s.settle(ctx, e)
+		}
 	}
 }
 
-// probe makes one attempt.
-func (s *scanner) probe(ctx context.Context, port uint16, wait time.Duration) state {
-	ctx, cancel := context.WithTimeout(ctx, wait)
-	defer cancel()
-	network := "tcp6"
-	if s.out.addr.Is4() {
-		network = "tcp4"
+// fill begins as many attempts as the pace and the limits allow.
+func (s *scanner) fill(ctx context.Context) {
+	if s.rest > 0 {
+		if len(s.flying) > 0 {
+			return // what ends first gives something back
+		}
+		pause(ctx, s.rest)
+		s.rest = 0
 	}
-	c, err := s.dial(ctx, network, netip.AddrPortFrom(s.out.addr, port).String())
-	if err != nil {
-		return classify(err)
+	n := 0
+	for n < len(s.queue) && len(s.flying) < s.pace.window && s.out.stop == "" && ctx.Err() == nil {
+		j := s.queue[n]
+		if j.try > 0 && !s.out.alive && !j.early {
+			n++ // never heard, and neither were those that stand for it
+			continue
+		}
+		if !s.knocks.Begin(netip.AddrPortFrom(s.out.addr, j.port), s.pace.wait(int(j.try))) {
+			break
+		}
+		n++
+		s.flying[j.port] = j
 	}
-	defer hangUp(c)
-	if self(c) {
-		return odd
-	}
-	return open
+	s.queue = s.queue[n:]
 }
 
 // settle takes in one attempt, and queues the port again where another could
-// tell more. The caller holds mu.
-func (s *scanner) settle(ctx context.Context, j job, st state, rtt time.Duration, now time.Time) {
+// tell more.
+func (s *scanner) settle(ctx context.Context, e checks.Knocked) {
+	j := s.flying[e.To.Port()]
+	delete(s.flying, e.To.Port())
+	st := classify(e.Err)
 	if ctx.Err() != nil && !st.settled() {
 		s.cut = true // and the attempt says nothing
 		return
@@ -152,10 +147,10 @@ func (s *scanner) settle(ctx context.Context, j job, st state, rtt time.Duration
 		if s.out.stop == checks.ReasonUnreachable { // only some ports were; go on
 			s.out.stop = ""
 		}
-		s.pace.answered(rtt, j.try, now)
+		s.pace.answered(e.Took, int(j.try))
 	case silent:
 		j.try++
-		again = j.try < s.pace.tries()
+		again = int(j.try) < s.pace.tries()
 	case unreachable:
 		j.gone++
 		again = j.gone < 2
@@ -165,6 +160,7 @@ func (s *scanner) settle(ctx context.Context, j job, st state, rtt time.Duration
 	case shortage:
 		j.shortages++
 		s.pace.halve()
+		s.rest = max(s.rest, min(5*time.Millisecond<<j.shortages, 200*time.Millisecond))
 		again = j.shortages <= maxShortages
 	case odd:
 		j.odds++
@@ -183,19 +179,16 @@ func (s *scanner) settle(ctx context.Context, j job, st state, rtt time.Duration
 	}
 }
 
-// stop ends the scan: what is queued stays untried. The caller holds mu.
+// stop ends the scan: what is queued stays untried.
 func (s *scanner) stop(r checks.Reason) {
 	if s.out.stop == "" {
 		s.out.stop = r
 	}
 }
 
-// pause lets this computer recover from a shortage, longer each time.
-func pause(ctx context.Context, shortages int) {
-	if shortages == 0 {
-		return
-	}
-	t := time.NewTimer(min(5*time.Millisecond<<shortages, 200*time.Millisecond))
+// pause lets this computer recover from a shortage.
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -84,6 +85,10 @@ func (c *accepted) SetLinger(sec int) error {
 	return nil
 }
 func (c *accepted) Close() error { c.closed.Store(true); return nil }
+
+func (c *accepted) Read([]byte) (int, error)    { return 0, io.EOF }
+func (c *accepted) Write(b []byte) (int, error) { return len(b), nil }
+func (c *accepted) SetDeadline(time.Time) error { return nil }
 
 // A world is a dialer whose answers are scripted by port and try.
 type world struct {
@@ -304,19 +309,18 @@ func TestScanCancelled(t *testing.T) {
 }
 
 func TestPace(t *testing.T) {
-	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	p := newPace(32)
-	if p.wait(0) != time.Second {
-		t.Errorf("first wait %v", p.wait(0))
+	p := newPace(32, 500*time.Millisecond)
+	if p.wait(0) != 500*time.Millisecond || p.wait(1) != 750*time.Millisecond {
+		t.Errorf("first waits %v, %v", p.wait(0), p.wait(1))
 	}
 	for range 50 {
-		p.answered(20*time.Millisecond, 0, now)
+		p.answered(20*time.Millisecond, 0)
 	}
-	if p.wait(0) != minWait || p.wait(1) != 2*minWait || p.wait(9) != maxWait {
+	if p.wait(0) != minWait || p.wait(1) != 150*time.Millisecond || p.wait(99) != maxWait {
 		t.Errorf("got %v, %v, %v", p.wait(0), p.wait(1), p.wait(9))
 	}
 	for range 100 {
-		p.answered(3*time.Second, 0, now)
+		p.answered(3*time.Second, 0)
 	}
 	if p.wait(0) != maxWait {
 		t.Errorf("slow host: %v", p.wait(0))
@@ -324,21 +328,77 @@ func TestPace(t *testing.T) {
 	if p.window != 32 || p.tries() != 3 {
 		t.Errorf("window %d, tries %d", p.window, p.tries())
 	}
-	p.answered(0, 1, now)
-	p.answered(0, 1, now) // within one round trip: not halved again
-	if p.window != 16 || p.tries() != 4 {
-		t.Errorf("after a loss: window %d, tries %d", p.window, p.tries())
-	}
-	for range 10 {
+	for range 5 {
 		p.halve()
 	}
 	if p.window != 1 {
-		t.Errorf("window %d", p.window)
+		t.Errorf("window %d after shortages", p.window)
 	}
 	for range 10_000 {
-		p.answered(0, 0, now)
+		p.answered(0, 0)
 	}
 	if p.window != 32 {
 		t.Errorf("the window grew back to %d", p.window)
 	}
+}
+
+// TestPaceLoss: a line that loses a little keeps its window, and gets one try
+// more; one that loses much is asked for less, and never for nothing.
+func TestPaceLoss(t *testing.T) {
+	some, much := newPace(64, time.Second), newPace(64, time.Second)
+	for i := range 1000 {
+		try := 0
+		if i%50 == 0 {
+			try = 1
+		}
+		some.answered(time.Millisecond, try)
+		if i%5 == 0 {
+			try = 1
+		}
+		much.answered(time.Millisecond, try)
+	}
+	if some.window != 64 || some.tries() != 4 {
+		t.Errorf("a little: window %d, tries %d", some.window, some.tries())
+	}
+	if much.window != minWindow || much.tries() != 4 {
+		t.Errorf("much: window %d, tries %d", much.window, much.tries())
+	}
+	// What was halved comes back though the line goes on losing a little.
+	for i := range 2000 {
+		much.answered(time.Millisecond, map[bool]int{true: 1}[i%64 == 0])
+	}
+	if much.window != 64 {
+		t.Errorf("the window came back to %d", much.window)
+	}
+}
+
+// TestScanSilentHost asks every port of a host that was never heard once, and
+// only those that stand for the rest again.
+func TestScanSilentHost(t *testing.T) {
+	w := &world{answer: func(uint16, int, int) error { return errSilent }}
+	scanWorld(t, w, portRange(1000, 1000), func(o outcome) {
+		total := 0
+		for _, n := range w.tries {
+			total += n
+		}
+		if want := 1000 + 2*sample; total != want || o.count(silent) != 1000 || o.alive {
+			t.Errorf("%d attempts, want %d; %d silent", total, want, o.count(silent))
+		}
+	})
+}
+
+// TestScanHeardLate: one answer, however late, makes the silent ports worth
+// another try.
+func TestScanHeardLate(t *testing.T) {
+	w := &world{rtt: time.Millisecond, answer: func(port uint16, try, _ int) error {
+		if port == 1999 || port == 1500 && try > 0 {
+			return nil
+		}
+		return errSilent
+	}}
+	scanWorld(t, w, portRange(1000, 1000), func(o outcome) {
+		if o.ports[1999] != open || o.ports[1500] != open || o.count(untried) != 0 {
+			t.Errorf("1999 is %d, 1500 is %d, %d untried", o.ports[1999], o.ports[1500], o.count(untried))
+		}
+	})
 }

@@ -30,8 +30,12 @@ type service struct {
 	Anywhere   bool             `yaml:"anywhere"`
 	AtMost     *checks.Severity `yaml:"at_most"`
 	Expected   bool             `yaml:"expected"`
+	// UDP lists ports where a program of this computer takes what anyone sends.
+	UDP string `yaml:"udp"`
+	// Probes says how each port is asked who it is, by the name of a probe.
+	Probes map[string]string `yaml:"probes"`
 
-	ports []uint16
+	ports, udp []uint16
 }
 
 // runs reports whether a program's name confirms the service.
@@ -48,6 +52,8 @@ func (s *service) runs(program string) bool {
 type services struct {
 	rows   []*service
 	byPort map[uint16][]*service
+	byUDP  map[uint16]*service
+	probes map[uint16]*probe
 }
 
 func mustLoadServices(b []byte) *services {
@@ -61,13 +67,12 @@ func mustLoadServices(b []byte) *services {
 func loadServices(b []byte) (*services, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(b))
 	dec.KnownFields(true)
-	s := &services{byPort: map[uint16][]*service{}}
+	s := &services{byPort: map[uint16][]*service{}, byUDP: map[uint16]*service{}, probes: map[uint16]*probe{}}
 	if err := dec.Decode(&s.rows); err != nil {
 		return nil, fmt.Errorf("services.yaml: %w", err)
 	}
 	for _, r := range s.rows {
-		var err error
-		if r.ports, err = ParsePorts(r.Spec); err != nil {
+		if err := r.load(s); err != nil {
 			return nil, fmt.Errorf("services.yaml: %s: %w", r.ID, err)
 		}
 		switch r.Confidence {
@@ -83,6 +88,72 @@ func loadServices(b []byte) (*services, error) {
 		}
 	}
 	return s, nil
+}
+
+// load reads the lists of ports of a row.
+func (s *service) load(all *services) (err error) {
+	if s.Spec != "" {
+		if s.ports, err = ParsePorts(s.Spec); err != nil {
+			return err
+		}
+	}
+	if s.UDP != "" {
+		if s.udp, err = ParsePorts(s.UDP); err != nil {
+			return err
+		}
+	}
+	for _, p := range s.udp {
+		if all.byUDP[p] != nil {
+			return fmt.Errorf("UDP port %d has a row already", p)
+		}
+		all.byUDP[p] = s
+	}
+	for name, spec := range s.Probes {
+		i := slices.IndexFunc(probes[:], func(p *probe) bool { return p.name == name })
+		if i < 0 {
+			return fmt.Errorf("there is no probe %q", name)
+		}
+		list, err := ParsePorts(spec)
+		if err != nil {
+			return err
+		}
+		for _, p := range list {
+			switch {
+			case !slices.Contains(s.ports, p):
+				return fmt.Errorf("port %d is asked who it is, and is not in the row", p)
+			case checks.Mute(p):
+				return fmt.Errorf("port %d: %w", p, checks.ErrMute)
+			}
+			all.probes[p] = probes[i]
+		}
+	}
+	return nil
+}
+
+// probes is every conversation that services.yaml may name; it is never written to.
+var probes = [...]*probe{
+	&probeRDP, &probeSMB1, &probeVNC, &probeWinRM, &probeWinRMS, &probeSSH, &probeTelnet, &probeFTP, &probeRsync,
+	&probeRedis, &probeCache, &probeMySQL, &probePostgres, &probeMSSQL, &probeMongo, &probeMQTT, &probeLDAP,
+	&probeHTTP, &probeHTTPS, &probeElastic, &probeDocker, &probeRTSP,
+}
+
+// probeOf is how to ask a port who it is; nil where the table does not say.
+func (s *services) probeOf(port uint16) *probe { return s.probes[port] }
+
+// expected reports whether an open port is nothing to tell.
+func (s *services) expected(port uint16) bool {
+	rows := s.byPort[port]
+	return len(rows) > 0 && rows[0].Expected
+}
+
+// byID returns the first row of a finding.
+func (s *services) byID(id string) *service {
+	for _, r := range s.rows {
+		if r.ID == id {
+			return r
+		}
+	}
+	return unnamed
 }
 
 // unnamed stands for a service that the table does not know.
@@ -111,6 +182,17 @@ func (s *services) identify(port uint16, program string) (found *service, confir
 		return unnamed, false // the number is shared by many, and this is another of them
 	}
 	return rows[0], false
+}
+
+// identifyIn is identify for a port of TCP or of UDP.
+func (s *services) identifyIn(udp bool, port uint16, program string) (*service, bool) {
+	if !udp {
+		return s.identify(port, program)
+	}
+	if r := s.byUDP[port]; r != nil {
+		return r, program != "" && r.runs(program)
+	}
+	return unnamed, false
 }
 
 // usual returns the ports to try on a host that names none: every risky one, and

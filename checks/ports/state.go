@@ -50,6 +50,9 @@ var (
 // no such error, and use the number for something else.
 const enonet = syscall.Errno(64)
 
+// errSelf is the end of an attempt that led back to its own socket.
+var errSelf = errors.New("the connection led back to itself")
+
 // classify turns the error of a connection attempt into a state. The order
 // matters: some systems call a shortage (EAGAIN) a timeout.
 func classify(err error) state {
@@ -58,6 +61,9 @@ func classify(err error) state {
 	}
 	if errors.Is(err, checks.ErrNotAuthorised) {
 		return forbidden
+	}
+	if errors.Is(err, errSelf) {
+		return odd
 	}
 	if no, ok := errors.AsType[syscall.Errno](err); ok {
 		is := func(list []syscall.Errno) bool { return slices.Contains(list, no) }
@@ -82,20 +88,4 @@ func classify(err error) state {
 		return silent
 	}
 	return odd
-}
-
-// self reports whether a connection leads back to its own socket. The kernel may
-// hand a client the very port that it dials, which then accepts itself.
-func self(c net.Conn) bool {
-	local, remote := c.LocalAddr(), c.RemoteAddr()
-	return local != nil && remote != nil && local.String() == remote.String()
-}
-
-// hangUp closes at once, with a reset where it can: nothing was said, and no
-// port of this computer stays taken.
-func hangUp(c net.Conn) {
-	if l, ok := c.(interface{ SetLinger(sec int) error }); ok {
-		_ = l.SetLinger(0)
-	}
-	_ = c.Close()
 }

@@ -1,16 +1,28 @@
 package tls
 
 import (
-	"context"
-	cryptotls "crypto/tls"
 	"errors"
 	"fmt"
-	"net"
+	"slices"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// A state is what is known of one version.
+// Traits that are not of a suite but are asked for in the same way.
+const (
+	traitSound    trait = "sound"    // a suite with a fresh key and an authenticated cipher
+	traitSHA1     trait = "sha1"     // signs its handshake with SHA-1
+	traitFallback trait = "fallback" // does not notice a client that was talked down
+	traitQuantum  trait = "quantum"  // agrees on a key that holds against quantum computers
+)
+
+// The quirks: odd but harmless.
+const (
+	quirkUnoffered  = "tls.quirk.unoffered_suite"
+	quirkLargeHello = "tls.quirk.large_hello"
+)
+
+// A state is what is known of one version or trait.
 type state struct {
 	known, on bool
 	reason    checks.Reason // why it is not known
@@ -20,30 +32,48 @@ type state struct {
 
 // facts are what the server showed, before anything is judged.
 type facts struct {
-	where    string // the address that answered
-	spoke    bool   // it spoke TLS, were it only an alert
-	notTLS   []byte // the first bytes of an answer that is no TLS
-	versions map[uint16]state
-	chain    [][]byte // the first certificates, undecoded
-	sent     int
+	where     string // the address that answered
+	spoke     bool   // it spoke TLS, were it only an alert
+	shook     bool   // crypto/tls shook hands with it
+	plainOnly bool   // its protocol has no TLS to switch to
+	injected  bool   // it sent more before TLS than it should
+	limited   bool   // it stopped answering on the way
+	unnamed   bool   // it said that it does not know the name
+	notTLS    []byte // the first bytes of an answer that is no TLS
+	versions  map[uint16]state
+	traits    map[trait]state
+	quantum   state
+	quirks    map[string]string // what was seen, by finding id
+	// answers are the plain ones of TLS 1.0 to 1.2, and suites all that were agreed on.
+	answers []answer
+	suites  []uint16
+	// pairs are the suites agreed on by version, as far as they were seen in the plain.
+	pairs map[uint16][]uint16
+	// modern is the first answer of TLS 1.3.
+	modern answer
+	ssl2   []string // the ciphers of SSL 2.0
+	lists  []list   // with --full
+
+	chain      [][]byte // the first certificates, undecoded
+	sent       int
+	timestamps int    // signed certificate timestamps beside the certificate
+	staple     []byte // the certificate's status, as OCSP
+	client     bool   // it asks for the client's certificate
 	// reason and fault say why there is no chain.
 	reason checks.Reason
 	fault  string
 }
 
-// any reports whether any version is known to be on.
-func (f *facts) any() bool {
-	for _, s := range f.versions {
-		if s.on {
-			return true
-		}
-	}
-	return false
+func newFacts(where string) facts {
+	return facts{where: where, versions: map[uint16]state{}, traits: map[trait]state{}, quirks: map[string]string{}, pairs: map[uint16][]uint16{}}
 }
+
+// any reports whether any version is known to be on.
+func (f *facts) any() bool { return f.best() != 0 }
 
 // best returns the highest version known to be on, or 0.
 func (f *facts) best() uint16 {
-	for v := tls13; v >= ssl30; v-- {
+	for _, v := range versionList() {
 		if f.versions[v].on {
 			return v
 		}
@@ -57,35 +87,121 @@ func (f *facts) note(r reply) {
 	var plain *notTLSError
 	switch {
 	case r.version != 0:
+		f.agreed(r)
+	case errors.Is(r.err, errUnoffered) && r.asked != ssl20:
 		f.spoke = true
-		f.put(r.version, state{known: true, on: true, seen: "the server chose " + versionName(r.version)})
-		if r.version != r.asked {
-			f.put(r.asked, state{known: true, seen: fmt.Sprintf("offered %s, the server chose %s", versionName(r.asked), versionName(r.version))})
-		}
-		if len(f.chain) == 0 && len(r.chain) > 0 {
-			f.chain, f.sent = r.chain, r.sent
-			f.reason, f.fault = "", ""
-			return
-		}
+		f.quirks[quirkUnoffered] = r.err.Error()
+		f.told(r, state{reason: checks.ReasonProtocol})
 	case errors.As(r.err, &alert):
 		f.spoke = true
-		f.put(r.asked, state{known: true, weak: !alert.refuses(), reason: checks.ReasonProtocol, seen: fmt.Sprintf("the server answered with alert %d", byte(alert))})
+		f.unnamed = f.unnamed || alert == 112
+		s := state{known: true, weak: !alert.refuses(), reason: checks.ReasonProtocol, seen: fmt.Sprintf("the server answered with alert %d", byte(alert))}
+		if slices.Contains(r.about, traitFallback) && alert != 86 {
+			s = state{reason: checks.ReasonProtocol}
+		}
+		f.told(r, s)
 	case errors.As(r.err, &plain):
 		f.notTLS = plain.seen
-		f.put(r.asked, state{known: true, weak: true, reason: checks.ReasonProtocol, seen: "the server answered with something other than TLS"})
+		f.told(r, state{known: true, weak: true, reason: checks.ReasonProtocol, seen: "the server answered with something other than TLS"})
 	case r.reason == checks.ReasonReset:
-		f.put(r.asked, state{known: true, weak: true, reason: r.reason, seen: "the server hung up"})
+		f.told(r, state{known: true, weak: true, reason: r.reason, seen: "the server hung up"})
+	case r.reason == checks.ReasonTimeout && r.asked == ssl20:
+		f.told(r, state{known: true, weak: true, reason: r.reason, seen: fmt.Sprintf("the server said nothing for %d seconds", int(ssl2Patience.Seconds()))})
 	default:
-		f.put(r.asked, state{reason: r.reason})
+		f.told(r, state{reason: r.reason})
 	}
 	f.noChain(r)
+}
+
+// agreed notes an answer that a server agreed to.
+func (f *facts) agreed(r reply) {
+	f.spoke = true
+	s := state{known: true, on: true, seen: "the server chose " + versionName(r.version)}
+	if r.suite != 0 {
+		s.seen += " with " + suiteName(r.suite)
+	}
+	f.put(r.version, s)
+	for v := r.asked; v > r.version && v >= ssl30; v-- {
+		f.put(v, state{known: true, seen: fmt.Sprintf("offered %s, the server chose %s", versionName(r.asked), versionName(r.version))})
+	}
+	f.made(r, s.seen)
+	if r.version >= tls10 && r.version <= tls12 && r.err == nil && len(r.about) > 0 {
+		f.answers = append(f.answers, r.answer)
+	}
+	if r.version == ssl20 {
+		f.ssl2 = r.ciphers
+	} else if !slices.Contains(f.suites, r.suite) {
+		f.suites = append(f.suites, r.suite)
+	}
+	if v := r.version; v >= ssl30 && v <= tls12 && r.suite != 0 && !slices.Contains(f.pairs[v], r.suite) {
+		f.pairs[v] = append(f.pairs[v], r.suite)
+	}
+	if r.version == tls13 && f.modern.suite == 0 {
+		f.modern = r.answer
+	}
+	f.client = f.client || r.wantsClient
+	f.timestamps = max(f.timestamps, r.timestamps)
+	if f.staple == nil {
+		f.staple = r.staple
+	}
+	if len(f.chain) == 0 && len(r.chain) > 0 && r.reason != checks.ReasonParse {
+		f.chain, f.sent = r.chain, r.sent
+		f.reason, f.fault = "", ""
+	}
+}
+
+// made notes what the suite that was agreed on is made of.
+func (f *facts) made(r reply, seen string) {
+	on := state{known: true, on: true, seen: seen}
+	switch s := suiteTable()[r.suite]; {
+	case slices.Contains(r.about, traitQuantum):
+		f.quantum = state{known: true, on: true, seen: "agreed on " + groupName(r.group)}
+	case slices.Contains(r.about, traitFallback):
+		f.mark(traitFallback, on)
+	case slices.Contains(r.about, traitSHA1):
+		used := slices.Contains(sha1Signatures(), r.scheme)
+		f.mark(traitSHA1, state{known: true, on: used, seen: fmt.Sprintf("offered SHA-1 only, it signed with scheme 0x%04x", r.scheme)})
+	case r.version == ssl20: // its ciphers are listed apart
+	case s.modern:
+		f.mark(traitAEAD, on)
+	case s.weakness() != "":
+		f.mark(s.weakness(), on)
+	default:
+		for _, t := range s.traits {
+			f.mark(t, on)
+		}
+		if s.is(traitECDHE) && s.is(traitAEAD) {
+			f.mark(traitSound, on)
+		}
+	}
+}
+
+// told notes an answer that is no agreement: of what was asked for, or else of
+// the version as a whole. A refusal of 1.1 and less is one of 1.0 as well.
+func (f *facts) told(r reply, s state) {
+	for _, t := range r.about {
+		if t == traitQuantum {
+			if !f.quantum.known {
+				f.quantum = s
+			}
+			continue
+		}
+		f.mark(t, s)
+	}
+	if len(r.about) > 0 {
+		return
+	}
+	f.put(r.asked, s)
+	if r.asked == tls11 {
+		f.put(tls10, s)
+	}
 }
 
 // noChain keeps the most telling reason for the want of certificates: that of
 // a server that had already agreed to a version, or else the last one.
 func (f *facts) noChain(r reply) {
 	switch {
-	case len(f.chain) > 0, f.reason == checks.ReasonParse:
+	case len(f.chain) > 0, f.reason == checks.ReasonParse, r.reason == checks.ReasonSkipped:
 	case r.version != 0 && r.err == nil:
 		if r.version != tls13 { // in TLS 1.3 they come encrypted
 			f.reason, f.fault = checks.ReasonProtocol, "the server showed no certificate"
@@ -116,73 +232,73 @@ func (f *facts) put(v uint16, s state) {
 	}
 }
 
-// examine asks what there is to ask over the connection c and more. A good
-// server takes four connections, and none more than eight.
-func (p *prober) examine(ctx context.Context, c net.Conn) facts {
-	f := facts{where: p.addr, versions: map[uint16]state{}}
-	part, cancel := share(ctx, 0.4)
-	first := p.shake(part, c, nil)
-	cancel()
-	shook := first.version != 0
-	if shook {
-		f.note(first)
-	} else {
-		f.noChain(first)
-		p.again(ctx, &f)
-		if f.notTLS != nil && !f.spoke {
-			return f
-		}
-	}
-	floor := []uint16{tls11, tls10, ssl30}
-	if shook && first.version < tls12 {
-		floor = append([]uint16{tls12}, floor...)
-	}
-	part, cancel = share(ctx, 0.75)
-	for _, r := range p.askAll(part, floor...) {
-		f.note(r)
-	}
-	cancel()
-	p.confirm(ctx, &f, shook)
-	return f
-}
-
-// again is for a server that crypto/tls could not shake hands with: it may be
-// too old, or may choke on a first message that does not fit one packet, as
-// those with post-quantum keys do.
-func (p *prober) again(ctx context.Context, f *facts) {
-	ctx, cancel := share(ctx, 0.5)
-	defer cancel()
-	small := make(chan reply, 1)
-	go func() { small <- p.shake(ctx, nil, []cryptotls.CurveID{cryptotls.X25519, cryptotls.CurveP256}) }()
-	for _, r := range p.askAll(ctx, tls12, tls13) {
-		f.note(r)
-	}
-	if r := <-small; r.version != 0 {
-		f.note(r)
-	} else if r.reason == checks.ReasonParse || f.best() == tls13 {
-		f.noChain(r)
+func (f *facts) mark(t trait, s state) {
+	if s.rank() > f.traits[t].rank() {
+		f.traits[t] = s
 	}
 }
 
-// confirm settles the versions at which the server only hung up. That means
-// "refused" where the server still answers a hello that it accepted before,
-// and otherwise only that it has stopped talking to us.
-func (p *prober) confirm(ctx context.Context, f *facts, shook bool) {
-	alive, asked := false, false
-	for v := ssl30; v <= tls13; v++ {
-		s := f.versions[v]
-		if !s.weak {
-			continue
+// settle decides what the server only hung up at: refused where it still
+// answers a good hello, and otherwise not known. TLS 1.2 is off where all of
+// its suites were refused.
+func (f *facts) settle(alive bool) {
+	decide := func(s state) state {
+		if s.weak {
+			s.weak, s.known = false, alive
 		}
-		if !asked && f.any() {
-			asked = true
-			if shook {
-				alive = p.shake(ctx, nil, nil).version != 0
-			} else {
-				alive = p.ask(ctx, f.best()).version != 0
+		return s
+	}
+	for v, s := range f.versions {
+		f.versions[v] = decide(s)
+	}
+	for t, s := range f.traits {
+		f.traits[t] = decide(s)
+	}
+	f.quantum = decide(f.quantum)
+	sound, rest, weak := f.traits[traitSound], f.traits[traitDHE], f.traits[traitNull]
+	if !f.versions[tls12].known {
+		for _, s := range []state{sound, rest, weak} {
+			if !s.known || s.on {
+				f.put(tls12, state{reason: s.reason})
+				return
 			}
 		}
-		s.weak, s.known = false, alive
-		f.versions[v] = s
+		f.put(tls12, state{known: true, seen: sound.seen})
 	}
 }
+
+// unsettled reports whether a control is still needed, and waiting whether
+// silence left something open.
+func (f *facts) unsettled() bool { return f.some(func(s state) bool { return s.weak }) }
+
+func (f *facts) waiting() bool {
+	return f.some(func(s state) bool { return !s.known && s.reason == checks.ReasonTimeout })
+}
+
+func (f *facts) some(is func(state) bool) bool {
+	for _, s := range f.versions {
+		if is(s) {
+			return true
+		}
+	}
+	for _, s := range f.traits {
+		if is(s) {
+			return true
+		}
+	}
+	return is(f.quantum)
+}
+
+// contradicts notes a server whose plain answers differ from its handshake, such
+// as one that does not accept a suite alone that it picked from a list.
+func (f *facts) contradicts(first reply) {
+	if s := suiteTable()[first.suite]; first.version == tls12 && s.is(traitECDHE) && s.is(traitAEAD) {
+		f.mark(traitSound, state{known: true, on: true, seen: "the handshake was made with " + s.name})
+	}
+}
+
+// off reports whether a version is known to be off.
+func (f *facts) off(v uint16) bool { s := f.versions[v]; return s.known && !s.on }
+
+// safe reports whether a trait is known to be off.
+func (f *facts) safe(t trait) bool { s := f.traits[t]; return s.known && !s.on }

@@ -2,32 +2,33 @@ package tls
 
 import "golang.org/x/crypto/cryptobyte"
 
-// The extensions that a hello carries.
+// The extensions that a hello carries or that a server answers with.
 const (
 	extServerName        = 0
+	extStatusRequest     = 5
 	extGroups            = 10
 	extPointFormats      = 11
 	extSignatures        = 13
+	extHeartbeat         = 15
+	extTimestamps        = 18 // signed certificate timestamps, RFC 6962
 	extPadding           = 21
+	extMasterSecret      = 23 // extended master secret, RFC 7627
 	extSupportedVersions = 43
 	extKeyShare          = 51
+	extRenegotiation     = 0xff01
 )
 
-const groupX25519 = 0x001d
-
-// groups are the key-exchange groups offered: those in use, then old ones.
-var groups = [...]uint16{
-	groupX25519, 0x0017, 0x0018, 0x0019, 0x001e, // X25519, P-256, P-384, P-521, X448
-	0x0016, 0x0015, 0x0013, // secp256k1, P-224, P-192
-	0x0100, // ffdhe2048
-}
-
-// signatures are the signature schemes offered. MD5 and SHA-1 are among them
+// allSignatures are the signature schemes offered. MD5 and SHA-1 are among them
 // because a server that has only such a certificate hangs up otherwise.
-var signatures = [...]uint16{
-	0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b,
-	0x0401, 0x0501, 0x0601, 0x0303, 0x0301, 0x0302, 0x0402, 0x0203, 0x0201, 0x0202, 0x0101,
+func allSignatures() []uint16 {
+	return []uint16{
+		0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b,
+		0x0401, 0x0501, 0x0601, 0x0303, 0x0301, 0x0302, 0x0402, 0x0203, 0x0201, 0x0202, 0x0101,
+	}
 }
+
+// sha1Signatures are those that use SHA-1.
+func sha1Signatures() []uint16 { return []uint16{0x0203, 0x0201, 0x0202} }
 
 // A hello is the first message of a client.
 type hello struct {
@@ -35,7 +36,15 @@ type hello struct {
 	name    string // the server's name; empty for an address
 	suites  []uint16
 	random  [32]byte
-	share   []byte // an X25519 public key, for TLS 1.3
+	// groups and signatures are the usual ones where they are nil.
+	groups, signatures []uint16
+	// compress offers to compress, which no server should take up.
+	compress bool
+	// share is an X25519 public key, for TLS 1.3. Without one the server answers
+	// with the group that it would like, and no key has to be made.
+	share []byte
+	// bare leaves out what only informs: for a server that takes offence.
+	bare bool
 }
 
 // marshal writes the hello as one record.
@@ -43,7 +52,7 @@ func (h hello) marshal() []byte {
 	body := h.body(0)
 	// A family of old load balancers hangs on a handshake of 256 to 511 bytes
 	// (RFC 7685).
-	if n := len(body) + 4; n >= 256 && n < 512 && h.version != ssl30 {
+	if n := len(body) + 4; n >= 256 && n < 512 && h.version > ssl30 {
 		body = h.body(max(512-n-4, 1))
 	}
 	record := cryptobyte.NewBuilder(nil)
@@ -70,12 +79,28 @@ func (h hello) body(padding int) []byte {
 			b.AddUint16(s)
 		}
 	})
-	b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) { b.AddUint8(0) }) // no compression
-	if h.version == ssl30 {
+	b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) {
+		if h.compress {
+			b.AddUint8(1) // DEFLATE, RFC 3749
+		}
+		b.AddUint8(0)
+	})
+	if h.version <= ssl30 {
 		return b.BytesOrPanic() // SSL 3.0 has no extensions
 	}
 	b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { h.extensions(b, padding) })
 	return b.BytesOrPanic()
+}
+
+// numbers writes a list of two-byte numbers with its length.
+func numbers(values []uint16) cryptobyte.BuilderContinuation {
+	return func(b *cryptobyte.Builder) {
+		b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
+			for _, v := range values {
+				b.AddUint16(v)
+			}
+		})
+	}
 }
 
 func (h hello) extensions(b *cryptobyte.Builder, padding int) {
@@ -83,15 +108,7 @@ func (h hello) extensions(b *cryptobyte.Builder, padding int) {
 		b.AddUint16(id)
 		b.AddUint16LengthPrefixed(content)
 	}
-	list := func(values []uint16) cryptobyte.BuilderContinuation {
-		return func(b *cryptobyte.Builder) {
-			b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
-				for _, v := range values {
-					b.AddUint16(v)
-				}
-			})
-		}
-	}
+	nothing := func(*cryptobyte.Builder) {}
 	if h.name != "" {
 		extension(extServerName, func(b *cryptobyte.Builder) {
 			b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
@@ -100,23 +117,47 @@ func (h hello) extensions(b *cryptobyte.Builder, padding int) {
 			})
 		})
 	}
-	extension(extGroups, list(groups[:]))
+	extension(extGroups, numbers(h.offeredGroups()))
 	extension(extPointFormats, func(b *cryptobyte.Builder) {
 		b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) { b.AddUint8(0) })
 	})
-	extension(extSignatures, list(signatures[:]))
-	if h.version == tls13 {
+	signatures := h.signatures
+	if signatures == nil {
+		signatures = allSignatures()
+	}
+	extension(extSignatures, numbers(signatures))
+	switch {
+	case h.version == tls13:
 		extension(extSupportedVersions, func(b *cryptobyte.Builder) {
 			b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) { b.AddUint16(tls13) })
 		})
-		extension(extKeyShare, func(b *cryptobyte.Builder) {
-			b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
-				b.AddUint16(groupX25519)
-				b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(h.share) })
-			})
-		})
+		extension(extKeyShare, func(b *cryptobyte.Builder) { b.AddUint16LengthPrefixed(h.keyShare) })
+	case !h.bare:
+		extension(extRenegotiation, func(b *cryptobyte.Builder) { b.AddUint8(0) })
+		extension(extMasterSecret, nothing)
+		extension(extHeartbeat, func(b *cryptobyte.Builder) { b.AddUint8(1) })
+		extension(extTimestamps, nothing)
+		extension(extStatusRequest, func(b *cryptobyte.Builder) { b.AddBytes([]byte{1, 0, 0, 0, 0}) })
 	}
 	if padding > 0 {
 		extension(extPadding, func(b *cryptobyte.Builder) { b.AddBytes(make([]byte, padding)) })
 	}
+}
+
+func (h hello) offeredGroups() []uint16 {
+	switch {
+	case h.groups != nil:
+		return h.groups
+	case h.version == tls13:
+		return everyGroup()
+	}
+	return oldGroups()
+}
+
+func (h hello) keyShare(b *cryptobyte.Builder) {
+	if h.share == nil {
+		return
+	}
+	b.AddUint16(groupX25519)
+	b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(h.share) })
 }

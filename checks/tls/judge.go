@@ -33,6 +33,10 @@ type judge struct {
 func findings(e exhibit, now time.Time) []checks.Finding {
 	j := &judge{exhibit: e, now: now}
 	switch f := e.facts; {
+	case f.plainOnly:
+		j.plainOnly()
+	case f.unnamed && !f.any():
+		j.unnamed()
 	case f.notTLS != nil && !f.spoke:
 		j.notTLS()
 	case !f.any():
@@ -40,7 +44,18 @@ func findings(e exhibit, now time.Time) []checks.Finding {
 	default:
 		j.add("tls.none", checks.Pass, "It answers with "+versionName(f.best())+".", j.seen("version agreed", versionName(f.best())))
 		j.versions()
-		j.certificate()
+		j.suites()
+		j.options()
+		j.enumerated()
+		if f.injected {
+			j.gap("tls.starttls.injected", words.Say("tls.starttls.injected"), j.seen("after the answer to STARTTLS", "more bytes in the same packet"))
+		}
+		if len(j.certs) > 0 {
+			j.certificate()
+		} else {
+			j.noCertificate()
+		}
+		j.estimate()
 	}
 	return j.out
 }
@@ -57,17 +72,31 @@ func (j *judge) notTLS() {
 	j.rest(checks.NotApplicable, "", "There is no secure connection here to look at.", first)
 }
 
+// plainOnly is for a port whose protocol could switch to TLS and does not.
+func (j *judge) plainOnly() {
+	said := j.seen("answer to the request for TLS", errPlainOnly.Error())
+	j.gap("tls.starttls.missing", words.Say("tls.starttls.missing"), said)
+	j.rest(checks.NotApplicable, "", words.Say("starttls.nothing"), said)
+}
+
+// unnamed is for a server that says that it has no site of that name.
+func (j *judge) unnamed() {
+	said := j.seen("answer to the name "+j.target.Host, "alert 112, unrecognized name")
+	j.gap("tls.sni.unknown_name", words.Say("tls.sni.unknown_name"), said)
+	j.rest(checks.Unknown, checks.ReasonProtocol, words.Say("sni.nothing"), said)
+}
+
 // versions judges the protocol floor.
 func (j *judge) versions() {
 	f := j.facts
 	for _, v := range []struct {
 		id      string
 		version uint16
-	}{{"tls.proto.sslv3", ssl30}, {"tls.proto.tls10", tls10}, {"tls.proto.tls11", tls11}} {
+	}{{"tls.proto.sslv2", ssl20}, {"tls.proto.sslv3", ssl30}, {"tls.proto.tls10", tls10}, {"tls.proto.tls11", tls11}} {
 		s, name := f.versions[v.version], versionName(v.version)
 		switch {
 		case !s.known:
-			j.unknown(v.id, s.reason)
+			j.untold(v.id, s.reason)
 		case !s.on:
 			j.add(v.id, checks.Pass, name+" is switched off.", j.seen(name, s.seen))
 		case v.version == tls10 && f.best() == tls10 && f.off(tls11) && f.off(tls12) && f.off(tls13):
@@ -96,9 +125,6 @@ func (j *judge) versions() {
 		j.unknown(id, new13.reason)
 	}
 }
-
-// off reports whether a version is known to be off.
-func (f *facts) off(v uint16) bool { s := f.versions[v]; return s.known && !s.on }
 
 // add appends a finding about the port looked at.
 func (j *judge) add(id string, s checks.Status, detail string, e ...checks.Evidence) *checks.Finding {
@@ -146,10 +172,21 @@ func (j *judge) rest(s checks.Status, r checks.Reason, detail string, e ...check
 		done[f.ID] = true
 	}
 	for _, d := range docs {
-		if !done[d.ID] {
+		if !done[d.ID] && !occasional(d.ID) {
 			j.add(d.ID, s, detail, e...).Reason = r
 		}
 	}
+}
+
+// occasional reports whether a finding is made only where there is something to
+// say: its absence says nothing.
+func occasional(id string) bool {
+	for _, prefix := range []string{"tls.quirk.", "tls.list.", "tls.sni.", "tls.starttls."} {
+		if strings.HasPrefix(id, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // seen is evidence of something the server showed. The text stays as it came,

@@ -22,19 +22,6 @@ const maxNames = 50
 // certificate judges name, dates, trust and strength, each for itself: an
 // expired certificate with a wrong name that nobody vouches for is three gaps.
 func (j *judge) certificate() {
-	if len(j.certs) == 0 {
-		why := j.facts.reason
-		detail := whyUnknown(why)
-		if len(j.facts.chain) > 0 {
-			why, detail = checks.ReasonParse, whyUnknown(checks.ReasonParse)
-		}
-		var e []checks.Evidence
-		if j.facts.fault != "" {
-			e = append(e, j.seen("what went wrong", j.facts.fault))
-		}
-		j.rest(checks.Unknown, why, detail, e...)
-		return
-	}
 	leaf := j.certs[0]
 	j.dates(leaf)
 	j.names(leaf)
@@ -42,6 +29,31 @@ func (j *judge) certificate() {
 	j.signatures()
 	j.key(leaf)
 	j.lifetime(leaf)
+	j.chain()
+	j.purpose(leaf)
+	j.logged(leaf)
+	j.status(leaf)
+	j.reach(leaf)
+}
+
+// noCertificate says of everything about the certificate why it is not known.
+func (j *judge) noCertificate() {
+	why := j.facts.reason
+	if len(j.facts.chain) > 0 {
+		why = checks.ReasonParse
+	}
+	if why == "" {
+		why = checks.ReasonProtocol
+	}
+	var e []checks.Evidence
+	if j.facts.fault != "" {
+		e = append(e, j.seen("what went wrong", j.facts.fault))
+	}
+	for _, d := range docs {
+		if strings.HasPrefix(d.ID, "cert.") {
+			j.unknown(d.ID, why, e...)
+		}
+	}
 }
 
 func (j *judge) dates(leaf *x509.Certificate) {
@@ -127,7 +139,13 @@ func (j *judge) vouching(leaf *x509.Certificate) {
 	case missingLink:
 		j.add(self, checks.Pass, "Someone else signed it.", issuer)
 		j.add(root, checks.NotApplicable, "Who stands behind it can be told once the missing certificate is sent.", sent, said)
-		j.gap(gap, "The certificate that signed it was not sent, and is not one this computer knows.", sent, said)
+		e := []checks.Evidence{sent, said}
+		detail := "The certificate that signed it was not sent, and is not one this computer knows. Or a private authority signed it."
+		if len(leaf.IssuingCertificateURL) > 0 {
+			detail = "The certificate that signed it was not sent, and is not one this computer knows."
+			e = append(e, j.seen("where its issuer says to fetch it", leaf.IssuingCertificateURL[0]))
+		}
+		j.gap(gap, detail, e...)
 	case publicCA, privateCA:
 		known := "An authority that this computer trusts stands behind it."
 		if t.standing == privateCA {

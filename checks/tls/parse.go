@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-
-	"golang.org/x/crypto/cryptobyte"
 )
 
 // Record and message types (RFC 5246 6.2.1 and 7.4).
@@ -16,10 +14,13 @@ const (
 	recordHandshake = 22
 	recordHighest   = 23
 
-	messageClientHello = 1
-	messageServerHello = 2
-	messageCertificate = 11
-	messageHelloDone   = 14
+	messageClientHello   = 1
+	messageServerHello   = 2
+	messageCertificate   = 11
+	messageKeyExchange   = 12
+	messageWantsClient   = 13
+	messageHelloDone     = 14
+	messageCertificateOK = 22 // the status of the certificate, RFC 6066 8
 )
 
 // What is read of one answer, whatever the server sends. The figures are those
@@ -37,6 +38,8 @@ const (
 var (
 	errMalformed = errors.New("the answer is not well-formed TLS")
 	errTooLong   = errors.New("the answer is longer than any that TLS needs")
+	// errUnoffered is for a choice that was not in the hello.
+	errUnoffered = errors.New("the server chose what was not offered")
 )
 
 // A notTLSError holds the first bytes of an answer that is no TLS record.
@@ -59,15 +62,6 @@ func (e alertError) refuses() bool {
 		return true
 	}
 	return false
-}
-
-// An answer is what a server said to a hello.
-type answer struct {
-	version uint16 // the version that it chose; 0 for none
-	suite   uint16
-	// chain holds the first certificates, undecoded, and sent their number.
-	chain [][]byte
-	sent  int
 }
 
 // readAnswer reads what a server says to a hello up to the last message of
@@ -140,100 +134,4 @@ func readRecord(br *bufio.Reader) (kind byte, body []byte, err error) {
 		return 0, nil, err
 	}
 	return header[0], body, nil
-}
-
-// messages takes the complete messages off the front of b. It is done when
-// there is nothing more to learn.
-func (a *answer) messages(b []byte, offered func(answer) error) (rest []byte, done bool, err error) {
-	for len(b) >= 4 {
-		n := int(b[1])<<16 | int(b[2])<<8 | int(b[3])
-		if n > maxHandshake {
-			return nil, false, errTooLong
-		}
-		if len(b) < 4+n {
-			return b, false, nil
-		}
-		kind, body := b[0], cryptobyte.String(b[4:4+n])
-		b = b[4+n:]
-		switch {
-		case kind == 0: // hello_request, allowed at any time
-		case kind == messageServerHello && a.version == 0:
-			if err := a.serverHello(body); err != nil {
-				return nil, false, err
-			}
-			if err := offered(*a); err != nil {
-				*a = answer{}
-				return nil, false, err
-			}
-			if a.version == tls13 {
-				return nil, true, nil // the rest is encrypted
-			}
-		case a.version == 0:
-			return nil, false, fmt.Errorf("%w: message %d before the server's hello", errMalformed, kind)
-		case kind == messageCertificate:
-			return nil, true, a.certificate(body)
-		case kind == messageHelloDone:
-			return nil, true, nil
-		}
-	}
-	return b, false, nil
-}
-
-func (a *answer) serverHello(s cryptobyte.String) error {
-	var version, suite uint16
-	var session cryptobyte.String
-	var compression uint8
-	if !s.ReadUint16(&version) || !s.Skip(32) || !s.ReadUint8LengthPrefixed(&session) ||
-		len(session) > 32 || !s.ReadUint16(&suite) || !s.ReadUint8(&compression) {
-		return errMalformed
-	}
-	if !s.Empty() {
-		var extensions cryptobyte.String
-		if !s.ReadUint16LengthPrefixed(&extensions) || !s.Empty() {
-			return errMalformed
-		}
-		for !extensions.Empty() {
-			var id uint16
-			var content cryptobyte.String
-			if !extensions.ReadUint16(&id) || !extensions.ReadUint16LengthPrefixed(&content) {
-				return errMalformed
-			}
-			if id == extSupportedVersions && (!content.ReadUint16(&version) || !content.Empty()) {
-				return errMalformed
-			}
-		}
-	}
-	if version < ssl30 || version > tls13 {
-		return fmt.Errorf("%w: version %#04x", errMalformed, version)
-	}
-	a.version, a.suite = version, suite
-	return nil
-}
-
-func (a *answer) certificate(s cryptobyte.String) error {
-	var list cryptobyte.String
-	if !s.ReadUint24LengthPrefixed(&list) || !s.Empty() {
-		return errMalformed
-	}
-	for !list.Empty() {
-		var der cryptobyte.String
-		if !list.ReadUint24LengthPrefixed(&der) {
-			return errMalformed
-		}
-		if a.sent++; len(a.chain) < maxChain {
-			a.chain = append(a.chain, slices.Clone(der))
-		}
-	}
-	return nil
-}
-
-// offers says whether what the server chose was in the hello.
-func (h hello) offers(a answer) error {
-	if a.version > h.version || h.version == tls13 && a.version != tls13 {
-		return fmt.Errorf("%w: it chose %s, which was not offered", errMalformed, versionName(a.version))
-	}
-	if !slices.Contains(h.suites, a.suite) {
-		return fmt.Errorf("%w: it chose the suite %#04x, which was not offered", errMalformed, a.suite)
-	}
-	return nil
 }

@@ -2,12 +2,16 @@ package tls
 
 import (
 	"bytes"
+	"crypto/x509"
 	"errors"
 	"io"
 	"slices"
 	"testing"
 
 	"golang.org/x/crypto/cryptobyte"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
 )
 
 // The writers of the other side, for tests.
@@ -61,8 +65,8 @@ func certificateMessage(ders ...[]byte) []byte {
 func anything(answer) error { return nil }
 
 func TestReadAnswer(t *testing.T) {
-	hello12 := serverHello(tls12, 0xc02f)
-	whole := slices.Concat(hello12, certificateMessage([]byte("one"), []byte("two")))
+	hello12, done := serverHello(tls12, 0xc02f), message(messageHelloDone, nil)
+	whole := slices.Concat(hello12, certificateMessage([]byte("one"), []byte("two")), done)
 	var many [][]byte
 	for range 40 {
 		many = append(many, []byte("x"))
@@ -79,11 +83,11 @@ func TestReadAnswer(t *testing.T) {
 		err     error
 	}{
 		{"hello and certificates", records(whole), tls12, 2, nil},
-		{"one message a record", append(records(hello12), records(certificateMessage([]byte("a")))...), tls12, 1, nil},
-		{"one byte a record, within the limit", append(bytewise, records(certificateMessage([]byte("a")))...), tls12, 1, nil},
-		{"no certificate", records(append(hello12, message(messageHelloDone, nil)...)), tls12, 0, nil},
+		{"one message a record", append(records(hello12), records(slices.Concat(certificateMessage([]byte("a")), done))...), tls12, 1, nil},
+		{"one byte a record, within the limit", append(bytewise, records(slices.Concat(certificateMessage([]byte("a")), done))...), tls12, 1, nil},
+		{"no certificate", records(append(hello12, done...)), tls12, 0, nil},
 		{"1.3", records(serverHello(tls12, 0x1301, 0, extSupportedVersions, 0, 2, 3, 4)), tls13, 0, nil},
-		{"a long chain", records(append(hello12, certificateMessage(many...)...)), tls12, 40, nil},
+		{"a long chain", records(slices.Concat(hello12, certificateMessage(many...), done)), tls12, 40, nil},
 		{"a warning first", append(record(recordAlert, []byte{1, 112}), records(whole)...), tls12, 2, nil},
 		{"fatal alert", record(recordAlert, []byte{2, 70}), 0, 0, alertError(70)},
 		{"alert after the hello", append(records(hello12), record(recordAlert, []byte{2, 80})...), tls12, 0, alertError(80)},
@@ -125,7 +129,10 @@ func TestReadAnswer(t *testing.T) {
 func TestHelloShape(t *testing.T) {
 	for v := ssl30; v <= tls13; v++ {
 		for _, name := range []string{"", "a.example", string(bytes.Repeat([]byte("long.label."), 22)) + "example"} {
-			h := hello{version: v, name: name, suites: suitesFor(v), share: make([]byte, 32)}
+			h := hello{version: v, name: name, suites: map[uint16][]uint16{tls13: modernSuites(), tls12: middleSuites()}[v], share: make([]byte, 32), compress: v != tls13}
+			if h.suites == nil {
+				h.suites = append(olderSuites(), renegotiationSCSV)
+			}
 			if len(h.suites) > maxSuites {
 				t.Errorf("%s: %d suites, at most %d are read everywhere", versionName(v), len(h.suites), maxSuites)
 			}
@@ -178,6 +185,60 @@ func FuzzServerHello(f *testing.F) {
 		var a answer
 		if err := a.serverHello(in); (err == nil) != (a.version != 0) {
 			t.Errorf("version %#x and %v", a.version, err)
+		}
+	})
+}
+
+func FuzzServerKeyExchange(f *testing.F) {
+	f.Add(uint16(0xc02f), tls12, []byte{3, 0, 0x1d, 2, 1, 2, 4, 1, 0, 0})
+	f.Add(uint16(0x0033), tls12, []byte{0, 2, 0x80, 1, 0, 1, 2, 0, 1, 4, 4, 1, 0, 0})
+	f.Add(uint16(0x0034), tls10, []byte{0, 3, 0, 0x80, 1, 0, 1, 2, 0, 1, 4})
+	f.Fuzz(func(t *testing.T, suite, version uint16, in []byte) {
+		a := answer{suite: suite, version: version}
+		if err := a.keyExchange(in); err != nil {
+			return
+		}
+		if len(a.prime) > maxPrime || len(a.prime) > len(in) || len(a.prime) > 0 && a.prime[0] == 0 {
+			t.Errorf("a prime of %d bytes out of %d", len(a.prime), len(in))
+		}
+		if a.scheme != 0 && version != tls12 {
+			t.Errorf("a signature scheme in %s", versionName(version))
+		}
+	})
+}
+
+func FuzzCertificateMessage(f *testing.F) {
+	f.Add(certificateMessage([]byte("one"), []byte("two"))[4:])
+	f.Add([]byte{0, 0, 9, 0, 0, 200, 1})
+	f.Add([]byte{0, 0, 0})
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var a answer
+		_ = a.certificate(in) // what was read before a fault is kept
+		size := 0
+		for _, der := range a.chain {
+			size += len(der)
+		}
+		if len(a.chain) > maxChain || a.sent < len(a.chain) || size > len(in) {
+			t.Errorf("kept %d of %d certificates, %d bytes of %d", len(a.chain), a.sent, size, len(in))
+		}
+		judgeChain(a.chain, &checks.Env{Now: checktest.Now, SystemRoots: x509.NewCertPool()})
+	})
+}
+
+func FuzzSSL2Hello(f *testing.F) {
+	f.Add(ssl2Answer([]byte("a certificate"), 0x010080, 0x0700c0))
+	f.Add([]byte{0x80, 0x20, 4, 0, 1, 0, 2, 0, 0})
+	f.Add(record(recordAlert, []byte{2, 70}))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		a, ciphers, err := readSSL2(bytes.NewReader(in))
+		if err == nil && a.version != ssl20 {
+			t.Errorf("version %#x and no error", a.version)
+		}
+		if err != nil && a.version != 0 {
+			t.Errorf("version %#x and %v", a.version, err)
+		}
+		if len(ciphers)*3 > len(in) || len(a.chain) > 1 {
+			t.Errorf("%d ciphers and %d certificates out of %d bytes", len(ciphers), len(a.chain), len(in))
 		}
 	})
 }

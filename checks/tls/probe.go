@@ -4,25 +4,56 @@ import (
 	"context"
 	"crypto/ecdh"
 	"crypto/rand"
-	cryptotls "crypto/tls"
+	"errors"
 	"net"
 	"net/netip"
 	"strconv"
-	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// maxAddrs is how many of a name's addresses are tried before giving up.
-const maxAddrs = 4
+const (
+	// maxAddrs is how many of a name's addresses are tried before giving up.
+	maxAddrs = 4
+	// atOnce is how many connections are open to one server at a time. Servers
+	// have gone down under one for each suite.
+	atOnce = 4
+	// maxConnections is the most for the findings, whatever the server does, and
+	// maxFull the most with the lists of --full.
+	maxConnections = 20
+	maxFull        = 250
+)
+
+// errSpent is what asking returns once a server had all its connections.
+var errSpent = errors.New("enough connections were made to this server")
 
 // A prober asks one server one question per connection.
 type prober struct {
 	env  *checks.Env
-	host string // the target's name or address
-	addr string // the address that answered, with its port
+	host string   // the target's name or address
+	addr string   // the address that answered, with its port
+	talk dialogue // what comes before TLS on this port; nil for nothing
+	// slots bounds the connections that are open, and left counts those to come.
+	slots chan struct{}
+	left  atomic.Int32
+	// took is how long the first handshake took, and with it how long an answer may.
+	plain, injected atomic.Bool
+}
+
+func newProber(env *checks.Env, t checks.Target, port uint16) *prober {
+	p := &prober{env: env, host: t.Host, talk: dialogueFor(port)}
+	n := atOnce
+	if p.talk != nil {
+		n = 1 // mail servers count connections, and answer “too many” for a minute
+	}
+	p.slots = make(chan struct{}, n)
+	p.left.Store(maxConnections)
+	if env.Full {
+		p.left.Store(maxFull)
+	}
+	return p
 }
 
 // name is what the server is asked for: no SNI for an address (RFC 6066 3).
@@ -35,11 +66,16 @@ func (p *prober) name() string {
 
 // share returns a context that ends after a part of the time that is left.
 func share(ctx context.Context, part float64) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, portion(ctx, part))
+}
+
+// portion is a part of the time that is left.
+func portion(ctx context.Context, part float64) time.Duration {
 	end, ok := ctx.Deadline()
 	if !ok {
-		return context.WithCancel(ctx)
+		return budget
 	}
-	return context.WithTimeout(ctx, time.Duration(float64(time.Until(end))*part))
+	return time.Duration(float64(time.Until(end)) * part)
 }
 
 // connect dials the addresses in turn, keeps to the first that answers, and
@@ -51,13 +87,25 @@ func (p *prober) connect(ctx context.Context, addrs []netip.Addr, port uint16) (
 	addrs = addrs[:min(len(addrs), maxAddrs)]
 	for i, a := range addrs {
 		p.addr = net.JoinHostPort(a.String(), strconv.Itoa(int(port)))
-		part, cancel := share(ctx, 0.5/float64(len(addrs)-i))
+		part, end := context.WithCancel(ctx)
+		impatience := time.AfterFunc(portion(ctx, 0.5/float64(len(addrs)-i)), end)
 		c, err := p.env.Dial(part, "tcp", p.addr)
-		cancel()
-		if err == nil {
+		if impatience.Stop() && err == nil {
+			// A connection lives no longer than the context that it was dialled with.
+			context.AfterFunc(ctx, end)
+			p.left.Add(-1)
 			return c, ""
 		}
-		switch r := reasonOf(ctx, err); {
+		end()
+		if err == nil {
+			c.Close()
+			err = context.DeadlineExceeded
+		}
+		r := reasonOf(ctx, err)
+		if ctx.Err() == nil && part.Err() != nil && r == checks.ReasonCancelled {
+			r = checks.ReasonTimeout // it was our impatience that cut it short
+		}
+		switch {
 		case r == checks.ReasonUnreachable:
 		case reason == checks.ReasonUnreachable, reason == checks.ReasonRefused:
 			reason = r
@@ -66,9 +114,54 @@ func (p *prober) connect(ctx context.Context, addrs []netip.Addr, port uint16) (
 	return nil, reason
 }
 
+// open makes another connection and goes as far as the first byte of TLS. It
+// waits for a slot; the function returned closes the connection and frees it.
+func (p *prober) open(ctx context.Context) (net.Conn, func(), error) {
+	select {
+	case p.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, nil, context.Cause(ctx)
+	}
+	free := func() { <-p.slots }
+	if p.left.Add(-1) < 0 {
+		free()
+		return nil, nil, errSpent
+	}
+	c, err := p.env.Dial(ctx, "tcp", p.addr)
+	if err != nil {
+		free()
+		return nil, nil, err
+	}
+	done := ends(ctx, c)
+	if err := p.begin(c); err != nil {
+		done()
+		free()
+		return nil, nil, err
+	}
+	return c, func() { done(); free() }, nil
+}
+
+// begin holds the conversation that leads to TLS, where the port has one.
+func (p *prober) begin(c net.Conn) error {
+	if p.talk == nil {
+		return nil
+	}
+	injected, err := p.talk(c)
+	if errors.Is(err, errPlainOnly) {
+		p.plain.Store(true)
+	}
+	if injected {
+		p.injected.Store(true)
+	}
+	return err
+}
+
 // reasonOf is checks.ReasonOf where the end of ctx explains the error, as it
 // does when a connection was closed under a read.
 func reasonOf(ctx context.Context, err error) checks.Reason {
+	if errors.Is(err, errSpent) {
+		return checks.ReasonSkipped
+	}
 	if ctx.Err() != nil {
 		return checks.ReasonOf(ctx.Err())
 	}
@@ -88,103 +181,88 @@ func ends(ctx context.Context, c net.Conn) (closed func()) {
 	}
 }
 
-// A reply is the answer to a hello of one version, or why there is none.
+// A reply is the answer to a hello, or why there is none.
 type reply struct {
-	asked uint16
+	asked uint16  // the highest version offered
+	about []trait // the traits that a refusal says are off
 	answer
-	err    error
-	reason checks.Reason // of err
+	ciphers []string // of SSL 2.0
+	err     error
+	reason  checks.Reason // of err
 }
 
-// ask sends one hello of this highest version.
-func (p *prober) ask(ctx context.Context, version uint16) reply {
-	r := reply{asked: version}
-	r.answer, r.err = p.hello(ctx, version)
+// refused reports whether the server said plainly that it has nothing of what
+// was offered.
+func (r reply) refused() bool {
+	var alert alertError
+	return r.version == 0 && errors.As(r.err, &alert) && alert.refuses()
+}
+
+// hungUp reports whether the server answered without a word that settles the
+// question: that takes a control.
+func (r reply) hungUp() bool {
+	var alert alertError
+	var plain *notTLSError
+	return r.version == 0 && (r.reason == checks.ReasonReset || errors.As(r.err, &plain) || errors.As(r.err, &alert) && !alert.refuses())
+}
+
+// ask sends one hello. The version, the suites and what else is offered are
+// the caller's; the name and the random bytes are filled in here.
+func (p *prober) ask(ctx context.Context, h hello, about ...trait) reply {
+	r := reply{asked: h.version, about: about}
+	r.answer, r.err = p.send(ctx, h)
 	if r.err != nil {
 		r.reason = reasonOf(ctx, r.err)
 	}
 	return r
 }
 
-func (p *prober) hello(ctx context.Context, version uint16) (answer, error) {
-	h := hello{version: version, name: p.name(), suites: suitesFor(version)}
+func (p *prober) send(ctx context.Context, h hello) (answer, error) {
+	h.name = p.name()
 	_, _ = rand.Read(h.random[:]) // crypto/rand.Read never returns an error
-	if version == tls13 {
-		key, err := ecdh.X25519().GenerateKey(rand.Reader)
-		if err != nil {
-			return answer{}, err
-		}
-		h.share = key.PublicKey().Bytes()
-	}
-	c, err := p.env.Dial(ctx, "tcp", p.addr)
+	c, done, err := p.open(ctx)
 	if err != nil {
 		return answer{}, err
 	}
-	defer ends(ctx, c)()
+	defer done()
 	if _, err := c.Write(h.marshal()); err != nil {
 		return answer{}, err
 	}
 	return readAnswer(c, h.offers)
 }
 
-// askAll asks side by side and returns the replies in the order of versions.
-func (p *prober) askAll(ctx context.Context, versions ...uint16) []reply {
-	out := make([]reply, len(versions))
-	var wg sync.WaitGroup
-	for i, v := range versions {
-		wg.Go(func() { out[i] = p.ask(ctx, v) })
-	}
-	wg.Wait()
-	return out
-}
-
-// shake does one real handshake, with everything allowed that crypto/tls
-// knows. Nothing is verified here: the certificates are taken as soon as they
-// are shown, and judged apart, so that a handshake that fails or stalls
-// afterwards still tells them. c is the connection to use, or nil to dial.
-func (p *prober) shake(ctx context.Context, c net.Conn, curves []cryptotls.CurveID) reply {
-	r := reply{asked: tls13}
-	if c == nil {
-		if c, r.err = p.env.Dial(ctx, "tcp", p.addr); r.err != nil {
-			r.reason = reasonOf(ctx, r.err)
-			return r
-		}
-	}
-	defer ends(ctx, c)()
-	tc := cryptotls.Client(c, &cryptotls.Config{
-		ServerName:         p.name(),
-		InsecureSkipVerify: true,
-		MinVersion:         cryptotls.VersionTLS10,
-		CipherSuites:       everySuite(),
-		CurvePreferences:   curves,
-		Time:               p.env.Now,
-		VerifyConnection: func(s cryptotls.ConnectionState) error {
-			r.version, r.suite, r.sent = s.Version, s.CipherSuite, len(s.PeerCertificates)
-			for _, cert := range s.PeerCertificates[:min(r.sent, maxChain)] {
-				r.chain = append(r.chain, cert.Raw)
-			}
-			return nil
-		},
-	})
-	if r.err = tc.HandshakeContext(ctx); r.err == nil {
+// askModern asks for TLS 1.3 without a key share: the server answers with the
+// group that it would like. Some refuse that, and get one.
+func (p *prober) askModern(ctx context.Context, groups, suites []uint16) reply {
+	h := hello{version: tls13, groups: groups, suites: suites}
+	r := p.ask(ctx, h)
+	var alert alertError
+	picky := errors.As(r.err, &alert) && (alert == 47 || alert == 50 || alert == 10)
+	if groups != nil || r.version != 0 || !picky && !r.hungUp() {
 		return r
 	}
-	r.reason = reasonOf(ctx, r.err)
-	if strings.Contains(r.err.Error(), "parse certificate") {
-		r.reason = checks.ReasonParse // crypto/tls has no error type for it
+	key, err := ecdh.X25519().GenerateKey(rand.Reader)
+	if err != nil {
+		return r
 	}
-	return r
+	h.share = key.PublicKey().Bytes()
+	return p.ask(ctx, h)
 }
 
-// everySuite lists all that crypto/tls has; it leaves the weak ones out unless
-// they are named.
-func everySuite() []uint16 {
-	var ids []uint16
-	for _, s := range cryptotls.CipherSuites() {
-		ids = append(ids, s.ID)
+// askSSL2 sends a hello of SSL 2.0.
+func (p *prober) askSSL2(ctx context.Context) reply {
+	r := reply{asked: ssl20}
+	var challenge [16]byte
+	_, _ = rand.Read(challenge[:]) // crypto/rand.Read never returns an error
+	c, done, err := p.open(ctx)
+	if err == nil {
+		defer done()
+		if _, err = c.Write(ssl2Hello(challenge)); err == nil {
+			r.answer, r.ciphers, err = readSSL2(c)
+		}
 	}
-	for _, s := range cryptotls.InsecureCipherSuites() {
-		ids = append(ids, s.ID)
+	if r.err = err; err != nil {
+		r.reason = reasonOf(ctx, err)
 	}
-	return ids
+	return r
 }

@@ -33,6 +33,39 @@ type ruleset struct {
 		} `yaml:"exponent"`
 	} `yaml:"weak_keys"`
 	TLS10Best checks.Severities `yaml:"tls10_best"`
+	// WeakDH is by the bits of the prime; WeakCurve is the fewest bits of a curve.
+	WeakDH       []sizeRule        `yaml:"weak_dh"`
+	WeakCurve    int               `yaml:"weak_curve"`
+	CommonPrimes map[string]string `yaml:"common_primes"`
+	// Timestamps says how many a public certificate needs, by its lifetime.
+	Timestamps []struct {
+		Days  int `yaml:"days"`
+		Count int `yaml:"count"`
+	} `yaml:"timestamps"`
+	// ManualDays is the lifetime from which a renewal by hand is likely.
+	ManualDays int `yaml:"manual_days"`
+	// Public are the beginnings of the policies that only public authorities state.
+	Public []string `yaml:"public_policies"`
+	// Inside are the endings of names that mean something only inside a firm.
+	Inside []string    `yaml:"inside_names"`
+	Letter letterRules `yaml:"letter"`
+}
+
+// letterRules are the figures of the SSL Labs method.
+type letterRules struct {
+	Share     map[string]int `yaml:"share"`
+	Protocols map[string]int `yaml:"protocols"`
+	Keys      []scoreRule    `yaml:"keys"`
+	Ciphers   []scoreRule    `yaml:"ciphers"`
+	Letters   []struct {
+		From   int    `yaml:"from"`
+		Letter string `yaml:"letter"`
+	} `yaml:"letters"`
+}
+
+type scoreRule struct {
+	Under int `yaml:"under"`
+	Score int `yaml:"score"`
 }
 
 type soonRule struct {

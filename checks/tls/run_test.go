@@ -63,22 +63,44 @@ func index(t testing.TB, list []checks.Finding) scanned {
 		}
 	}
 	for _, d := range docs {
-		if _, ok := out[d.ID]; !ok {
+		if _, ok := out[d.ID]; !ok && !occasional(d.ID) {
 			t.Errorf("%s: no finding", d.ID)
 		}
 	}
 	return out
 }
 
-// want compares statuses; ids not named must have the status otherwise.
+// usual is what a good server of crypto/tls with a test's certificate gets where
+// that is not a pass.
+var usual = status{
+	"tls.cipher.cbc":          checks.Partial, // crypto/tls offers it to TLS 1.2
+	"tls.kex.dh_weak":         checks.NotApplicable,
+	"tls.kex.dh_common_prime": checks.NotApplicable,
+	"tls.sig.sha1_handshake":  checks.NotChecked, // asked only with --full where TLS 1.3 is on
+	"tls.fallback_scsv":       checks.NotApplicable,
+	"cert.sct_missing":        checks.NotApplicable, // the test's authority is not a public one
+	"cert.renewal_manual":     checks.NotApplicable,
+	"cert.san_leak":           checks.NotApplicable,
+	"cert.www_missing":        checks.NotApplicable,
+	"cert.revoked":            checks.NotApplicable,
+	"cert.must_staple_broken": checks.NotApplicable,
+}
+
+// want compares statuses; ids not named must have the status otherwise, or the
+// usual one where that is a pass.
 func (s scanned) want(t testing.TB, otherwise checks.Status, want map[string]checks.Status) {
 	t.Helper()
 	for _, d := range docs {
 		w, ok := want[d.ID]
 		if !ok {
-			w = otherwise
+			if w, ok = usual[d.ID]; !ok || otherwise != checks.Pass {
+				w = otherwise
+			}
 		}
-		if got := s[d.ID]; got.Status != w {
+		if d.ID == "tls.estimate" && !ok {
+			continue // TestEstimate holds it
+		}
+		if got, made := s[d.ID]; (made || !occasional(d.ID)) && got.Status != w {
 			t.Errorf("%s: %v (%s; %q), want %v", d.ID, got.Status, got.Reason, got.Detail, w)
 		}
 	}
@@ -115,7 +137,7 @@ func TestCertificates(t *testing.T) {
 		{"not yet valid", ca.Issue(t, site, checktest.NotYetValid), status{"cert.not_yet_valid": checks.Fail}},
 		{"self-signed", checktest.SelfSigned(t, site), status{
 			"cert.self_signed": checks.Fail, "cert.untrusted_root": checks.NotApplicable,
-			"cert.chain_incomplete": checks.NotApplicable, "cert.lifetime_too_long": checks.NotApplicable,
+			"cert.chain_incomplete": checks.NotApplicable, "cert.lifetime_too_long": checks.NotApplicable, "cert.is_ca": checks.NotApplicable,
 		}},
 		{"wrong name", ca.Issue(t, "other.example"), status{"cert.name_mismatch": checks.Fail}},
 		{"name in the subject only", ca.Issue(t, site, checktest.NoSAN), status{"cert.no_san": checks.Fail, "cert.name_mismatch": checks.NotApplicable}},
@@ -129,7 +151,7 @@ func TestCertificates(t *testing.T) {
 		{"three at once", checktest.SelfSigned(t, "other.example", checktest.Expired), status{
 			"cert.expired": checks.Fail, "cert.self_signed": checks.Fail, "cert.name_mismatch": checks.Fail,
 			"cert.expires_soon": checks.NotApplicable, "cert.untrusted_root": checks.NotApplicable,
-			"cert.chain_incomplete": checks.NotApplicable, "cert.lifetime_too_long": checks.NotApplicable,
+			"cert.chain_incomplete": checks.NotApplicable, "cert.lifetime_too_long": checks.NotApplicable, "cert.is_ca": checks.NotApplicable,
 		}},
 	}
 	for _, c := range cases {
@@ -169,17 +191,21 @@ func TestPrivateAuthority(t *testing.T) {
 func TestVersions(t *testing.T) {
 	root := checktest.NewAuthority(t, "Root")
 	cert := root.Issue(t, site)
+	const na = checks.NotApplicable
 	cases := []struct {
 		name     string
 		min, max uint16
 		want     status
 	}{
 		{"1.2 and 1.3", tls12, tls13, nil},
-		{"1.3 only", tls13, tls13, nil},
-		{"1.2 only", tls12, tls12, status{"tls.proto.no_tls13": checks.Partial}},
+		{"1.3 only", tls13, tls13, status{
+			"tls.cipher.cbc": checks.Pass, "tls.kex.curve_weak": na, "tls.sig.sha1_handshake": na,
+			"tls.compression": na, "tls.reneg.insecure": na, "tls.ems_missing": na, "tls.heartbeat_on": na,
+		}},
+		{"1.2 only", tls12, tls12, status{"tls.proto.no_tls13": checks.Partial, "tls.kex.no_pq": checks.Partial, "tls.sig.sha1_handshake": checks.Pass}},
 		{"1.0 to 1.3", tls10, tls13, status{"tls.proto.tls10": checks.Partial, "tls.proto.tls11": checks.Partial}},
-		{"1.1 only", tls11, tls11, status{"tls.proto.tls11": checks.Partial, "tls.proto.no_tls12_13": checks.Fail, "tls.proto.no_tls13": checks.Partial}},
-		{"1.0 only", tls10, tls10, status{"tls.proto.tls10": checks.Fail, "tls.proto.no_tls12_13": checks.Fail, "tls.proto.no_tls13": checks.Partial}},
+		{"1.1 only", tls11, tls11, status{"tls.proto.tls11": checks.Partial, "tls.proto.no_tls12_13": checks.Fail, "tls.proto.no_tls13": checks.Partial, "tls.cipher.no_aead": checks.Partial, "tls.kex.no_pq": checks.Partial, "tls.sig.sha1_handshake": na}},
+		{"1.0 only", tls10, tls10, status{"tls.proto.tls10": checks.Fail, "tls.proto.no_tls12_13": checks.Fail, "tls.proto.no_tls13": checks.Partial, "tls.cipher.no_aead": checks.Partial, "tls.kex.no_pq": checks.Partial, "tls.sig.sha1_handshake": na}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -188,8 +214,8 @@ func TestVersions(t *testing.T) {
 			}))
 			got := scan(t, trusting(t, root), s.Target(site), 5*time.Second)
 			got.want(t, checks.Pass, c.want)
-			if n := s.Connections(); n > 5 {
-				t.Errorf("%d connections; the house rule is 10, and 5 are enough here", n)
+			if n := s.Connections(); n > 10 {
+				t.Errorf("%d connections; the house rule is 10", n)
 			}
 		})
 	}
@@ -200,15 +226,19 @@ func TestVersions(t *testing.T) {
 func TestHangingUpIsRefusal(t *testing.T) {
 	root := checktest.NewAuthority(t, "Root")
 	good := checktest.Good(root.Issue(t, site))
-	s := checktest.Serve(t, checktest.ByTurn(good, checktest.Closes, checktest.Resets, checktest.Closes, good))
+	s := checktest.Serve(t, hangsUpOnOld(good))
 	scan(t, trusting(t, root), s.Target(site), 5*time.Second).want(t, checks.Pass, nil)
-	if n := s.Connections(); n != 5 {
-		t.Errorf("%d connections, want 5: a handshake, three old hellos, a control", n)
+	if n := s.Connections(); n > 10 {
+		t.Errorf("%d connections, of which one is a control", n)
 	}
+	// Without a control, hanging up proves nothing.
 	s = checktest.Serve(t, checktest.ByTurn(good, checktest.Closes))
-	scan(t, trusting(t, root), s.Target(site), 5*time.Second).want(t, checks.Pass, status{
-		"tls.proto.sslv3": checks.Unknown, "tls.proto.tls10": checks.Unknown, "tls.proto.tls11": checks.Unknown,
-	})
+	got := scan(t, trusting(t, root), s.Target(site), time.Second)
+	for _, id := range []string{"tls.proto.sslv2", "tls.proto.sslv3", "tls.proto.tls10", "tls.proto.tls11", "tls.cipher.null", "tls.kex.static_rsa_offered"} {
+		if f := got[id]; f.Status != checks.Unknown || f.Reason != checks.ReasonReset {
+			t.Errorf("%s: %v (%s), want unknown", id, f.Status, f.Reason)
+		}
+	}
 }
 
 // Alert 70 says plainly that a version is refused; alert 80, internal error,

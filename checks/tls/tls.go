@@ -1,5 +1,6 @@
 // Package tls checks how a server proves who it is and how it locks its
-// connections: its certificate, and the oldest version of TLS it still speaks.
+// connections: its certificate, the versions of TLS it still speaks, and the
+// ways to lock that it agrees to.
 //
 // The work is a ladder. One real handshake by crypto/tls comes first; then a
 // few hand-written first messages ask for old versions, because crypto/tls
@@ -10,6 +11,7 @@
 package tls
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
 	_ "embed"
@@ -22,14 +24,25 @@ const (
 	checkName = "tls"
 	httpsPort = 443
 	httpPort  = 80
-	// budget is the time for one endpoint, whatever it does.
-	budget = 10 * time.Second
+	// budget is the time for one endpoint, whatever it does, and fullBudget that
+	// with the lists of --full.
+	budget     = 10 * time.Second
+	fullBudget = 60 * time.Second
 )
 
-//go:embed findings.yaml
-var findingsYAML []byte
+// The documentation is one list in four files: a fix named in one is used in the next.
+var (
+	//go:embed findings.yaml
+	findingsYAML []byte
+	//go:embed findings_cert.yaml
+	findingsCertYAML []byte
+	//go:embed findings_chain.yaml
+	findingsChainYAML []byte
+	//go:embed findings_cipher.yaml
+	findingsCipherYAML []byte
 
-var docs = checks.MustLoadDocs(findingsYAML)
+	docs = checks.MustLoadDocs(bytes.Join([][]byte{findingsYAML, findingsCertYAML, findingsChainYAML, findingsCipherYAML}, []byte("\n")))
+)
 
 // Check looks at the certificate and the TLS versions of a server.
 var Check = &checks.Check{
@@ -45,7 +58,11 @@ var Check = &checks.Check{
 }
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	ctx, cancel := context.WithTimeout(ctx, budget)
+	limit := budget
+	if env.Full {
+		limit = fullBudget
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	e := exhibit{target: t, port: t.Port}
 	if e.port == 0 {
@@ -60,7 +77,7 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 		j.rest(checks.Unknown, reason, "The name “"+t.Host+"” could not be turned into an address.")
 		return j.out, nil
 	}
-	p := &prober{env: env, host: t.Host}
+	p := newProber(env, t, e.port)
 	c, reason := p.connect(ctx, t.Addrs, e.port)
 	if c == nil {
 		j.facts.where = p.addr

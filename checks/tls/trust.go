@@ -31,14 +31,21 @@ type trust struct {
 	gap bool
 	// open is set for strangerCA where the last certificate sent was signed by
 	// one that was not sent, which may be the root or one in between.
-	open   bool
-	late   *x509.Certificate // an expired one in between
-	reason checks.Reason     // for undecided
-	fault  string            // what the verifier said
+	open bool
+	late *x509.Certificate // an expired one in between
+	// otherUse is set where all but the use that it was made for is in order.
+	otherUse bool
+	reason   checks.Reason // for undecided
+	fault    string        // what the verifier said
 }
 
 // A verifier tells whether a chain leads to an authority it knows, at a moment.
+// Where the certificate was made for another use, it says so with errOtherUse and
+// returns the chains all the same.
 type verifier func(chain []*x509.Certificate, at time.Time) ([][]*x509.Certificate, error)
+
+// errOtherUse is for a chain that is in order but for what it may be used for.
+var errOtherUse = errors.New("the certificate was made for another use")
 
 // poolVerifier returns the verifier of a pool, or nil where there is none.
 func poolVerifier(roots *x509.CertPool) verifier {
@@ -50,7 +57,16 @@ func poolVerifier(roots *x509.CertPool) verifier {
 		for _, c := range chain[1:] {
 			between.AddCert(c)
 		}
-		return chain[0].Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: at})
+		o := x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: at}
+		found, err := chain[0].Verify(o)
+		var invalid x509.CertificateInvalidError
+		if errors.As(err, &invalid) && invalid.Reason == x509.IncompatibleUsage {
+			o.KeyUsages = []x509.ExtKeyUsage{x509.ExtKeyUsageAny}
+			if found, again := chain[0].Verify(o); again == nil {
+				return found, errOtherUse
+			}
+		}
+		return found, err
 	}
 }
 
@@ -70,8 +86,8 @@ func assess(chain []*x509.Certificate, now time.Time, system, private verifier) 
 			continue
 		}
 		ok, late, err := vouched(chain, at, v.verify)
-		if err == nil {
-			return trust{standing: v.as, late: late, gap: !allSent(ok, chain)}
+		if other := errors.Is(err, errOtherUse); err == nil || other {
+			return trust{standing: v.as, late: late, gap: !allSent(ok, chain), otherUse: other}
 		}
 		out.fault = err.Error()
 		if errors.As(err, new(x509.UnhandledCriticalExtension)) {
@@ -99,8 +115,8 @@ func assess(chain []*x509.Certificate, now time.Time, system, private verifier) 
 // finding of its own, verifies what is left. It returns the chains found, and
 // the certificate in between that has expired, if that is so.
 func vouched(chain []*x509.Certificate, at time.Time, verify verifier) (ok [][]*x509.Certificate, late *x509.Certificate, err error) {
-	if ok, err = verify(chain, at); err == nil {
-		return ok, nil, nil
+	if ok, err = verify(chain, at); err == nil || errors.Is(err, errOtherUse) {
+		return ok, nil, err
 	}
 	for _, c := range chain[1:] {
 		// Dates: ask again for a moment at which c was good.

@@ -18,10 +18,10 @@ const (
 	maxLsof     = 4 << 20
 )
 
-// lsofArgs asks for listening TCP sockets, with numbers instead of names (-nP),
-// whole program names (+c 0), one field a line (-F). Field t tells IPv4 from
-// IPv6 where the address is only a star.
-var lsofArgs = []string{"-nP", "+c", "0", "-iTCP", "-sTCP:LISTEN", "-F", "pcnLuft"}
+// lsofArgs asks for listening TCP sockets and for UDP ones, with numbers instead
+// of names (-nP), whole program names (+c 0), one field a line (-F). Field t
+// tells IPv4 from IPv6 where the address is only a star, and field P the protocol.
+var lsofArgs = []string{"-nP", "+c", "0", "-iTCP", "-sTCP:LISTEN", "-iUDP", "-F", "pcnLuftP"}
 
 func listeners(ctx context.Context) (checks.Listeners, error) {
 	ctx, cancel := context.WithTimeout(ctx, lsofTimeout)

@@ -34,11 +34,13 @@ func sound(t *testing.T, got table) {
 func FuzzParseProcNet(f *testing.F) {
 	seed(f, "tcp", "tcp6")
 	f.Fuzz(func(t *testing.T, s string) {
-		got, err := parseProcNet(strings.NewReader(s))
-		if err != nil {
-			t.Fatal(err)
+		for _, udp := range []bool{false, true} {
+			got, err := parseProcNet(strings.NewReader(s), udp)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sound(t, got)
 		}
-		sound(t, got)
 	})
 }
 
@@ -49,15 +51,34 @@ func FuzzParseLsof(f *testing.F) {
 }
 
 func FuzzParseTCPTable(f *testing.F) {
-	f.Add([]byte{1, 0, 0, 0, 2, 0, 0, 0, 127, 0, 0, 1, 0, 22, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0}, false)
-	f.Fuzz(func(t *testing.T, b []byte, six bool) {
-		parse := parseTCPTable
-		if six {
-			parse = parseTCP6Table
+	f.Add([]byte{1, 0, 0, 0, 2, 0, 0, 0, 127, 0, 0, 1, 0, 22, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		for _, parse := range []func([]byte) (table, error){parseTCPTable, parseTCP6Table, parseUDPTable, parseUDP6Table} {
+			if got, err := parse(b); err == nil {
+				sound(t, got)
+			}
 		}
-		got, err := parse(b)
-		if err == nil {
-			sound(t, got)
+	})
+}
+
+func FuzzReadDiag(f *testing.F) {
+	f.Add(unhexString(diagBytes), false)
+	f.Fuzz(func(t *testing.T, b []byte, udp bool) {
+		d := dump{udp: udp}
+		for range 3 { // the same datagram again is as bad as another
+			if d.read(b) != nil {
+				break
+			}
+		}
+		sound(t, d.table)
+	})
+}
+
+func FuzzParseGroup(f *testing.F) {
+	f.Add("0::/system.slice/ssh.service\n")
+	f.Fuzz(func(t *testing.T, s string) {
+		if _, c := parseGroup(s); len(c) != 0 && len(c) != 12 {
+			t.Errorf("container %q", c)
 		}
 	})
 }

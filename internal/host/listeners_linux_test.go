@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/netip"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 func listen(t testing.TB, network, addr string) netip.AddrPort {
@@ -49,7 +52,7 @@ func TestListenersSeesItsOwn(t *testing.T) {
 				// The kernel keeps 15 characters of a program's name.
 				name := filepath.Base(exe)
 				name = name[:min(15, len(name))]
-				if l.PID != os.Getpid() || l.Program != name || l.User == "" {
+				if l.UDP || l.PID != os.Getpid() || l.Program != name || l.User == "" {
 					t.Errorf("got %+v, want process %d, program %q", l, os.Getpid(), name)
 				}
 			}
@@ -89,6 +92,9 @@ func TestListenersAgreesWithSS(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, l := range got.Sockets {
+			if l.UDP {
+				continue
+			}
 			have = append(have, netip.AddrPortFrom(l.Addr, l.Port).String())
 		}
 		slices.Sort(want)
@@ -107,6 +113,62 @@ func BenchmarkListeners(b *testing.B) {
 	}
 	for b.Loop() {
 		if _, err := New().Listeners(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// TestBothSourcesAgree holds the kernel's answer to the table under /proc.
+func TestBothSourcesAgree(t *testing.T) {
+	listen(t, "tcp4", "127.0.0.1:0")
+	listen(t, "tcp6", "[::]:0")
+	p, err := (&net.ListenConfig{}).ListenPacket(t.Context(), "udp4", "127.0.0.1:31999")
+	if err == nil {
+		defer func() { _ = p.Close() }()
+	}
+	root, ok := os.DirFS("/").(linkFS)
+	if !ok {
+		t.Fatal("no links")
+	}
+	var a, b []string
+	for range 5 { // other programs come and go
+		byKernel, err := diagTables(t.Context())
+		if err != nil {
+			t.Skipf("the kernel does not answer here: %v", err)
+		}
+		x, err := withOwners(t.Context(), root, diagSource, byKernel)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y, err := procListeners(t.Context(), root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, b = spelt(x.Sockets), spelt(y.Sockets); len(a) > 0 && slices.Equal(a, b) {
+			return
+		}
+	}
+	t.Errorf("kernel %v\n/proc  %v", a, b)
+}
+
+func spelt(list []checks.Listener) []string {
+	var out []string
+	for _, l := range list {
+		l.Addr = l.Addr.WithZone("")
+		out = append(out, fmt.Sprintf("%+v", l))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// BenchmarkListenersByProc is the same without the kernel's own answer.
+func BenchmarkListenersByProc(b *testing.B) {
+	root, ok := os.DirFS("/").(linkFS)
+	if !ok {
+		b.Fatal("no links")
+	}
+	for b.Loop() {
+		if _, err := procListeners(b.Context(), root); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 func parseLsof(out string) table {
 	var t table
 	var process checks.Listener
-	family := ""
+	family, protocol := "", ""
 	for line := range strings.SplitSeq(out, "\n") {
 		if line == "" {
 			continue
@@ -27,7 +27,7 @@ func parseLsof(out string) table {
 				t.bad++
 				pid = 0
 			}
-			process, family = checks.Listener{PID: pid}, ""
+			process, family, protocol = checks.Listener{PID: pid}, "", ""
 		case 'c':
 			process.Program = value
 		case 'u':
@@ -38,16 +38,21 @@ func parseLsof(out string) table {
 			process.User = value
 		case 't':
 			family = value
+		case 'P':
+			protocol = value
 		case 'n':
 			l := process
 			var ok bool
 			l.Addr, l.Port, ok = parseLsofName(value, family)
-			family = ""
-			if !ok {
+			l.UDP = protocol == "UDP"
+			family, protocol = "", ""
+			switch {
+			case l.UDP && (!ok || !receives(l.Port)): // talks to one partner, or only asks
+			case !ok:
 				t.bad++
-				continue
+			default:
+				t.add(row{Listener: l})
 			}
-			t.add(row{Listener: l})
 		}
 	}
 	return t

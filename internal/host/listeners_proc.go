@@ -21,21 +21,25 @@ import (
 
 // procListeners reads Linux's tables below root, which is "/" outside tests.
 func procListeners(ctx context.Context, root linkFS) (checks.Listeners, error) {
-	t4, err := readProcNet(root, "proc/net/tcp")
-	if err != nil {
-		return checks.Listeners{}, err
+	var tables []table
+	var sources []string
+	for _, name := range []string{"tcp", "tcp6", "udp", "udp6"} {
+		t, err := readProcNet(root, "proc/net/"+name, strings.HasPrefix(name, "udp"))
+		switch {
+		case err == nil:
+			tables, sources = append(tables, t), append(sources, "/proc/net/"+name)
+		case name == "tcp", !errors.Is(err, fs.ErrNotExist): // others are absent where a kernel lacks them
+			return checks.Listeners{}, err
+		}
 	}
-	source := "/proc/net/tcp"
-	t6, err := readProcNet(root, "proc/net/tcp6")
-	switch {
-	case err == nil:
-		source += ", /proc/net/tcp6"
-	case !errors.Is(err, fs.ErrNotExist): // absent where IPv6 is switched off
-		return checks.Listeners{}, err
-	}
+	return withOwners(ctx, root, strings.Join(sources, ", "), tables)
+}
+
+// withOwners names the owner of each socket.
+func withOwners(ctx context.Context, root linkFS, source string, tables []table) (checks.Listeners, error) {
 	wanted := map[uint64]*row{}
 	names := readUsers(root)
-	for _, t := range []table{t4, t6} {
+	for _, t := range tables {
 		for i := range t.rows {
 			r := &t.rows[i]
 			r.User = names[r.uid]
@@ -51,20 +55,21 @@ func procListeners(ctx context.Context, root linkFS) (checks.Listeners, error) {
 	if err != nil {
 		return checks.Listeners{}, err
 	}
-	return finish(source, denied, t4, t6), nil
+	return finish(source, denied, tables...), nil
 }
 
-func readProcNet(root fs.FS, name string) (table, error) {
+func readProcNet(root fs.FS, name string, udp bool) (table, error) {
 	f, err := root.Open(name)
 	if err != nil {
 		return table{}, fmt.Errorf("reading the socket table: %w", err)
 	}
 	defer func() { _ = f.Close() }()
-	return parseProcNet(f)
+	return parseProcNet(f, udp)
 }
 
-// parseProcNet reads /proc/net/tcp or tcp6 and keeps the sockets in state LISTEN.
-func parseProcNet(r io.Reader) (table, error) {
+// parseProcNet reads /proc/net/tcp, tcp6, udp or udp6 and keeps the sockets that
+// accept: in state LISTEN, or, for UDP, bound without a partner.
+func parseProcNet(r io.Reader, udp bool) (table, error) {
 	var t table
 	lim := &io.LimitedReader{R: r, N: maxTableBytes}
 	sc := bufio.NewScanner(lim)
@@ -73,7 +78,7 @@ func parseProcNet(r io.Reader) (table, error) {
 		if first { // the heading
 			continue
 		}
-		got, listening, ok := parseProcLine(sc.Text())
+		got, listening, ok := parseProcLine(sc.Text(), udp)
 		switch {
 		case !ok:
 			t.bad++
@@ -88,26 +93,37 @@ func parseProcNet(r io.Reader) (table, error) {
 	return t, nil
 }
 
-// stateListen is TCP_LISTEN of the kernel's tcp_states.h, as the table writes it.
-const stateListen = "0A"
+// TCP_LISTEN and TCP_CLOSE of the kernel's tcp_states.h, as the table writes them;
+// a UDP socket without a partner is in the second.
+const (
+	stateListen = "0A"
+	stateClose  = "07"
+)
 
 // parseProcLine reads one line: slot, local and remote address, state, queues,
 // timers, uid, timeout, inode.
-func parseProcLine(line string) (r row, listening, ok bool) {
+func parseProcLine(line string, udp bool) (r row, listening, ok bool) {
 	f := strings.Fields(line)
 	if len(f) < 10 {
 		return row{}, false, false
 	}
-	if f[3] != stateListen {
+	state := stateListen
+	if udp {
+		state = stateClose
+	}
+	if f[3] != state {
 		return row{}, false, true
 	}
 	addr, port, ok := parseProcAddr(f[1])
+	if ok && udp && !receives(port) {
+		return row{}, false, true
+	}
 	uid, errUID := strconv.ParseUint(f[7], 10, 32)
 	inode, errInode := strconv.ParseUint(f[9], 10, 64)
 	if !ok || errUID != nil || errInode != nil {
 		return row{}, false, false
 	}
-	return row{Listener: checks.Listener{Addr: addr, Port: port}, uid: uint32(uid), inode: inode}, true, true
+	return row{Listener: checks.Listener{Addr: addr, Port: port, UDP: udp}, uid: uint32(uid), inode: inode}, true, true
 }
 
 // parseProcAddr reads "0100007F:0016". The kernel prints an address as 32-bit
@@ -153,7 +169,7 @@ func nameOwners(ctx context.Context, root linkFS, wanted map[uint64]*row) (denie
 			denied = denied || errors.Is(err, fs.ErrPermission)
 			continue
 		}
-		program := ""
+		program, unit, container := "", "", ""
 		for _, f := range files {
 			link, err := root.ReadLink(path.Join(dir, f.Name()))
 			if err != nil {
@@ -166,8 +182,9 @@ func nameOwners(ctx context.Context, root linkFS, wanted map[uint64]*row) (denie
 			}
 			if program == "" {
 				program = programName(root, pid)
+				unit, container = readGroup(root, pid)
 			}
-			r.PID, r.Program = pid, program
+			r.PID, r.Program, r.Service, r.Container = pid, program, unit, container
 			delete(wanted, r.inode)
 		}
 	}

@@ -18,6 +18,8 @@ import (
 const (
 	tcpRow4 = 24 // state, local address, local port, remote address, remote port, pid
 	tcpRow6 = 56 // local address, its scope, port; remote address, its scope, port; state, pid
+	udpRow4 = 12 // address, port, pid (udpmib.h: MIB_UDPROW_OWNER_PID)
+	udpRow6 = 28 // address, its scope, port, pid (MIB_UDP6ROW_OWNER_PID)
 
 	mibListen = 2 // MIB_TCP_STATE_LISTEN
 )
@@ -38,16 +40,45 @@ func parseTCPTable(b []byte) (table, error) {
 // parseTCP6Table reads the bytes of the IPv6 table.
 func parseTCP6Table(b []byte) (table, error) {
 	return parseTable(b, tcpRow6, func(r []byte) (checks.Listener, uint32) {
-		addr := netip.AddrFrom16([16]byte(r[0:16]))
-		if scope := binary.LittleEndian.Uint32(r[16:20]); scope != 0 && addr.IsLinkLocalUnicast() {
-			addr = addr.WithZone(strconv.FormatUint(uint64(scope), 10))
-		}
 		return checks.Listener{
-			Addr: addr,
+			Addr: scopedAddr(r),
 			Port: binary.BigEndian.Uint16(r[20:22]),
 			PID:  int(binary.LittleEndian.Uint32(r[52:56])),
 		}, binary.LittleEndian.Uint32(r[48:52])
 	})
+}
+
+// parseUDPTable reads the bytes of the IPv4 table of UDP sockets.
+func parseUDPTable(b []byte) (table, error) {
+	return parseTable(b, udpRow4, func(r []byte) (checks.Listener, uint32) {
+		return receiver(netip.AddrFrom4([4]byte(r[0:4])), r[4:12])
+	})
+}
+
+// parseUDP6Table reads the bytes of the IPv6 table of UDP sockets.
+func parseUDP6Table(b []byte) (table, error) {
+	return parseTable(b, udpRow6, func(r []byte) (checks.Listener, uint32) {
+		return receiver(scopedAddr(r), r[20:28])
+	})
+}
+
+// receiver makes a row of a UDP socket from its port and pid. A port that only
+// asks questions counts as not listening.
+func receiver(addr netip.Addr, r []byte) (checks.Listener, uint32) {
+	l := checks.Listener{Addr: addr, Port: binary.BigEndian.Uint16(r), PID: int(binary.LittleEndian.Uint32(r[4:])), UDP: true}
+	if l.Port != 0 && !receives(l.Port) {
+		return l, 0
+	}
+	return l, mibListen
+}
+
+// scopedAddr reads an IPv6 address and the number of its interface.
+func scopedAddr(r []byte) netip.Addr {
+	addr := netip.AddrFrom16([16]byte(r[0:16]))
+	if scope := binary.LittleEndian.Uint32(r[16:20]); scope != 0 && addr.IsLinkLocalUnicast() {
+		return addr.WithZone(strconv.FormatUint(uint64(scope), 10))
+	}
+	return addr
 }
 
 func parseTable(b []byte, size int, read func([]byte) (checks.Listener, uint32)) (table, error) {

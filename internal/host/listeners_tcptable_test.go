@@ -63,6 +63,34 @@ func TestParseTCPTables(t *testing.T) {
 	}
 }
 
+func TestParseUDPTables(t *testing.T) {
+	t4, err := parseUDPTable(unhex(t, `03000000
+		00000000 00a1ffff 39300000
+		c0a8010a d0000000 39300000
+		c0a8010a 00890000 04000000`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t6, err := parseUDP6Table(unhex(t, `01000000 fe800000000000000000000000000001 0c000000 14e90000 39300000`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []checks.Listener
+	for _, r := range append(t4.rows, t6.rows...) {
+		if !r.UDP {
+			t.Errorf("not UDP: %+v", r)
+		}
+		r.UDP = false
+		got = append(got, r.Listener)
+	}
+	want := []checks.Listener{
+		listener("0.0.0.0", 161, 12345, "", ""), listener("192.168.1.10", 137, 4, "", ""), listener("fe80::1%12", 5353, 12345, "", ""),
+	}
+	if d := cmp.Diff(want, got, sameAddr); d != "" || t4.bad != 0 {
+		t.Errorf("-want +got\n%s", d)
+	}
+}
+
 func TestParseTCPTableShort(t *testing.T) {
 	whole := unhex(t, bytes4)
 	for n := range len(whole) {

@@ -72,6 +72,7 @@ func machine(t *testing.T) fstest.MapFS {
 		"proc/300/fd/9":     link("socket:[nonsense]"),
 		"proc/4000/comm":    file("hidden\n"),
 		"proc/4000/fd/5":    link("socket:[1063]"),
+		"proc/4000/cgroup":  file("0::/system.slice/hidden.service\n"),
 		"proc/irq/5/ignore": file(""),
 	}
 }
@@ -81,11 +82,13 @@ func TestProcListeners(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	hidden := listener("0.0.0.0", 2024, 4000, "hidden", "root")
+	hidden.Service = "hidden.service"
 	want := checks.Listeners{
 		Source: "/proc/net/tcp, /proc/net/tcp6",
 		Sockets: []checks.Listener{
 			listener("0.0.0.0", 53389, 20, "remote desktop", "root"),
-			listener("0.0.0.0", 2024, 4000, "hidden", "root"),
+			hidden,
 			listener("127.0.0.1", 50631, 300, "cupsd", "root"),
 			listener("::1", 50631, 300, "cupsd", "root"),
 			listener("::", 53389, 20, "remote desktop", "root"),
@@ -151,6 +154,23 @@ func TestProcListenersOddities(t *testing.T) {
 	})
 }
 
+func TestProcReceivers(t *testing.T) {
+	m := machine(t)
+	m["proc/net/udp"] = file("heading\n" +
+		"  10: 00000000:00A1 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 9001 2 x 0\n" +
+		"  11: 00000000:D431 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 9002 2 x 0\n" +
+		"  12: 0A01A8C0:0035 0101A8C0:0035 01 00000000:00000000 00:00000000 00000000  1000        0 9003 2 x 0\n")
+	got, err := procListeners(t.Context(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := listener("0.0.0.0", 161, 0, "", "root")
+	want.UDP = true
+	if len(got.Sockets) != 6 || got.Sockets[5] != want || got.Source != "/proc/net/tcp, /proc/net/tcp6, /proc/net/udp" {
+		t.Errorf("got %+v from %q", got.Sockets, got.Source)
+	}
+}
+
 func TestParseProcAddr(t *testing.T) {
 	for in, want := range map[string]string{
 		"0100007F:0016":                         "127.0.0.1:22",
@@ -179,11 +199,11 @@ func TestParseProcAddr(t *testing.T) {
 
 func TestParseProcNetBounds(t *testing.T) {
 	line := "   0: 00000000:D08D 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 21830 1 x\n"
-	got, err := parseProcNet(strings.NewReader("heading\n" + strings.Repeat(line, maxListeners+5)))
+	got, err := parseProcNet(strings.NewReader("heading\n"+strings.Repeat(line, maxListeners+5)), false)
 	if err != nil || len(got.rows) != maxListeners || !got.cut {
 		t.Errorf("got %d rows, cut %t, %v", len(got.rows), got.cut, err)
 	}
-	got, err = parseProcNet(strings.NewReader("heading\n" + line + strings.Repeat("x", 5000) + "\n" + line))
+	got, err = parseProcNet(strings.NewReader("heading\n"+line+strings.Repeat("x", 5000)+"\n"+line), false)
 	if err != nil || len(got.rows) != 1 || !got.cut {
 		t.Errorf("endless line: got %d rows, cut %t, %v", len(got.rows), got.cut, err)
 	}
@@ -210,6 +230,11 @@ func TestParseLsof(t *testing.T) {
 				listener("::", 7000, 88, "ControlCenter", "owner"),
 				listener("fe80::1%en0", 5000, 90, "name with space", "0"),
 			},
+		},
+		{
+			name: "UDP",
+			in:   "p9\ncmDNSResponder\nu65\nf7\ntIPv4\nPUDP\nn*:5353\nf8\ntIPv4\nPUDP\nn*:*\nf9\ntIPv4\nPUDP\nn192.168.1.5:161->192.168.1.6:9\nf10\nPUDP\nn*:51000\n",
+			want: []checks.Listener{{Addr: netip.IPv4Unspecified(), Port: 5353, UDP: true, PID: 9, Program: "mDNSResponder", User: "65"}},
 		},
 		{name: "rows that cannot be read", in: "p1\ncx\nf3\nn*:*\nn\nnlocalhost:80\nn1.2.3.4:0\npx\n", bad: 5},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -11,48 +12,59 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// tcpTableOwnerPIDListener is TCP_TABLE_OWNER_PID_LISTENER of iprtrmib.h.
-const tcpTableOwnerPIDListener = 3
+// Table classes of iprtrmib.h.
+const (
+	tcpTableOwnerPIDListener = 3 // TCP_TABLE_OWNER_PID_LISTENER
+	udpTableOwnerPID         = 1 // UDP_TABLE_OWNER_PID
+)
 
 func listeners(ctx context.Context) (checks.Listeners, error) {
 	// NewLazySystemDLL loads from the system folder only, so that a file of the
 	// same name beside the program is never run.
-	proc := windows.NewLazySystemDLL("iphlpapi.dll").NewProc("GetExtendedTcpTable")
-	if err := proc.Find(); err != nil {
+	dll := windows.NewLazySystemDLL("iphlpapi.dll")
+	tcp, udp := dll.NewProc("GetExtendedTcpTable"), dll.NewProc("GetExtendedUdpTable")
+	if err := errors.Join(tcp.Find(), udp.Find()); err != nil {
 		return checks.Listeners{}, fmt.Errorf("listing listening sockets: %w: %w", errors.ErrUnsupported, err)
 	}
-	b4, err := tcpTable(proc, windows.AF_INET)
-	if err != nil {
-		return checks.Listeners{}, err
-	}
-	t4, err := parseTCPTable(b4)
-	if err != nil {
-		return checks.Listeners{}, err
-	}
-	var t6 table
-	b6, err := tcpTable(proc, windows.AF_INET6)
-	switch {
-	case err == nil:
-		if t6, err = parseTCP6Table(b6); err != nil {
+	var tables []table
+	for _, q := range []struct {
+		proc   *windows.LazyProc
+		family uintptr
+		class  uintptr
+		parse  func([]byte) (table, error)
+	}{
+		{tcp, windows.AF_INET, tcpTableOwnerPIDListener, parseTCPTable},
+		{tcp, windows.AF_INET6, tcpTableOwnerPIDListener, parseTCP6Table},
+		{udp, windows.AF_INET, udpTableOwnerPID, parseUDPTable},
+		{udp, windows.AF_INET6, udpTableOwnerPID, parseUDP6Table},
+	} {
+		b, err := socketTable(q.proc, q.family, q.class)
+		if q.family == windows.AF_INET6 && errors.Is(err, windows.ERROR_NOT_SUPPORTED) {
+			continue // IPv6 taken out of the system
+		}
+		if err != nil {
 			return checks.Listeners{}, err
 		}
-	case !errors.Is(err, windows.ERROR_NOT_SUPPORTED): // IPv6 taken out of the system
-		return checks.Listeners{}, err
+		t, err := q.parse(b)
+		if err != nil {
+			return checks.Listeners{}, err
+		}
+		tables = append(tables, t)
 	}
-	denied, err := nameWindowsPrograms(ctx, t4.rows, t6.rows)
+	denied, err := nameWindowsPrograms(ctx, tables)
 	if err != nil {
 		return checks.Listeners{}, err
 	}
-	return finish("GetExtendedTcpTable", denied, t4, t6), nil
+	return finish("GetExtendedTcpTable, GetExtendedUdpTable", denied, tables...), nil
 }
 
-// tcpTable asks for one table. Its size may change between two calls, so that
+// socketTable asks for one table. Its size may change between two calls, so that
 // the question is repeated a few times.
-func tcpTable(proc *windows.LazyProc, family uintptr) ([]byte, error) {
+func socketTable(proc *windows.LazyProc, family, class uintptr) ([]byte, error) {
 	size := uint32(16 << 10)
 	for range 5 {
 		b := make([]byte, size)
-		r, _, _ := proc.Call(uintptr(unsafe.Pointer(&b[0])), uintptr(unsafe.Pointer(&size)), 0, family, tcpTableOwnerPIDListener, 0)
+		r, _, _ := proc.Call(uintptr(unsafe.Pointer(&b[0])), uintptr(unsafe.Pointer(&size)), 0, family, class, 0)
 		switch no := windows.Errno(r); {
 		case no == 0:
 			return b[:min(int(size), len(b))], nil
@@ -66,14 +78,15 @@ func tcpTable(proc *windows.LazyProc, family uintptr) ([]byte, error) {
 	return nil, errors.New("reading the table of sockets: it changed too often")
 }
 
-func nameWindowsPrograms(ctx context.Context, tables ...[]row) (denied bool, err error) {
+func nameWindowsPrograms(ctx context.Context, tables []table) (denied bool, err error) {
 	names := map[int]string{}
-	for _, rows := range tables {
-		for i := range rows {
+	services := windowsServices()
+	for _, t := range tables {
+		for i := range t.rows {
 			if err := ctx.Err(); err != nil {
 				return denied, err
 			}
-			pid := rows[i].PID
+			pid := t.rows[i].PID
 			name, known := names[pid]
 			if !known {
 				image, err := windowsImage(pid)
@@ -83,10 +96,43 @@ func nameWindowsPrograms(ctx context.Context, tables ...[]row) (denied bool, err
 				denied = denied || (pid != 4 && errors.Is(err, windows.ERROR_ACCESS_DENIED))
 				names[pid] = name
 			}
-			rows[i].Program = name
+			t.rows[i].Program, t.rows[i].Service = name, strings.Join(services[pid], ", ")
 		}
 	}
 	return denied, nil
+}
+
+// maxServices bounds the list of services that is read, in bytes; the service
+// manager itself gives at most 256 kB at a time.
+const maxServices = 1 << 20
+
+// windowsServices names the running services of each process: many share the
+// program svchost.exe. Without an answer, programs go by their own name.
+func windowsServices() map[int][]string {
+	m, err := windows.OpenSCManager(nil, nil, windows.SC_MANAGER_ENUMERATE_SERVICE)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = windows.CloseServiceHandle(m) }()
+	for size := uint32(256 << 10); size <= maxServices; size *= 2 {
+		b := make([]byte, size)
+		var need, count uint32
+		err := windows.EnumServicesStatusEx(m, windows.SC_ENUM_PROCESS_INFO, windows.SERVICE_WIN32, windows.SERVICE_ACTIVE,
+			&b[0], size, &need, &count, nil, nil)
+		if errors.Is(err, windows.ERROR_MORE_DATA) {
+			continue
+		}
+		if err != nil || count == 0 {
+			return nil
+		}
+		out := map[int][]string{}
+		for _, s := range unsafe.Slice((*windows.ENUM_SERVICE_STATUS_PROCESS)(unsafe.Pointer(&b[0])), count) {
+			pid := int(s.ServiceStatusProcess.ProcessId)
+			out[pid] = append(out[pid], windows.UTF16PtrToString(s.ServiceName))
+		}
+		return out
+	}
+	return nil
 }
 
 // windowsImage returns the path of a process's program.

@@ -67,16 +67,20 @@ func whyUnknown(err error) (checks.Reason, string) {
 	return checks.ReasonOf(err), "The settings that hold this rule could not be read."
 }
 
-// remoteServices are what takes passwords from other computers, where installed.
-var remoteServices = []string{
-	"etc/ssh/sshd_config", "usr/etc/ssh/sshd_config", "usr/sbin/sshd", "usr/sbin/dropbear", "usr/bin/dropbear",
-	"usr/sbin/xrdp", "etc/xrdp", "usr/sbin/in.telnetd", "usr/sbin/telnetd",
+// otherDoors are what takes passwords from other computers besides SSH, where
+// installed; their settings are not judged here.
+var otherDoors = []string{
+	"usr/sbin/dropbear", "usr/bin/dropbear", "usr/sbin/xrdp", "etc/xrdp", "usr/sbin/in.telnetd", "usr/sbin/telnetd",
 }
 
-// linuxRemoteLogin says no where nothing is installed that would take a
-// password from afar. Where something is, its settings are not judged here.
+// linuxRemoteLogin says yes where SSH takes a password, and no where neither SSH
+// does nor anything else is installed that would.
 func linuxRemoteLogin(fsys fs.FS) checks.Fact[bool] {
-	for _, name := range remoteServices {
+	ssh := linux{fsys: fsys}.ssh()
+	if ssh.Known && ssh.Value.On && ssh.Value.Password != checks.Nobody {
+		return checks.KnownFact(true, ssh.Proof...)
+	}
+	for _, name := range otherDoors {
 		_, err := fs.Stat(fsys, name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -89,9 +93,10 @@ func linuxRemoteLogin(fsys fs.FS) checks.Fact[bool] {
 			"A service for signing in from another computer is installed. Whether it takes passwords was not judged.",
 			checks.Evidence{What: "remote sign-in service", Where: "/" + name, Seen: "present"})
 	}
-	return checks.KnownFact(false, checks.Evidence{
-		What: "remote sign-in service", Where: "/etc/ssh/sshd_config and the usual programs", Seen: "not installed",
-	})
+	if !ssh.Known && !ssh.Absent() {
+		return checks.UnknownFact[bool](ssh.Reason, ssh.Detail, ssh.Proof...)
+	}
+	return checks.KnownFact(false, append(ssh.Proof, checks.Evidence{What: "other remote sign-in services", Where: "the usual programs", Seen: "not installed"})...)
 }
 
 // seconds turns a count of the operating system into a duration; never says

@@ -48,8 +48,19 @@ func TestLinuxPolicy(t *testing.T) {
 	if !p.RemoteLogin.Known || p.RemoteLogin.Value {
 		t.Errorf("RemoteLogin %+v", p.RemoteLogin)
 	}
-	if r := linuxPolicy(policyRoot("etc/ssh/sshd_config", "UsePAM yes\n")).RemoteLogin; r.Known || r.Reason == "" || r.Detail == "" {
+	ssh := policyRoot("etc/ssh/sshd_config", "UsePAM yes\n")
+	ssh["usr/sbin/sshd"] = &fstest.MapFile{}
+	if r := linuxPolicy(ssh).RemoteLogin; !r.Known || r.Value {
+		t.Errorf("with sshd that does not start: RemoteLogin %+v", r)
+	}
+	ssh["etc/systemd/system/multi-user.target.wants/ssh.service"] = &fstest.MapFile{}
+	if r := linuxPolicy(ssh).RemoteLogin; !r.Known || !r.Value {
 		t.Errorf("with sshd: RemoteLogin %+v", r)
+	}
+	ssh["usr/sbin/xrdp"] = &fstest.MapFile{}
+	ssh["etc/ssh/sshd_config"] = &fstest.MapFile{Data: []byte("PasswordAuthentication no\nKbdInteractiveAuthentication no\n")}
+	if r := linuxPolicy(ssh).RemoteLogin; r.Known || r.Reason == "" || r.Detail == "" {
+		t.Errorf("with another door: RemoteLogin %+v", r)
 	}
 	if p := linuxPolicy(fstest.MapFS{}); p.Governs == "" {
 		t.Error("no PAM, and nothing is said to govern instead")

@@ -38,8 +38,20 @@ var ErrTooMuch = errors.New("the other side sent more than is read from one conn
 type Dialer struct {
 	allowed map[netip.Addr]bool
 	// own reports whether an address is this computer's.
-	own  func(netip.Addr) bool
+	own func(netip.Addr) bool
+	// also permits what follows from an authorised target; see AllowIf.
+	also func(netip.AddrPort) bool
 	open chan struct{}
+
+	// How hard ports are knocked at; see SetRate.
+	rate    Rate
+	lanes   map[Rate]*lane
+	ownLane *lane
+	pace    sync.Once
+
+	// answered are hosts of the office that answered a Shout.
+	mu       sync.Mutex
+	answered map[netip.Addr]bool
 
 	connect, probe time.Duration
 	maxBytes       int64
@@ -59,6 +71,11 @@ func (d *Dialer) Allow(addrs ...netip.Addr) {
 	}
 }
 
+// AllowIf adds a rule for addresses that are only known once the run is under
+// way, such as the mail servers that an authorised domain names. It is called
+// before the first dial.
+func (d *Dialer) AllowIf(rule func(netip.AddrPort) bool) { d.also = rule }
+
 // Dial opens a connection to a literal address and port. The check of the
 // address is made on what is really dialled, at the moment of dialling. The
 // connection lives at most until ctx's deadline or ProbeTimeout, whichever is
@@ -68,7 +85,7 @@ func (d *Dialer) Dial(ctx context.Context, network, addr string) (net.Conn, erro
 	if err != nil {
 		return nil, fmt.Errorf("dialling %q: %w", addr, err)
 	}
-	if err := d.permitted(to.Addr()); err != nil {
+	if err := d.permitted(to); err != nil {
 		return nil, err
 	}
 	select {
@@ -91,7 +108,7 @@ func (d *Dialer) Dial(ctx context.Context, network, addr string) (net.Conn, erro
 		release()
 		return nil, errors.Join(err, c.Close())
 	}
-	out := &conn{Conn: c, end: end, left: d.maxBytes, release: release}
+	out := &conn{Conn: c, end: end, left: d.maxBytes, release: release, mute: checks.Mute(to.Port())}
 	out.stop = context.AfterFunc(ctx, out.expire)
 	return out, nil
 }
@@ -102,12 +119,12 @@ func (d *Dialer) control(_ context.Context, _, address string, _ syscall.RawConn
 	if err != nil {
 		return err
 	}
-	return d.permitted(ap.Addr())
+	return d.permitted(ap)
 }
 
-func (d *Dialer) permitted(a netip.Addr) error {
-	a = a.Unmap()
-	if d.allowed[a] || (d.own != nil && d.own(a)) {
+func (d *Dialer) permitted(to netip.AddrPort) error {
+	a := to.Addr().Unmap()
+	if d.allowed[a] || (d.own != nil && d.own(a)) || (d.also != nil && d.also(to)) || d.hasAnswered(a) {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", a, checks.ErrNotAuthorised)
@@ -122,6 +139,16 @@ type conn struct {
 	left    int64
 	release func()
 	stop    func() bool
+	mute    bool
+}
+
+// Write refuses ports that must never be sent a byte, whichever check asks: this
+// is the one place that every connection of the program goes through.
+func (c *conn) Write(p []byte) (int, error) {
+	if c.mute {
+		return 0, checks.ErrMute
+	}
+	return c.Conn.Write(p)
 }
 
 func (c *conn) Read(p []byte) (int, error) {

@@ -49,7 +49,7 @@ func TestScope(t *testing.T) {
 		"192.0.2.8": false, "169.254.169.254": false, "::ffff:169.254.169.254": false, "10.0.0.1": false,
 		"0.0.0.0": false, "::": false, "fe80::1": false, "fd00::1": false, "64:ff9b::a9fe:a9fe": false, "255.255.255.255": false,
 	} {
-		err := d.permitted(netip.MustParseAddr(addr))
+		err := d.permitted(netip.AddrPortFrom(netip.MustParseAddr(addr), 443))
 		if (err == nil) != allowed {
 			t.Errorf("%s: got %v, want allowed %v", addr, err, allowed)
 		}

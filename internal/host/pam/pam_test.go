@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/cybercheck-cli/cybercheck/internal/host/files"
 )
 
 // denied is a file system in which one name may not be opened.
@@ -197,7 +199,7 @@ func TestBranching(t *testing.T) {
 }
 
 func TestLargeFile(t *testing.T) {
-	big := strings.Repeat("#", maxFile+1)
+	big := strings.Repeat("#", files.MaxFile+1)
 	if err := Resolve(root(with(debian, "etc/pam.d/common-password", big))).MinLength.Err; !errors.Is(err, ErrSyntax) {
 		t.Errorf("err = %v, want a fault", err)
 	}

@@ -1,85 +1,39 @@
 package pam
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/host/files"
 )
 
-const (
-	maxFile    = 1 << 20 // no configuration file of PAM comes near this
-	maxDirRead = 4096    // names of one folder
-)
-
-// read returns the text of a regular file of at most maxFile bytes. The file is
-// judged by its opened handle, so that it cannot be changed in between.
+// read returns the text of a file. One that PAM could not read as text either is
+// an error of the configuration.
 func read(fsys fs.FS, name string) ([]byte, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // nothing was written
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file: %w", abs(name), ErrSyntax)
-	}
-	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", abs(name), err)
-	}
-	if len(b) > maxFile {
-		return nil, fmt.Errorf("%s is larger than 1 MiB: %w", abs(name), ErrSyntax)
-	}
-	return b, nil
+	b, err := files.Read(fsys, name)
+	return b, asSyntax(err)
 }
 
 // list returns the names in a folder in byte order; a folder that is not there
 // has none.
 func list(fsys fs.FS, dir string) ([]string, error) {
-	f, err := fsys.Open(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	names, err := files.List(fsys, dir)
+	return names, asSyntax(err)
+}
+
+func asSyntax(err error) error {
+	if errors.Is(err, files.ErrShape) {
+		return fmt.Errorf("%w: %w", ErrSyntax, err)
 	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	d, ok := f.(fs.ReadDirFile)
-	if !ok {
-		return nil, nil // not a folder
-	}
-	entries, err := d.ReadDir(maxDirRead + 1)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
-	}
-	if len(entries) > maxDirRead {
-		return nil, fmt.Errorf("%s holds too many files: %w", abs(dir), ErrSyntax)
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	slices.Sort(names)
-	return names, nil
+	return err
 }
 
 // exists reports whether name is there; an error means that it cannot be told.
-func exists(fsys fs.FS, name string) (bool, error) {
-	_, err := fs.Stat(fsys, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil, err
-}
+func exists(fsys fs.FS, name string) (bool, error) { return files.Exists(fsys, name) }
 
 func abs(name string) string { return "/" + name }
 
@@ -96,24 +50,19 @@ type textLine struct {
 
 // physical splits a file into its lines, without their line feeds.
 func physical(b []byte) []textLine {
-	var out []textLine
-	n := 0
-	for l := range bytes.Lines(b) {
-		n++
-		out = append(out, textLine{n, strings.TrimSuffix(string(l), "\n")})
+	lines := files.Lines(b)
+	out := make([]textLine, 0, len(lines))
+	for _, l := range lines {
+		out = append(out, textLine{l.Num, l.Text})
 	}
 	return out
 }
 
-// blank holds what C's isspace takes for a space; Go's idea of one is wider, and
-// would accept settings that the system refuses.
-const blank = " \t\r\v\f\n"
+const blank = files.Blank
 
-func trim(s string) string { return strings.Trim(s, blank) }
+func trim(s string) string { return files.Trim(s) }
 
-func fields(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(blank, r) })
-}
+func fields(s string) []string { return files.Fields(s) }
 
 // setting splits "key = value", "key=value" or "key value", without its comment;
 // some is false for a line that says nothing.

@@ -1,0 +1,165 @@
+// Package backup measures what can be seen from this computer of its backups:
+// which are set up, when they last succeeded, and whether the copies lie on the
+// same computer. A backup to a cloud or by another computer leaves no trace here,
+// so finding none proves nothing.
+//
+// agents.yaml says by which services backup programs are known.
+package backup
+
+import (
+	"context"
+	_ "embed" // the content beside the code
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+//go:embed findings.yaml
+var findingsYAML []byte
+
+//go:embed wording.yaml
+var wordingYAML []byte
+
+//go:embed limits.yaml
+var limitsYAML []byte
+
+//go:embed agents.yaml
+var agentsYAML []byte
+
+// Check measures the backups of this computer.
+var Check = &checks.Check{
+	Name:      "backup",
+	Title:     "Backups of this computer",
+	Touches:   "Reads which backup programs are set up on this computer, and the date of their last success where it is noted.",
+	CannotSee: "Backups that another computer or a cloud makes, whether all you need is in them, and whether they can be read back.",
+	On:        []checks.Kind{checks.ThisComputer},
+	Docs:      docs,
+	Run:       run,
+}
+
+var (
+	docs   = checks.MustLoadDocs(findingsYAML)
+	words  = checks.MustLoadWords(wordingYAML)
+	limit  = checks.MustLoadContent[limits](limitsYAML)
+	agents = checks.MustLoadContent[[]agent](agentsYAML)
+)
+
+// limits are numbers of days.
+type limits struct {
+	Fresh int `yaml:"fresh"`
+	Old   int `yaml:"old"`
+}
+
+// An agent is a backup program that another place steers, and how its services begin.
+type agent struct {
+	Name     string   `yaml:"name"`
+	Services []string `yaml:"services"`
+}
+
+// The findings, as findings.yaml documents them.
+const (
+	idRecent = "backup.recent"
+	idApart  = "backup.apart"
+)
+
+func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
+	if env.Host == nil {
+		return checks.UnreadHost(docs, t, nil, words.Say("unread")), nil
+	}
+	b, err := env.Host.Backups(ctx)
+	if err != nil {
+		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
+	}
+	return judge(b, env.Now()), nil
+}
+
+func judge(b checks.Backups, now time.Time) []checks.Finding {
+	return []checks.Finding{judgeRecent(b, now), judgeApart(b.Plans)}
+}
+
+func gain(id string) string { return words.Say("elevate", "what", words.Say("elevate."+id)) }
+
+// begin is a finding about a fact that is known.
+func begin[T any](id string, f checks.Fact[T], key string, pairs ...any) checks.Finding {
+	return checks.Finding{ID: id, Status: checks.Pass, Detail: words.Say(key, pairs...), Evidence: slices.Clone(f.Proof)}
+}
+
+// judgeRecent goes by the newest success that is noted. It never fails a computer
+// for what it cannot see: then it asks.
+func judgeRecent(b checks.Backups, now time.Time) checks.Finding {
+	if !b.Plans.Known {
+		if name, service := agentOf(b.Services); name != "" {
+			f := begin(idRecent, b.Services, "recent.agent", "name", name)
+			f.Evidence = append(f.Evidence, checks.Evidence{What: name, Where: "services of this computer", Seen: service})
+			return f.Gap(checks.Partial, checks.Info)
+		}
+		f := checks.Untold(idRecent, b.Plans, gain(idRecent))
+		if f.Status == checks.NotChecked {
+			f.Detail = strings.TrimSpace(f.Detail + " " + words.Say("recent.ask"))
+		}
+		return f
+	}
+	var names []string
+	var last time.Time
+	scheduled := false
+	for _, p := range b.Plans.Value {
+		names = append(names, p.Program)
+		scheduled = scheduled || p.Scheduled
+		if p.Last.After(last) {
+			last = p.Last
+		}
+	}
+	who := strings.Join(names, ", ")
+	n := int(now.Sub(last).Hours() / 24)
+	switch {
+	case last.IsZero() && scheduled:
+		return begin(idRecent, b.Plans, "recent.undated", "name", who).Gap(checks.Partial, checks.Info)
+	case last.IsZero():
+		return begin(idRecent, b.Plans, "recent.unscheduled", "name", who).Gap(checks.Partial, checks.Low)
+	case n < -1:
+		f := begin(idRecent, b.Plans, "recent.future")
+		f.Status, f.Reason = checks.Unknown, checks.ReasonParse
+		return f
+	case n > limit.Old:
+		return begin(idRecent, b.Plans, "recent.old", "name", who, "n", n).Gap(checks.Partial, checks.Medium)
+	case n > limit.Fresh:
+		return begin(idRecent, b.Plans, "recent.old", "name", who, "n", n).Gap(checks.Partial, checks.Low)
+	case n < 1:
+		return begin(idRecent, b.Plans, "recent.today", "name", who)
+	case n == 1:
+		return begin(idRecent, b.Plans, "recent.one", "name", who)
+	}
+	return begin(idRecent, b.Plans, "recent.some", "name", who, "n", n)
+}
+
+func agentOf(services checks.Fact[[]string]) (name, service string) {
+	for _, a := range agents {
+		for _, s := range services.Value {
+			if slices.ContainsFunc(a.Services, func(p string) bool { return strings.HasPrefix(strings.ToLower(s), p) }) {
+				return a.Name, s
+			}
+		}
+	}
+	return "", ""
+}
+
+// judgeApart can say that copies lie on this computer. That one lies where nobody
+// reaches it cannot be seen from here, so nothing passes.
+func judgeApart(plans checks.Fact[[]checks.BackupPlan]) checks.Finding {
+	if !plans.Known {
+		f := checks.Untold(idApart, plans, gain(idApart))
+		if plans.Reason == checks.ReasonSourceMissing {
+			// Where no copy was found there is no place of it to judge.
+			f.Status, f.Reason, f.Detail = checks.NotApplicable, "", words.Say("apart.none")
+		}
+		return f
+	}
+	if slices.ContainsFunc(plans.Value, func(p checks.BackupPlan) bool { return !p.SameDisk }) {
+		f := begin(idApart, plans, "apart.unseen")
+		f.Status, f.Reason = checks.NotChecked, checks.ReasonUnsupported
+		return f
+	}
+	return begin(idApart, plans, "apart.same").Gap(checks.Partial, checks.Low)
+}

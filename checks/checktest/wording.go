@@ -1,0 +1,113 @@
+package checktest
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// maxWords is the longest sentence that an owner has to read.
+const maxWords = 25
+
+var (
+	asked       = regexp.MustCompile(`"([a-z_]+\.[a-z_]+|unread|future)"`)
+	sentenceEnd = regexp.MustCompile(`[.?!]\s+`)
+)
+
+// Wording holds the sentences of the check in the current folder to three rules:
+// each that the code asks for is there, each that is there is asked for, and none
+// is too long. It reads the findings' own texts as well.
+func Wording(t testing.TB, docs checks.Docs, words checks.Words) {
+	t.Helper()
+	said := sayings(t)
+	said["elevate"] = true
+	for _, d := range docs {
+		delete(said, d.ID)
+		said["elevate."+d.ID] = true
+	}
+	for key := range said {
+		if _, ok := words[key]; !ok {
+			t.Errorf("wording.yaml lacks %q", key)
+		}
+	}
+	texts := map[string]string{}
+	for key, text := range words {
+		if !said[key] {
+			t.Errorf("wording.yaml has %q, which nothing says", key)
+		}
+		texts[key] = text
+	}
+	for _, d := range docs {
+		texts[d.ID] = strings.Join([]string{d.Title, d.Good, d.Why}, ". ")
+		for _, x := range d.Fix {
+			texts[d.ID+" "+x.For] = x.First + " . " + strings.Join(x.Steps, " . ")
+		}
+	}
+	for where, text := range texts {
+		for _, s := range sentenceEnd.Split(text, -1) {
+			if n := len(strings.Fields(s)); n > maxWords {
+				t.Errorf("%s: a sentence of %d words: %q", where, n, s)
+			}
+		}
+	}
+}
+
+// sayings are the keys that the code of the current folder asks for.
+func sayings(t testing.TB) map[string]bool {
+	t.Helper()
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]bool{}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range asked.FindAllStringSubmatch(string(b), -1) {
+			said[m[1]] = true
+		}
+	}
+	return said
+}
+
+// HostFaults runs a check of this computer on hosts that tell nothing: each of
+// its findings is then there, with a reason, and none is a pass.
+func HostFaults(t *testing.T, c *checks.Check) {
+	t.Helper()
+	for _, tt := range []struct {
+		err  error
+		want checks.Status
+	}{
+		{errors.ErrUnsupported, checks.NotChecked},
+		{fmt.Errorf("x: %w", fs.ErrPermission), checks.NotChecked},
+		{errors.New("anything else"), checks.Unknown},
+		{nil, checks.NotChecked}, // no host at all
+	} {
+		env := Env(t)
+		env.Host = &Host{Err: tt.err}
+		if tt.err == nil {
+			env.Host = nil
+		}
+		got := checks.Run(t.Context(), env, []*checks.Check{c}, []checks.Target{{}}, 1, nil)
+		if len(got) != len(c.Docs) {
+			t.Errorf("%v: %d findings, want %d", tt.err, len(got), len(c.Docs))
+		}
+		for _, f := range got {
+			if f.Status != tt.want || f.Detail == "" || f.Reason == "" {
+				t.Errorf("%v: %s is %s, %q", tt.err, f.ID, f.Status, f.Reason)
+			}
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package dns
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+//go:embed authorities.yaml
+var authoritiesYAML []byte
+
+// authorities is the table of who answers to which CAA name; it is never written to.
+var authorities = mustLoadAuthorities(authoritiesYAML)
+
+type authorityTable struct {
+	Checked     string `yaml:"checked"`
+	Authorities []struct {
+		Organisation string   `yaml:"organisation"`
+		CAA          []string `yaml:"caa"`
+	} `yaml:"authorities"`
+}
+
+func mustLoadAuthorities(b []byte) authorityTable {
+	dec := yaml.NewDecoder(bytes.NewReader(b))
+	dec.KnownFields(true)
+	var t authorityTable
+	if err := dec.Decode(&t); err != nil {
+		panic(fmt.Errorf("authorities.yaml: %w", err)) // embedded, and read by a test
+	}
+	return t
+}
+
+// names returns the CAA names of the authority that issued a certificate, by
+// its organisation.
+func (t authorityTable) names(organisation string) ([]string, bool) {
+	for _, a := range t.Authorities {
+		if strings.HasPrefix(strings.ToLower(organisation), strings.ToLower(a.Organisation)) {
+			return a.CAA, true
+		}
+	}
+	return nil, false
+}
+
+// A caa is one CAA record (RFC 8659, 4.1).
+type caa struct {
+	critical   bool
+	tag, value string
+	fault      string
+}
+
+// parseCAA reads the content of a record.
+func parseCAA(b []byte) caa {
+	if len(b) < 2 || len(b) < 2+int(b[1]) || b[1] == 0 {
+		return caa{fault: "it is cut short"}
+	}
+	c := caa{critical: b[0]&0x80 != 0, tag: strings.ToLower(string(b[2 : 2+b[1]])), value: string(b[2+b[1]:])}
+	known := []string{"issue", "issuewild", "iodef", "issuemail", "contactemail", "contactphone", "issuevmc"}
+	switch {
+	case strings.Trim(c.tag, "abcdefghijklmnopqrstuvwxyz0123456789") != "":
+		c.fault = "its word “" + c.tag + "” holds more than letters and digits"
+	case c.critical && !slices.Contains(known, c.tag):
+		c.fault = "it asks authorities to heed “" + c.tag + "”, which they do not know, so that none may issue"
+	case c.tag == "issue" || c.tag == "issuewild":
+		c.fault = issuerFault(c.value)
+	case c.tag == "iodef" && !strings.HasPrefix(c.value, "mailto:") && !strings.HasPrefix(c.value, "https://") && !strings.HasPrefix(c.value, "http://"):
+		c.fault = "its place for reports begins with neither mailto: nor https://"
+	}
+	return c
+}
+
+// issuerFault says what is wrong with the value of an issue word, or nothing.
+func issuerFault(v string) string {
+	if strings.TrimSpace(v) == "" {
+		return "it names nobody; to forbid everyone, “;” is written"
+	}
+	name := issuer(v)
+	if name == "" {
+		return ""
+	}
+	if strings.Contains(name, "://") || strings.ContainsAny(name, " \t\"'/@,") || !strings.Contains(name, ".") {
+		return "“" + name + "” is not the name of an authority"
+	}
+	return ""
+}
+
+// issuer is the name in front of the parameters; empty forbids everyone.
+func issuer(v string) string {
+	name, _, _ := strings.Cut(v, ";")
+	return strings.ToLower(strings.Trim(name, " \t"))
+}
+
+// allows reports whether a set lets one of the names issue. For a certificate
+// with a star, issuewild takes the place of issue where there is any.
+func allows(set []caa, names []string, wildcard bool) bool {
+	tag := "issue"
+	if wildcard && slices.ContainsFunc(set, func(c caa) bool { return c.tag == "issuewild" }) {
+		tag = "issuewild"
+	}
+	told := false
+	for _, c := range set {
+		if c.tag != tag {
+			if c.critical && c.fault != "" {
+				return false
+			}
+			continue
+		}
+		told = true
+		if slices.Contains(names, issuer(c.value)) {
+			return true
+		}
+	}
+	return !told
+}
+
+func readCAA(records []checks.Record) []caa {
+	var out []caa
+	for _, r := range records {
+		out = append(out, parseCAA(r.Data))
+	}
+	return out
+}

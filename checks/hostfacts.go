@@ -1,0 +1,268 @@
+package checks
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// HostFacts tells how this computer is set up. Every method follows the rules of
+// Host: an error is for the whole, and each fact says for itself why it is not
+// known. Facts about a person are about the one who sits here, also where the
+// program was started with an administrator's rights.
+type HostFacts interface {
+	// System says what this computer is and which system it runs.
+	System(ctx context.Context) (System, error)
+	// Updates says whether the system and the browsers keep themselves up to date.
+	Updates(ctx context.Context) (Updates, error)
+	// Protection says which guards of this computer are on.
+	Protection(ctx context.Context) (Protection, error)
+	// Accounts says who can sign in here, and with which rights.
+	Accounts(ctx context.Context) (Accounts, error)
+	// RemoteAccess says which ways lead in from another computer.
+	RemoteAccess(ctx context.Context) (RemoteAccess, error)
+	// Backups says which programs copy the data of this computer, and when they did.
+	Backups(ctx context.Context) (Backups, error)
+}
+
+// System is what a computer is.
+type System struct {
+	Release Fact[Release]
+	// Portable says whether it can be carried: a laptop or a tablet.
+	Portable Fact[bool]
+}
+
+// A Release is a version of an operating system.
+type Release struct {
+	Product string // "debian", "ubuntu", "windows", "windows-server", "macos"
+	Version string // "12", "24.04", the build of Windows "26100", "15.7"
+	Edition string // Windows: "home", "enterprise", "ltsc" or "iot-ltsc"; else empty
+	Name    string // for people: "Debian GNU/Linux 12 (bookworm)"
+	// Ends is the last day with fixes where the system itself says so.
+	Ends time.Time
+}
+
+// Automation says how far updates install themselves.
+type Automation uint8
+
+// The degrees. Notified means that someone must press a button.
+const (
+	UpdatesOff Automation = iota
+	UpdatesNotified
+	UpdatesAutomatic
+)
+
+// Updates says how fixes reach a computer.
+type Updates struct {
+	Automatic Fact[Automation]
+	// PausedUntil is when a pause of updates ends; zero where none was asked for.
+	PausedUntil time.Time
+	// LastSuccess is when updates last installed, or when a look for them found none.
+	LastSuccess Fact[time.Time]
+	// LastChange is when any program was last installed or updated: no update can
+	// be newer. It is asked where LastSuccess is not known.
+	LastChange Fact[time.Time]
+	// Restart says whether an update waits for a restart.
+	Restart  Fact[bool]
+	Browsers Fact[[]Program]
+}
+
+// A Program is one installed program.
+type Program struct {
+	Name    string
+	Version string // empty where not known
+	// Dated is when its files were made or put there; zero where they do not tell.
+	Dated time.Time
+}
+
+// A Guard says how far something that protects is on.
+type Guard uint8
+
+// The states of a guard. GuardUnset means that nothing turns it on in the usual
+// places, and that something else still might.
+const (
+	GuardOff Guard = iota
+	GuardUnset
+	GuardPartly
+	GuardOn
+)
+
+// Protection says which guards are on. A fact that a system has no place for is
+// absent: see AbsentFact.
+type Protection struct {
+	Firewall   Fact[Guard]
+	Encryption Fact[Encryption]
+	Malware    Fact[Guard]
+	ScreenLock Fact[ScreenLock]
+	// Macros says how far macros in files from the internet are held back.
+	Macros Fact[Guard]
+	// OldSharing says whether the first version of Windows file sharing is on.
+	OldSharing Fact[bool]
+	// LocalNames says whether the computer asks the whole network for names (LLMNR).
+	LocalNames Fact[bool]
+}
+
+// Encryption is how the disk of the system is kept.
+type Encryption uint8
+
+// The states of a disk. Suspended means scrambled with the key left beside it.
+const (
+	DiskPlain Encryption = iota
+	DiskSuspended
+	DiskUnderWay
+	DiskEncrypted
+)
+
+// A ScreenLock says when an unattended screen asks for the password.
+type ScreenLock struct {
+	// Never is true where it does not lock by itself.
+	Never bool
+	// After is how long nobody touches it before it locks.
+	After time.Duration
+	// FromDark is true where After counts from the moment that the screen goes
+	// dark, and when that is was not read.
+	FromDark bool
+	// AsleepOnly is true beside Never where it may still lock when it sleeps.
+	AsleepOnly bool
+}
+
+// Accounts says who can sign in here.
+type Accounts struct {
+	// DailyAdmin says whether the person who sits here has an administrator's rights.
+	DailyAdmin Fact[bool]
+	// Prompted says whether such rights are asked for each time they are used.
+	Prompted Fact[bool]
+	// People are the accounts that a person can use.
+	People Fact[[]Account]
+	// Guest says whether someone without an account can sign in.
+	Guest Fact[bool]
+	// AutoLogin says whether the computer signs someone in when it starts.
+	AutoLogin Fact[bool]
+	// StoredPassword says whether the password for that lies readable in the settings.
+	StoredPassword Fact[bool]
+	// NoPassword holds the names of accounts that need no password at all.
+	NoPassword Fact[[]string]
+}
+
+// An Account is one that a person can use.
+type Account struct {
+	Name  string
+	Admin bool
+	// LastUsed is the last time someone signed in; zero where it is not known.
+	LastUsed time.Time
+}
+
+// RemoteAccess says which ways lead in from another computer.
+type RemoteAccess struct {
+	// Desktop says whether the system's own remote desktop is on.
+	Desktop Fact[bool]
+	// DesktopChecked says whether it asks for the password before it shows anything
+	// (network level authentication).
+	DesktopChecked Fact[bool]
+	// SSH is the way in by typed commands.
+	SSH Fact[SSH]
+	// Services are the names of the services that are set up here.
+	Services Fact[[]string]
+}
+
+// For says whom a setting holds for.
+type For uint8
+
+// Whom a setting holds for.
+const (
+	Nobody For = iota
+	Some
+	Everyone
+)
+
+// SSH is what a server for SSH accepts.
+type SSH struct {
+	// On is false where it is installed and does not start.
+	On bool
+	// Password and Root say who may come in with a password, and whether the
+	// all-powerful account root may.
+	Password For
+	Root     For
+}
+
+// Backups says which programs copy the data of this computer.
+type Backups struct {
+	Plans Fact[[]BackupPlan]
+	// Services are the names of the services that are set up here.
+	Services Fact[[]string]
+}
+
+// A BackupPlan is one backup that is set up.
+type BackupPlan struct {
+	Program string
+	// Scheduled is true where it runs by itself.
+	Scheduled bool
+	// Last is when it last succeeded; zero where it does not say.
+	Last time.Time
+	// SameDisk is true where the copies stay on this computer.
+	SameDisk bool
+}
+
+// reasonAbsent marks a fact that a system has no place for. It never leaves this
+// package: Untold turns it into NotApplicable.
+const reasonAbsent Reason = "absent"
+
+// AbsentFact returns a fact that makes no sense on this computer: a finding
+// about it does not apply.
+func AbsentFact[T any](detail string, proof ...Evidence) Fact[T] {
+	return Fact[T]{Reason: reasonAbsent, Detail: detail, Proof: proof}
+}
+
+// Absent reports whether the fact makes no sense on this computer.
+func (f Fact[T]) Absent() bool { return !f.Known && f.Reason == reasonAbsent }
+
+// Untold returns the finding about a fact that is not known. What a system hides
+// from ordinary users, or has no record of, was not looked at: nobody loses by
+// it, and gain says what a run with an administrator's rights would add. What was
+// there and could not be understood is unknown.
+func Untold[T any](id string, f Fact[T], gain string) Finding {
+	out := Finding{ID: id, Reason: f.Reason, Detail: f.Detail, Evidence: slices.Clone(f.Proof)}
+	switch f.Reason {
+	case reasonAbsent:
+		out.Status, out.Reason = NotApplicable, ""
+	case ReasonNeedsElevation:
+		out.Status, out.Detail = NotChecked, joinSentences(f.Detail, gain)
+	case ReasonUnsupported, ReasonSourceMissing:
+		out.Status = NotChecked
+	case "":
+		// A fact that nobody filled in is a fault of ours, and no pass.
+		out.Status, out.Reason = Unknown, ReasonInternal
+	default:
+		out.Status = Unknown
+	}
+	return out
+}
+
+func joinSentences(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " " + b
+}
+
+// UnreadHost says of every documented finding why the host told nothing.
+func UnreadHost(docs Docs, t Target, err error, detail string) []Finding {
+	reason := ReasonUnsupported
+	if err != nil {
+		reason = ReasonOf(err)
+	}
+	proto := Untold("", UnknownFact[bool](reason, detail), "")
+	out := Uniform(&Check{Docs: docs}, t, proto.Status, proto.Reason, proto.Detail)
+	if err != nil {
+		for i := range out {
+			out[i].Evidence = []Evidence{{What: "settings of this computer", Where: t.String(), Seen: err.Error()}}
+		}
+	}
+	return out
+}
+
+// Gap gives a finding a status that is not a pass, with its severity.
+func (f Finding) Gap(s Status, sev Severity) Finding {
+	f.Status, f.Severity = s, sev
+	return f
+}

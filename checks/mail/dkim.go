@@ -1,0 +1,87 @@
+package mail
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"strings"
+)
+
+// A dkimKey is a parsed key record (RFC 6376, 3.6.1).
+type dkimKey struct {
+	kind    string // "rsa" or "ed25519"
+	bits    int
+	revoked bool // p= is empty
+	test    bool // t=y
+	fault   string
+}
+
+// parseDKIM reads a key record. ok is false for text that is none at all.
+func parseDKIM(text string) (k dkimKey, ok bool) {
+	list, _, twice := parseTags(text)
+	p, has := list.get("p")
+	v, versioned := list.get("v")
+	if !has && !versioned {
+		return k, false
+	}
+	k.kind = "rsa"
+	if x, ok := list.get("k"); ok {
+		k.kind = strings.ToLower(x)
+	}
+	if x, ok := list.get("t"); ok {
+		for flag := range strings.SplitSeq(x, ":") {
+			k.test = k.test || strings.EqualFold(strings.TrimSpace(flag), "y")
+		}
+	}
+	switch {
+	case versioned && v != "DKIM1":
+		k.fault = "its version is not DKIM1"
+	case versioned && list[0].name != "v":
+		k.fault = "its version does not stand first"
+	case len(twice) > 0:
+		k.fault = "“" + twice[0] + "=” stands there twice"
+	case !has:
+		k.fault = "it holds no key"
+	case p == "":
+		k.revoked = true
+	default:
+		k.read(p)
+	}
+	return k, true
+}
+
+func (k *dkimKey) read(p string) {
+	p = strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\t' || r == '\r' || r == '\n' {
+			return -1
+		}
+		return r
+	}, p)
+	der, err := base64.StdEncoding.DecodeString(p)
+	if err != nil {
+		if der, err = base64.RawStdEncoding.DecodeString(strings.TrimRight(p, "=")); err != nil {
+			k.fault = "its key is cut short or garbled"
+			return
+		}
+	}
+	switch k.kind {
+	case "ed25519":
+		if k.bits = 256; len(der) != 32 {
+			k.fault = "its key has the wrong length"
+		}
+	case "rsa":
+		if key, err := x509.ParsePKIXPublicKey(der); err == nil {
+			if r, ok := key.(*rsa.PublicKey); ok {
+				k.bits = r.N.BitLen()
+				return
+			}
+		}
+		if r, err := x509.ParsePKCS1PublicKey(der); err == nil {
+			k.bits = r.N.BitLen()
+			return
+		}
+		k.fault = "its key is cut short or garbled"
+	default:
+		k.fault = "its kind of key is not known"
+	}
+}

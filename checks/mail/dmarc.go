@@ -1,0 +1,163 @@
+package mail
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A dmarcRecord is a parsed DMARC record (RFC 9989, 4.7).
+type dmarcRecord struct {
+	text      string
+	p, sp, np string // "none", "quarantine", "reject", or empty where not said
+	psd       string // "y", "n" or "u"
+	test      bool   // t=y
+	pct       int    // of the older standard; 100 where not said
+	rua, ruf  []dmarcURI
+	tags      tags
+	faults    []string // what breaks it, or makes receivers read it otherwise than meant
+}
+
+// A dmarcURI is one address for reports.
+type dmarcURI struct{ text, domain string }
+
+// maxURIs is how many addresses of one record are kept.
+const maxURIs = 20
+
+var dmarcVersion = regexp.MustCompile(`^v[ \t]*=[ \t]*DMARC1[ \t]*(;|$)`)
+
+// isDMARC reports whether a TXT record is taken for DMARC: its first tag is
+// v=DMARC1, in exactly these letters. All others are passed over.
+func isDMARC(text string) bool { return dmarcVersion.MatchString(text) }
+
+// nearDMARC finds records that were meant to be DMARC and are passed over.
+var nearDMARC = regexp.MustCompile(`(?i)^[\s"'“”]*v\s*=\s*d?marc|^[\s"'“”]*v\s*=\s*DMARC1|(?i)\bp\s*=\s*(none|quarantine|reject)\b`)
+
+var policies = []string{"none", "quarantine", "reject"}
+
+// parseDMARC reads a record that isDMARC.
+func parseDMARC(text string) dmarcRecord {
+	r := dmarcRecord{text: text, psd: "u", pct: 100}
+	list, odd, twice := parseTags(text)
+	r.tags = list
+	for _, o := range odd {
+		r.fault("“" + short(o) + "” is not a name, an equals sign and a value")
+	}
+	for _, t := range twice {
+		r.fault("“" + t + "=” stands there twice")
+	}
+	for _, x := range []struct {
+		name string
+		to   *string
+	}{{"p", &r.p}, {"sp", &r.sp}, {"np", &r.np}} {
+		v, ok := list.get(x.name)
+		if !ok {
+			continue
+		}
+		if *x.to = strings.ToLower(v); !slices.Contains(policies, *x.to) {
+			r.fault("“" + x.name + "=" + short(v) + "” is none of none, quarantine and reject")
+			*x.to = ""
+		}
+	}
+	if v, ok := list.get("psd"); ok {
+		if v = strings.ToLower(v); v == "y" || v == "n" {
+			r.psd = v
+		}
+	}
+	if v, ok := list.get("t"); ok {
+		r.test = strings.EqualFold(v, "y")
+	}
+	if v, ok := list.get("pct"); ok {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 0 || n > 100 {
+			r.fault("“pct=" + short(v) + "” is not a number from 0 to 100")
+		} else {
+			r.pct = n
+		}
+	}
+	for _, name := range []string{"adkim", "aspf"} {
+		if v, ok := list.get(name); ok && !strings.EqualFold(v, "r") && !strings.EqualFold(v, "s") {
+			r.fault("“" + name + "=" + short(v) + "” is neither r nor s")
+		}
+	}
+	r.rua = r.uris("rua")
+	r.ruf = r.uris("ruf")
+	return r
+}
+
+func (r *dmarcRecord) fault(s string) {
+	if len(r.faults) < 10 {
+		r.faults = append(r.faults, s)
+	}
+}
+
+func (r *dmarcRecord) uris(name string) []dmarcURI {
+	v, ok := r.tags.get(name)
+	if !ok {
+		return nil
+	}
+	var out []dmarcURI
+	for part := range strings.SplitSeq(v, ",") {
+		part = strings.TrimSpace(part)
+		u, err := url.Parse(part)
+		switch {
+		case part == "":
+			r.fault("“" + name + "=” holds an empty place")
+		case !strings.Contains(part, ":") && strings.Contains(part, "@"):
+			r.fault("“" + name + "=" + short(part) + "” lacks “mailto:” in front")
+		case err != nil || u.Scheme == "":
+			r.fault("“" + name + "=" + short(part) + "” is not an address for reports")
+		case !strings.EqualFold(u.Scheme, "mailto"):
+			// Other schemes are legal, and no receiver is bound to know them.
+		default:
+			// The older standard allowed a size limit, !10m, behind the address.
+			box, _, _ := strings.Cut(u.Opaque, "!")
+			i := strings.LastIndexByte(box, '@')
+			if i <= 0 || i == len(box)-1 {
+				r.fault("“" + name + "=" + short(part) + "” is not an address for reports")
+				continue
+			}
+			if len(out) < maxURIs {
+				out = append(out, dmarcURI{part, strings.ToLower(strings.TrimSuffix(box[i+1:], "."))})
+			}
+		}
+	}
+	return out
+}
+
+// policy returns what receivers do with forged mail of the name that the record
+// stands at, of a name below it that exists, and of one that does not. Test mode
+// makes each a step milder (RFC 9989, 4.7, tag t).
+func (r dmarcRecord) policy() (own, below, absent string) {
+	own = r.p
+	if own == "" {
+		own = "none"
+	}
+	below = r.sp
+	if below == "" {
+		below = own
+	}
+	absent = r.np
+	if absent == "" {
+		absent = below
+	}
+	if r.test {
+		own, below, absent = milder(own), milder(below), milder(absent)
+	}
+	return own, below, absent
+}
+
+func milder(p string) string { return policies[max(slices.Index(policies, p)-1, 0)] }
+
+// weaker reports whether policy x is milder than y.
+func weaker(x, y string) bool { return slices.Index(policies, x) < slices.Index(policies, y) }
+
+// short cuts what is quoted in a sentence.
+func short(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
+}

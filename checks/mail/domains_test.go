@@ -1,0 +1,357 @@
+package mail
+
+import (
+	"crypto/sha256"
+	cryptotls "crypto/tls"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/miekg/dns"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
+)
+
+// good is a domain in good order, all but a mail policy and DANE.
+var good = []string{
+	`d.test. MX 1 m.d.test.`, `d.test. MX 2 n.d.test.`, `m.d.test. A 192.0.2.25`, `n.d.test. A 192.0.2.26`,
+	`d.test. TXT "v=spf1 mx -all"`,
+	`_dmarc.d.test. TXT "v=DMARC1; p=reject; rua=mailto:r@d.test"`,
+	`default._domainkey.d.test. TXT "v=DKIM1; p=` + key2048 + `"`,
+	`_smtp._tls.d.test. TXT "v=TLSRPTv1; rua=mailto:r@d.test"`,
+	`ns.d.test. A 192.0.2.53`,
+}
+
+// A domainCase is one domain: good, but for what it changes.
+type domainCase struct {
+	name string
+	// off are beginnings of lines to leave out; on are lines to add.
+	off, on []string
+	fails   map[string]checktest.Behaviour
+	text    [][2]string // TXT records of any bytes
+	secure  bool
+	smtp    checktest.Script // at both mail servers
+	policy  checktest.Script // at mta-sts.d.test
+	want    map[string]string
+}
+
+func (c domainCase) world(t *testing.T) *world {
+	t.Helper()
+	lines := slices.DeleteFunc(slices.Clone(good), func(l string) bool {
+		return slices.ContainsFunc(c.off, func(p string) bool { return strings.HasPrefix(l, p) })
+	})
+	w := newWorld(t, append(lines, c.on...)...)
+	for _, x := range c.text {
+		w.names.AddText(x[0], x[1])
+	}
+	for name, b := range c.fails {
+		w.names.Behave(name, b)
+	}
+	if c.secure {
+		w.names.Secure("test.")
+	}
+	if c.smtp != nil {
+		w.at("192.0.2.25:25", c.smtp)
+		w.at("192.0.2.26:25", c.smtp)
+	}
+	if c.policy != nil {
+		w.at("192.0.2.44:443", c.policy)
+	}
+	return w
+}
+
+var (
+	servfail = checktest.RCode(dns.RcodeServerFailure)
+	refused  = checktest.RCode(dns.RcodeRefused)
+)
+
+// all gives one status to several ids.
+func all(s string, ids ...string) map[string]string {
+	out := map[string]string{}
+	for _, id := range ids {
+		out[id] = s
+	}
+	return out
+}
+
+// family lists the ids of a family.
+func family(prefix string) []string {
+	var out []string
+	for _, d := range docs {
+		if strings.HasPrefix(d.ID, prefix) {
+			out = append(out, d.ID)
+		}
+	}
+	return out
+}
+
+const spfLine, dmarcLine, keyLine = `d.test. TXT "v=spf1`, `_dmarc.d.test. TXT`, `default._domainkey`
+
+func spfIs(rest string, on ...string) domainCase {
+	return domainCase{off: []string{spfLine}, on: append([]string{`d.test. TXT "v=spf1 ` + rest + `"`}, on...)}
+}
+
+func dmarcIs(text string, on ...string) domainCase {
+	return domainCase{off: []string{dmarcLine}, on: append([]string{`_dmarc.d.test. TXT "` + text + `"`}, on...)}
+}
+
+func keyIs(text string, on ...string) domainCase {
+	return domainCase{off: []string{keyLine}, on: append([]string{`default._domainkey.d.test. TXT "` + text + `"`}, on...)}
+}
+
+// named gives a case its name and what it wants, as id, status, id, status, …
+func named(name string, c domainCase, pairs ...string) domainCase {
+	c.name, c.want = name, map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		c.want[pairs[i]] = pairs[i+1]
+	}
+	return c
+}
+
+func silent(name string, c domainCase, status string, ids []string) domainCase {
+	c.name, c.want = name, all(status, ids...)
+	return c
+}
+
+// servers makes the certificates and scripts of the cases that connect.
+type kit struct {
+	ca       *checktest.Authority
+	fine     checktest.SMTP
+	expired  checktest.SMTP
+	old      checktest.SMTP
+	injects  checktest.SMTP
+	leafSum  string
+	policyOf func(text string) checktest.Script
+}
+
+func newKit(t *testing.T) kit {
+	t.Helper()
+	ca := checktest.NewAuthority(t, "Test CA")
+	both := ca.Issue(t, "m.d.test", func(c *x509Certificate) { c.DNSNames = append(c.DNSNames, "n.d.test") })
+	conf := func(min, max uint16, cert cryptotls.Certificate) *cryptotls.Config {
+		return &cryptotls.Config{Certificates: []cryptotls.Certificate{cert}, MinVersion: min, MaxVersion: max}
+	}
+	site := ca.Issue(t, "mta-sts.d.test")
+	k := kit{
+		ca: ca, fine: checktest.SMTP{TLS: conf(cryptotls.VersionTLS12, 0, both)},
+		expired: checktest.SMTP{TLS: conf(cryptotls.VersionTLS12, 0, ca.Issue(t, "m.d.test", checktest.Expired))},
+		old:     checktest.SMTP{TLS: conf(cryptotls.VersionTLS10, 0, both)},
+		leafSum: fmt.Sprintf("%x", sha256.Sum256(both.Leaf.RawSubjectPublicKeyInfo)),
+		policyOf: func(text string) checktest.Script {
+			return policyServer(conf(cryptotls.VersionTLS12, 0, site), "HTTP/1.1 200 OK", text)
+		},
+	}
+	k.injects = k.fine
+	k.injects.Inject = "NOOP\r\n"
+	return k
+}
+
+// withPolicy is a domain that announces a mail policy.
+func withPolicy(smtp, policy checktest.Script) domainCase {
+	return domainCase{on: []string{`_mta-sts.d.test. TXT "v=STSv1; id=20261124"`, `mta-sts.d.test. A 192.0.2.44`}, smtp: smtp, policy: policy}
+}
+
+func withTLSA(data string, secure bool, smtp checktest.Script) domainCase {
+	return domainCase{on: []string{`_25._tcp.m.d.test. TLSA ` + data}, secure: secure, smtp: smtp}
+}
+
+const stsText = "version: STSv1\r\nmode: %s\r\nmx: %s\r\nmax_age: 604800\r\n"
+
+func domainCases(t *testing.T, k kit) []domainCase {
+	t.Helper()
+	sts := func(mode, mx string) checktest.Script { return k.policyOf(fmt.Sprintf(stsText, mode, mx)) }
+	fine := k.fine.Script()
+	noTLS := checktest.SMTP{}.Script()
+	key1024 := "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDIhyR3oItOy22ZOaBrIVe9m/iME3RqOJeasANSpg2YTHTYV+Xtp4xwf5gTjCmHQEMOs0qYu0FYiNQPQogJ2t0Mfx9zNu06rfRBDjiIU9tpx2T+NGlWZ8qhbiLo5By8apJavLyqTLavyPSrvsx0B3YzC63T4Age2CDqZYA+OwSMWQIDAQAB"
+	return append(spfDomains(), append(dmarcDomains(), []domainCase{
+		named("in good order", domainCase{smtp: fine}, "mail.spf.missing", "pass", "mail.dmarc.enforced", "pass", "mail.dkim.missing", "pass",
+			"mail.starttls.none", "pass", "mail.starttls.injection", "pass", "mail.starttls.certificate", "pass", "mail.starttls.old_tls", "pass",
+			"mail.mx.single", "pass", "mail.mx.unresolved", "pass", "mail.mx.is_alias", "pass", "mail.mx.is_address", "pass", "mail.mx.implicit", "pass",
+			"mail.mx.null_mixed", "pass", "mail.tlsrpt.missing", "pass", "mail.tlsrpt.invalid", "pass", "mail.payment_words", "not_checked",
+			"mail.filter", "not_checked", "mail.provider", "not_checked", "mail.mtasts.missing", "fail low"),
+		// DKIM
+		named("weak key", keyIs("v=DKIM1; p=MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAL6QgBVsmO2mVv0ULYTqjqYpRxXsJyPZZBrRPsRQSOLEJjHdlmNWCsUE0CyVhTBcPjmqXO0e9yiF8Nz7nk5Ad4kCAwEAAQ=="), "mail.dkim.key_weak", "fail high"),
+		named("key of 1024 bits", keyIs("v=DKIM1; p="+key1024), "mail.dkim.key_weak", "fail medium"),
+		named("key cut off", keyIs("v=DKIM1; p=MIIBIjANBgkqhki"), "mail.dkim.key_bad", "fail high", "mail.dkim.key_weak", "pass"),
+		named("key in test", keyIs("v=DKIM1; t=y; p="+key2048), "mail.dkim.test", "fail low"),
+		named("two keys at one name", keyIs("v=DKIM1; p="+key2048, `default._domainkey.d.test. TXT "v=DKIM1; p="`), "mail.dkim.several", "fail medium"),
+		named("revoked key", keyIs("v=DKIM1; p="), "mail.dkim.missing", "pass", "mail.dkim.key_bad", "not_checked"),
+		named("every key name answers", keyIs("v=DKIM1; p="+key2048, `*._domainkey.d.test. TXT "v=DKIM1; p="`), "mail.dkim.wildcard", "partial info", "mail.dkim.key_weak", "not_checked"),
+		named("no key name at all", domainCase{off: []string{keyLine}}, "mail.dkim.missing", "fail low"),
+		named("keys at names nobody guesses", keyIs("v=DKIM1; p=", `zq17._domainkey.d.test. TXT "v=DKIM1; p=`+key2048+`"`), "mail.dkim.missing", "pass"),
+		named("only a name nobody guesses", domainCase{off: []string{keyLine}, on: []string{`zq17._domainkey.d.test. TXT "v=DKIM1; p=` + key2048 + `"`}}, "mail.dkim.missing", "not_checked", "mail.dkim.test", "not_checked"),
+		named("fixed names of a provider are empty", domainCase{off: []string{keyLine, `d.test. MX`}, on: []string{`d.test. MX 0 d-test.mail.protection.outlook.com.`, `x._domainkey.d.test. TXT "v=DKIM1; p="`}}, "mail.dkim.missing", "fail medium", "mail.provider", "pass"),
+		silent("keys untold", domainCase{fails: map[string]checktest.Behaviour{"_domainkey.d.test": servfail}}, "unknown", family("mail.dkim.")),
+		// MX
+		named("null MX among others", domainCase{on: []string{`d.test. MX 0 .`}}, "mail.mx.null_mixed", "fail medium"),
+		named("null MX alone, all said", domainCase{off: []string{`d.test. MX`, spfLine, keyLine}, on: []string{`d.test. MX 0 .`, `d.test. TXT "v=spf1 -all"`}}, "mail.parked_unprotected", "pass", "mail.mx.single", "not_applicable", "mail.dmarc.no_rua", "pass"),
+		named("no MX, an address", domainCase{off: []string{`d.test. MX`}, on: []string{`d.test. A 192.0.2.80`}}, "mail.mx.implicit", "partial info", "mail.parked_unprotected", "not_applicable"),
+		named("no MX, no address, no senders", domainCase{off: []string{`d.test. MX`, spfLine, keyLine}}, "mail.mx.implicit", "pass", "mail.parked_unprotected", "fail medium"),
+		named("MX is an address", domainCase{on: []string{`d.test. MX 0 192.0.2.9.`}}, "mail.mx.is_address", "fail medium"),
+		named("MX is an alias", domainCase{on: []string{`d.test. MX 0 al.d.test.`, `al.d.test. CNAME m.d.test.`}}, "mail.mx.is_alias", "fail low"),
+		named("MX is nowhere", domainCase{on: []string{`d.test. MX 0 gone.d.test.`}}, "mail.mx.unresolved", "fail high"),
+		named("one MX", domainCase{off: []string{`d.test. MX 2`}}, "mail.mx.single", "partial info"),
+		named("a filter in front", domainCase{on: []string{`d.test. MX 0 eu-smtp-inbound-1.mimecast.com.`}}, "mail.filter", "pass", "mail.provider", "pass"),
+		silent("MX untold", domainCase{fails: map[string]checktest.Behaviour{"d.test": servfail}}, "unknown", slices.Concat(
+			family("mail.mx."), family("mail.spf."), family("mail.starttls."), family("mail.dane."), family("mail.mtasts."), family("mail.tlsrpt."), []string{"mail.parked_unprotected", "mail.provider"})),
+		silent("MX refused", domainCase{fails: map[string]checktest.Behaviour{"d.test": refused}}, "unknown", family("mail.mx.")),
+		silent("address of an MX untold", domainCase{fails: map[string]checktest.Behaviour{"m.d.test": servfail}}, "unknown", []string{"mail.mx.unresolved", "mail.mx.is_alias"}),
+		// Servers
+		named("no STARTTLS", domainCase{smtp: noTLS}, "mail.starttls.none", "fail high", "mail.starttls.old_tls", "not_applicable"),
+		named("expired certificate", domainCase{smtp: k.expired.Script()}, "mail.starttls.none", "pass", "mail.starttls.certificate", "partial info"),
+		named("old versions", domainCase{smtp: k.old.Script()}, "mail.starttls.old_tls", "fail low"),
+		named("injected bytes", domainCase{smtp: k.injects.Script()}, "mail.starttls.injection", "fail medium"),
+		silent("port blocked", domainCase{}, "not_checked", family("mail.starttls.")),
+		// DANE
+		named("DANE fits", withTLSA("3 1 1 "+k.leafSum, true, fine), "mail.dane.insecure", "pass", "mail.dane.mismatch", "pass", "mail.dane.unusable", "pass"),
+		named("DANE without DNSSEC", withTLSA("3 1 1 "+k.leafSum, false, fine), "mail.dane.insecure", "fail medium"),
+		named("DANE differs", withTLSA("3 1 1 "+strings.Repeat("00", 32), true, fine), "mail.dane.mismatch", "fail critical"),
+		named("DANE of the wrong kind", withTLSA("1 1 1 "+k.leafSum, true, fine), "mail.dane.unusable", "fail medium"),
+		named("DANE and no connection", withTLSA("3 1 1 "+k.leafSum, true, nil), "mail.dane.mismatch", "not_checked"),
+		silent("DANE untold", domainCase{fails: map[string]checktest.Behaviour{"_25._tcp.m.d.test": servfail}}, "not_checked", family("mail.dane.")),
+		// Mail policy
+		named("policy enforced", withPolicy(fine, sts("enforce", "*.d.test")), "mail.mtasts.missing", "pass", "mail.mtasts.policy_unreachable", "pass", "mail.mtasts.policy_bad", "pass",
+			"mail.mtasts.testing", "pass", "mail.mtasts.mx_not_listed", "pass", "mail.mtasts.mx_cert_invalid", "pass", "mail.mtasts.multiple", "pass"),
+		named("policy leaves one out", withPolicy(fine, sts("enforce", "m.d.test")), "mail.mtasts.mx_not_listed", "fail high"),
+		named("policy and an expired certificate", withPolicy(k.expired.Script(), sts("enforce", "*.d.test")), "mail.mtasts.mx_cert_invalid", "fail high"),
+		named("policy and no connection", withPolicy(nil, sts("enforce", "*.d.test")), "mail.mtasts.mx_cert_invalid", "not_checked"),
+		named("policy in testing", withPolicy(fine, sts("testing", "*.d.test")), "mail.mtasts.testing", "partial info", "mail.mtasts.mx_not_listed", "not_applicable"),
+		named("policy with a mistake", withPolicy(fine, sts("enfroce", "*.d.test")), "mail.mtasts.policy_bad", "fail medium"),
+		named("policy refused", withPolicy(fine, nil), "mail.mtasts.policy_unreachable", "fail high"),
+		named("policy without certificate", withPolicy(fine, checktest.TLS(k.fine.TLS)), "mail.mtasts.policy_unreachable", "fail high"),
+		named("policy moved", withPolicy(fine, policyServer(&cryptotls.Config{Certificates: []cryptotls.Certificate{k.ca.Issue(t, "mta-sts.d.test")}}, "HTTP/1.1 301 Moved\r\nLocation: http://169.254.169.254/", "")), "mail.mtasts.policy_unreachable", "fail high"),
+		silent("policy stalls", withPolicy(fine, checktest.Closes), "unknown", nil),
+		silent("policy host untold", func() domainCase {
+			c := withPolicy(fine, nil)
+			c.fails = map[string]checktest.Behaviour{"mta-sts.d.test": servfail}
+			return c
+		}(), "unknown", []string{"mail.mtasts.policy_unreachable", "mail.mtasts.policy_bad", "mail.mtasts.testing", "mail.mtasts.mx_not_listed", "mail.mtasts.mx_cert_invalid"}),
+		named("policy announced twice", domainCase{on: []string{`_mta-sts.d.test. TXT "v=STSv1; id=1"`, `_mta-sts.d.test. TXT "v=STSv1; id=2"`}}, "mail.mtasts.multiple", "fail medium"),
+		silent("policy untold", domainCase{fails: map[string]checktest.Behaviour{"_mta-sts.d.test": servfail}}, "unknown", family("mail.mtasts.")),
+		named("no TLS reports", domainCase{off: []string{`_smtp._tls`}}, "mail.tlsrpt.missing", "partial info"),
+		named("TLS reports with a mistake", domainCase{off: []string{`_smtp._tls`}, on: []string{`_smtp._tls.d.test. TXT "v=TLSRPTv1; rua=r@d.test"`}}, "mail.tlsrpt.invalid", "fail low"),
+		silent("TLS reports untold", domainCase{fails: map[string]checktest.Behaviour{"_smtp._tls.d.test": servfail}}, "unknown", family("mail.tlsrpt.")),
+	}...)...)
+}
+
+func spfDomains() []domainCase {
+	return []domainCase{
+		named("no SPF", domainCase{off: []string{spfLine, dmarcLine}}, "mail.spf.missing", "fail high"),
+		named("no SPF, and DMARC refuses", domainCase{off: []string{spfLine}}, "mail.spf.missing", "fail medium"),
+		named("two SPF records", domainCase{on: []string{`d.test. TXT "v=spf1 a -all"`}}, "mail.spf.multiple", "fail high"),
+		named("SPF with a semicolon", domainCase{off: []string{spfLine}, on: []string{`d.test. TXT "v=spf1; mx -all"`}}, "mail.spf.syntax", "fail high"),
+		named("SPF behind a space", domainCase{off: []string{spfLine}, on: []string{`d.test. TXT " v=spf1 mx -all"`}}, "mail.spf.syntax", "fail high"),
+		named("SPF for everyone", spfIs("mx +all"), "mail.spf.pass_all", "fail critical"),
+		named("SPF neutral", spfIs("mx ?all"), "mail.spf.neutral", "fail medium"),
+		named("SPF without end", spfIs("mx"), "mail.spf.neutral", "fail medium"),
+		named("SPF soft, DMARC refuses", spfIs("mx ~all"), "mail.spf.softfail", "pass"),
+		named("SPF soft alone", func() domainCase { c := spfIs("mx ~all"); c.off = append(c.off, dmarcLine); return c }(), "mail.spf.softfail", "fail low"),
+		named("SPF of eleven", spfIs("mx mx mx mx mx mx mx mx mx mx mx -all"), "mail.spf.lookups", "fail high", "mail.spf.expensive_clients", "partial info"),
+		named("SPF of ten", spfIs("mx mx mx mx mx mx mx mx mx mx -all"), "mail.spf.lookups", "fail low"),
+		named("SPF with a crowd", spfIs("mx:many.d.test -all", crowd()...), "mail.spf.mx_names", "fail high"),
+		named("SPF with voids", spfIs("a:g1.d.test a:g2.d.test a:g3.d.test -all"), "mail.spf.void", "fail medium"),
+		named("SPF include of nothing", spfIs("include:gone.test -all"), "mail.spf.include_broken", "fail high"),
+		named("SPF loop", spfIs("include:d.test -all"), "mail.spf.loop", "fail high"),
+		named("SPF mistake", spfIs("ipv4:192.0.2.1 -all"), "mail.spf.syntax", "fail high"),
+		named("SPF words at the end", spfIs("-all mx"), "mail.spf.after_all", "fail low"),
+		named("SPF with ptr", spfIs("mx ptr -all"), "mail.spf.ptr", "fail low"),
+		named("SPF wide", spfIs("ip4:192.0.0.0/12 -all"), "mail.spf.wide", "fail low"),
+		named("SPF long", spfIs(`ip4:192.0.2.1 `+strings.Repeat("ip4:192.0.2.1 ", 14)+`" "`+strings.Repeat("ip4:192.0.2.1 ", 17)+`-all`), "mail.spf.long", "fail low"),
+		silent("include untold", func() domainCase {
+			c := spfIs("include:x.test -all", `x.test. TXT "v=spf1 -all"`)
+			c.fails = map[string]checktest.Behaviour{"x.test": servfail}
+			return c
+		}(), "unknown", []string{"mail.spf.lookups", "mail.spf.void", "mail.spf.mx_names", "mail.spf.include_broken", "mail.spf.loop", "mail.spf.pass_all"}),
+		named("redirect untold", func() domainCase {
+			c := spfIs("redirect=x.test", `x.test. TXT "v=spf1 -all"`)
+			c.fails = map[string]checktest.Behaviour{"x.test": servfail}
+			return c
+		}(), "mail.spf.neutral", "not_checked"),
+	}
+}
+
+func crowd() []string {
+	var out []string
+	for i := range 11 {
+		out = append(out, fmt.Sprintf("many.d.test. MX %d m%d.d.test.", i, i))
+	}
+	return out
+}
+
+func dmarcDomains() []domainCase {
+	return []domainCase{
+		named("no DMARC", domainCase{off: []string{dmarcLine}}, "mail.dmarc.missing", "fail high", "mail.payment_words", "partial info"),
+		named("two DMARC records", dmarcIs("v=DMARC1; p=none", `_dmarc.d.test. TXT "v=DMARC1; p=reject"`), "mail.dmarc.multiple", "fail high"),
+		named("DMARC in lower case", dmarcIs("v=dmarc1; p=none"), "mail.dmarc.syntax", "fail high"),
+		named("SPF where DMARC belongs", dmarcIs("v=spf1 -all"), "mail.dmarc.syntax", "fail high"),
+		named("DMARC at the wrong name", domainCase{off: []string{dmarcLine}, on: []string{`d.test. TXT "v=DMARC1; p=none"`}}, "mail.dmarc.syntax", "fail high"),
+		named("DMARC misspelt", dmarcIs("v=DMARC1; p=quarentine; rua=mailto:r@d.test"), "mail.dmarc.syntax", "fail high", "mail.dmarc.p_none", "fail medium"),
+		named("DMARC watches", dmarcIs("v=DMARC1; p=none; rua=mailto:r@d.test"), "mail.dmarc.p_none", "fail medium", "mail.dmarc.no_rua", "pass"),
+		named("DMARC refuses, nothing aligns", domainCase{off: []string{spfLine, keyLine}}, "mail.dmarc.enforced", "fail high"),
+		named("DMARC refuses, and it cannot be told", domainCase{off: []string{spfLine, keyLine}, on: []string{`zq._domainkey.d.test. TXT "v=DKIM1; p="`}}, "mail.dmarc.enforced", "not_checked"),
+		named("DMARC weaker below", dmarcIs("v=DMARC1; p=reject; sp=none; rua=mailto:r@d.test"), "mail.dmarc.sp_weaker", "fail medium"),
+		named("DMARC weaker for invented names", dmarcIs("v=DMARC1; p=reject; np=none; rua=mailto:r@d.test"), "mail.dmarc.np_weaker", "fail medium"),
+		named("DMARC in test", dmarcIs("v=DMARC1; p=quarantine; t=y; rua=mailto:r@d.test"), "mail.dmarc.test_mode", "fail low", "mail.dmarc.p_none", "fail medium"),
+		named("DMARC in part", dmarcIs("v=DMARC1; p=quarantine; pct=10; rua=mailto:r@d.test"), "mail.dmarc.pct", "fail low"),
+		named("DMARC without p", dmarcIs("v=DMARC1; rua=mailto:r@d.test"), "mail.dmarc.p_missing", "fail low", "mail.dmarc.p_none", "fail medium"),
+		named("DMARC without reports", dmarcIs("v=DMARC1; p=reject"), "mail.dmarc.no_rua", "fail low"),
+		named("reports to strangers", dmarcIs("v=DMARC1; p=reject; rua=mailto:r@o.example"), "mail.dmarc.rua_unauthorised", "fail medium"),
+		named("reports to a service", dmarcIs("v=DMARC1; p=reject; rua=mailto:r@o.example", `d.test._report._dmarc.o.example. TXT "v=DMARC1"`), "mail.dmarc.rua_unauthorised", "pass"),
+		silent("reports untold", func() domainCase {
+			c := dmarcIs("v=DMARC1; p=reject; rua=mailto:r@o.example")
+			c.fails = map[string]checktest.Behaviour{"d.test._report._dmarc.o.example": servfail}
+			return c
+		}(), "unknown", []string{"mail.dmarc.rua_unauthorised"}),
+		named("DMARC of the suffix", domainCase{off: []string{dmarcLine}, on: []string{`_dmarc.test. TXT "v=DMARC1; psd=y; p=reject; rua=mailto:r@d.test"`}}, "mail.dmarc.inherited", "partial info", "mail.dmarc.org_disagree", "pass"),
+		named("DMARC above, without psd", domainCase{on: []string{`_dmarc.test. TXT "v=DMARC1; p=reject"`}}, "mail.dmarc.org_disagree", "partial info", "mail.dmarc.inherited", "pass"),
+		silent("DMARC untold", domainCase{fails: map[string]checktest.Behaviour{"_dmarc.d.test": servfail}}, "unknown", family("mail.dmarc.")),
+	}
+}
+
+// TestDomains: every domain says what it should, and over all of them every
+// finding id is seen as a gap, as good, and as not told.
+func TestDomains(t *testing.T) {
+	k := newKit(t)
+	cases := domainCases(t, k)
+	if len(cases) < 60 {
+		t.Fatalf("%d domains", len(cases))
+	}
+	ca := map[string]map[string]bool{}
+	for _, d := range docs {
+		ca[d.ID] = map[string]bool{}
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			w := c.world(t)
+			w.env.Roots = k.ca.Pool()
+			got := w.look("d.test")
+			want(t, got, c.want)
+			for id, f := range got {
+				switch f.Status {
+				case checks.Fail, checks.Partial:
+					ca[id]["gap"] = true
+				case checks.Pass:
+					ca[id]["good"] = true
+				case checks.Unknown, checks.NotChecked:
+					ca[id]["not told"] = true
+				case checks.NotApplicable, checks.Error:
+				}
+			}
+			if n := w.dns.Spent("d.test"); n > netxMax {
+				t.Errorf("%d questions", n)
+			}
+		})
+	}
+	// What no record can show as a gap or as good, by its nature.
+	never := map[string]string{"mail.provider": "gap", "mail.filter": "gap", "mail.payment_words": "good"}
+	for id, seen := range ca {
+		for _, s := range []string{"gap", "good", "not told"} {
+			if !seen[s] && never[id] != s {
+				t.Errorf("no domain shows %s as %s", id, s)
+			}
+		}
+	}
+	t.Logf("%d domains", len(cases))
+}

@@ -1,0 +1,276 @@
+package mail
+
+import (
+	"crypto/tls"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// transport judges how mail to the domain travels.
+func (j *judge) transport() {
+	families := []string{"mail.starttls.", "mail.dane.", "mail.mtasts.", "mail.tlsrpt."}
+	for _, f := range families {
+		switch {
+		case j.mx.err != nil:
+			j.untold(f, j.mx.err)
+		case len(j.mx.Records) == 0 || j.nowhere():
+			j.none(f, "This name has no mail server.")
+		}
+	}
+	if j.mx.err != nil || len(j.mx.Records) == 0 || j.nowhere() {
+		return
+	}
+	j.policyRecord()
+	j.tlsReports()
+	j.starttls()
+	j.dane()
+}
+
+// seenServers are the mail servers that were connected to.
+func (j *judge) seenServers() []mxHost {
+	return slices.DeleteFunc(slices.Clone(j.hosts), func(h mxHost) bool { return h.smtp == nil })
+}
+
+// starttls judges what the servers showed. What they would not show is not
+// checked: it neither helps nor harms.
+func (j *judge) starttls() {
+	const family = "mail.starttls."
+	var open, injected, untrusted, old []string
+	var e []checks.Evidence
+	told, oldTold := 0, 0
+	untold, oldUntold := "No mail server could be connected to.", ""
+	reason := checks.ReasonUnreachable
+	for _, h := range j.seenServers() {
+		s := h.smtp
+		where := h.name + " (" + s.at + ")"
+		if s.untold != "" && (!s.offers || !s.shook) {
+			untold, reason = "“"+h.name+"”: "+s.untold, s.reason
+			continue
+		}
+		told++
+		e = append(e, seen("mail server", where, s.said))
+		if !s.offers {
+			open = append(open, h.name)
+			continue
+		}
+		e = append(e, seen("secure connection", where, tls.VersionName(s.version)))
+		if s.injected {
+			injected = append(injected, h.name)
+		}
+		if len(s.chain) > 0 && s.chain[0].VerifyHostname(h.name) != nil || len(s.chain) == 0 || j.now.After(s.chain[0].NotAfter) || j.now.Before(s.chain[0].NotBefore) {
+			untrusted = append(untrusted, h.name)
+			if len(s.chain) > 0 {
+				e = append(e, seen("certificate", where, strings.Join(s.chain[0].DNSNames, ", ")+", until "+s.chain[0].NotAfter.UTC().Format("2 January 2006")))
+			}
+		}
+		switch {
+		case s.old:
+			oldTold++
+			old = append(old, h.name)
+		case s.oldTold:
+			oldTold++
+		default:
+			oldUntold = "“" + h.name + "”: " + s.oldUntold
+		}
+	}
+	if told == 0 {
+		j.rest(family, checks.NotChecked, reason, untold)
+		return
+	}
+	list := func(l []string) string { return strings.Join(l, ", ") }
+	j.is(len(open) == 0, "mail.starttls.none", "Each server that was looked at offers a secure connection.", "No secure connection is offered by "+list(open)+".", e...)
+	if len(open) == told {
+		j.rest(family, checks.NotApplicable, "", "There is no secure connection to look at.")
+		return
+	}
+	j.is(len(injected) == 0, "mail.starttls.injection", "Nothing comes in between.", "Bytes that were sent in the open came along with the secure part: "+list(injected)+".", e...)
+	if len(untrusted) > 0 {
+		j.remark("mail.starttls.certificate", "Its certificate has another name or another date: "+list(untrusted)+".", e...)
+	} else {
+		j.pass("mail.starttls.certificate", "The certificate has the right name and dates.", e...)
+	}
+	switch {
+	case len(old) > 0:
+		j.gap("mail.starttls.old_tls", "TLS 1.1 or older is still taken by "+list(old)+".", e...)
+	case oldTold > 0:
+		j.pass("mail.starttls.old_tls", "TLS 1.1 is no longer taken.", e...)
+	default:
+		j.left("mail.starttls.old_tls", checks.ReasonProtocol, oldUntold, e...)
+	}
+}
+
+// dane judges TLSA records, which count only where DNSSEC guards them.
+func (j *judge) dane() {
+	const family = "mail.dane."
+	var untold error
+	some := false
+	var e []checks.Evidence
+	for _, h := range j.hosts {
+		if h.tlsa.err != nil {
+			untold = h.tlsa.err
+		}
+		if len(h.tlsa.Records) == 0 {
+			continue
+		}
+		some = true
+		e = append(e, seen("TLSA record", "_25._tcp."+h.name, fmt.Sprintf("%x", h.tlsa.Records[0].Data)))
+		j.daneOf(h)
+	}
+	switch {
+	case untold != nil && !some:
+		// Records of the kind are rare, and their lack is no gap: what a third party's
+		// server would not say is left out, not held against the domain.
+		j.rest(family, checks.NotChecked, checks.ReasonOf(untold), why(untold))
+	case !some:
+		j.none(family, "No mail server has a TLSA record; few do.")
+	default:
+		j.rest(family, checks.Pass, "", "The TLSA records were looked at.", e...)
+	}
+}
+
+func (j *judge) daneOf(h mxHost) {
+	e := []checks.Evidence{seen("TLSA record", "_25._tcp."+h.name, fmt.Sprintf("%x", h.tlsa.Records[0].Data))}
+	secure := h.tlsa.Validated && h.addr.Validated && j.mx.Validated
+	switch {
+	case !h.tlsa.Validates:
+		j.rest("mail.dane.insecure", checks.NotChecked, checks.ReasonSourceMissing, "Your name server’s word on DNSSEC reaches us over a network that could change it.")
+	case !secure:
+		j.once("mail.dane.insecure", "The records of “"+h.name+"” are not guarded by DNSSEC all the way, so nobody heeds them.", checks.Medium, e[0])
+		return
+	}
+	list := readTLSA(h.tlsa.Records)
+	if !slices.ContainsFunc(list, tlsa.usable) {
+		j.once("mail.dane.unusable", "None of the records of “"+h.name+"” is of a kind that mail uses.", checks.Medium, e[0])
+		return
+	}
+	if h.smtp == nil || !h.smtp.shook {
+		j.rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonUnreachable, "The server's certificate could not be read, so there is nothing to compare.")
+		return
+	}
+	for _, t := range list {
+		if t.matches(h.smtp.chain, h.name, j.now) {
+			return
+		}
+	}
+	if !secure {
+		j.rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonSourceMissing, "They differ from the certificate, and whether senders heed them could not be told.")
+		return
+	}
+	j.once("mail.dane.mismatch", "No record fits the certificate of “"+h.name+"”. Senders that check it stop sending you mail.", checks.Critical, e[0])
+}
+
+// policyRecord judges MTA-STS.
+func (j *judge) policyRecord() {
+	const family = "mail.mtasts."
+	if j.sts.err != nil {
+		j.untold(family, j.sts.err)
+		return
+	}
+	where := "_mta-sts." + j.domain
+	var texts []string
+	for _, r := range j.sts.Records {
+		if t := r.Text(); isSTS(t) {
+			texts = append(texts, t)
+		}
+	}
+	switch len(texts) {
+	case 0:
+		j.gap("mail.mtasts.missing", "No record asks senders to use a secure connection only.", txt(where, "none"))
+		j.none(family, "There is no mail policy to look at.")
+		return
+	case 1:
+		j.pass("mail.mtasts.missing", "There is one.", txt(where, texts[0]))
+		j.pass("mail.mtasts.multiple", "There is only one.", txt(where, texts[0]))
+	default:
+		j.pass("mail.mtasts.missing", "There is one.", txt(where, texts[0]))
+		j.gap("mail.mtasts.multiple", "There are several, so that none counts.", txt(where, texts[0]), txt(where, texts[1]))
+		j.none(family, "Where there is more than one record, none of them counts.")
+		return
+	}
+	j.policyFile(txt(where, texts[0]))
+}
+
+func (j *judge) policyFile(e checks.Evidence) {
+	const family = "mail.mtasts."
+	file := seen("mail policy", "https://"+policyHost+j.domain+policyPath, short(j.policy.text))
+	switch {
+	case j.policy.err != nil:
+		j.rest(family, checks.Unknown, checks.ReasonOf(j.policy.err), "The mail policy could not be fetched.")
+		return
+	case j.policy.fault != "":
+		j.gap("mail.mtasts.policy_unreachable", j.policy.fault, e)
+		j.none(family, "There is no policy to look at.")
+		return
+	}
+	j.pass("mail.mtasts.policy_unreachable", "It can be fetched.", e, file)
+	p := parseSTS(j.policy.text)
+	if !goodSTSID(e.Seen) {
+		p.faults = append(p.faults, "the id in its record is not 1 to 32 letters and digits")
+	}
+	if len(p.faults) > 0 {
+		j.gap("mail.mtasts.policy_bad", sentence(p.faults[0]), e, file)
+	} else {
+		j.pass("mail.mtasts.policy_bad", "It can be read.", e, file)
+	}
+	if p.mode == "testing" {
+		j.remark("mail.mtasts.testing", "Its mode is “testing”: senders report, and still deliver.", file)
+	} else {
+		j.pass("mail.mtasts.testing", "Its mode is “"+p.mode+"”.", file)
+	}
+	if p.mode != "enforce" {
+		j.none(family, "The policy is not enforced.")
+		return
+	}
+	j.enforcedPolicy(p, file)
+}
+
+// enforcedPolicy judges whether mail gets through a policy that is enforced.
+func (j *judge) enforcedPolicy(p stsPolicy, file checks.Evidence) {
+	var out, bad []string
+	known := false
+	for _, h := range j.hosts {
+		if !p.lists(h.name) {
+			out = append(out, h.name)
+		}
+		if h.smtp == nil || !h.smtp.shook {
+			continue
+		}
+		known = true
+		if c := h.smtp.chain; len(c) == 0 || h.smtp.distrust != "" {
+			bad = append(bad, h.name)
+		}
+	}
+	j.is(len(out) == 0, "mail.mtasts.mx_not_listed", "It names every mail server.", "It does not name "+strings.Join(out, ", ")+", so senders do not deliver there.", file)
+	switch id := "mail.mtasts.mx_cert_invalid"; {
+	case len(bad) > 0:
+		j.gap(id, "The certificate is not good: "+strings.Join(bad, ", ")+".", file)
+	case !known:
+		j.left(id, checks.ReasonUnreachable, "No mail server could be connected to.", file)
+	default:
+		j.pass(id, "The certificates are good.", file)
+	}
+}
+
+func (j *judge) tlsReports() {
+	const family = "mail.tlsrpt."
+	if j.tlsrpt.err != nil {
+		j.untold(family, j.tlsrpt.err)
+		return
+	}
+	where := "_smtp._tls." + j.domain
+	for _, r := range j.tlsrpt.Records {
+		t := r.Text()
+		if !isTLSRPT(t) {
+			continue
+		}
+		j.pass("mail.tlsrpt.missing", "There is one.", txt(where, t))
+		fault := parseTLSRPT(t)
+		j.is(fault == "", "mail.tlsrpt.invalid", "It can be read.", sentence(fault), txt(where, t))
+		return
+	}
+	j.remark("mail.tlsrpt.missing", "No record asks for reports on failed secure delivery.", txt(where, "none"))
+	j.none(family, "There is no such record to look at.")
+}

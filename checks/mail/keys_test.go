@@ -1,0 +1,5 @@
+package mail
+
+// key2048 is the public half of a key whose private half was never kept, in two
+// strings as a zone file has it.
+const key2048 = `MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA9VRnAxM8Q7eIk/tNJqjcpi6XFeXJzuvmNSC5CSLHDHL1auaBrW3YqiyYsvJHjSytGt2DwYylXvfnmgJNo/f450X9z8/ukwT64l8Yq3a94FtKh+AVYo2xa9tqKB4rBi7jvagA8xoIiwpAdif4KvzdhcuDWiS0" "0RVMkXsYS7VCxLFtb8IjOBn39Ajm7RDPfenZYBhzEsqeq1TyXNKOtDL7jhtnVQJS/mySNMdN8sKzqVXnwTmMjPXuwIo1pi7464zi0cT/w/UZOlDYruLFx5gaCcDB3ZuoBXKc+BPdmJOBv1WxRfELnHt+bAwHle5cwb0a4UGSoKL1CMSdg0zkxRbuxQIDAQAB`

@@ -1,0 +1,114 @@
+package mail
+
+import (
+	"strconv"
+	"strings"
+)
+
+// isSTS reports whether a TXT record announces a mail policy (RFC 8461, 3.1).
+func isSTS(text string) bool {
+	list, _, _ := parseTags(text)
+	return len(list) > 0 && list[0] == (tag{"v", "STSv1"})
+}
+
+// goodSTSID reports whether the id of the policy is well formed.
+func goodSTSID(text string) bool {
+	list, _, _ := parseTags(text)
+	id, _ := list.get("id")
+	ok := len(id) >= 1 && len(id) <= 32
+	for _, c := range []byte(id) {
+		ok = ok && (c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')
+	}
+	return ok
+}
+
+// A stsPolicy is a parsed policy file (RFC 8461, 3.2).
+type stsPolicy struct {
+	mode   string
+	maxAge int
+	mx     []string
+	faults []string
+}
+
+// maxPolicyHosts is how many mail servers of a policy are kept.
+const maxPolicyHosts = 100
+
+// parseSTS reads a policy file.
+func parseSTS(text string) stsPolicy {
+	var p stsPolicy
+	seen := map[string]bool{}
+	for line := range strings.SplitSeq(text, "\n") {
+		key, value, ok := strings.Cut(strings.TrimRight(line, "\r"), ":")
+		key, value = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
+		if !ok {
+			continue
+		}
+		if seen[key] && key != "mx" {
+			continue // the first one holds
+		}
+		seen[key] = true
+		switch key {
+		case "version":
+			if value != "STSv1" {
+				p.faults = append(p.faults, "its version is not STSv1")
+			}
+		case "mode":
+			if p.mode = value; value != "enforce" && value != "testing" && value != "none" {
+				p.faults = append(p.faults, "its mode is none of enforce, testing and none")
+			}
+		case "max_age":
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 0 || n > 31557600 {
+				p.faults = append(p.faults, "its max_age is not a number of seconds up to a year")
+			}
+			p.maxAge = n
+		case "mx":
+			if len(p.mx) < maxPolicyHosts {
+				p.mx = append(p.mx, strings.ToLower(strings.TrimSuffix(value, ".")))
+			}
+		}
+	}
+	for _, key := range []string{"version", "mode", "max_age"} {
+		if !seen[key] {
+			p.faults = append(p.faults, "it has no line “"+key+"”")
+		}
+	}
+	if len(p.mx) == 0 && p.mode != "none" {
+		p.faults = append(p.faults, "it names no mail server")
+	}
+	return p
+}
+
+// lists reports whether the policy names a mail server. A star stands for
+// exactly one part of a name.
+func (p stsPolicy) lists(host string) bool {
+	_, parent, _ := strings.Cut(host, ".")
+	for _, m := range p.mx {
+		if rest, ok := strings.CutPrefix(m, "*."); ok && rest == parent && parent != "" || m == host {
+			return true
+		}
+	}
+	return false
+}
+
+// isTLSRPT reports whether a TXT record asks for reports on TLS (RFC 8460, 3).
+func isTLSRPT(text string) bool {
+	list, _, _ := parseTags(text)
+	return len(list) > 0 && list[0] == (tag{"v", "TLSRPTv1"})
+}
+
+// parseTLSRPT says what is wrong with such a record, or nothing.
+func parseTLSRPT(text string) string {
+	list, _, _ := parseTags(text)
+	rua, ok := list.get("rua")
+	if !ok || rua == "" {
+		return "it names no address for reports"
+	}
+	for part := range strings.SplitSeq(rua, ",") {
+		part = strings.ToLower(strings.TrimSpace(part))
+		if !strings.HasPrefix(part, "mailto:") && !strings.HasPrefix(part, "https://") {
+			return "“" + short(part) + "” begins with neither mailto: nor https://"
+		}
+	}
+	return ""
+}

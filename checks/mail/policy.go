@@ -1,0 +1,217 @@
+package mail
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+const (
+	maxPolicy  = 64 << 10
+	maxHeaders = 16 << 10
+	policyTime = 8 * time.Second
+	httpsPort  = 443
+	policyPath = "/.well-known/mta-sts.txt"
+	policyHost = "mta-sts."
+)
+
+// A policyFetch is the outcome of fetching a mail policy.
+type policyFetch struct {
+	asked bool
+	text  string
+	// fault says what is wrong with the way it is published; empty where it came.
+	fault string
+	// err says why it could not be told.
+	err error
+}
+
+// fetchPolicy gets the policy file of a domain (RFC 8461, 3.3): one request, no
+// redirect followed, the certificate checked, at most 64 KiB.
+func fetchPolicy(ctx context.Context, env *checks.Env, a asker) policyFetch {
+	host := policyHost + a.domain
+	addr := a.reply(ctx, host, "A")
+	if addr.err == nil && addr.Exists && len(addr.Records) == 0 {
+		addr = a.reply(ctx, host, "AAAA")
+	}
+	out := policyFetch{asked: true}
+	switch {
+	case addr.err != nil:
+		out.err = addr.err
+		return out
+	case len(addr.Records) == 0:
+		out.fault = "The name “" + host + "” has no address."
+		return out
+	}
+	ctx, cancel := context.WithTimeout(ctx, policyTime)
+	defer cancel()
+	c, err := env.Dial(ctx, "tcp", netip.AddrPortFrom(addr.Records[0].Addr, httpsPort).String())
+	if err != nil {
+		if checks.ReasonOf(err) == checks.ReasonRefused {
+			out.fault = "Nothing answers at “" + host + "” on the secure port."
+		} else {
+			out.err = err
+		}
+		return out
+	}
+	defer c.Close()
+	tc := tls.Client(c, &tls.Config{ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS12})
+	if err := tc.HandshakeContext(ctx); err != nil {
+		if checks.ReasonOf(err) == checks.ReasonTimeout {
+			out.err = err
+		} else {
+			out.fault = "“" + host + "” could not set up a secure connection."
+		}
+		return out
+	}
+	if fault := distrust(env, tc.ConnectionState().PeerCertificates, host); fault != "" {
+		out.fault = "The certificate of “" + host + "” is not good: " + fault + "."
+		return out
+	}
+	out.text, out.fault, out.err = get(tc, host, policyPath)
+	return out
+}
+
+// distrust says why a certificate is not good for a name now, or nothing.
+func distrust(env *checks.Env, chain []*x509.Certificate, host string) string {
+	if len(chain) == 0 {
+		return "there is none"
+	}
+	between := x509.NewCertPool()
+	for _, c := range chain[1:] {
+		between.AddCert(c)
+	}
+	var err error
+	for _, roots := range []*x509.CertPool{env.SystemRoots, env.Roots} {
+		if roots == nil && err != nil {
+			continue // a nil pool means the system's, which was tried
+		}
+		if _, err = chain[0].Verify(x509.VerifyOptions{DNSName: host, Roots: roots, Intermediates: between, CurrentTime: env.Now()}); err == nil {
+			return ""
+		}
+	}
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &name):
+		return "it is made out to another name"
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "it has ended, or not begun"
+	}
+	return "no authority that this computer trusts vouches for it"
+}
+
+// get makes one HTTP request and returns the body of a 200, or what is wrong.
+func get(c io.ReadWriter, host, path string) (text, fault string, err error) {
+	req := "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: cybercheck\r\nAccept: text/plain\r\nConnection: close\r\n\r\n"
+	if _, err := io.WriteString(c, req); err != nil {
+		return "", "", err
+	}
+	head := bufio.NewReader(io.LimitReader(c, maxHeaders+2*maxPolicy))
+	status, err := headerLine(head)
+	if err != nil {
+		return "", "", err
+	}
+	f := strings.Fields(status)
+	if len(f) < 2 || !strings.HasPrefix(f[0], "HTTP/1.") {
+		return "", "“" + host + "” does not answer as a web server does.", nil
+	}
+	if f[1] != "200" {
+		return "", fmt.Sprintf("“%s” answered with code %s in place of the policy.", host, short(f[1])), nil
+	}
+	size, chunked, read := int64(-1), false, len(status)
+	for {
+		line, err := headerLine(head)
+		if err != nil {
+			return "", "", err
+		}
+		if line == "" {
+			break
+		}
+		if read += len(line); read > maxHeaders {
+			return "", "“" + host + "” sends more headers than are read.", nil
+		}
+		name, value, _ := strings.Cut(line, ":")
+		switch value = strings.TrimSpace(value); strings.ToLower(name) {
+		case "content-length":
+			if size, err = strconv.ParseInt(value, 10, 64); err != nil || size < 0 {
+				return "", "“" + host + "” does not answer as a web server does.", nil //nolint:nilerr // the fault is in the words
+			}
+		case "transfer-encoding":
+			chunked = strings.EqualFold(value, "chunked")
+		}
+	}
+	body, err := readBody(head, size, chunked)
+	if err != nil {
+		return "", "", err
+	}
+	if len(body) > maxPolicy {
+		return "", "The policy is longer than the 64 KiB that are allowed.", nil
+	}
+	return string(body), "", nil
+}
+
+func headerLine(r *bufio.Reader) (string, error) {
+	b, err := r.ReadSlice('\n')
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimRight(string(b), "\r\n"), nil
+}
+
+// readBody reads up to one byte more than a policy may have.
+func readBody(r *bufio.Reader, size int64, chunked bool) ([]byte, error) {
+	if !chunked {
+		want := int64(maxPolicy + 1)
+		if size >= 0 {
+			want = min(want, size)
+		}
+		b, err := io.ReadAll(io.LimitReader(r, want))
+		if err == nil && size >= 0 && int64(len(b)) < want {
+			err = io.ErrUnexpectedEOF
+		}
+		if size < 0 && errors.Is(err, io.ErrUnexpectedEOF) {
+			err = nil // ended without a close_notify, as many servers do
+		}
+		return b, err
+	}
+	var out []byte
+	for len(out) <= maxPolicy {
+		line, err := headerLine(r)
+		if err != nil {
+			return nil, err
+		}
+		hex, _, _ := strings.Cut(line, ";")
+		n, err := strconv.ParseUint(strings.TrimSpace(hex), 16, 31)
+		if err != nil {
+			return nil, errProtocol
+		}
+		if n == 0 {
+			return out, nil
+		}
+		part, err := io.ReadAll(io.LimitReader(r, int64(min(n, maxPolicy+1))))
+		if err == nil && uint64(len(part)) < min(n, maxPolicy+1) {
+			err = io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, part...); len(out) > maxPolicy {
+			break
+		}
+		if _, err := headerLine(r); err != nil {
+			return nil, err
+		}
+	}
+	return slices.Clip(out), nil
+}

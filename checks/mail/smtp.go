@@ -1,0 +1,271 @@
+package mail
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+const (
+	// maxReply is the most lines of one answer, and maxLine the longest one.
+	maxReply = 64
+	maxLine  = 1 << 10
+	// smtpPatience is how long one connection may take. A server that makes
+	// strangers wait for its greeting is left alone.
+	smtpPatience = 8 * time.Second
+	// betweenCalls is the pause between two connections to one server.
+	betweenCalls = time.Second
+	smtpPort     = 25
+)
+
+// smtpFacts is what one mail server showed. Nothing was sent through it.
+type smtpFacts struct {
+	at string // its address
+	// reached is false where no connection could be made at all.
+	reached bool
+	// untold says why nothing can be said; reason goes with it.
+	untold string
+	reason checks.Reason
+	// offers reports whether STARTTLS was among what it can do.
+	offers bool
+	said   string // the line that matters, for evidence
+	// shook is true once the secure connection stood; chain is what it sent.
+	shook    bool
+	version  uint16
+	chain    []*x509.Certificate
+	distrust string // why the certificate is not good for the name
+	injected bool
+	// old tells of the second connection: whether TLS 1.1 or older was accepted.
+	old       bool
+	oldTold   bool
+	oldUntold string
+}
+
+// errProtocol is said of a server that does not talk as mail servers do.
+var errProtocol = errors.New("it does not answer as a mail server does")
+
+// A smtpReply is a code and its lines.
+type smtpReply struct {
+	code  string
+	lines []string
+}
+
+func (r smtpReply) first() string {
+	if len(r.lines) == 0 {
+		return r.code
+	}
+	return r.code + " " + r.lines[0]
+}
+
+// readReply reads one answer of at most maxReply lines.
+func readReply(r *bufio.Reader) (smtpReply, error) {
+	var out smtpReply
+	for range maxReply {
+		line, err := readLine(r)
+		if err != nil {
+			return out, err
+		}
+		if len(line) < 3 || strings.Trim(line[:3], "0123456789") != "" || (out.code != "" && line[:3] != out.code) || line[0] < '2' || line[0] > '5' {
+			return out, errProtocol
+		}
+		out.code = line[:3]
+		rest := line[3:]
+		if rest != "" && rest[0] != ' ' && rest[0] != '-' {
+			return out, errProtocol
+		}
+		if rest == "" {
+			return out, nil
+		}
+		out.lines = append(out.lines, rest[1:])
+		if rest[0] == ' ' {
+			return out, nil
+		}
+	}
+	return out, errProtocol
+}
+
+func readLine(r *bufio.Reader) (string, error) {
+	b, err := r.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) {
+		return "", errProtocol
+	}
+	return strings.TrimRight(string(b), "\r\n"), err
+}
+
+// A mailProbe connects to mail servers.
+type mailProbe struct {
+	env   *checks.Env
+	pause time.Duration
+	limit time.Duration
+}
+
+// look connects to one mail server: once to read what it offers and shake
+// hands, and once more, after a pause, to see whether it takes an old version.
+func (p mailProbe) look(ctx context.Context, host string, addr netip.Addr) *smtpFacts {
+	f := &smtpFacts{at: netip.AddrPortFrom(addr, smtpPort).String()}
+	p.first(ctx, f, host)
+	if !f.shook || f.version <= tls.VersionTLS11 {
+		f.old, f.oldTold = f.shook, f.shook
+		return f
+	}
+	wait := time.NewTimer(p.pause)
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+	case <-ctx.Done():
+		f.oldUntold = "The run was stopped before this was looked at."
+		return f
+	}
+	p.second(ctx, f, host)
+	return f
+}
+
+// open connects and gets as far as the answer to STARTTLS.
+func (p mailProbe) open(ctx context.Context, f *smtpFacts) (net.Conn, *bufio.Reader) {
+	c, err := p.env.Dial(ctx, "tcp", f.at)
+	if err != nil {
+		f.giveUp(checks.ReasonOf(err), "")
+		return nil, nil
+	}
+	f.reached = true
+	r := bufio.NewReaderSize(c, maxLine)
+	if reply, err := readReply(r); err != nil || reply.code != "220" {
+		f.refused(reply, err)
+		c.Close()
+		return nil, nil
+	}
+	reply, err := say(c, r, "EHLO "+helloName(c))
+	if err != nil || reply.code != "250" {
+		f.refused(reply, err)
+		c.Close()
+		return nil, nil
+	}
+	f.said = "the answer to EHLO: " + strings.Join(reply.lines[min(1, len(reply.lines)):], ", ")
+	f.offers = false
+	for i, l := range reply.lines {
+		word, _, _ := strings.Cut(strings.TrimSpace(l), " ")
+		f.offers = f.offers || i > 0 && strings.EqualFold(word, "STARTTLS")
+	}
+	if !f.offers {
+		_, _ = c.Write([]byte("QUIT\r\n"))
+		c.Close()
+		return nil, nil
+	}
+	reply, err = say(c, r, "STARTTLS")
+	if err != nil || reply.code != "220" {
+		f.offers = false // it says so and does not do it; whether for good cannot be told
+		f.refused(reply, err)
+		c.Close()
+		return nil, nil
+	}
+	return c, r
+}
+
+func (p mailProbe) first(ctx context.Context, f *smtpFacts, host string) {
+	ctx, cancel := context.WithTimeout(ctx, p.limit)
+	defer cancel()
+	c, r := p.open(ctx, f)
+	if c == nil {
+		return
+	}
+	defer c.Close()
+	// Bytes that came with the 220 were sent before the connection was secure: a
+	// client that keeps them obeys whoever sits on the line. They are dropped here.
+	f.injected = r.Buffered() > 0
+	tc := tls.Client(c, &tls.Config{
+		ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10,
+	})
+	if err := tc.HandshakeContext(ctx); err != nil {
+		f.giveUp(checks.ReasonOf(err), "The secure connection could not be set up.")
+		f.offers = true
+		return
+	}
+	s := tc.ConnectionState()
+	f.shook, f.version, f.chain = true, s.Version, s.PeerCertificates
+	_, _ = tc.Write([]byte("QUIT\r\n"))
+}
+
+func (p mailProbe) second(ctx context.Context, f *smtpFacts, host string) {
+	ctx, cancel := context.WithTimeout(ctx, p.limit)
+	defer cancel()
+	g := &smtpFacts{at: f.at}
+	c, r := p.open(ctx, g)
+	if c == nil {
+		f.oldUntold = "It did not talk to us a second time. " + g.untold
+		return
+	}
+	defer c.Close()
+	if r.Buffered() > 0 {
+		f.injected = true
+	}
+	tc := tls.Client(c, &tls.Config{
+		ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11,
+	})
+	err := tc.HandshakeContext(ctx)
+	f.old = err == nil
+	f.oldTold = err == nil || checks.ReasonOf(err) != checks.ReasonTimeout
+	if !f.oldTold {
+		f.oldUntold = "It did not answer in time."
+	}
+}
+
+// say sends one command and reads the answer.
+func say(c net.Conn, r *bufio.Reader, line string) (smtpReply, error) {
+	if _, err := c.Write([]byte(line + "\r\n")); err != nil {
+		return smtpReply{}, err
+	}
+	return readReply(r)
+}
+
+// helloName is how we introduce ourselves: by our address, as RFC 5321, 4.1.4
+// asks of those without a name.
+func helloName(c net.Conn) string {
+	ap, err := netip.ParseAddrPort(c.LocalAddr().String())
+	if err != nil {
+		return "[127.0.0.1]"
+	}
+	if a := ap.Addr().Unmap(); a.Is6() {
+		return "[IPv6:" + a.WithZone("").String() + "]"
+	}
+	return "[" + ap.Addr().Unmap().String() + "]"
+}
+
+// refused notes an answer that stops the look: it says nothing about the server,
+// good or bad.
+func (f *smtpFacts) refused(r smtpReply, err error) {
+	switch {
+	case errors.Is(err, errProtocol):
+		f.giveUp(checks.ReasonProtocol, "It does not answer as a mail server does.")
+	case err != nil:
+		f.giveUp(checks.ReasonOf(err), "")
+	default:
+		f.said = short(r.first())
+		f.giveUp(checks.ReasonProtocol, "It would not talk to us just now: “"+f.said+"”.")
+	}
+}
+
+func (f *smtpFacts) giveUp(r checks.Reason, detail string) {
+	if f.reason = r; detail == "" {
+		switch r {
+		case checks.ReasonTimeout:
+			detail = "It did not answer in time."
+		case checks.ReasonRefused, checks.ReasonUnreachable:
+			detail = "It could not be reached on port 25. Many homes and offices block that port."
+		case checks.ReasonNotAuthorised:
+			detail = "Its address is not one on the internet, so it was left alone."
+		case checks.ReasonReset:
+			detail = "It hung up on us."
+		default:
+			detail = "It could not be looked at."
+		}
+	}
+	f.untold = detail
+}

@@ -1,0 +1,234 @@
+package mail
+
+import (
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A spfTerm is one word of an SPF record after its version (RFC 7208, 4.6.1).
+type spfTerm struct {
+	raw  string
+	kind string // "all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists", "redirect", "exp", or "" for an unknown modifier
+	qual byte   // '+', '-', '~' or '?'; of mechanisms only
+	// target is the name after the colon or the equals sign, lower case; empty for
+	// the domain itself. It is dynamic where it holds a macro, which only a
+	// message could fill in.
+	target  string
+	dynamic bool
+	prefix  netip.Prefix // of ip4 and ip6
+	// bits4 and bits6 are the lengths after a and mx.
+	bits4, bits6 int
+}
+
+// costs reports whether a receiver has to look the term up, which it does at
+// most ten times (RFC 7208, 4.6.4).
+func (t spfTerm) costs() bool {
+	switch t.kind {
+	case "include", "a", "mx", "ptr", "exists", "redirect":
+		return true
+	}
+	return false
+}
+
+// A spfRecord is a parsed record. Its faults are what makes receivers give up on
+// it as a whole.
+type spfRecord struct {
+	text   string
+	terms  []spfTerm
+	faults []spfFault
+}
+
+// A spfFault is a word that breaks the record, and why in plain words.
+type spfFault struct{ term, why string }
+
+// isSPF reports whether a TXT record is one that receivers take for SPF.
+func isSPF(text string) bool {
+	return len(text) >= 6 && strings.EqualFold(text[:6], "v=spf1") && (len(text) == 6 || text[6] == ' ')
+}
+
+// nearSPF finds records that were meant to be SPF and are not taken for it.
+var nearSPF = regexp.MustCompile(`(?i)^[\s"'“”]*v\s*=\s*spf`)
+
+// parseSPF reads a record that isSPF.
+func parseSPF(text string) spfRecord {
+	r := spfRecord{text: text}
+	seen := map[string]bool{}
+	for word := range strings.SplitSeq(text[6:], " ") {
+		if word == "" {
+			continue
+		}
+		t, why := parseSPFTerm(word)
+		switch {
+		case why != "":
+		case (t.kind == "redirect" || t.kind == "exp") && seen[t.kind]:
+			why = "“" + t.kind + "=” stands there twice"
+		}
+		seen[t.kind] = true
+		if why != "" {
+			r.faults = append(r.faults, spfFault{word, why})
+			continue
+		}
+		r.terms = append(r.terms, t)
+	}
+	return r
+}
+
+var modifier = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*=`)
+
+// mechanisms are the words that a record may be made of.
+var mechanisms = []string{"all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"}
+
+// parseSPFTerm reads one word, and says why it cannot be read.
+func parseSPFTerm(word string) (t spfTerm, why string) {
+	t = spfTerm{raw: word, qual: '+', bits4: 32, bits6: 128}
+	for _, c := range []byte(word) {
+		if c < 0x21 || c > 0x7e {
+			return t, "it holds a character that is not allowed, such as a curly quotation mark or a tab"
+		}
+	}
+	if name := modifier.FindString(word); name != "" {
+		return parseModifier(t, strings.ToLower(strings.TrimSuffix(name, "=")), word[len(name):])
+	}
+	if strings.IndexByte("+-~?", word[0]) >= 0 {
+		t.qual, word = word[0], word[1:]
+	}
+	end := strings.IndexAny(word, ":/")
+	if end < 0 {
+		end = len(word)
+	}
+	t.kind = strings.ToLower(word[:end])
+	if !slices.Contains(mechanisms, t.kind) {
+		return t, "it is not a word that SPF knows"
+	}
+	return parseMechanism(t, word[end:])
+}
+
+func parseModifier(t spfTerm, name, value string) (spfTerm, string) {
+	switch {
+	case name == "redirect" || name == "exp":
+		t.kind = name
+		return parseDomainSpec(t, value)
+	case slices.Contains(mechanisms, name):
+		return t, "it needs a colon in place of the equals sign"
+	case !macroString(value):
+		return t, "it holds a percent sign that means nothing"
+	}
+	return t, "" // an unknown modifier is legal, and ignored
+}
+
+func parseMechanism(t spfTerm, rest string) (spfTerm, string) {
+	switch t.kind {
+	case "all":
+		if rest != "" {
+			return t, "nothing may follow “all”"
+		}
+		return t, ""
+	case "ip4", "ip6":
+		return parseRange(t, rest)
+	}
+	if t.kind == "a" || t.kind == "mx" {
+		var why string
+		if rest, why = cutLengths(&t, rest); why != "" {
+			return t, why
+		}
+	}
+	name, has := strings.CutPrefix(rest, ":")
+	if !has {
+		if rest != "" {
+			return t, "it has a slash where none may be"
+		}
+		if t.kind == "include" || t.kind == "exists" {
+			return t, "it names no domain"
+		}
+		return t, ""
+	}
+	return parseDomainSpec(t, name)
+}
+
+// cutLengths takes "/24", "//64" or "/24//64" off the end.
+func cutLengths(t *spfTerm, rest string) (string, string) {
+	head, six, has6 := strings.Cut(rest, "//")
+	if has6 {
+		n, ok := length(six, 128)
+		if !ok {
+			return rest, "the number after “//” is not from 0 to 128"
+		}
+		t.bits6 = n
+	}
+	// A slash inside a macro is a delimiter of it, as in %{l/}.
+	if i := strings.LastIndexByte(head, '/'); i >= 0 && !strings.Contains(head[i:], "}") {
+		n, ok := length(head[i+1:], 32)
+		if !ok {
+			return rest, "the number after “/” is not from 0 to 32"
+		}
+		t.bits4, head = n, head[:i]
+	}
+	return head, ""
+}
+
+func length(s string, most int) (int, bool) {
+	n, err := strconv.Atoi(s)
+	return n, err == nil && n >= 0 && n <= most && strconv.Itoa(n) == s
+}
+
+func parseRange(t spfTerm, rest string) (spfTerm, string) {
+	s, ok := strings.CutPrefix(rest, ":")
+	if !ok {
+		return t, "it names no address"
+	}
+	host, bits, has := strings.Cut(s, "/")
+	a, err := netip.ParseAddr(host)
+	if err != nil || a.Zone() != "" || a.Is4() != (t.kind == "ip4") {
+		return t, "“" + host + "” is not an address of that kind"
+	}
+	n := a.BitLen()
+	if has {
+		if n, ok = length(bits, a.BitLen()); !ok {
+			return t, "the number after “/” is too large, or none"
+		}
+	}
+	t.prefix = netip.PrefixFrom(a, n).Masked()
+	return t, ""
+}
+
+// parseDomainSpec reads the name that a term points to (RFC 7208, 7.1).
+func parseDomainSpec(t spfTerm, s string) (spfTerm, string) {
+	if s == "" {
+		return t, "it names no domain"
+	}
+	if !macroString(s) {
+		return t, "it holds a percent sign that means nothing"
+	}
+	t.target = strings.ToLower(strings.TrimSuffix(s, "."))
+	if strings.Contains(s, "%") {
+		t.dynamic = true
+		return t, ""
+	}
+	dot := strings.LastIndexByte(t.target, '.')
+	last := t.target[dot+1:]
+	switch {
+	case strings.Contains(s, "://"):
+		return t, "it holds a web address in place of a name"
+	case dot < 0 || !topLabel.MatchString(last):
+		if _, err := netip.ParseAddr(t.target); err == nil {
+			return t, "it holds an address where a name belongs; “ip4:” is for addresses"
+		}
+		return t, "“" + s + "” is not the name of a domain"
+	case strings.Contains(t.target, "..") || len(t.target) > 253 || strings.HasPrefix(t.target, "."):
+		return t, "“" + s + "” is not the name of a domain"
+	}
+	return t, ""
+}
+
+// topLabel is the last part of a name: not a number alone.
+var topLabel = regexp.MustCompile(`^([a-z0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])$`)
+
+var macro = regexp.MustCompile(`%(\{[A-Za-z][0-9]*[rR]?[.\-+,/_=]*\}|%|_|-)`)
+
+// macroString reports whether every percent sign begins a macro.
+func macroString(s string) bool {
+	return !strings.Contains(macro.ReplaceAllString(s, ""), "%")
+}

@@ -1,0 +1,53 @@
+package mail
+
+import (
+	"slices"
+	"strings"
+)
+
+// A tag is one name=value of a tag list, as DKIM, DMARC, MTA-STS and TLS-RPT
+// records have it.
+type tag struct{ name, value string }
+
+type tags []tag
+
+func (t tags) get(name string) (string, bool) {
+	i := slices.IndexFunc(t, func(x tag) bool { return x.name == name })
+	if i < 0 {
+		return "", false
+	}
+	return t[i].value, true
+}
+
+// parseTags splits a tag list at its semicolons. What is no name=value comes
+// back in odd, and what stands there twice in twice.
+func parseTags(s string) (list tags, odd, twice []string) {
+	for part := range strings.SplitSeq(s, ";") {
+		part = strings.Trim(part, " \t\r\n")
+		if part == "" {
+			continue
+		}
+		name, value, ok := strings.Cut(part, "=")
+		name = strings.ToLower(strings.TrimRight(name, " \t"))
+		if !ok || !tagName(name) {
+			odd = append(odd, part)
+			continue
+		}
+		if _, had := list.get(name); had {
+			twice = append(twice, name)
+			continue
+		}
+		list = append(list, tag{name, strings.Trim(value, " \t\r\n")})
+	}
+	return list, odd, twice
+}
+
+func tagName(s string) bool {
+	for i, c := range []byte(s) {
+		letter := c >= 'a' && c <= 'z'
+		if !letter && (i == 0 || !(c >= '0' && c <= '9' || c == '_' || c == '-')) {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -1,0 +1,212 @@
+package ports
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+const (
+	// probeTime is the longest that one conversation may last.
+	probeTime = 5 * time.Second
+	// listenTime is how long a service that nothing is sent to may take to speak.
+	listenTime = 2 * time.Second
+	// hostTime is the longest that all conversations with one host may last.
+	hostTime = 30 * time.Second
+	// maxAnswer is the most that is read: some services talk for ever.
+	maxAnswer = 4 << 10
+	// maxStrangers is how many ports that the table does not know are listened to,
+	// and strangerTime for how long.
+	maxStrangers = 16
+	strangerTime = 300 * time.Millisecond
+	// maxSilent is how many open ports may stay silent before the rest are given
+	// only strangerTime: something that accepts for others answers like this.
+	maxSilent = 3
+	// maxMute is how many strangers may stay silent before the rest are left alone.
+	maxMute = 2
+)
+
+// A probe is one conversation: what to send, when to stop listening, and what the
+// answer means. It changes nothing, tries no password, and is had once a port.
+type probe struct {
+	name string
+	// secure wraps the connection in TLS first.
+	secure bool
+	// hello is sent at once; empty where the service speaks first.
+	hello func(host string) []byte
+	// next is given all that was heard. It returns what to say, if anything, and
+	// whether enough was heard. It is never asked to say the same thing twice.
+	next func(heard []byte, said int) (say []byte, enough bool)
+	// read turns what was heard into facts of confirm.yaml. It is pure.
+	read func(heard []byte) []string
+	// then is a second conversation, for a question that the first leaves open.
+	then *probe
+}
+
+// An answer is what one port said of itself.
+type answer struct {
+	addr  netip.AddrPort
+	probe string
+	facts []string
+	// sent and heard are the bytes, for whoever wants to check.
+	sent, heard []byte
+	// reached reports whether there was a conversation at all.
+	reached bool
+	err     error
+}
+
+// confirm asks each open port, in the order given, who it is: one at a time, so
+// that no device has to talk to two at once. It returns an answer for each port
+// that it had time for.
+func confirm(ctx context.Context, env *checks.Env, host string, open []netip.AddrPort) (out map[netip.AddrPort]answer, left int) {
+	ctx, cancel := context.WithTimeout(ctx, hostTime)
+	defer cancel()
+	out = map[netip.AddrPort]answer{}
+	strangers, silent, mute := 0, 0, 0
+	for i, to := range open {
+		if checks.Mute(to.Port()) {
+			continue
+		}
+		if ctx.Err() != nil {
+			return out, len(open) - i
+		}
+		p := known.probeOf(to.Port())
+		if p == nil {
+			if strangers++; strangers > maxStrangers || mute >= maxMute {
+				continue
+			}
+			p = &listenProbe
+		}
+		limit := p.patience()
+		if silent >= maxSilent {
+			limit = strangerTime
+		}
+		a := ask(ctx, env, host, to, p, limit)
+		if a.reached && len(a.heard) == 0 {
+			silent++
+			if p == &listenProbe {
+				mute++
+			}
+		}
+		if p.then != nil && len(a.facts) > 0 || p.always() {
+			b := ask(ctx, env, host, to, p.then, limit)
+			a.facts = append(a.facts, b.facts...)
+			a.sent, a.heard = append(a.sent, b.sent...), append(a.heard, b.heard...)
+		}
+		out[to] = a
+	}
+	return out, 0
+}
+
+// patience is how long the conversation may last.
+func (p *probe) patience() time.Duration {
+	switch {
+	case p.name == listenProbe.name:
+		return strangerTime
+	case p.hello == nil:
+		return listenTime
+	}
+	return probeTime
+}
+
+// always reports whether the second conversation is had whatever the first told:
+// a server that hangs up on the old protocol may still speak the new one.
+func (p *probe) always() bool { return p.then != nil && p.name == probeSMB1.name }
+
+// openProbe is the one place that opens a connection to send something. Ports
+// that must never be sent a byte are refused here, and again by the dialer.
+func openProbe(ctx context.Context, env *checks.Env, to netip.AddrPort) (net.Conn, error) {
+	if checks.Mute(to.Port()) {
+		return nil, checks.ErrMute
+	}
+	return env.Dial(ctx, networkOf(to.Addr()), to.String())
+}
+
+// ask has one conversation.
+func ask(ctx context.Context, env *checks.Env, host string, to netip.AddrPort, p *probe, limit time.Duration) answer {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	a := answer{addr: to, probe: p.name}
+	raw, err := openProbe(ctx, env, to)
+	if err != nil {
+		a.err = err
+		return a
+	}
+	a.reached = true
+	defer func() { _ = raw.Close() }()
+	// A deadline that is past ends a read that is under way.
+	stop := context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	var c net.Conn = raw
+	if p.secure {
+		// Only who answers is asked here; checks/tls judges the certificate.
+		t := tls.Client(raw, &tls.Config{ServerName: serverName(host), InsecureSkipVerify: true, MinVersion: tls.VersionTLS10}) // old versions are looked for, too
+		if a.err = t.HandshakeContext(ctx); a.err != nil {
+			return a
+		}
+		c = t
+	}
+	a.err = p.talk(c, host, &a)
+	a.facts = p.read(a.heard)
+	return a
+}
+
+// talk sends and listens until enough was heard, or the other side stops.
+func (p *probe) talk(c net.Conn, host string, a *answer) error {
+	say := func(b []byte) error {
+		if len(b) == 0 {
+			return nil
+		}
+		a.sent = append(a.sent, b...)
+		_, err := c.Write(b)
+		return err
+	}
+	if p.hello != nil {
+		if err := say(p.hello(host)); err != nil {
+			return err
+		}
+	}
+	buf := make([]byte, 1024)
+	for said := 0; len(a.heard) < maxAnswer; {
+		n, err := c.Read(buf[:min(len(buf), maxAnswer-len(a.heard))])
+		a.heard = append(a.heard, buf[:n]...)
+		more, enough := p.next(a.heard, said)
+		if len(more) > 0 {
+			said++
+			if err := say(more); err != nil {
+				return err
+			}
+		}
+		if enough || errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// serverName is the name for TLS, which addresses do not have.
+func serverName(host string) string {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return ""
+	}
+	return host
+}
+
+// bytesOf is a hello that is the same for every host.
+func bytesOf(b ...byte) func(string) []byte { return func(string) []byte { return b } }
+
+func textOf(s string) func(string) []byte { return bytesOf([]byte(s)...) }
+
+// whole is a next for answers that are complete when read knows what they are.
+func whole(read func([]byte) []string) func([]byte, int) ([]byte, bool) {
+	return func(heard []byte, _ int) ([]byte, bool) { return nil, len(read(heard)) > 0 }
+}

@@ -1,0 +1,163 @@
+package ports
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+)
+
+// Services that show a screen or share files of Windows.
+var (
+	probeRDP = probe{name: "rdp", hello: rdpHello(0x0b), next: tpktIn, read: readRDP, then: &probeRDPPlain}
+	// probeRDPPlain offers TLS without the sign-in of NLA, and sees if that is enough.
+	probeRDPPlain = probe{name: "rdp, without NLA", hello: rdpHello(0x01), next: tpktIn, read: readRDPPlain}
+	probeSMB1     = probe{name: "smb1", hello: bytesOf(smb1Negotiate()...), next: netbiosIn, read: readSMB1, then: &probeSMB2}
+	probeSMB2     = probe{name: "smb2", hello: bytesOf(smb2Negotiate()...), next: netbiosIn, read: readSMB2}
+	probeVNC      = probe{name: "vnc", next: nextVNC, read: readVNC}
+)
+
+// rdpHello asks to connect (MS-RDPBCGR 2.2.1.1) and offers security protocols:
+// 1 is TLS, 2 CredSSP, which is NLA, and 8 its extended form.
+func rdpHello(protocols uint32) func(string) []byte {
+	b := []byte{3, 0, 0, 0x13, 0x0e, 0xe0, 0, 0, 0, 0, 0, 1, 0, 8, 0}
+	return bytesOf(binary.LittleEndian.AppendUint32(b, protocols)...)
+}
+
+// tpktIn waits for one packet of RFC 1006.
+func tpktIn(heard []byte, _ int) ([]byte, bool) {
+	if len(heard) < 4 {
+		return nil, len(heard) > 0 && heard[0] != 3
+	}
+	return nil, heard[0] != 3 || len(heard) >= int(binary.BigEndian.Uint16(heard[2:]))
+}
+
+// rdpReply reads the answer to rdpHello: the protocol chosen, or why none was.
+func rdpReply(heard []byte) (kind byte, value uint32, ok bool) {
+	if len(heard) < 11 || heard[0] != 3 || heard[5] != 0xd0 {
+		return 0, 0, false
+	}
+	if len(heard) < 19 {
+		return 0, 0, true // an answer from before there was a choice
+	}
+	return heard[11], binary.LittleEndian.Uint32(heard[15:]), true
+}
+
+func readRDP(heard []byte) []string {
+	if _, _, ok := rdpReply(heard); ok {
+		return []string{"rdp.answers"}
+	}
+	return nil
+}
+
+// readRDPPlain: failure 5 is HYBRID_REQUIRED_BY_SERVER, which means that NLA is
+// asked of everyone; a choice of TLS, or no choice at all, that it is not.
+func readRDPPlain(heard []byte) []string {
+	kind, value, ok := rdpReply(heard)
+	switch {
+	case !ok:
+		return nil
+	case kind == 3 && value == 5:
+		return []string{"rdp.nla"}
+	case kind == 2 && value <= 1, kind == 0:
+		return []string{"rdp.no_nla"}
+	}
+	return nil
+}
+
+// netbiosIn waits for one message with the four-byte header of RFC 1002.
+func netbiosIn(heard []byte, _ int) ([]byte, bool) {
+	if len(heard) < 4 {
+		return nil, false
+	}
+	return nil, len(heard) >= 4+int(heard[1])<<16+int(binary.BigEndian.Uint16(heard[2:]))
+}
+
+// framed puts the header of RFC 1002 in front.
+func framed(b []byte) []byte {
+	return slices.Concat([]byte{0, 0, byte(len(b) >> 8), byte(len(b))}, b)
+}
+
+// smb1Negotiate offers one old dialect (MS-CIFS 2.2.4.52), and goes no further.
+func smb1Negotiate() []byte {
+	b := make([]byte, 32)
+	copy(b, "\xffSMB\x72")
+	b[9], b[10], b[11] = 0x18, 0x01, 0x28
+	dialect := "\x02NT LM 0.12\x00"
+	b = append(b, 0, byte(len(dialect)), 0)
+	return framed(append(b, dialect...))
+}
+
+// smb2Negotiate offers the dialects up to 3.0.2 (MS-SMB2 2.2.3), and goes no further.
+func smb2Negotiate() []byte {
+	b := make([]byte, 64+36)
+	copy(b, "\xfeSMB")
+	b[4], b[14] = 64, 1
+	body := b[64:]
+	dialects := []uint16{0x0202, 0x0210, 0x0300, 0x0302}
+	body[0], body[2], body[4] = 36, byte(len(dialects)), 1
+	for _, d := range dialects {
+		b = binary.LittleEndian.AppendUint16(b, d)
+	}
+	return framed(b)
+}
+
+func readSMB1(heard []byte) []string {
+	if len(heard) < 4+35 || !bytes.HasPrefix(heard[4:], []byte("\xffSMB\x72")) {
+		return nil
+	}
+	m := heard[4:]
+	if m[32] == 0 || binary.LittleEndian.Uint16(m[33:]) == 0xffff {
+		return []string{"smb.answers"} // it speaks, and refuses the dialect
+	}
+	return []string{"smb.answers", "smb.v1"}
+}
+
+func readSMB2(heard []byte) []string {
+	if len(heard) < 4+70 || !bytes.HasPrefix(heard[4:], []byte("\xfeSMB")) {
+		return nil
+	}
+	if heard[4+66]&0x02 != 0 {
+		return []string{"smb.answers", "smb.signed"}
+	}
+	return []string{"smb.answers", "smb.unsigned"}
+}
+
+// nextVNC answers the server's version with the same one, RFC 6143 section 7.1.1;
+// the list of ways to sign in comes then.
+func nextVNC(heard []byte, said int) ([]byte, bool) {
+	switch {
+	case len(heard) < 12:
+		return nil, false
+	case !bytes.HasPrefix(heard, []byte("RFB ")):
+		return nil, true
+	case said == 0:
+		return heard[:12], false
+	}
+	return nil, len(readVNC(heard)) > 1
+}
+
+func readVNC(heard []byte) []string {
+	if len(heard) < 12 || !bytes.HasPrefix(heard, []byte("RFB ")) || heard[11] != '\n' {
+		return nil
+	}
+	facts, rest := []string{"vnc.answers"}, heard[12:]
+	var ways []byte
+	switch {
+	case string(heard[4:11]) < "003.007": // one number of four bytes, chosen by the server
+		if len(rest) < 4 {
+			return facts
+		}
+		ways = rest[3:4]
+	case len(rest) == 0 || rest[0] == 0 || len(rest) < 1+int(rest[0]):
+		return facts
+	default:
+		ways = rest[1 : 1+int(rest[0])]
+	}
+	switch {
+	case slices.Contains(ways, 1):
+		return append(facts, "vnc.open")
+	case len(ways) > 0 && ways[0] != 0:
+		return append(facts, "vnc.login")
+	}
+	return facts
+}

@@ -1,0 +1,146 @@
+package ports
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
+
+// Services that speak HTTP, or like it.
+var (
+	probeHTTP    = probe{name: "http", hello: get("/"), next: pageIn, read: readHTTP}
+	probeHTTPS   = probe{name: "https", secure: true, hello: get("/"), next: pageIn, read: readHTTPS}
+	probeElastic = probe{name: "elasticsearch", hello: get("/"), next: pageIn, read: readElastic}
+	probeDocker  = probe{name: "docker", hello: get("/_ping"), next: pageIn, read: readDocker}
+	probeWinRM   = probe{name: "winrm", hello: get("/wsman"), next: headIn, read: readWinRM}
+	probeWinRMS  = probe{name: "winrm over TLS", secure: true, hello: get("/wsman"), next: headIn, read: readWinRM}
+	probeRTSP    = probe{name: "rtsp", hello: textOf("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: cybercheck\r\n\r\n"), next: headIn, read: readRTSP}
+)
+
+// get asks for a page; version 1.0 has no answer without an end.
+func get(path string) func(string) []byte {
+	return func(host string) []byte {
+		if strings.Contains(host, ":") {
+			host = "[" + host + "]"
+		}
+		return []byte("GET " + path + " HTTP/1.0\r\nHost: " + host + "\r\nUser-Agent: cybercheck\r\nAccept: */*\r\nConnection: close\r\n\r\n")
+	}
+}
+
+// headIn waits for the end of the header.
+func headIn(heard []byte, _ int) ([]byte, bool) {
+	return nil, bytes.Contains(heard, []byte("\r\n\r\n")) || bytes.Contains(heard, []byte("\n\n"))
+}
+
+// pageIn waits for the page, as long as it says that it is, or to its end.
+func pageIn(heard []byte, _ int) ([]byte, bool) {
+	r, ok := readReply(heard, "HTTP")
+	if !ok || r.end == 0 {
+		return nil, false
+	}
+	n, err := strconv.Atoi(r.header("content-length"))
+	return nil, err == nil && n >= 0 && len(r.body) >= n
+}
+
+// A reply is the beginning of an answer over HTTP.
+type reply struct {
+	status string // "200"
+	head   string // lower case, a header a line
+	body   string
+	end    int // where the header ended; 0 where its end was not heard
+}
+
+// readReply splits an answer. What it does not have is empty.
+func readReply(heard []byte, protocol string) (reply, bool) {
+	text := strings.ReplaceAll(string(heard), "\r\n", "\n")
+	if !strings.HasPrefix(text, protocol+"/") {
+		return reply{}, false
+	}
+	head, body, _ := strings.Cut(text, "\n\n")
+	end := strings.Index(text, "\n\n") + 1
+	first, rest, _ := strings.Cut(head, "\n")
+	f := strings.Fields(first)
+	if len(f) < 2 || len(f[1]) != 3 || strings.Trim(f[1], "0123456789") != "" {
+		return reply{}, false
+	}
+	return reply{status: f[1], head: "\n" + strings.ToLower(rest) + "\n", body: body, end: end}, true
+}
+
+// header returns the value of a header in lower case.
+func (r reply) header(name string) string {
+	_, after, ok := strings.Cut(r.head, "\n"+name+":")
+	if !ok {
+		return ""
+	}
+	value, _, _ := strings.Cut(after, "\n")
+	return strings.TrimSpace(value)
+}
+
+// asks reports whether the page asks for a login.
+func (r reply) asks() bool {
+	body := strings.ToLower(r.body)
+	return r.status == "401" || strings.Contains(body, `type="password"`) || strings.Contains(body, `type='password'`) || strings.Contains(body, "type=password")
+}
+
+func readHTTP(heard []byte) []string {
+	r, ok := readReply(heard, "HTTP")
+	switch {
+	case !ok:
+		return nil
+	case strings.HasPrefix(r.status, "3") && strings.HasPrefix(r.header("location"), "https://"):
+		return []string{"http.answers", "http.onward"}
+	case r.asks():
+		return []string{"http.answers", "http.login"}
+	}
+	return []string{"http.answers"}
+}
+
+func readHTTPS(heard []byte) []string {
+	r, ok := readReply(heard, "HTTP")
+	switch {
+	case !ok:
+		return nil
+	case r.asks():
+		return []string{"https.answers", "https.login"}
+	}
+	return []string{"https.answers"}
+}
+
+func readElastic(heard []byte) []string {
+	r, ok := readReply(heard, "HTTP")
+	switch {
+	case !ok:
+		return nil
+	case r.status == "200" && strings.Contains(r.body, `"cluster_name"`):
+		return []string{"elasticsearch.open"}
+	case r.status == "401" && (strings.Contains(r.body, "security_exception") || strings.Contains(r.header("www-authenticate"), "security")):
+		return []string{"elasticsearch.login"}
+	}
+	return nil
+}
+
+func readDocker(heard []byte) []string {
+	r, ok := readReply(heard, "HTTP")
+	if !ok || r.header("api-version") == "" && !strings.Contains(r.header("server"), "docker") {
+		return nil
+	}
+	if r.status == "200" {
+		return []string{"docker.answers", "docker.open"}
+	}
+	return []string{"docker.answers"}
+}
+
+func readWinRM(heard []byte) []string {
+	r, ok := readReply(heard, "HTTP")
+	if !ok || !strings.Contains(r.header("server"), "microsoft-httpapi") || r.status != "405" && r.status != "401" {
+		return nil
+	}
+	return []string{"winrm.answers"}
+}
+
+func readRTSP(heard []byte) []string {
+	if _, ok := readReply(heard, "RTSP"); ok {
+		return []string{"rtsp.answers"}
+	}
+	return nil
+}

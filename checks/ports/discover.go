@@ -1,0 +1,73 @@
+package ports
+
+import (
+	"context"
+	"net/netip"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// The ports by which a computer or a device is found without an administrator's
+// rights. A no is as good as a yes: somebody is there. The first two find most,
+// and the others are tried where they found nobody.
+var (
+	greetFirst = [...]uint16{445, 443}
+	greetThen  = [...]uint16{80, 22, 9100, 62078}
+)
+
+// Discover knocks at a few ports of each address, all hosts in turn, and returns
+// those that answered, in the order given. An address that stays silent may hold
+// a computer that hides; nothing says that it does not.
+func Discover(ctx context.Context, env *checks.Env, addrs []netip.Addr) ([]netip.Addr, error) {
+	if len(addrs) == 0 {
+		return nil, nil
+	}
+	knocks, err := knocksOf(env, addrs[0])
+	if err != nil {
+		return nil, err
+	}
+	defer knocks.Close()
+	alive := map[netip.Addr]bool{}
+	for _, list := range [][]uint16{greetFirst[:], greetThen[:]} {
+		var todo []netip.AddrPort
+		for _, p := range list {
+			for _, a := range addrs {
+				if !alive[a] {
+					todo = append(todo, netip.AddrPortFrom(a, p))
+				}
+			}
+		}
+		greet(ctx, knocks, todo, alive)
+	}
+	var out []netip.Addr
+	for _, a := range addrs {
+		if alive[a] {
+			out = append(out, a)
+		}
+	}
+	return out, ctx.Err()
+}
+
+func greet(ctx context.Context, knocks checks.Knocks, todo []netip.AddrPort, alive map[netip.Addr]bool) {
+	var ended []checks.Knocked
+	for flying := 0; (len(todo) > 0 || flying > 0) && ctx.Err() == nil; {
+		for len(todo) > 0 {
+			if alive[todo[0].Addr()] {
+				todo = todo[1:]
+				continue
+			}
+			if !knocks.Begin(todo[0], knocks.Patience()) {
+				break
+			}
+			todo = todo[1:]
+			flying++
+		}
+		ended = knocks.Ended(ctx, ended[:0])
+		flying -= len(ended)
+		for _, e := range ended {
+			if classify(e.Err).answered() {
+				alive[e.To.Addr()] = true
+			}
+		}
+	}
+}

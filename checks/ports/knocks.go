@@ -1,0 +1,110 @@
+package ports
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// knocksOf begins to try ports of a host by the way that the world offers.
+func knocksOf(env *checks.Env, host netip.Addr) (checks.Knocks, error) {
+	if env.Knock != nil {
+		return env.Knock(host)
+	}
+	return newDialled(env), nil
+}
+
+// inFlight is how many connections are open at once where the world offers only
+// a dialer; small routers and old devices fall over from a few hundred.
+const inFlight = 32
+
+// dialled makes attempts by Env.Dial, each in a goroutine of its own.
+type dialled struct {
+	env    *checks.Env
+	ctx    context.Context //nolint:containedctx // ends the attempts when the set is closed
+	cancel context.CancelFunc
+	ended  chan checks.Knocked
+	flying int
+	wg     sync.WaitGroup
+}
+
+func newDialled(env *checks.Env) *dialled {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &dialled{env: env, ctx: ctx, cancel: cancel, ended: make(chan checks.Knocked, inFlight)}
+}
+
+func (k *dialled) Most() int               { return inFlight }
+func (k *dialled) Patience() time.Duration { return maxWait }
+
+func (k *dialled) Begin(to netip.AddrPort, wait time.Duration) bool {
+	if k.flying >= inFlight {
+		return false
+	}
+	k.flying++
+	k.wg.Go(func() {
+		start := k.env.Now()
+		err := k.once(to, wait)
+		k.ended <- checks.Knocked{To: to, Err: err, Took: k.env.Now().Sub(start)} // there is room for all
+	})
+	return true
+}
+
+func (k *dialled) once(to netip.AddrPort, wait time.Duration) error {
+	ctx, cancel := context.WithTimeout(k.ctx, wait)
+	defer cancel()
+	c, err := k.env.Dial(ctx, networkOf(to.Addr()), to.String())
+	if err != nil {
+		return err
+	}
+	defer hangUp(c)
+	if self(c) {
+		return errSelf
+	}
+	return nil
+}
+
+func (k *dialled) Ended(ctx context.Context, buf []checks.Knocked) []checks.Knocked {
+	if k.flying == 0 {
+		return buf
+	}
+	select {
+	case e := <-k.ended:
+		k.flying--
+		return append(buf, e)
+	case <-ctx.Done():
+		return buf
+	}
+}
+
+func (k *dialled) Close() {
+	k.cancel()
+	k.wg.Wait()
+}
+
+// networkOf names the family, so that nothing is raced or looked up.
+func networkOf(a netip.Addr) string {
+	if a.Unmap().Is4() {
+		return "tcp4"
+	}
+	return "tcp6"
+}
+
+// self reports whether a connection leads back to its own socket. The kernel may
+// hand a client the very port that it dials, which then accepts itself.
+func self(c net.Conn) bool {
+	local, remote := c.LocalAddr(), c.RemoteAddr()
+	return local != nil && remote != nil && local.String() == remote.String()
+}
+
+// hangUp closes at once, with a reset where it can: nothing was said, and no
+// port of this computer stays taken.
+func hangUp(c net.Conn) {
+	if l, ok := c.(interface{ SetLinger(sec int) error }); ok {
+		_ = l.SetLinger(0)
+	}
+	_ = c.Close()
+}

@@ -1,0 +1,102 @@
+// Package protection measures which guards of this computer are on: its
+// firewall, the encryption of its disk, its watch for harmful software, its
+// screen lock, its macro rules, and two old ways of talking to neighbours.
+package protection
+
+import (
+	"context"
+	_ "embed" // the content beside the code
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+//go:embed findings.yaml
+var findingsYAML []byte
+
+//go:embed wording.yaml
+var wordingYAML []byte
+
+//go:embed limits.yaml
+var limitsYAML []byte
+
+// Check measures the guards of this computer.
+var Check = &checks.Check{
+	Name:      "protection",
+	Title:     "Guards of this computer",
+	Touches:   "Reads the settings of this computer's firewall, disk encryption, virus protection, screen lock, office macros and file sharing.",
+	CannotSee: "Your other computers and phones, rules that a program sets while it runs, and whether anyone reads the warnings.",
+	On:        []checks.Kind{checks.ThisComputer},
+	Docs:      docs,
+	Run:       run,
+}
+
+var (
+	docs  = checks.MustLoadDocs(findingsYAML)
+	words = checks.MustLoadWords(wordingYAML)
+	limit = checks.MustLoadContent[limits](limitsYAML)
+)
+
+// limits are numbers of minutes.
+type limits struct {
+	Soon int `yaml:"soon"`
+	Late int `yaml:"late"`
+}
+
+// The findings, as findings.yaml documents them.
+const (
+	idFirewall   = "protection.firewall"
+	idEncryption = "protection.encryption"
+	idMalware    = "protection.malware"
+	idScreen     = "protection.screen_lock"
+	idMacros     = "protection.macros"
+	idOldSharing = "protection.old_sharing"
+	idLocalNames = "protection.local_names"
+)
+
+func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
+	if env.Host == nil {
+		return checks.UnreadHost(docs, t, nil, words.Say("unread")), nil
+	}
+	p, err := env.Host.Protection(ctx)
+	if err != nil {
+		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
+	}
+	s, err := env.Host.System(ctx)
+	if err != nil {
+		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
+	}
+	return judge(p, s.Portable, unreachable(ctx, env.Host)), nil
+}
+
+// unreachable reports whether it is certain that no program here waits for calls
+// from other computers.
+func unreachable(ctx context.Context, h checks.Host) bool {
+	l, err := h.Listeners(ctx)
+	if err != nil || l.Partial {
+		return false
+	}
+	for _, s := range l.Sockets {
+		if !s.Addr.IsLoopback() {
+			return false
+		}
+	}
+	return true
+}
+
+func judge(p checks.Protection, portable checks.Fact[bool], unreachable bool) []checks.Finding {
+	return []checks.Finding{
+		judgeFirewall(p.Firewall, unreachable),
+		judgeEncryption(p.Encryption, portable),
+		judgeMalware(p.Malware),
+		judgeScreen(p.ScreenLock),
+		judgeMacros(p.Macros),
+		judgeOldSharing(p.OldSharing),
+		judgeLocalNames(p.LocalNames),
+	}
+}
+
+func gain(id string) string { return words.Say("elevate", "what", words.Say("elevate."+id)) }
+
+// minutes counts whole minutes, so that 15 minutes and 2 seconds are 15.
+func minutes(d time.Duration) int { return int(d.Minutes()) }

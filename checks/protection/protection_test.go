@@ -1,0 +1,118 @@
+package protection
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
+)
+
+func known[T any](v T) checks.Fact[T] {
+	return checks.KnownFact(v, checks.Evidence{What: "x", Where: "/etc/x:1", Seen: "y"})
+}
+
+func good() checks.Protection {
+	return checks.Protection{
+		Firewall: known(checks.GuardOn), Encryption: known(checks.DiskEncrypted), Malware: known(checks.GuardOn),
+		ScreenLock: known(checks.ScreenLock{After: 15*time.Minute + 2*time.Second}), Macros: known(checks.GuardOn),
+		OldSharing: known(false), LocalNames: known(false),
+	}
+}
+
+func TestJudge(t *testing.T) {
+	minutes := func(n int) checks.Fact[checks.ScreenLock] {
+		return known(checks.ScreenLock{After: time.Duration(n) * time.Minute})
+	}
+	for _, tt := range []struct {
+		name     string
+		change   func(*checks.Protection)
+		portable bool
+		quiet    bool
+		id       string
+		status   checks.Status
+		severity checks.Severity
+		says     string
+	}{
+		{"firewall", func(*checks.Protection) {}, true, false, idFirewall, checks.Pass, 0, "is on"},
+		{"firewall partly", func(p *checks.Protection) { p.Firewall = known(checks.GuardPartly) }, true, false, idFirewall, checks.Partial, checks.Medium, ""},
+		{"firewall unset", func(p *checks.Protection) { p.Firewall = known(checks.GuardUnset) }, true, false, idFirewall, checks.Partial, checks.Medium, "administrator"},
+		{"firewall off", func(p *checks.Protection) { p.Firewall = known(checks.GuardOff) }, true, false, idFirewall, checks.Fail, checks.High, "can call"},
+		{"firewall off, nothing listens", func(p *checks.Protection) { p.Firewall = known(checks.GuardOff) }, true, true, idFirewall, checks.Partial, checks.Medium, "smaller"},
+		{"encrypted", func(*checks.Protection) {}, true, false, idEncryption, checks.Pass, 0, ""},
+		{"laptop", func(p *checks.Protection) { p.Encryption = known(checks.DiskPlain) }, true, false, idEncryption, checks.Fail, checks.High, "laptop"},
+		{"desktop", func(p *checks.Protection) { p.Encryption = known(checks.DiskPlain) }, false, false, idEncryption, checks.Partial, checks.Medium, "not encrypted"},
+		{"suspended", func(p *checks.Protection) { p.Encryption = known(checks.DiskSuspended) }, true, false, idEncryption, checks.Partial, checks.Medium, "key lies beside"},
+		{"under way", func(p *checks.Protection) { p.Encryption = known(checks.DiskUnderWay) }, true, false, idEncryption, checks.Partial, checks.Medium, ""},
+		{"malware off", func(p *checks.Protection) { p.Malware = known(checks.GuardOff) }, true, false, idMalware, checks.Fail, checks.High, ""},
+		{"malware asks", func(p *checks.Protection) { p.Malware = known(checks.GuardPartly) }, true, false, idMalware, checks.Partial, checks.Medium, ""},
+		{"file server", func(p *checks.Protection) { p.Malware = known(checks.GuardUnset) }, true, false, idMalware, checks.Partial, checks.Medium, ""},
+		{"no need", func(p *checks.Protection) { p.Malware = checks.AbsentFact[checks.Guard]("none") }, true, false, idMalware, checks.NotApplicable, 0, "none"},
+		{"15 minutes", func(p *checks.Protection) {}, true, false, idScreen, checks.Pass, 0, "15 minutes"},
+		{"16 minutes", func(p *checks.Protection) { p.ScreenLock = minutes(16) }, true, false, idScreen, checks.Partial, checks.Medium, ""},
+		{"31 minutes", func(p *checks.Protection) { p.ScreenLock = minutes(31) }, true, false, idScreen, checks.Fail, checks.Medium, ""},
+		{"at once", func(p *checks.Protection) { p.ScreenLock = minutes(0) }, true, false, idScreen, checks.Pass, 0, "within a minute"},
+		{"from dark", func(p *checks.Protection) { p.ScreenLock = known(checks.ScreenLock{FromDark: true}) }, true, false, idScreen, checks.Pass, 0, "goes dark"},
+		{"never", func(p *checks.Protection) { p.ScreenLock = known(checks.ScreenLock{Never: true}) }, true, false, idScreen, checks.Fail, checks.High, ""},
+		{"asleep only", func(p *checks.Protection) { p.ScreenLock = known(checks.ScreenLock{Never: true, AsleepOnly: true}) }, true, false, idScreen, checks.Partial, checks.Medium, "sleep"},
+		{"macros as they come", func(p *checks.Protection) { p.Macros = known(checks.GuardUnset) }, true, false, idMacros, checks.Partial, checks.Low, ""},
+		{"macros let in", func(p *checks.Protection) { p.Macros = known(checks.GuardPartly) }, true, false, idMacros, checks.Partial, checks.Medium, ""},
+		{"all macros", func(p *checks.Protection) { p.Macros = known(checks.GuardOff) }, true, false, idMacros, checks.Fail, checks.High, ""},
+		{"SMB1", func(p *checks.Protection) { p.OldSharing = known(true) }, true, false, idOldSharing, checks.Fail, checks.Medium, ""},
+		{"LLMNR", func(p *checks.Protection) { p.LocalNames = known(true) }, true, false, idLocalNames, checks.Partial, checks.Low, ""},
+		{"closed", func(p *checks.Protection) {
+			p.Encryption = checks.UnknownFact[checks.Encryption](checks.ReasonNeedsElevation, "Hidden.")
+		}, true, false, idEncryption, checks.NotChecked, 0, "Running cybercheck as administrator would add whether the disk is encrypted"},
+		{"broken", func(p *checks.Protection) {
+			p.Firewall = checks.UnknownFact[checks.Guard](checks.ReasonParse, "Broken.")
+		}, true, false, idFirewall, checks.Unknown, 0, "Broken."},
+		{"forgotten", func(p *checks.Protection) { p.Malware = checks.Fact[checks.Guard]{} }, true, false, idMalware, checks.Unknown, 0, ""},
+	} {
+		p := good()
+		tt.change(&p)
+		for _, f := range judge(p, known(tt.portable), tt.quiet) {
+			if f.ID != tt.id {
+				continue
+			}
+			if f.Status != tt.status || f.Severity != tt.severity || !strings.Contains(f.Detail, tt.says) {
+				t.Errorf("%s: %s %s, %q; want %s %s, %q", tt.name, f.Status, f.Severity, f.Detail, tt.status, tt.severity, tt.says)
+			}
+		}
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	socket := func(addr string) []checks.Listener {
+		return []checks.Listener{{Addr: netip.MustParseAddr(addr), Port: 22}}
+	}
+	for _, tt := range []struct {
+		name string
+		host checktest.Host
+		want bool
+	}{
+		{"nothing", checktest.Host{Sockets: &checks.Listeners{}}, true},
+		{"loopback", checktest.Host{Sockets: &checks.Listeners{Sockets: socket("127.0.0.1")}}, true},
+		{"everyone", checktest.Host{Sockets: &checks.Listeners{Sockets: socket("0.0.0.0")}}, false},
+		{"half a table", checktest.Host{Sockets: &checks.Listeners{Partial: true}}, false},
+		{"no table", checktest.Host{}, false},
+	} {
+		if got := unreachable(t.Context(), &tt.host); got != tt.want {
+			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+}
+
+func TestRun(t *testing.T) {
+	p, env := good(), checktest.Env(t)
+	env.Host = &checktest.Host{Facts: checktest.Facts{Protection: &p, System: &checks.System{Portable: known(true)}}}
+	for _, f := range checks.Run(t.Context(), env, []*checks.Check{Check}, []checks.Target{{}}, 1, nil) {
+		if f.Status != checks.Pass {
+			t.Errorf("%s is %s: %s", f.ID, f.Status, f.Detail)
+		}
+	}
+	checktest.HostFaults(t, Check)
+}
+
+func TestWording(t *testing.T) { checktest.Wording(t, docs, words) }

@@ -1,0 +1,153 @@
+// Package remote measures which ways lead into this computer from another one:
+// remote desktop, SSH, and the remote-support programs of other makers.
+//
+// tools.yaml says by which services such a program is known.
+package remote
+
+import (
+	"context"
+	_ "embed" // the content beside the code
+	"slices"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+//go:embed findings.yaml
+var findingsYAML []byte
+
+//go:embed wording.yaml
+var wordingYAML []byte
+
+//go:embed tools.yaml
+var toolsYAML []byte
+
+// Check measures the ways into this computer.
+var Check = &checks.Check{
+	Name:      "remote",
+	Title:     "Ways into this computer from afar",
+	Touches:   "Reads whether remote desktop and SSH are on in the settings of this computer, how they ask for a password, and which remote-support programs are set up.",
+	CannotSee: "What your router lets through, who knows the passwords, and a remote-support program that is only started when it is needed.",
+	On:        []checks.Kind{checks.ThisComputer},
+	Docs:      docs,
+	Run:       run,
+}
+
+var (
+	docs  = checks.MustLoadDocs(findingsYAML)
+	words = checks.MustLoadWords(wordingYAML)
+	tools = checks.MustLoadContent[[]tool](toolsYAML)
+)
+
+// A tool is a remote-support program and how its services begin.
+type tool struct {
+	Name     string   `yaml:"name"`
+	Services []string `yaml:"services"`
+}
+
+// The findings, as findings.yaml documents them.
+const (
+	idDesktop = "remote.desktop"
+	idChecked = "remote.desktop_checked"
+	idSSH     = "remote.ssh"
+	idTools   = "remote.tools"
+)
+
+func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
+	if env.Host == nil {
+		return checks.UnreadHost(docs, t, nil, words.Say("unread")), nil
+	}
+	r, err := env.Host.RemoteAccess(ctx)
+	if err != nil {
+		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
+	}
+	return judge(r), nil
+}
+
+func judge(r checks.RemoteAccess) []checks.Finding {
+	return []checks.Finding{
+		judgeDesktop(r.Desktop),
+		judgeChecked(r),
+		judgeSSH(r.SSH),
+		judgeTools(r.Services),
+	}
+}
+
+func gain(id string) string { return words.Say("elevate", "what", words.Say("elevate."+id)) }
+
+// begin is a finding about a fact that is known.
+func begin[T any](id string, f checks.Fact[T], key string, pairs ...any) checks.Finding {
+	return checks.Finding{ID: id, Status: checks.Pass, Detail: words.Say(key, pairs...), Evidence: slices.Clone(f.Proof)}
+}
+
+func judgeDesktop(d checks.Fact[bool]) checks.Finding {
+	switch {
+	case !d.Known:
+		return checks.Untold(idDesktop, d, gain(idDesktop))
+	case d.Value:
+		return begin(idDesktop, d, "desktop.on").Gap(checks.Partial, checks.Medium)
+	}
+	return begin(idDesktop, d, "desktop.off")
+}
+
+// judgeChecked asks only where the remote desktop is on.
+func judgeChecked(r checks.RemoteAccess) checks.Finding {
+	c := r.DesktopChecked
+	switch {
+	case r.Desktop.Known && !r.Desktop.Value, r.Desktop.Absent():
+		f := begin(idChecked, r.Desktop, "desktop.off")
+		f.Status = checks.NotApplicable
+		return f
+	case !c.Known:
+		return checks.Untold(idChecked, c, gain(idChecked))
+	case c.Value:
+		return begin(idChecked, c, "checked.yes")
+	}
+	return begin(idChecked, c, "checked.no").Gap(checks.Fail, checks.High)
+}
+
+func judgeSSH(s checks.Fact[checks.SSH]) checks.Finding {
+	switch {
+	case !s.Known:
+		return checks.Untold(idSSH, s, gain(idSSH))
+	case !s.Value.On:
+		return begin(idSSH, s, "ssh.off")
+	case s.Value.Root != checks.Nobody:
+		return begin(idSSH, s, "ssh.root").Gap(checks.Fail, checks.High)
+	case s.Value.Password == checks.Everyone:
+		return begin(idSSH, s, "ssh.password").Gap(checks.Partial, checks.Medium)
+	case s.Value.Password == checks.Some:
+		return begin(idSSH, s, "ssh.some").Gap(checks.Partial, checks.Low)
+	}
+	return begin(idSSH, s, "ssh.keys")
+}
+
+// judgeTools names what it finds and asks: such a program may well be the one
+// that your IT person works with.
+func judgeTools(services checks.Fact[[]string]) checks.Finding {
+	if !services.Known {
+		return checks.Untold(idTools, services, gain(idTools))
+	}
+	f := begin(idTools, services, "tools.none")
+	var names []string
+	for _, t := range tools {
+		for _, s := range services.Value {
+			if t.is(s) {
+				names = append(names, t.Name)
+				f.Evidence = append(f.Evidence, checks.Evidence{What: t.Name, Where: "services of this computer", Seen: s})
+				break
+			}
+		}
+	}
+	if len(names) > 0 {
+		f.Detail = words.Say("tools.some", "names", strings.Join(names, ", "))
+		return f.Gap(checks.Partial, checks.Info)
+	}
+	return f
+}
+
+// is reports whether a service, or its file of macOS or systemd, is this tool's.
+func (t tool) is(service string) bool {
+	s := strings.ToLower(service)
+	return slices.ContainsFunc(t.Services, func(p string) bool { return strings.HasPrefix(s, p) })
+}

@@ -1,0 +1,182 @@
+package updates
+
+import (
+	"cmp"
+	_ "embed" // the content beside the code
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+//go:embed support.yaml
+var supportYAML []byte
+
+// A supportTable holds when the makers of systems stop making fixes.
+type supportTable struct {
+	AsOf     string    `yaml:"data_as_of"`
+	Source   string    `yaml:"source"`
+	Products []product `yaml:"products"`
+}
+
+// A product is one line of systems, its versions the newest first.
+type product struct {
+	ID       string    `yaml:"id"`
+	Name     string    `yaml:"name"`
+	Page     string    `yaml:"page"` // where its maker says what it still mends
+	Versions []version `yaml:"versions"`
+}
+
+// A version has one end, or one for each edition, or a state where its maker
+// publishes no date. Days are written 2026-11-24.
+type version struct {
+	Version  string            `yaml:"version"`
+	Name     string            `yaml:"name"`
+	Ends     string            `yaml:"ends"`
+	Editions map[string]string `yaml:"editions"`
+	State    string            `yaml:"state"` // supported, oldest or ended
+	Note     string            `yaml:"note"`
+}
+
+var table = checks.MustLoadContent[supportTable](supportYAML)
+
+// dayOf reads a day of the table, which a test has read.
+func dayOf(s string) time.Time {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+func judgeSupport(r checks.Fact[checks.Release], t supportTable, now time.Time) checks.Finding {
+	if !r.Known {
+		return checks.Untold(idSupport, r, gain(idSupport))
+	}
+	f := checks.Finding{ID: idSupport, Status: checks.Pass, Evidence: slices.Clone(r.Proof)}
+	f.Evidence = append(f.Evidence, checks.Evidence{What: "table of end dates", Where: "cybercheck", Seen: "of " + t.AsOf})
+	old := ""
+	if days(dayOf(t.AsOf), now) > limit.TableOld {
+		old = words.Say("support.table_old", "day", day(dayOf(t.AsOf)))
+	}
+	name := cmp.Or(r.Value.Name, r.Value.Product)
+	if !r.Value.Ends.IsZero() {
+		return byDate(f, name, "", r.Value.Ends, now)
+	}
+	untold := func(key, page string) checks.Finding {
+		f.Status, f.Reason = checks.NotChecked, checks.ReasonUnsupported
+		f.Detail = sentences(words.Say(key, "name", name), page, old)
+		return f
+	}
+	i := slices.IndexFunc(t.Products, func(p product) bool { return p.ID == r.Value.Product })
+	if i < 0 {
+		return untold("support.unlisted", "")
+	}
+	p := t.Products[i]
+	page := words.Say("support.page", "page", p.Page)
+	v, where := p.find(r.Value.Version)
+	switch where {
+	case newer:
+		return untold("support.newer", page)
+	case between:
+		return untold("support.unlisted", page)
+	case older:
+		f.Detail = sentences(words.Say("support.older", "name", name), old)
+		return f.Gap(checks.Fail, checks.Critical)
+	case listed:
+	}
+	name = cmp.Or(v.Name, p.Name+" "+v.Version)
+	switch v.State {
+	case "supported":
+		f.Detail = sentences(words.Say("support.maintained", "name", name), v.Note, old)
+		return f
+	case "oldest":
+		f.Detail = sentences(words.Say("support.oldest", "name", name), v.Note, old)
+		return f.Gap(checks.Partial, checks.Low)
+	case "ended":
+		f.Detail = sentences(words.Say("support.over", "name", name), v.Note, old)
+		return f.Gap(checks.Fail, checks.Critical)
+	}
+	end := cmp.Or(v.Ends, v.Editions[r.Value.Edition])
+	if end == "" {
+		return untold("support.edition", page)
+	}
+	f = byDate(f, name, v.Note, dayOf(end), now)
+	f.Detail = sentences(f.Detail, old)
+	return f
+}
+
+// byDate judges a known end: its last day counts as supported.
+func byDate(f checks.Finding, name, note string, end, now time.Time) checks.Finding {
+	left := days(now, end.AddDate(0, 0, 1))
+	f.Evidence = append(f.Evidence, checks.Evidence{What: "end of fixes", Where: name, Seen: end.Format(time.DateOnly)})
+	switch {
+	case !now.Before(end.AddDate(0, 0, 1)):
+		f.Detail = sentences(words.Say("support.ended", "name", name, "day", day(end)), note)
+		return f.Gap(checks.Fail, checks.Critical)
+	case left < limit.EndsSoon:
+		f.Detail = sentences(words.Say("support.soon", "name", name, "day", day(end)), note)
+		f.Title = words.Say("support.soon_title")
+		return f.Gap(checks.Partial, checks.Low)
+	}
+	f.Detail = sentences(words.Say("support.until", "name", name, "day", day(end)), note)
+	return f
+}
+
+// place says where a version stands against those of the table.
+type place uint8
+
+const (
+	listed place = iota
+	newer
+	between
+	older
+)
+
+// find looks a version up: “24.04” stands for 24.04.1 too.
+func (p product) find(s string) (version, place) {
+	for _, v := range p.Versions {
+		if s == v.Version || strings.HasPrefix(s, v.Version+".") {
+			return v, listed
+		}
+	}
+	if len(p.Versions) == 0 || s == "" {
+		return version{}, between
+	}
+	switch {
+	case compare(s, p.Versions[0].Version) > 0:
+		return version{}, newer
+	case compare(s, p.Versions[len(p.Versions)-1].Version) < 0:
+		return version{}, older
+	}
+	return version{}, between
+}
+
+// compare orders versions by their numbers; what is no number counts as the
+// newest, so that it is never taken for old.
+func compare(a, b string) int {
+	x, y := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range max(len(x), len(y)) {
+		if d := cmp.Compare(part(x, i), part(y, i)); d != 0 {
+			return d
+		}
+	}
+	return 0
+}
+
+func part(list []string, i int) int {
+	if i >= len(list) {
+		return 0
+	}
+	n, err := strconv.Atoi(list[i])
+	if err != nil || n < 0 {
+		return 1 << 30
+	}
+	return n
+}
+
+func sentences(list ...string) string {
+	return strings.Join(slices.DeleteFunc(list, func(s string) bool { return s == "" }), " ")
+}

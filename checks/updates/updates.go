@@ -1,0 +1,87 @@
+// Package updates measures whether this computer gets its fixes: whether updates
+// install themselves and did so lately, whether one waits for a restart, how old
+// the browsers are, and whether the system's maker still makes fixes at all.
+//
+// The end dates of systems are a dated table, support.yaml. What is newer than
+// the table is not judged by it.
+package updates
+
+import (
+	"context"
+	_ "embed" // the content beside the code
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+//go:embed findings.yaml
+var findingsYAML []byte
+
+//go:embed wording.yaml
+var wordingYAML []byte
+
+//go:embed limits.yaml
+var limitsYAML []byte
+
+// Check measures how this computer keeps up to date.
+var Check = &checks.Check{
+	Name:      "updates",
+	Title:     "Updates of this computer",
+	Touches:   "Reads the version of this computer's system, its update settings, the dates it notes, and the age of its browsers.",
+	CannotSee: "Your other computers and phones, programs other than browsers, and whether each single fix is installed.",
+	On:        []checks.Kind{checks.ThisComputer},
+	Docs:      docs,
+	Run:       run,
+}
+
+var (
+	docs  = checks.MustLoadDocs(findingsYAML)
+	words = checks.MustLoadWords(wordingYAML)
+	limit = checks.MustLoadContent[limits](limitsYAML)
+)
+
+// limits are numbers of days; limits.yaml says what each is.
+type limits struct {
+	Fresh        int `yaml:"fresh"`
+	Old          int `yaml:"old"`
+	BrowserFresh int `yaml:"browser_fresh"`
+	BrowserOld   int `yaml:"browser_old"`
+	EndsSoon     int `yaml:"ends_soon"`
+	TableOld     int `yaml:"table_old"`
+}
+
+// The findings, as findings.yaml documents them.
+const (
+	idAutomatic = "updates.automatic"
+	idRecent    = "updates.recent"
+	idRestart   = "updates.restart"
+	idBrowser   = "updates.browser"
+	idSupport   = "updates.support"
+)
+
+func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
+	if env.Host == nil {
+		return checks.UnreadHost(docs, t, nil, words.Say("unread")), nil
+	}
+	u, err := env.Host.Updates(ctx)
+	if err != nil {
+		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
+	}
+	s, err := env.Host.System(ctx)
+	if err != nil {
+		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
+	}
+	return judge(u, s, env.Now()), nil
+}
+
+func judge(u checks.Updates, s checks.System, now time.Time) []checks.Finding {
+	return []checks.Finding{
+		judgeAutomatic(u, now),
+		judgeRecent(u, now),
+		judgeRestart(u.Restart),
+		judgeBrowsers(u.Browsers, now),
+		judgeSupport(s.Release, table, now),
+	}
+}
+
+func gain(id string) string { return words.Say("elevate", "what", words.Say("elevate."+id)) }

@@ -1,0 +1,235 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	cryptotls "crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// What is read of one answer, whatever the server sends.
+const (
+	maxHeader = 64 << 10
+	maxBody   = 512 << 10
+	// maxWaits is how many answers may only say to wait (1xx).
+	maxWaits = 5
+	// patience is how long one request may take.
+	patience = 5 * time.Second
+)
+
+// origin is who the request says it comes from. A site that answers “you may read
+// this with the visitor's cookies” to an unknown name answers so to all.
+const origin = "https://cybercheck.invalid"
+
+// An exchange is one request and what came of it.
+type exchange struct {
+	url    *url.URL
+	where  string // the address that was asked
+	status int    // 0 where there was no answer
+	header http.Header
+	body   []byte
+	// cut says why the body is not whole, where it is not.
+	cut string
+	// Of the connection: whether browsers would trust the certificate, and
+	// whether the server wants one of the visitor.
+	trusted, wantsClient bool
+	// connected is true where the port accepted the connection.
+	connected bool
+	reason    checks.Reason // why there is no answer
+	fault     string
+}
+
+// answered reports whether the server answered at all.
+func (x *exchange) answered() bool { return x != nil && x.status != 0 }
+
+// A fetcher asks one site, and counts.
+type fetcher struct {
+	env   *checks.Env
+	addrs []netip.Addr
+	made  []*exchange
+}
+
+// maxRequests is the most requests to one site.
+const maxRequests = 4
+
+// get asks for one address. Redirects are not followed here, no proxy is obeyed,
+// nothing is compressed, and one connection carries one request. The answer is
+// nil when the site had all its requests.
+func (f *fetcher) get(ctx context.Context, u *url.URL) *exchange {
+	if len(f.made) >= maxRequests {
+		return nil
+	}
+	x := &exchange{url: u}
+	f.made = append(f.made, x)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		x.reason, x.fault = checks.ReasonProtocol, err.Error()
+		return x
+	}
+	req.Header.Set("User-Agent", "cybercheck (+https://github.com/cybercheck-cli/cybercheck)")
+	req.Header.Set("Accept", "text/html,text/plain;q=0.9,*/*;q=0.5")
+	req.Header.Set("Origin", origin)
+	req.Close = true
+	if err := f.exchange(ctx, req, x); err != nil && x.status == 0 {
+		x.reason, x.fault = reasonOf(ctx, err), err.Error()
+	}
+	return x
+}
+
+// exchange sends the request over a connection of its own and reads the answer
+// with its bounds. The client of net/http is not used: it keeps connections, and
+// its errors do not tell a refusal from a reset.
+func (f *fetcher) exchange(ctx context.Context, req *http.Request, x *exchange) error {
+	dialled, err := f.dial(ctx, "tcp", x)
+	if err != nil {
+		return err
+	}
+	defer dialled.Close()
+	defer context.AfterFunc(ctx, func() { dialled.Close() })()
+	if d, ok := ctx.Deadline(); ok {
+		_ = dialled.SetDeadline(d) // a connection that takes none still closes with ctx
+	}
+	c := dialled
+	if x.url.Scheme == "https" {
+		tc := cryptotls.Client(c, f.tlsConfig(x))
+		if err := tc.HandshakeContext(ctx); err != nil {
+			return err
+		}
+		c = tc
+	}
+	if err := req.Write(c); err != nil {
+		return err
+	}
+	wire := &io.LimitedReader{R: c, N: maxHeader}
+	br := bufio.NewReader(wire)
+	resp, err := answerTo(br, req)
+	if wire.N <= 0 && err != nil {
+		return errTooLong
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }() // nothing is written, so nothing can be lost
+	x.status, x.header = resp.StatusCode, resp.Header
+	wire.N = 2 * maxBody // what chunks and trailers add is bounded as well
+	x.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	switch {
+	case err != nil:
+		x.cut = err.Error()
+	case len(x.body) > maxBody:
+		x.body, x.cut = x.body[:maxBody], "longer than what is read of a page"
+	}
+	return nil
+}
+
+// errTooLong is for a header longer than any site needs.
+var errTooLong = errors.New("the header of the answer is too long")
+
+// answerTo reads the answer, past a few that only say to wait.
+func answerTo(br *bufio.Reader, req *http.Request) (*http.Response, error) {
+	for range maxWaits {
+		resp, err := http.ReadResponse(br, req)
+		if err != nil {
+			return nil, err
+		}
+		if resp.StatusCode >= 200 || resp.StatusCode == http.StatusSwitchingProtocols {
+			return resp, nil
+		}
+		_ = resp.Body.Close() // such an answer has no body
+	}
+	return nil, errTooLong
+}
+
+// dial goes to the addresses that the target was pinned to, whatever the name.
+func (f *fetcher) dial(ctx context.Context, network string, x *exchange) (net.Conn, error) {
+	var last error
+	for _, a := range f.addrs[:min(len(f.addrs), 2)] {
+		x.where = net.JoinHostPort(a.String(), strconv.Itoa(int(portOf(x.url))))
+		c, err := f.env.Dial(ctx, network, x.where)
+		if err == nil {
+			x.connected = true
+			return c, nil
+		}
+		last = errors.Join(last, err)
+	}
+	return nil, last
+}
+
+// tlsConfig lets everything through that crypto/tls knows: what is wrong with it
+// is for the check of TLS to say. Whether a browser would go on is noted.
+func (f *fetcher) tlsConfig(x *exchange) *cryptotls.Config {
+	return &cryptotls.Config{
+		ServerName:         x.url.Hostname(), // crypto/tls sends no address as a name
+		NextProtos:         []string{"http/1.1"},
+		InsecureSkipVerify: true,
+		MinVersion:         cryptotls.VersionTLS10,
+		Time:               f.env.Now,
+		VerifyConnection: func(s cryptotls.ConnectionState) error {
+			x.trusted = f.trusts(s, x.url.Hostname())
+			return nil
+		},
+		GetClientCertificate: func(*cryptotls.CertificateRequestInfo) (*cryptotls.Certificate, error) {
+			x.wantsClient = true
+			return &cryptotls.Certificate{}, nil
+		},
+	}
+}
+
+func (f *fetcher) trusts(s cryptotls.ConnectionState, host string) bool {
+	between := x509.NewCertPool()
+	for _, c := range s.PeerCertificates[1:] {
+		between.AddCert(c)
+	}
+	for _, roots := range []*x509.CertPool{f.env.SystemRoots, f.env.Roots} {
+		if roots == nil && f.env.SystemRoots != nil {
+			continue
+		}
+		// Nil roots are those of this computer.
+		if _, err := s.PeerCertificates[0].Verify(x509.VerifyOptions{DNSName: host, Roots: roots, Intermediates: between, CurrentTime: f.env.Now()}); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// reasonOf is checks.ReasonOf where the end of ctx explains the error.
+func reasonOf(ctx context.Context, err error) checks.Reason {
+	if ctx.Err() != nil {
+		return checks.ReasonOf(ctx.Err())
+	}
+	return checks.ReasonOf(err)
+}
+
+func portOf(u *url.URL) uint16 {
+	if n, err := strconv.ParseUint(u.Port(), 10, 16); err == nil {
+		return uint16(n)
+	}
+	if u.Scheme == "http" {
+		return httpPort
+	}
+	return httpsPort
+}
+
+// siteURL is the first page of a host.
+func siteURL(scheme, host string, port uint16) *url.URL {
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if port != 0 && !(scheme == "http" && port == httpPort) && !(scheme == "https" && port == httpsPort) {
+		host += ":" + strconv.Itoa(int(port))
+	}
+	return &url.URL{Scheme: scheme, Host: host, Path: "/"}
+}

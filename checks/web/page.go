@@ -1,0 +1,133 @@
+package web
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// ofPage are the findings that need the page over https.
+var ofPage = [...]string{
+	"web.mixed", "web.csp", "web.xcto", "web.frame", "web.referrer", "web.permissions",
+	"web.server_version", "web.cors_any_credentials", "web.dir_listing",
+}
+
+// page judges the first page over https, and the cookies of all answers.
+func (j *judge) page() {
+	j.cookies()
+	x := page(j.visit.secure)
+	if x == nil {
+		secure := first(j.visit.secure)
+		for _, id := range ofPage {
+			switch {
+			case secure.answered():
+				j.add(id, checks.NotApplicable, words.Say("no.page"), j.where()...)
+			case secure.reason == checks.ReasonRefused:
+				j.add(id, checks.NotApplicable, words.Say("no.https"), j.fault("https", secure))
+			default:
+				j.unknown(id, secure.reason, j.fault("https", secure))
+			}
+		}
+		return
+	}
+	c := scan(x.body)
+	policy := strings.Join(append(x.header.Values("Content-Security-Policy"), c.policies...), ", ")
+	j.mixed(x, c, policy)
+	j.headers(x, policy)
+	j.version(x)
+	j.sharing(x)
+	const id = "web.dir_listing"
+	if strings.HasPrefix(c.title, "Index of /") || strings.HasPrefix(c.title, "Directory listing for") {
+		j.gap(id, words.Say(id), j.of(x, "title of the page", c.title))
+	} else {
+		j.add(id, checks.Pass, words.Say(id+".pass"), j.statusLine(x))
+	}
+}
+
+// mixed judges what the page loads over plain http.
+func (j *judge) mixed(x *exchange, c content, policy string) {
+	const id = "web.mixed"
+	repaired := strings.Contains(strings.ToLower(policy), "upgrade-insecure-requests")
+	whole := j.statusLine(x)
+	if x.cut != "" {
+		whole = j.of(x, "the page", "read in part: "+x.cut)
+	}
+	switch {
+	case repaired:
+		j.add(id, checks.Pass, words.Say("mixed.repaired"), j.of(x, "Content-Security-Policy", policy))
+	case len(c.active) > 0:
+		j.gap(id, words.Say(id, "count", len(c.active)), j.of(x, "loaded over http", c.active[0]))
+	case len(c.passive) > 0:
+		j.gapAt(id, checks.Low, words.Say("mixed.passive", "count", len(c.passive)), j.of(x, "loaded over http", c.passive[0]))
+	case x.cut != "" && len(x.body) < maxBody:
+		j.unknown(id, checks.ReasonTimeout, whole)
+	default:
+		j.add(id, checks.Pass, words.Say(id+".pass"), whole)
+	}
+}
+
+// headers judges what the site asks of browsers. All of it is a second line of
+// defence, and so a remark.
+func (j *judge) headers(x *exchange, policy string) {
+	lower := strings.ToLower(policy)
+	get := func(name string) string { return strings.ToLower(strings.TrimSpace(x.header.Get(name))) }
+	shown := func(name string) checks.Evidence {
+		v := strings.Join(x.header.Values(name), " | ")
+		if v == "" {
+			v = "(absent)"
+		}
+		return j.of(x, name, v)
+	}
+	say := func(id string, good bool, e checks.Evidence) {
+		if good {
+			j.add(id, checks.Pass, words.Say(id+".pass"), e)
+		} else {
+			j.gap(id, words.Say(id), e)
+		}
+	}
+	switch csp := shown("Content-Security-Policy"); {
+	case policy == "":
+		j.gap("web.csp", words.Say("web.csp"), csp)
+	case strings.Contains(lower, "'unsafe-inline'") && !strings.Contains(lower, "'nonce-") && !strings.Contains(lower, "'sha"):
+		j.gapAt("web.csp", checks.Low, words.Say("csp.inline"), j.of(x, "Content-Security-Policy", policy))
+	default:
+		j.add("web.csp", checks.Pass, words.Say("web.csp.pass"), j.of(x, "Content-Security-Policy", policy))
+	}
+	say("web.xcto", get("X-Content-Type-Options") == "nosniff", shown("X-Content-Type-Options"))
+	frame := get("X-Frame-Options")
+	if strings.Contains(lower, "frame-ancestors") {
+		say("web.frame", true, j.of(x, "Content-Security-Policy", policy))
+	} else {
+		say("web.frame", frame == "deny" || frame == "sameorigin", shown("X-Frame-Options"))
+	}
+	// A browser that is told nothing already sends only the name to other sites.
+	say("web.referrer", !strings.Contains(get("Referrer-Policy"), "unsafe-url"), shown("Referrer-Policy"))
+	say("web.permissions", x.header.Get("Permissions-Policy") != "", shown("Permissions-Policy"))
+}
+
+var versionNumber = regexp.MustCompile(`[0-9]+\.[0-9]`)
+
+func (j *judge) version(x *exchange) {
+	const id = "web.server_version"
+	for _, name := range []string{"Server", "X-Powered-By", "X-AspNet-Version", "X-Generator"} {
+		if v := x.header.Get(name); versionNumber.MatchString(v) {
+			j.gap(id, words.Say(id), j.of(x, name, v))
+			return
+		}
+	}
+	j.add(id, checks.Pass, words.Say(id+".pass"), j.statusLine(x))
+}
+
+// sharing judges whether any other site may read this one with a visitor's cookies.
+func (j *judge) sharing(x *exchange) {
+	const id = "web.cors_any_credentials"
+	allow, with := x.header.Get("Access-Control-Allow-Origin"), x.header.Get("Access-Control-Allow-Credentials")
+	e := j.of(x, "asked as "+origin, fmt.Sprintf("Access-Control-Allow-Origin: %s; Access-Control-Allow-Credentials: %s", allow, with))
+	if allow == origin && strings.EqualFold(with, "true") {
+		j.gap(id, words.Say(id), e)
+	} else {
+		j.add(id, checks.Pass, words.Say(id+".pass"), e)
+	}
+}

@@ -1,0 +1,236 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// redirect judges whether plain http leads to https.
+func (j *judge) redirect(plain, secure *exchange) {
+	const id = "web.https_redirect"
+	switch {
+	case plain == nil:
+		j.add(id, checks.NotApplicable, words.Say("redirect.port"), j.seen("port", j.target.String()))
+		return
+	case !plain.answered() && plain.reason == checks.ReasonRefused:
+		j.add(id, checks.Pass, words.Say("redirect.closed"), j.fault("http", plain))
+		return
+	case !plain.answered() && !plain.connected && secure.answered() && plain.reason == checks.ReasonTimeout:
+		j.add(id, checks.NotApplicable, words.Say("redirect.silent"), j.fault("http", plain))
+		return
+	case !plain.answered():
+		j.unknown(id, plain.reason, j.fault("http", plain))
+		return
+	}
+	e := j.statusLine(plain)
+	if !redirects(plain) {
+		j.stays(plain, e)
+		return
+	}
+	to := target(plain)
+	if to == nil {
+		j.gap(id, words.Say("redirect.odd"), e)
+		return
+	}
+	sameHost := strings.EqualFold(to.Hostname(), j.target.Host)
+	switch {
+	case to.Scheme == "http" && page(j.visit.plain) != nil && page(j.visit.plain) != plain && page(j.visit.plain).url.Scheme == "http":
+		j.gap(id, words.Say(id), e)
+	case to.Scheme == "http":
+		j.gapAt(id, checks.Medium, words.Say("redirect.detour"), e)
+	case !sameHost && !sameDomain(to.Hostname(), j.target.Host):
+		j.gapAt(id, checks.Medium, words.Say("redirect.elsewhere"), e)
+	case !sameHost:
+		j.gapAt(id, checks.Low, words.Say("redirect.other_name"), e)
+	case plain.status != 301 && plain.status != 308:
+		j.gapAt(id, checks.Low, words.Say("redirect.temporary", "status", plain.status), e)
+	default:
+		j.add(id, checks.Pass, words.Say("web.https_redirect.pass"), e)
+	}
+}
+
+// stays judges an answer over http that does not lead on.
+func (j *judge) stays(plain *exchange, e checks.Evidence) {
+	const id = "web.https_redirect"
+	switch {
+	case plain.status >= 400:
+		j.gapAt(id, checks.Low, words.Say("redirect.error", "status", plain.status), e)
+	case scan(plain.body).refreshTo == "https":
+		j.gapAt(id, checks.Medium, words.Say("redirect.page"), e)
+	default:
+		j.gap(id, words.Say(id), e)
+	}
+}
+
+// loops judges redirects that lead in a circle, or from https back to http.
+func (j *judge) loops() {
+	const loop, down = "web.redirect_loop", "web.redirect_downgrade"
+	var circle, back *exchange
+	for _, chain := range [][]*exchange{j.visit.plain, j.visit.secure} {
+		for i, x := range chain {
+			if !redirects(x) {
+				continue
+			}
+			to := target(x)
+			if to == nil {
+				continue
+			}
+			for _, before := range chain[:i+1] {
+				if same(before.url, to) && len(x.header.Values("Set-Cookie")) == 0 {
+					circle = x // without a cookie, the next answer will be the same
+				}
+			}
+			if x.url.Scheme == "https" && to.Scheme == "http" {
+				back = x
+			}
+		}
+	}
+	if circle != nil {
+		j.gap(loop, words.Say(loop), j.statusLine(circle))
+	} else {
+		j.add(loop, checks.Pass, words.Say(loop+".pass"), j.answers()...)
+	}
+	if back != nil {
+		j.gap(down, words.Say(down), j.statusLine(back))
+	} else {
+		j.add(down, checks.Pass, words.Say(down+".pass"), j.answers()...)
+	}
+}
+
+// answers is the status line of every answer.
+func (j *judge) answers() []checks.Evidence {
+	var e []checks.Evidence
+	for _, chain := range [][]*exchange{j.visit.plain, j.visit.secure} {
+		for _, x := range chain {
+			if x.answered() {
+				e = append(e, j.statusLine(x))
+			}
+		}
+	}
+	return e
+}
+
+// promise judges HSTS, the promise to be found over https only. It counts on the
+// first answer over https: that is the one that speaks for the name.
+func (j *judge) promise(secure *exchange) {
+	const id, risky = "web.hsts", "web.hsts_preload_risky"
+	switch {
+	case !secure.answered() && secure.reason == checks.ReasonRefused:
+		for _, x := range []string{id, risky} {
+			j.add(x, checks.NotApplicable, words.Say("no.https"), j.fault("https", secure))
+		}
+		return
+	case !secure.answered():
+		for _, x := range []string{id, risky} {
+			j.unknown(x, secure.reason, j.fault("https", secure))
+		}
+		return
+	case !secure.trusted:
+		for _, x := range []string{id, risky} {
+			j.add(x, checks.NotApplicable, words.Say("hsts.untrusted"), j.statusLine(secure))
+		}
+		return
+	}
+	lines := secure.header.Values("Strict-Transport-Security")
+	if len(lines) == 0 {
+		j.gap(id, words.Say(id), j.of(secure, "Strict-Transport-Security", "(absent)"))
+		j.add(risky, checks.NotApplicable, words.Say("hsts.none"), j.statusLine(secure))
+		return
+	}
+	h, e := parseHSTS(lines[0]), j.of(secure, "Strict-Transport-Security", strings.Join(lines, " | "))
+	switch {
+	case !h.valid:
+		j.gap(id, words.Say("hsts.invalid"), e)
+	case h.maxAge == 0:
+		j.gap(id, words.Say("hsts.zero"), e)
+	case h.maxAge < rules.HSTSShort:
+		j.gapAt(id, checks.Low, words.Say("hsts.short", "days", h.maxAge/86400), e)
+	case !h.subdomains:
+		j.gapAt(id, checks.Low, words.Say("hsts.narrow"), e)
+	default:
+		j.add(id, checks.Pass, words.Say("web.hsts.pass", "days", h.maxAge/86400), e)
+	}
+	if h.preload && (!h.subdomains || h.maxAge < rules.HSTSPreload) {
+		j.gap(risky, words.Say(risky), e)
+	} else {
+		j.add(risky, checks.Pass, words.Say(risky+".pass"), e)
+	}
+}
+
+// hsts is a Strict-Transport-Security header (RFC 6797 6.1).
+type hsts struct {
+	valid               bool
+	maxAge              int64
+	subdomains, preload bool
+}
+
+func parseHSTS(s string) hsts {
+	h, seen := hsts{}, map[string]bool{}
+	for part := range strings.SplitSeq(s, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		name = strings.ToLower(strings.TrimSpace(name))
+		if name == "" {
+			continue
+		}
+		if seen[name] {
+			return hsts{} // a directive must not appear twice
+		}
+		seen[name] = true
+		switch name {
+		case "max-age":
+			value = strings.TrimSpace(value)
+			if len(value) > 1 && value[0] == '"' && value[len(value)-1] == '"' {
+				value = value[1 : len(value)-1]
+			}
+			n, err := strconv.ParseInt(value, 10, 64)
+			if err != nil || n < 0 {
+				return hsts{}
+			}
+			h.valid, h.maxAge = true, n
+		case "includesubdomains":
+			h.subdomains = true
+		case "preload":
+			h.preload = true
+		}
+	}
+	return h
+}
+
+// login judges whether a password would be sent in the open. It speaks only where
+// that is so: that it is not says little about how logins are guarded.
+func (j *judge) login() {
+	const id = loginID
+	plain, secure := page(j.visit.plain), page(j.visit.secure)
+	if plain != nil && plain.url.Scheme == "http" && plain.status < 400 {
+		if p := scan(plain.body); p.password {
+			j.gap(id, words.Say(id), j.of(plain, "the page", "a field for a password"))
+			return
+		}
+	}
+	if secure != nil {
+		if p := scan(secure.body); p.password && p.openForm != "" {
+			j.gap(id, words.Say("login.form"), j.of(secure, "where the form goes", hostOf(p.openForm)))
+			return
+		}
+	}
+}
+
+// where is why there is no page to judge.
+func (j *judge) where() []checks.Evidence {
+	if j.visit.left == "" {
+		return j.answers()
+	}
+	return []checks.Evidence{j.seen("the site leads to", fmt.Sprintf("%s (%s)", j.visit.left, words.Say("left."+j.visit.leftWhy)))}
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Scheme + "://" + u.Host
+}

@@ -1,0 +1,177 @@
+package web
+
+import (
+	"context"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// maxHops is how many redirects are followed. Few, because four requests is all.
+const maxHops = 1
+
+// A visitation is what a visitor who types the name would meet.
+type visitation struct {
+	plain  []*exchange // from http://, with the redirects followed
+	secure []*exchange // from https://, with the redirects followed
+	policy *exchange   // the file security.txt; nil when not asked for
+	// left is where the site leads that was not followed, and why.
+	left    string
+	leftWhy string
+}
+
+// first returns the answer that begins a chain, or nil.
+func first(chain []*exchange) *exchange {
+	if len(chain) == 0 {
+		return nil
+	}
+	return chain[0]
+}
+
+// page returns the page that a chain ends at, or nil where it leads on.
+func page(chain []*exchange) *exchange {
+	if len(chain) == 0 {
+		return nil
+	}
+	if x := chain[len(chain)-1]; x.answered() && !redirects(x) {
+		return x
+	}
+	return nil
+}
+
+// visit asks the site for its first page as browsers do, and for security.txt.
+func visit(ctx context.Context, env *checks.Env, t checks.Target) visitation {
+	f := &fetcher{env: env, addrs: t.Addrs}
+	v := visitation{}
+	if t.Port == 0 || t.Port == httpPort || t.Port == httpsPort {
+		v.plain = append(v.plain, f.get(ctx, siteURL("http", t.Host, 0)))
+	}
+	port := t.Port
+	if port == httpPort {
+		port = 0
+	}
+	v.secure = append(v.secure, f.get(ctx, siteURL("https", t.Host, port)))
+	v.secure = f.follow(ctx, t, v.secure, &v)
+	if first(v.secure).answered() {
+		u := siteURL("https", t.Host, port)
+		u.Path = "/.well-known/security.txt"
+		v.policy = f.get(ctx, u)
+	}
+	if first(v.plain).answered() {
+		v.plain = f.follow(ctx, t, v.plain, nil)
+	}
+	return v
+}
+
+// redirects reports whether an answer sends the visitor on.
+func redirects(x *exchange) bool {
+	return x.answered() && x.status >= 300 && x.status < 400 && x.header.Get("Location") != ""
+}
+
+// target returns where an answer sends the visitor, or nil where that is no address.
+func target(x *exchange) *url.URL {
+	u, err := x.url.Parse(strings.TrimSpace(x.header.Get("Location")))
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil
+	}
+	return u
+}
+
+// follow goes after redirects within the site: the same host, or another name of
+// the same registrable domain that has the same address. Everything else is
+// recorded and left alone.
+func (f *fetcher) follow(ctx context.Context, t checks.Target, chain []*exchange, v *visitation) []*exchange {
+	for range maxHops {
+		last := chain[len(chain)-1]
+		if !redirects(last) {
+			break
+		}
+		u := target(last)
+		why := f.mayFollow(ctx, t, u)
+		if why == "" && v == nil && u.Scheme == "https" {
+			break // plain http has led to https, which was asked already
+		}
+		if why == "" && slices.ContainsFunc(chain, func(x *exchange) bool { return same(x.url, u) }) {
+			break // a loop
+		}
+		if why == "" {
+			x := f.get(ctx, u)
+			if x != nil {
+				chain = append(chain, x)
+				continue
+			}
+			why = "spent"
+		}
+		if v != nil && why != "" {
+			v.left, v.leftWhy = last.header.Get("Location"), why
+		}
+		break
+	}
+	if last := chain[len(chain)-1]; v != nil && v.left == "" && redirects(last) {
+		v.left, v.leftWhy = last.header.Get("Location"), "hops"
+	}
+	return chain
+}
+
+// same reports whether two addresses are the same request.
+func same(a, b *url.URL) bool {
+	path := func(u *url.URL) string { return strings.TrimSuffix(u.EscapedPath(), "/") + "?" + u.RawQuery }
+	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && portOf(a) == portOf(b) && path(a) == path(b)
+}
+
+// mayFollow says why a redirect is not followed; "" when it may be.
+func (f *fetcher) mayFollow(ctx context.Context, t checks.Target, u *url.URL) string {
+	switch {
+	case u == nil:
+		return "address"
+	case !usualPort(t, u):
+		return "port"
+	case strings.EqualFold(u.Hostname(), t.Host):
+		return ""
+	case !sameDomain(u.Hostname(), t.Host):
+		return "domain"
+	case !f.sameAddress(ctx, t, strings.ToLower(u.Hostname())):
+		return "host"
+	}
+	return ""
+}
+
+func usualPort(t checks.Target, u *url.URL) bool {
+	p := portOf(u)
+	return p == httpPort || p == httpsPort || p == t.Port
+}
+
+// sameDomain reports whether two names have the same registrable domain.
+func sameDomain(a, b string) bool {
+	x, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(a))
+	if err != nil {
+		return false
+	}
+	y, err := publicsuffix.EffectiveTLDPlusOne(b)
+	return err == nil && x == y
+}
+
+// sameAddress asks the run's name server whether another name leads to where the
+// target was pinned. Without a name server it is not known, and so left alone.
+func (f *fetcher) sameAddress(ctx context.Context, t checks.Target, host string) bool {
+	domain, err := publicsuffix.EffectiveTLDPlusOne(host)
+	if err != nil {
+		return false
+	}
+	var addrs []netip.Addr
+	for _, kind := range []string{"A", "AAAA"} {
+		a, err := f.env.Names().Query(ctx, checks.Question{Domain: domain, Name: host, Type: kind})
+		if err != nil {
+			continue
+		}
+		for _, r := range a.Records {
+			addrs = append(addrs, r.Addr.Unmap())
+		}
+	}
+	return slices.ContainsFunc(t.Addrs, func(a netip.Addr) bool { return slices.Contains(addrs, a.Unmap()) })
+}

@@ -1,0 +1,79 @@
+// Package web checks how a website receives its visitors: whether plain http
+// leads to https, what the site tells browsers to do, how its cookies are kept,
+// and what its first page loads and asks for.
+//
+// It makes at most four requests to one host and reads one page. visit (visit.go)
+// gathers, findings (judge.go) decides, and only the first touches the network.
+package web
+
+import (
+	"context"
+	_ "embed"
+	"slices"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+const (
+	checkName = "web"
+	httpsPort = 443
+	httpPort  = 80
+	// budget is the time for one site, whatever it does.
+	budget = 15 * time.Second
+)
+
+var (
+	//go:embed findings.yaml
+	findingsYAML []byte
+	//go:embed findings_page.yaml
+	findingsPageYAML []byte
+	//go:embed wording.yaml
+	wordingYAML []byte
+	//go:embed rules.yaml
+	rulesYAML []byte
+
+	docs  = checks.MustLoadDocs(slices.Concat(findingsYAML, []byte("\n"), findingsPageYAML))
+	words = checks.MustLoadWords(wordingYAML)
+	rules = checks.MustLoadContent[ruleset](rulesYAML)
+)
+
+// A ruleset is rules.yaml.
+type ruleset struct {
+	HSTSShort   int64    `yaml:"hsts_short"`
+	HSTSPreload int64    `yaml:"hsts_preload"`
+	Sessions    []string `yaml:"session_names"`
+	// OtherPorts are those of services that are no website.
+	OtherPorts []uint16 `yaml:"other_ports"`
+}
+
+// Check looks at how a website receives its visitors.
+var Check = &checks.Check{
+	Name:  checkName,
+	Title: "How the website receives visitors",
+	Touches: "Asks the website for its first page, over http and over https, and for the file security.txt. " +
+		"That is four requests at most, such as a browser makes.",
+	CannotSee: "It sees the first page only: not what comes after signing in, and not other pages.",
+	On:        []checks.Kind{checks.Remote},
+	Docs:      docs,
+	Run:       run,
+}
+
+func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
+	ctx, cancel := context.WithTimeout(ctx, budget)
+	defer cancel()
+	j := &judge{target: t, now: env.Now()}
+	switch {
+	case slices.Contains(rules.OtherPorts, t.Port):
+		j.rest(checks.NotApplicable, "", words.Say("other.port"), j.seen("port", t.String()))
+		return j.out, nil
+	case len(t.Addrs) == 0:
+		reason := t.ResolveReason
+		if reason == "" {
+			reason = checks.ReasonUnreachable
+		}
+		j.rest(checks.Unknown, reason, words.Say("no.address", "host", t.Host))
+		return j.out, nil
+	}
+	return findings(t, visit(ctx, env, t), env.Now()), nil
+}

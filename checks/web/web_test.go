@@ -1,0 +1,386 @@
+package web
+
+import (
+	"context"
+	"maps"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const site = "shop.example"
+
+type (
+	scanned map[string]checks.Finding
+	status  = map[string]checks.Status
+)
+
+func TestDocs(t *testing.T) {
+	if err := checks.Validate([]*checks.Check{Check}); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range docs {
+		texts := []string{d.Title, d.Good, d.Why}
+		have := map[string]bool{}
+		for _, f := range d.Fix {
+			have[f.For] = true
+			texts = append(append(texts, f.First), f.Steps...)
+		}
+		for _, system := range []string{"host", "nginx", "apache", "iis", "caddy", "any"} {
+			if !have[system] {
+				t.Errorf("%s: no fix for %s", d.ID, system)
+			}
+		}
+		if !strings.Contains(d.Repeat, "HOST") {
+			t.Errorf("%s: the command names no HOST: %q", d.ID, d.Repeat)
+		}
+		for _, text := range texts {
+			for s := range strings.SplitAfterSeq(text, ". ") {
+				if n := len(strings.Fields(s)); n > 25 {
+					t.Errorf("%s: a sentence of %d words: %q", d.ID, n, s)
+				}
+			}
+		}
+	}
+}
+
+// A world is a site on its two ports, of which either may be closed.
+type world struct {
+	plain, secure checktest.Script
+	connections   func() int
+}
+
+func (w *world) scan(t *testing.T, limit time.Duration, port uint16) scanned {
+	t.Helper()
+	env := checktest.Env(t)
+	root := checktest.NewAuthority(t, "Root")
+	env.SystemRoots = root.Pool()
+	ports := map[uint16]netip.AddrPort{80: checktest.ClosedPort(t), 443: checktest.ClosedPort(t)}
+	var servers []*checktest.Server
+	if w.plain != nil {
+		s := checktest.Serve(t, w.plain)
+		ports[80], servers = s.Addr, append(servers, s)
+	}
+	if w.secure != nil {
+		s := checktest.Serve(t, checktest.Over(root.Issue(t, site), w.secure))
+		ports[443], servers = s.Addr, append(servers, s)
+	}
+	checktest.Redirect(env, ports)
+	target := checktest.TargetAt(site, netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), port))
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	list := checks.Run(ctx, env, []*checks.Check{Check}, []checks.Target{target}, 1, nil)
+	w.connections = func() int {
+		n := 0
+		for _, s := range servers {
+			n += s.Connections()
+		}
+		return n
+	}
+	if n := w.connections(); n > maxRequests {
+		t.Errorf("%d requests; the house rule is %d", n, maxRequests)
+	}
+	return index(t, list)
+}
+
+// index checks what holds for every run.
+func index(t *testing.T, list []checks.Finding) scanned {
+	t.Helper()
+	out := scanned{}
+	for _, f := range list {
+		if _, twice := out[f.ID]; twice {
+			t.Errorf("%s was found twice", f.ID)
+		}
+		out[f.ID] = f
+		if f.Status == checks.Error || f.Title == "" || f.Detail == "" || f.Control == "" {
+			t.Errorf("%s: %+v", f.ID, f)
+		}
+		if len(f.Evidence) == 0 && f.Reason == "" {
+			t.Errorf("%s: %v without evidence or reason", f.ID, f.Status)
+		}
+		if (f.Status == checks.Unknown || f.Status == checks.NotChecked) && f.Reason == "" {
+			t.Errorf("%s: %v without a reason", f.ID, f.Status)
+		}
+		if bad := f.Status == checks.Fail || f.Status == checks.Partial; bad && (f.Status == checks.Fail) != (f.Severity >= checks.High) {
+			t.Errorf("%s: %v with severity %v", f.ID, f.Status, f.Severity)
+		}
+		for _, e := range f.Evidence {
+			if len(e.Seen) > maxSeen {
+				t.Errorf("%s: %d bytes of evidence", f.ID, len(e.Seen))
+			}
+		}
+	}
+	for _, d := range docs {
+		if _, ok := out[d.ID]; !ok && d.ID != loginID {
+			t.Errorf("%s: no finding", d.ID)
+		}
+	}
+	return out
+}
+
+func (s scanned) want(t *testing.T, otherwise checks.Status, want status) {
+	t.Helper()
+	for _, d := range docs {
+		w, named := want[d.ID]
+		if !named {
+			w = otherwise
+		}
+		if got, made := s[d.ID]; (made || named) && got.Status != w {
+			t.Errorf("%s: %v (%s; %q), want %v; %v", d.ID, got.Status, got.Reason, got.Detail, w, got.Evidence)
+		}
+	}
+}
+
+// The headers of a site that leaves nothing to be said.
+var good = []string{
+	"Strict-Transport-Security: max-age=31536000; includeSubDomains",
+	"Content-Security-Policy: default-src 'self'; frame-ancestors 'none'",
+	"X-Content-Type-Options: nosniff",
+	"Permissions-Policy: camera=()",
+	"Content-Type: text/html",
+}
+
+const securityTxt = "Contact: mailto:security@shop.example\nExpires: 2027-06-01T00:00:00Z\n"
+
+// secured is a good site over https, with some answers of its own.
+func secured(extra map[string]string) checktest.Script {
+	answers := map[string]string{
+		"/":                         checktest.Page("200 OK", good, "<title>Shop</title><p>Hello"),
+		"/.well-known/security.txt": checktest.Page("200 OK", []string{"Content-Type: text/plain"}, securityTxt),
+	}
+	maps.Copy(answers, extra)
+	return checktest.Site(answers)
+}
+
+func moved(status, to string) string {
+	return checktest.Page(status, []string{"Location: " + to, "Content-Length: 0"}, "")
+}
+
+// onward is a plain port that leads to https.
+func onward() checktest.Script {
+	return checktest.Site(map[string]string{"/": moved("301 Moved Permanently", "https://shop.example/")})
+}
+
+func TestGoodSite(t *testing.T) {
+	w := world{plain: onward(), secure: secured(nil)}
+	w.scan(t, 5*time.Second, 0).want(t, checks.Pass, nil)
+	if n := w.connections(); n != 3 {
+		t.Errorf("%d requests, 3 are enough", n)
+	}
+}
+
+func TestRedirects(t *testing.T) {
+	page := checktest.Page("200 OK", []string{"Content-Type: text/html"}, "<p>Hello")
+	at := func(answer string) checktest.Script { return checktest.Site(map[string]string{"/": answer}) }
+	cases := []struct {
+		name     string
+		plain    checktest.Script
+		want     checks.Status
+		severity checks.Severity
+	}{
+		{"closed", nil, checks.Pass, 0},
+		{"a page", at(page), checks.Fail, checks.High},
+		{"308", at(moved("308 Permanent Redirect", "https://shop.example/")), checks.Pass, 0},
+		{"302", at(moved("302 Found", "https://shop.example/")), checks.Partial, checks.Low},
+		{"another name of the firm", at(moved("301 Moved Permanently", "https://www.shop.example/")), checks.Partial, checks.Low},
+		{"another firm", at(moved("301 Moved Permanently", "https://elsewhere.test/")), checks.Partial, checks.Medium},
+		{"by way of http", checktest.Site(map[string]string{"/": moved("301 Moved Permanently", "/a"), "/a": moved("301 Moved Permanently", "https://shop.example/")}), checks.Partial, checks.Medium},
+		{"to a page over http", checktest.Site(map[string]string{"/": moved("301 Moved Permanently", "/a"), "/a": page}), checks.Fail, checks.High},
+		{"an error", at(checktest.Page("403 Forbidden", nil, "no")), checks.Partial, checks.Low},
+		{"by the page", at(checktest.Page("200 OK", nil, `<meta http-equiv=refresh content="0; url=https://shop.example/">`)), checks.Partial, checks.Medium},
+		{"to a file", at(moved("301 Moved Permanently", "file:///etc/passwd")), checks.Fail, checks.High},
+		{"to a metadata service", at(moved("301 Moved Permanently", "http://169.254.169.254/latest/")), checks.Partial, checks.Medium},
+		{"not HTTP", checktest.Greets([]byte("SSH-2.0-x\r\n")), checks.Unknown, 0},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			w := world{plain: c.plain, secure: secured(nil)}
+			f := w.scan(t, 5*time.Second, 0)["web.https_redirect"]
+			if f.Status != c.want || f.Severity != c.severity {
+				t.Errorf("%v %v (%q), want %v %v", f.Status, f.Severity, f.Detail, c.want, c.severity)
+			}
+		})
+	}
+}
+
+func TestLoopsAndDowngrades(t *testing.T) {
+	w := world{plain: onward(), secure: secured(map[string]string{"/": moved("301 Moved Permanently", "https://shop.example/")})}
+	got := w.scan(t, 5*time.Second, 0)
+	if f := got["web.redirect_loop"]; f.Status != checks.Fail {
+		t.Errorf("a loop: %v %q", f.Status, f.Detail)
+	}
+	w = world{plain: checktest.Site(map[string]string{"/": checktest.Page("200 OK", nil, "x")}), secure: secured(map[string]string{"/": moved("302 Found", "http://shop.example/")})}
+	got = w.scan(t, 5*time.Second, 0)
+	if f := got["web.redirect_downgrade"]; f.Status != checks.Fail {
+		t.Errorf("back to http: %v %q", f.Status, f.Detail)
+	}
+	// A redirect to the same address with a cookie is a door, not a loop.
+	w = world{plain: onward(), secure: secured(map[string]string{"/": checktest.Page("302 Found", []string{"Location: /", "Set-Cookie: a=b; Secure; SameSite=Lax", "Content-Length: 0"}, "")})}
+	if f := w.scan(t, 5*time.Second, 0)["web.redirect_loop"]; f.Status != checks.Pass {
+		t.Errorf("a door with a cookie: %v %q", f.Status, f.Detail)
+	}
+}
+
+func TestHSTS(t *testing.T) {
+	for line, want := range map[string]struct {
+		s checks.Status
+		v checks.Severity
+	}{
+		"max-age=31536000; includeSubDomains":      {checks.Pass, 0},
+		`max-age="31536000" ;IncludeSubdomains; x`: {checks.Pass, 0},
+		"max-age=31536000":                         {checks.Partial, checks.Low},
+		"max-age=86400; includeSubDomains":         {checks.Partial, checks.Low},
+		"max-age=0":                                {checks.Partial, checks.Medium},
+		"includeSubDomains":                        {checks.Partial, checks.Medium},
+		"max-age=soon":                             {checks.Partial, checks.Medium},
+		"max-age=-1":                               {checks.Partial, checks.Medium},
+		"max-age=1; max-age=2":                     {checks.Partial, checks.Medium},
+		"":                                         {checks.Partial, checks.Medium},
+	} {
+		headers := []string{"X: y"}
+		if line != "" {
+			headers = []string{"Strict-Transport-Security: " + line}
+		}
+		w := world{plain: onward(), secure: secured(map[string]string{"/": checktest.Page("200 OK", headers, "x")})}
+		if f := w.scan(t, 5*time.Second, 0)["web.hsts"]; f.Status != want.s || f.Severity != want.v {
+			t.Errorf("%q: %v %v (%q), want %v", line, f.Status, f.Severity, f.Detail, want)
+		}
+	}
+	// Of several headers browsers take the first.
+	w := world{plain: onward(), secure: secured(map[string]string{"/": checktest.Page("200 OK", []string{"Strict-Transport-Security: max-age=0", good[0]}, "x")})}
+	if f := w.scan(t, 5*time.Second, 0)["web.hsts"]; f.Severity != checks.Medium {
+		t.Errorf("two headers: %v %q", f.Severity, f.Detail)
+	}
+}
+
+func TestCookies(t *testing.T) {
+	for line, want := range map[string]status{
+		"PHPSESSID=x; Secure; HttpOnly; SameSite=Lax": {},
+		"PHPSESSID=x; HttpOnly; SameSite=Lax":         {"web.cookie.secure": checks.Fail},
+		"PHPSESSID=x; Secure; SameSite=Lax":           {"web.cookie.httponly": checks.Partial},
+		"lang=mi; SameSite=Lax":                       {"web.cookie.secure": checks.Partial},
+		"lang=mi; Secure":                             {"web.cookie.samesite": checks.Partial},
+		"lang=mi; SameSite=None":                      {"web.cookie.secure": checks.Partial, "web.cookie.samesite": checks.Fail},
+		"__Host-a=x; Secure; SameSite=Lax":            {"web.cookie.secure": checks.Partial},
+		"__Host-a=x; Secure; Path=/; SameSite=Lax":    {},
+		"csrf_token=x; Secure; SameSite=Strict":       {},
+		"sessions=secret-value":                       {"web.cookie.secure": checks.Fail, "web.cookie.httponly": checks.Partial, "web.cookie.samesite": checks.Partial},
+	} {
+		w := world{plain: onward(), secure: secured(map[string]string{"/": checktest.Page("200 OK", append([]string{"Set-Cookie: " + line}, good...), "x")})}
+		got := w.scan(t, 5*time.Second, 0)
+		got.want(t, checks.Pass, want)
+		for id, f := range got {
+			for _, e := range f.Evidence {
+				if strings.Contains(e.Seen, "secret-value") {
+					t.Errorf("%s keeps the value of a cookie: %q", id, e.Seen)
+				}
+			}
+		}
+	}
+}
+
+func TestPage(t *testing.T) {
+	cases := []struct {
+		name    string
+		headers []string
+		body    string
+		want    status
+	}{
+		{"mixed", nil, `<script src="http://cdn.example/x.js"></script>`, status{"web.mixed": checks.Partial}},
+		{"mixed, repaired", []string{"Content-Security-Policy: upgrade-insecure-requests; frame-ancestors 'self'"}, `<script src="HTTP://cdn.example/x.js"></script>`, nil},
+		{"a picture", nil, `<img src=http://cdn.example/x.png>`, status{"web.mixed": checks.Partial}},
+		{"a link is not loaded", nil, `<a href="http://cdn.example/">x</a>`, nil},
+		{"a comment is not loaded", nil, `<!-- <script src="http://cdn.example/x.js"></script> -->`, nil},
+		{"a form", nil, `<form action="http://shop.example/in"><input type=PASSWORD></form>`, status{"web.login_http": checks.Fail}},
+		{"a policy with anything inline", []string{"Content-Security-Policy: script-src 'unsafe-inline'; frame-ancestors 'none'"}, "x", status{"web.csp": checks.Partial}},
+		{"versions", []string{"Server: Apache/2.4.1 (Debian)"}, "x", status{"web.server_version": checks.Partial}},
+		{"shared with all", []string{"Access-Control-Allow-Origin: " + origin, "Access-Control-Allow-Credentials: true"}, "x", status{"web.cors_any_credentials": checks.Fail}},
+		{"a list of files", nil, "<title>Index of /</title>", status{"web.dir_listing": checks.Partial}},
+		{"whole address to others", []string{"Referrer-Policy: unsafe-url"}, "x", status{"web.referrer": checks.Partial}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			headers := good
+			if len(c.headers) > 0 && strings.HasPrefix(c.headers[0], "Content-Security-Policy") {
+				headers = append([]string{good[0]}, good[2:]...)
+			}
+			w := world{plain: onward(), secure: secured(map[string]string{"/": checktest.Page("200 OK", append(c.headers, headers...), c.body)})}
+			w.scan(t, 5*time.Second, 0).want(t, checks.Pass, c.want)
+		})
+	}
+	w := world{plain: onward(), secure: secured(map[string]string{"/": checktest.Page("200 OK", []string{"Content-Type: text/html"}, "x")})}
+	got := w.scan(t, 5*time.Second, 0)
+	got.want(t, checks.Pass, status{"web.hsts": checks.Partial, "web.hsts_preload_risky": checks.NotApplicable, "web.csp": checks.Partial, "web.xcto": checks.Partial, "web.frame": checks.Partial, "web.permissions": checks.Partial})
+	for id, f := range got {
+		if id != "web.hsts" && f.Severity > checks.Low {
+			t.Errorf("%s costs a plain site %v", id, f.Severity)
+		}
+	}
+}
+
+func TestPasswordOverHTTP(t *testing.T) {
+	w := world{plain: checktest.Site(map[string]string{"/": checktest.Page("200 OK", nil, "<form><input name=p type=password></form>")}), secure: secured(nil)}
+	got := w.scan(t, 5*time.Second, 0)
+	if f := got[loginID]; f.Severity != checks.Critical || f.Control != "WEB-3" {
+		t.Errorf("%v %s", f.Severity, f.Control)
+	}
+	w = world{plain: checktest.Site(map[string]string{"/": checktest.Page("200 OK", nil, "x")})}
+	w.scan(t, 5*time.Second, 0).want(t, checks.NotApplicable, status{
+		"web.https_redirect": checks.Fail, "web.redirect_loop": checks.Pass, "web.redirect_downgrade": checks.Pass,
+		"web.cookie.secure": checks.Pass, "web.cookie.httponly": checks.Pass, "web.cookie.samesite": checks.Pass, "web.security_txt": checks.NotChecked,
+	})
+}
+
+func TestSecurityTxt(t *testing.T) {
+	for body, want := range map[string]checks.Status{
+		securityTxt: checks.Pass,
+		"Contact: a\nExpires: 2026-01-01T00:00:00Z":         checks.Partial,
+		"Expires: 2027-06-01T00:00:00Z":                     checks.Partial,
+		"Contact: a\nExpires: soon":                         checks.Partial,
+		"<html>Contact: a\nExpires: 2027-06-01T00:00:00Z\n": checks.Partial,
+	} {
+		w := world{plain: onward(), secure: secured(map[string]string{"/.well-known/security.txt": checktest.Page("200 OK", nil, body)})}
+		if f := w.scan(t, 5*time.Second, 0)[contactID]; f.Status != want || f.Control != "WEB-6" {
+			t.Errorf("%q: %v (%q), want %v", body, f.Status, f.Detail, want)
+		}
+	}
+}
+
+func TestTargets(t *testing.T) {
+	w := world{plain: onward(), secure: secured(nil)}
+	w.scan(t, 5*time.Second, 443).want(t, checks.Pass, nil)
+	w.scan(t, 5*time.Second, 25).want(t, checks.NotApplicable, nil)
+	nobody := world{}
+	nobody.scan(t, 5*time.Second, 0).want(t, checks.NotApplicable, nil)
+	// An untrusted certificate is for the check of TLS to judge; HSTS counts for nothing then.
+	env := checktest.Env(t)
+	s := checktest.Serve(t, checktest.Over(checktest.SelfSigned(t, site), secured(nil)))
+	list, err := Check.Run(t.Context(), env, s.Target(site))
+	if err != nil {
+		t.Fatal(err)
+	}
+	index(t, list).want(t, checks.Pass, status{"web.https_redirect": checks.NotApplicable, "web.hsts": checks.NotApplicable, "web.hsts_preload_risky": checks.NotApplicable})
+}
+
+func TestSameTwice(t *testing.T) {
+	w := world{plain: checktest.Site(map[string]string{"/": checktest.Page("200 OK", []string{"Set-Cookie: a=1", "Set-Cookie: b=2"}, "<img src=http://a/>")}), secure: secured(nil)}
+	one, two := w.scan(t, 5*time.Second, 0), w.scan(t, 5*time.Second, 0)
+	for id, f := range one {
+		if g := two[id]; f.Status != g.Status || f.Detail != g.Detail || f.Fingerprint != g.Fingerprint || len(f.Evidence) != len(g.Evidence) {
+			t.Errorf("%s: %v and %v", id, f, g)
+		}
+		for i := range f.Evidence {
+			if f.Evidence[i].Seen != two[id].Evidence[i].Seen {
+				t.Errorf("%s: %q and %q", id, f.Evidence[i].Seen, two[id].Evidence[i].Seen)
+			}
+		}
+	}
+}

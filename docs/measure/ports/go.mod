@@ -1,0 +1,3 @@
+module github.com/cybercheck-cli/cybercheck/docs/measure/ports
+
+go 1.26.0

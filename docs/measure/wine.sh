@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# The real cybercheck.exe under Wine, with two sets of registry values: one of a
+# badly kept computer, one of a well-kept one. Prints what each check said, and
+# fails where a bad value passes, a good one does not, or the program breaks.
+#
+# Needs Debian's wine64 and binutils-mingw-w64-x86-64. Wine 8 lacks one procedure
+# that Go's runtime asks for; a library of one line forwards it to another.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+wine=$(command -v wine64 || command -v wine || ls /usr/lib/wine/wine64 2>/dev/null || true)
+for need in "$wine" "$(command -v x86_64-w64-mingw32-dlltool || true)" "$(command -v python3 || true)"; do
+  if [ -z "$need" ]; then
+    echo "-- skipped: wine64, binutils-mingw-w64-x86-64 or python3 is not installed"
+    exit 0
+  fi
+done
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go build -trimpath -o "$work/cybercheck.exe" ./cmd/cybercheck
+export WINEPREFIX="$work/prefix" WINEDEBUG=-all HOME="$work" DISPLAY=
+server=$(dirname "$wine")/wineserver
+[ -x "$server" ] || server=$(ls /usr/lib/wine/wineserver64 /usr/lib/wine/wineserver 2>/dev/null | head -1 || true)
+
+"$wine" wineboot -i >/dev/null 2>&1
+cat >"$work/shim.s" <<'ASM'
+.globl DllMain
+DllMain:
+  movl $1, %eax
+  ret
+ASM
+cat >"$work/shim.def" <<'DEF'
+LIBRARY bcryptprimitives.dll
+EXPORTS
+ProcessPrng = advapi32.SystemFunction036
+DEF
+x86_64-w64-mingw32-as -o "$work/shim.o" "$work/shim.s"
+x86_64-w64-mingw32-dlltool -d "$work/shim.def" -e "$work/shim.exp"
+x86_64-w64-mingw32-ld -shared -e DllMain -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" "$work/shim.o" "$work/shim.exp"
+
+# values N writes the registry file: 0 for badly kept, 1 for well kept.
+values() {
+  local good=$1 bad=$((1 - $1))
+  cat <<REG
+REGEDIT4
+
+[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]
+"CurrentBuildNumber"="$([ "$good" = 1 ] && echo 26200 || echo 19045)"
+"EditionID"="Professional"
+"InstallationType"="Client"
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server]
+"fDenyTSConnections"=dword:$good
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp]
+"UserAuthentication"=dword:$good
+
+[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\DNSClient]
+"EnableMulticast"=dword:$bad
+
+[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon]
+"AutoAdminLogon"="$bad"
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters]
+"SMB1"=dword:$bad
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\DomainProfile]
+"EnableFirewall"=dword:$good
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\StandardProfile]
+"EnableFirewall"=dword:$good
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\PublicProfile]
+"EnableFirewall"=dword:$good
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\wuauserv]
+"Start"=dword:3
+
+[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\WindowsUpdate\\AU]
+"NoAutoUpdate"=dword:$bad
+
+[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System]
+"InactivityTimeoutSecs"=dword:$([ "$good" = 1 ] && echo 00000384 || echo 00000000)
+"EnableLUA"=dword:$good
+REG
+}
+
+status=0
+for good in 0 1; do
+  values "$good" >"$work/values.reg"
+  "$wine" regedit /S "$(printf 'Z:%s' "$work/values.reg" | tr / '\\')" >/dev/null 2>&1
+  code=0
+  "$wine" "$work/cybercheck.exe" scan --format json --no-save --quiet --skip ports >"$work/out.json" 2>"$work/err.txt" || code=$?
+  python3 - "$good" "$code" "$work/out.json" "$work/err.txt" <<'PY' || status=1
+import json, sys
+good, code = sys.argv[1] == "1", int(sys.argv[2])
+if code != 0:
+    sys.exit(f"exit code {code}: {open(sys.argv[4], errors='replace').read()[-2000:]}")
+set_here = ["remote.desktop", "remote.desktop_checked", "protection.local_names", "accounts.auto_login", "protection.old_sharing",
+            "protection.firewall", "updates.automatic", "protection.screen_lock", "updates.support"]
+wrong = 0
+for f in json.load(open(sys.argv[3]))["findings"]:
+    line = f"{'good' if good else 'bad '} {f['id']:26} {f['status']:14} {f.get('reason', '')}"
+    if f["status"] == "error":
+        wrong, line = wrong + 1, line + "  <- broke"
+    if f["id"] in set_here:
+        passed = f["status"] in ("pass", "not_applicable") if f["id"] == "remote.desktop_checked" else f["status"] == "pass"
+        if passed != good or not good and f["status"] not in ("fail", "partial"):
+            wrong, line = wrong + 1, line + "  <- wrong"
+    print(line)
+sys.exit(wrong > 0)
+PY
+done
+[ -z "$server" ] || "$server" -k >/dev/null 2>&1 || true
+exit $status

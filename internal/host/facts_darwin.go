@@ -1,0 +1,119 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/user"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+func hereMac(ctx context.Context) (mac, error) {
+	model, err := unix.Sysctl("hw.model")
+	if err != nil {
+		model = ""
+	}
+	return mac{rootFS("/"), runHelper, model, administrator}, ctx.Err()
+}
+
+// administrator asks about the person at the screen, who owns the console also
+// when the program was started through sudo.
+func administrator() (bool, error) {
+	info, err := os.Stat("/dev/console")
+	if err != nil {
+		return false, err
+	}
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || st.Uid == 0 {
+		return false, fmt.Errorf("nobody sits at the screen: %w", os.ErrNotExist)
+	}
+	u, err := user.LookupId(strconv.FormatUint(uint64(st.Uid), 10))
+	if err != nil {
+		return false, err
+	}
+	groups, err := u.GroupIds()
+	return slices.Contains(groups, "80"), err
+}
+
+// runHelper runs a program of the system and returns what it printed.
+func runHelper(ctx context.Context, program string, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, commandTime)
+	defer cancel()
+	var out capped
+	out.limit = commandMaximum
+	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // the programs and their words are constants of mac.go
+	cmd.Env = []string{"LC_ALL=C", "PATH=/usr/bin:/bin:/usr/sbin:/sbin"}
+	cmd.Dir = "/"
+	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd.WaitDelay = time.Second // a grandchild must not hold the pipe open
+	err := cmd.Run()
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("%s: %w", program, ctx.Err())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", program, err)
+	}
+	return out.buf.Bytes(), nil
+}
+
+// System implements checks.HostFacts.
+func (h *Host) System(ctx context.Context) (checks.System, error) {
+	m, err := hereMac(ctx)
+	if err != nil {
+		return checks.System{}, err
+	}
+	return m.system(), nil
+}
+
+// Updates implements checks.HostFacts.
+func (h *Host) Updates(ctx context.Context) (checks.Updates, error) {
+	m, err := hereMac(ctx)
+	if err != nil {
+		return checks.Updates{}, err
+	}
+	return m.updates(), nil
+}
+
+// Protection implements checks.HostFacts.
+func (h *Host) Protection(ctx context.Context) (checks.Protection, error) {
+	m, err := hereMac(ctx)
+	if err != nil {
+		return checks.Protection{}, err
+	}
+	return m.protection(ctx), nil
+}
+
+// Accounts implements checks.HostFacts.
+func (h *Host) Accounts(ctx context.Context) (checks.Accounts, error) {
+	m, err := hereMac(ctx)
+	if err != nil {
+		return checks.Accounts{}, err
+	}
+	return m.accounts(), nil
+}
+
+// RemoteAccess implements checks.HostFacts.
+func (h *Host) RemoteAccess(ctx context.Context) (checks.RemoteAccess, error) {
+	m, err := hereMac(ctx)
+	if err != nil {
+		return checks.RemoteAccess{}, err
+	}
+	return m.remote(), nil
+}
+
+// Backups implements checks.HostFacts.
+func (h *Host) Backups(ctx context.Context) (checks.Backups, error) {
+	m, err := hereMac(ctx)
+	if err != nil {
+		return checks.Backups{}, err
+	}
+	return m.backups(), nil
+}

@@ -1,0 +1,173 @@
+package host
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/host/files"
+)
+
+// linux tells facts of the Linux system whose root is fsys.
+type linux struct {
+	fsys fs.FS
+	who  person
+}
+
+// settled is a file that was read, or the error that prevented it.
+type settled struct {
+	name  string
+	lines []keyLine
+	err   error
+}
+
+func (s settled) missing() bool { return errors.Is(s.err, fs.ErrNotExist) }
+
+// settings reads a file of keys and values.
+func (l linux) settings(name string) settled {
+	b, err := files.Read(l.fsys, name)
+	return settled{name, parseKeys(b), err}
+}
+
+// first returns the first file of a list that is there, or the last one's error.
+func (l linux) first(names ...string) settled {
+	var s settled
+	for _, name := range names {
+		if s = l.settings(name); !s.missing() {
+			return s
+		}
+	}
+	return s
+}
+
+// last returns the value that a key has in the end.
+func (s settled) last(section, key string) (keyLine, bool) {
+	for _, k := range slices.Backward(s.lines) {
+		if strings.EqualFold(k.Section, section) && strings.EqualFold(k.Key, key) {
+			return k, true
+		}
+	}
+	return keyLine{}, false
+}
+
+// proof is the evidence of one line.
+func (s settled) proof(what string, k keyLine) checks.Evidence {
+	return fileProof(what, s.name, k.Num, k.Key+"="+k.Value)
+}
+
+func fileProof(what, name string, line int, seen string) checks.Evidence {
+	where := "/" + name
+	if line > 0 {
+		where += ":" + strconv.Itoa(line)
+	}
+	return checks.Evidence{What: what, Where: where, Seen: seen}
+}
+
+// unread is a fact that an error kept from us; what names it for the owner.
+func unread[T any](what, where string, err error) checks.Fact[T] {
+	reason := checks.ReasonOf(err)
+	detail := "We found " + what + " and could not make sense of it."
+	switch reason {
+	case checks.ReasonNeedsElevation:
+		detail = "This computer shows " + what + " to an administrator only."
+	case checks.ReasonSourceMissing:
+		detail = "This computer keeps no record of " + what + " where we look for it."
+	case checks.ReasonUnsupported:
+		detail = "On this kind of computer we cannot read " + what + " yet."
+	case checks.ReasonTimeout, checks.ReasonCancelled:
+		detail = "This computer took too long to tell us " + what + "."
+	default:
+		reason = checks.ReasonParse
+	}
+	return checks.UnknownFact[T](reason, detail, checks.Evidence{What: what, Where: where, Seen: err.Error()})
+}
+
+// unitFolders hold what systemd starts: the administrator's first.
+var unitFolders = []string{"etc/systemd/system", "usr/lib/systemd/system", "lib/systemd/system"}
+
+// A unit says whether systemd, or OpenRC, starts a service by itself or runs it now.
+type unit struct {
+	on    bool
+	proof checks.Evidence
+}
+
+// unit looks one up by name, as in "ssh.service".
+func (l linux) unit(name string) (unit, error) {
+	// A running service has a control group that everyone may see.
+	if there, err := files.Exists(l.fsys, "sys/fs/cgroup/system.slice/"+name); err == nil && there {
+		return unit{true, fileProof("running service", "sys/fs/cgroup/system.slice/"+name, 0, "present")}, nil
+	}
+	off := unit{false, checks.Evidence{What: "service", Where: "/etc/systemd/system", Seen: name + " does not start by itself"}}
+	info, err := fs.Stat(l.fsys, "etc/systemd/system/"+name)
+	if err == nil && !info.Mode().IsRegular() {
+		off.proof.Seen = name + " is masked"
+		return off, nil
+	}
+	for _, folder := range unitFolders {
+		names, err := files.List(l.fsys, folder)
+		if err != nil {
+			return off, err
+		}
+		for _, n := range names {
+			if !strings.HasSuffix(n, ".wants") && !strings.HasSuffix(n, ".requires") {
+				continue
+			}
+			link := path.Join(folder, n, name)
+			there, err := files.Exists(l.fsys, link)
+			if err != nil {
+				return off, err
+			}
+			if there {
+				return unit{true, fileProof("service that starts by itself", link, 0, "present")}, nil
+			}
+		}
+	}
+	openrc := "etc/runlevels/default/" + strings.TrimSuffix(name, ".service")
+	if there, err := files.Exists(l.fsys, openrc); err != nil || there {
+		return unit{there, fileProof("service that starts by itself", openrc, 0, "present")}, err
+	}
+	return off, nil
+}
+
+// anyUnit returns the first of several that is on.
+func (l linux) anyUnit(names ...string) (unit, error) {
+	var u unit
+	for _, n := range names {
+		x, err := l.unit(n)
+		if err != nil || x.on {
+			return x, err
+		}
+		u = x
+	}
+	return u, nil
+}
+
+// anyFile returns the first of several that is there.
+func (l linux) anyFile(names ...string) (string, error) {
+	for _, n := range names {
+		there, err := files.Exists(l.fsys, n)
+		if err != nil {
+			return n, err
+		}
+		if there {
+			return n, nil
+		}
+	}
+	return "", nil
+}
+
+// confs returns the files of a folder that end in .conf, in name order.
+func (l linux) confs(folder string) ([]string, error) {
+	names, err := files.List(l.fsys, folder)
+	var out []string
+	for _, n := range names {
+		if strings.HasSuffix(n, ".conf") {
+			out = append(out, path.Join(folder, n))
+		}
+	}
+	return out, err
+}

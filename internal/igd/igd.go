@@ -1,0 +1,240 @@
+// Package igd asks the office router which doors to the internet it holds open,
+// by UPnP (InternetGatewayDevice). It only reads: it never opens or closes one.
+//
+// A router answers on the office network, and whatever else answers there is
+// hostile until it proves otherwise: descriptions are fetched only from the
+// address that answered, with a cap on bytes and time, and no redirect is followed.
+package igd
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/netx"
+)
+
+const (
+	listenTime  = 2 * time.Second
+	requestTime = 2 * time.Second
+	wholeTime   = 10 * time.Second
+	maxBody     = 256 << 10
+	maxDoors    = 256
+)
+
+// A Client asks. Its functions are those of netx.Dialer, outside tests.
+type Client struct {
+	Shout func(ctx context.Context, group netip.AddrPort, messages [][]byte, wait time.Duration) ([]netx.Reply, []netip.Addr, error)
+	Dial  func(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// New returns a client that reaches the world through d.
+func New(d *netx.Dialer) *Client { return &Client{Shout: d.Shout, Dial: d.Dial} }
+
+// group is where devices listen for questions about themselves (SSDP).
+var group = netip.MustParseAddrPort("239.255.255.250:1900")
+
+// kinds are what a router may call itself; some answer only to their own version.
+var kinds = [...]string{
+	"urn:schemas-upnp-org:device:InternetGatewayDevice:2",
+	"urn:schemas-upnp-org:device:InternetGatewayDevice:1",
+	"urn:schemas-upnp-org:service:WANIPConnection:2",
+	"urn:schemas-upnp-org:service:WANIPConnection:1",
+	"urn:schemas-upnp-org:service:WANPPPConnection:1",
+}
+
+// View finds the router and reads its list. It returns an error wrapping
+// checks.ErrNoRouter where none answers.
+func (c *Client) View(ctx context.Context) (checks.RouterView, error) {
+	ctx, cancel := context.WithTimeout(ctx, wholeTime+listenTime)
+	defer cancel()
+	var questions [][]byte
+	for _, k := range kinds {
+		questions = append(questions, []byte("M-SEARCH * HTTP/1.1\r\nHOST: "+group.String()+"\r\nMAN: \"ssdp:discover\"\r\nMX: 1\r\nST: "+k+"\r\n\r\n"))
+	}
+	replies, own, err := c.Shout(ctx, group, questions, listenTime)
+	if err != nil {
+		return checks.RouterView{}, fmt.Errorf("looking for the router: %w", err)
+	}
+	var faults []error
+	tried := map[string]bool{}
+	for _, r := range replies {
+		where, err := location(r)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		if tried[where.String()] {
+			continue
+		}
+		tried[where.String()] = true
+		v, err := c.read(ctx, where, r.From)
+		if err == nil {
+			v.Own = own
+			return v, nil
+		}
+		faults = append(faults, err)
+	}
+	if len(faults) > 0 {
+		return checks.RouterView{}, errors.Join(faults...)
+	}
+	return checks.RouterView{}, fmt.Errorf("no answer by UPnP: %w", checks.ErrNoRouter)
+}
+
+var errLocation = errors.New("a device on the network gave an address for its description that is not its own")
+
+// location reads where a device keeps its description. Only the very address
+// that answered counts: anything else would send us wherever the answer likes.
+func location(r netx.Reply) (*url.URL, error) {
+	res, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(r.Data)), nil)
+	if err != nil {
+		return nil, fmt.Errorf("a device on the network answered in a way that was not understood: %w", err)
+	}
+	_ = res.Body.Close()
+	return ownURL(res.Header.Get("Location"), r.From)
+}
+
+// ownURL reads an address and insists that it is plain http on host.
+func ownURL(text string, host netip.Addr) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" || u.User != nil {
+		return nil, errLocation
+	}
+	a, err := netip.ParseAddr(u.Hostname())
+	if err != nil || a.Unmap() != host || !a.Unmap().IsPrivate() && !a.IsLoopback() {
+		return nil, errLocation
+	}
+	port := u.Port()
+	if port == "" {
+		port = "80"
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || checks.Mute(uint16(n)) {
+		return nil, errLocation
+	}
+	u.Host = net.JoinHostPort(host.String(), port)
+	return u, nil
+}
+
+// read fetches the description, and then what it leads to.
+func (c *Client) read(ctx context.Context, where *url.URL, host netip.Addr) (checks.RouterView, error) {
+	ctx, cancel := context.WithTimeout(ctx, wholeTime)
+	defer cancel()
+	v := checks.RouterView{Addr: host}
+	body, _, err := c.fetch(ctx, where, "", nil)
+	if err != nil {
+		return v, fmt.Errorf("reading the router's description: %w", err)
+	}
+	d, err := parseDescription(body)
+	if err != nil {
+		return v, err
+	}
+	v.Name = d.name
+	control, err := d.controlURL(where, host)
+	if err != nil {
+		return v, err
+	}
+	if answer, err := c.call(ctx, control, d.service, "GetExternalIPAddress"); err == nil {
+		if a, err := netip.ParseAddr(strings.TrimSpace(answer["NewExternalIPAddress"])); err == nil && !a.IsUnspecified() {
+			v.External = a.Unmap()
+		}
+	}
+	c.doors(ctx, control, d.service, &v)
+	return v, nil
+}
+
+// doors reads the list, one by one, until the router says that it ends.
+func (c *Client) doors(ctx context.Context, control *url.URL, service string, v *checks.RouterView) {
+	for i := range maxDoors {
+		answer, err := c.call(ctx, control, service, "GetGenericPortMappingEntry", "NewPortMappingIndex", strconv.Itoa(i))
+		var fault *soapFault
+		switch {
+		case errors.As(err, &fault) && slices.Contains(endOfList[:], fault.code):
+			return
+		case err != nil:
+			v.Cut = "The list could not be read to its end: " + err.Error() + "."
+			return
+		}
+		if m, ok := mapping(answer); ok {
+			v.Mappings = append(v.Mappings, m)
+		}
+	}
+	v.Cut = "The list is longer than we read."
+}
+
+// endOfList are the codes by which routers say that there is no such entry: 713
+// is the standard's, the others are seen in its place.
+var endOfList = [...]int{713, 714, 402, 501}
+
+func mapping(a map[string]string) (checks.Mapping, bool) {
+	outside, err1 := strconv.ParseUint(strings.TrimSpace(a["NewExternalPort"]), 10, 16)
+	inside, err2 := strconv.ParseUint(strings.TrimSpace(a["NewInternalPort"]), 10, 16)
+	host, err3 := netip.ParseAddr(strings.TrimSpace(a["NewInternalClient"]))
+	if err1 != nil || err2 != nil || err3 != nil || inside == 0 {
+		return checks.Mapping{}, false
+	}
+	m := checks.Mapping{
+		UDP: strings.EqualFold(strings.TrimSpace(a["NewProtocol"]), "UDP"), Outside: uint16(outside),
+		Inside: netip.AddrPortFrom(host.Unmap(), uint16(inside)), Note: a["NewPortMappingDescription"],
+	}
+	switch strings.ToLower(strings.TrimSpace(a["NewEnabled"])) {
+	case "1", "true", "yes", "":
+		m.Enabled = true
+	}
+	if from, err := netip.ParseAddr(strings.TrimSpace(a["NewRemoteHost"])); err == nil && !from.IsUnspecified() {
+		m.From = from.Unmap()
+	}
+	if len(m.Note) > 200 {
+		m.Note = m.Note[:200]
+	}
+	return m, true
+}
+
+// fetch makes one request. It follows nothing, and reads no more than maxBody.
+func (c *Client) fetch(ctx context.Context, where *url.URL, action string, body []byte) ([]byte, int, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTime)
+	defer cancel()
+	client := http.Client{
+		Transport:     &http.Transport{DialContext: c.Dial, DisableKeepAlives: true, MaxResponseHeaderBytes: 16 << 10},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	method := http.MethodGet
+	if body != nil {
+		method = http.MethodPost
+	}
+	req, err := http.NewRequestWithContext(ctx, method, where.String(), bytes.NewReader(body))
+	if err != nil {
+		return nil, 0, err
+	}
+	req.Header.Set("User-Agent", "cybercheck")
+	if body != nil {
+		req.Header.Set("Content-Type", `text/xml; charset="utf-8"`)
+		req.Header.Set("SOAPAction", `"`+action+`"`)
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	data, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case len(data) > maxBody:
+		return nil, 0, netx.ErrTooMuch
+	case res.StatusCode != http.StatusOK && res.StatusCode != http.StatusInternalServerError:
+		return nil, 0, fmt.Errorf("it answered %d", res.StatusCode)
+	}
+	return data, res.StatusCode, nil
+}

@@ -1,0 +1,167 @@
+package igd
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// A description is what a device says of itself.
+type description struct {
+	name    string
+	base    string // of the addresses in it, where it says
+	service string
+	control string
+}
+
+// services are those that keep the list of doors, the best first.
+var services = kinds[2:]
+
+var errGarbled = errors.New("the router's answer could not be understood")
+
+// maxElements bounds a document by what is in it, besides its size.
+const maxElements = 5000
+
+// parseDescription reads the description of a device. Services may stand at any
+// depth below it; the first of the best kind counts.
+func parseDescription(b []byte) (description, error) {
+	d := description{}
+	best := len(services)
+	var kind, control string
+	err := elements(b, func(name, text string) {
+		switch name {
+		case "friendlyName":
+			if d.name == "" {
+				d.name = clip(text, 100)
+			}
+		case "URLBase":
+			d.base = text
+		case "serviceType":
+			kind = text
+		case "controlURL":
+			control = text
+		case "service":
+			if i := slices.Index(services, kind); i >= 0 && i < best && control != "" {
+				best, d.service, d.control = i, kind, control
+			}
+			kind, control = "", ""
+		}
+	})
+	if err != nil {
+		return d, err
+	}
+	if d.service == "" {
+		return d, fmt.Errorf("a device that answered keeps no list of doors: %w", checks.ErrNoRouter)
+	}
+	return d, nil
+}
+
+// controlURL is where the service is asked; it must be the router's own.
+func (d description) controlURL(where *url.URL, host netip.Addr) (*url.URL, error) {
+	base := where
+	if d.base != "" {
+		u, err := ownURL(d.base, host)
+		if err != nil {
+			return nil, err
+		}
+		base = u
+	}
+	rel, err := url.Parse(d.control)
+	if err != nil {
+		return nil, errLocation
+	}
+	return ownURL(base.ResolveReference(rel).String(), host)
+}
+
+// elements calls end at the end of each element with the text directly in it.
+func elements(b []byte, end func(name, text string)) error {
+	dec := xml.NewDecoder(bytes.NewReader(b))
+	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	var text [][]byte
+	for n := 0; ; n++ {
+		tok, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil || n > maxElements || len(text) > 50 {
+			return errGarbled
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			text = append(text, nil)
+		case xml.CharData:
+			if len(text) > 0 {
+				text[len(text)-1] = append(text[len(text)-1], t...)
+			}
+		case xml.EndElement:
+			if len(text) == 0 {
+				return errGarbled
+			}
+			end(t.Name.Local, strings.TrimSpace(string(text[len(text)-1])))
+			text = text[:len(text)-1]
+		}
+	}
+}
+
+// A soapFault is the router's no, with the code of UPnP.
+type soapFault struct{ code int }
+
+func (f *soapFault) Error() string {
+	return fmt.Sprintf("the router refused to answer (UPnP error %d)", f.code)
+}
+
+// reads are the only actions that are ever called. None changes anything.
+var reads = [...]string{"GetExternalIPAddress", "GetGenericPortMappingEntry"}
+
+// call asks the service for one of the reads, with pairs of names and values.
+func (c *Client) call(ctx context.Context, control *url.URL, service, action string, args ...string) (map[string]string, error) {
+	if !slices.Contains(reads[:], action) {
+		return nil, fmt.Errorf("%s: %w", action, checks.ErrNotAuthorised)
+	}
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" s:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"><s:Body><u:` + action + ` xmlns:u="` + service + `">`)
+	for i := 0; i+1 < len(args); i += 2 {
+		b.WriteString("<" + args[i] + ">" + args[i+1] + "</" + args[i] + ">")
+	}
+	b.WriteString("</u:" + action + "></s:Body></s:Envelope>")
+	body, status, err := c.fetch(ctx, control, service+"#"+action, []byte(b.String()))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := parseAnswer(body)
+	if err != nil {
+		return nil, err
+	}
+	if code, ok := answer["errorCode"]; ok || status != 200 {
+		n, err := strconv.Atoi(code)
+		if err != nil {
+			return nil, errGarbled
+		}
+		return nil, &soapFault{n}
+	}
+	return answer, nil
+}
+
+// parseAnswer reads the values of an answer by name.
+func parseAnswer(b []byte) (map[string]string, error) {
+	out := map[string]string{}
+	err := elements(b, func(name, text string) { out[name] = clip(text, 500) })
+	return out, err
+}
+
+func clip(s string, n int) string {
+	if len(s) > n {
+		return s[:n]
+	}
+	return s
+}

@@ -1,0 +1,238 @@
+package netx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// The limits of one domain's questions.
+const (
+	// MaxQueries is the most packets with a question that are sent about one domain.
+	MaxQueries = 60
+	// DomainTimeout is how long all questions about one domain may take.
+	DomainTimeout = 30 * time.Second
+	// ednsSize is the answer size that is offered over UDP: what passes every
+	// network unbroken (DNS flag day 2020).
+	ednsSize = 1232
+	// patience is how many questions may go unanswered, one after the other,
+	// before a server that never spoke is taken to be silent.
+	patience = 3
+)
+
+// tries are the transports of one question, with the time that each gets: five
+// seconds in all.
+var tries = [...]attempt{{"udp", 1500 * time.Millisecond}, {"udp", 1500 * time.Millisecond}, {"tcp", 2 * time.Second}}
+
+type attempt struct {
+	network string
+	timeout time.Duration
+}
+
+// DNS asks one name server. It implements checks.NameService.
+type DNS struct {
+	server  netip.AddrPort
+	trusted bool
+	mail    mailHosts
+	// scale shortens every time, for tests.
+	scale float64
+
+	mu      sync.Mutex
+	domains map[string]*ledger
+	silent  int  // questions without an answer, until the first answer
+	spoken  bool // the server has answered something
+}
+
+// NewDNS returns a client of server, "ADDRESS:PORT", or of this computer's own
+// name server where that is empty. The word of a server on DNSSEC is trusted
+// when it was named, or runs on this computer.
+func NewDNS(ctx context.Context, server string) (*DNS, error) {
+	d := &DNS{scale: 1, domains: map[string]*ledger{}}
+	named := server != ""
+	if !named {
+		var err error
+		if d.server, err = systemServer(ctx); err != nil {
+			return nil, err
+		}
+	} else {
+		var err error
+		if d.server, err = netip.ParseAddrPort(server); err != nil {
+			return nil, fmt.Errorf("the name server %q is not ADDRESS:PORT: %w", server, err)
+		}
+	}
+	d.trusted = named || d.server.Addr().IsLoopback()
+	return d, nil
+}
+
+// A ledger is what was asked about one domain.
+type ledger struct {
+	mu    sync.Mutex
+	left  int
+	end   time.Time
+	asked map[checks.Question]*pending
+}
+
+// A pending question is asked once; who asks it again waits for the same answer.
+type pending struct {
+	done   chan struct{}
+	answer checks.Answer
+	err    error
+}
+
+// Query implements checks.NameService.
+func (d *DNS) Query(ctx context.Context, q checks.Question) (checks.Answer, error) {
+	q.Name = strings.ToLower(strings.TrimSuffix(q.Name, "."))
+	l := d.ledger(q.Domain)
+	l.mu.Lock()
+	p, again := l.asked[q]
+	if !again {
+		p = &pending{done: make(chan struct{})}
+		l.asked[q] = p
+	}
+	l.mu.Unlock()
+	if again {
+		select {
+		case <-p.done:
+			return p.answer, p.err
+		case <-ctx.Done():
+			return checks.Answer{}, context.Cause(ctx)
+		}
+	}
+	defer close(p.done)
+	p.answer, p.err = d.ask(ctx, l, q)
+	if p.err != nil {
+		p.err = fmt.Errorf("asking for %s of %s: %w", q.Type, q.Name, p.err)
+		return p.answer, p.err
+	}
+	d.mail.learn(q, p.answer)
+	return p.answer, nil
+}
+
+func (d *DNS) ledger(domain string) *ledger {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	l := d.domains[domain]
+	if l == nil {
+		end := time.Now().Add(d.scaled(DomainTimeout)) //nolint:forbidigo // a deadline on a socket is on the real clock
+		l = &ledger{left: MaxQueries, end: end, asked: map[checks.Question]*pending{}}
+		d.domains[domain] = l
+	}
+	return l
+}
+
+func (d *DNS) scaled(t time.Duration) time.Duration { return time.Duration(float64(t) * d.scale) }
+
+// spend takes one packet from the budget.
+func (l *ledger) spend() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.left--
+	return l.left >= 0
+}
+
+// Spent returns how many packets were sent about a domain.
+func (d *DNS) Spent(domain string) int {
+	l := d.ledger(domain)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return MaxQueries - max(l.left, 0)
+}
+
+// ask sends a question until it is answered: by UDP twice, then by TCP, which is
+// also taken at once when an answer did not fit.
+func (d *DNS) ask(ctx context.Context, l *ledger, q checks.Question) (checks.Answer, error) {
+	kind, ok := dns.StringToType[q.Type]
+	if !ok {
+		return checks.Answer{}, fmt.Errorf("the record type %q: %w", q.Type, errors.ErrUnsupported)
+	}
+	m := message(q, kind)
+	if _, err := m.Pack(); err != nil {
+		return checks.Answer{}, fmt.Errorf("%w: the name cannot be asked for", checks.ErrDNSFormat)
+	}
+	ctx, cancel := context.WithDeadline(ctx, l.end)
+	defer cancel()
+	var last error
+	for i := 0; i < len(tries); i++ {
+		if d.isSilent() {
+			return checks.Answer{}, fmt.Errorf("the name server does not answer: %w", context.DeadlineExceeded)
+		}
+		if !l.spend() {
+			return checks.Answer{}, checks.ErrQueryBudget
+		}
+		r, size, err := d.exchange(ctx, m, tries[i])
+		switch {
+		case ctx.Err() != nil:
+			return checks.Answer{}, context.Cause(ctx)
+		case err != nil:
+			last = worse(last, err)
+			continue
+		case r.Truncated && tries[i].network == "udp":
+			i = len(tries) - 2 // by TCP next
+			last = fmt.Errorf("%w: it did not fit, and could not be fetched whole", checks.ErrDNSFormat)
+			continue
+		}
+		d.heard()
+		if r.Rcode != dns.RcodeSuccess && r.Rcode != dns.RcodeNameError {
+			last = &checks.RCodeError{RCode: dns.RcodeToString[r.Rcode]}
+			if tries[i].network == "udp" && i == 0 {
+				continue // once more: a server under load says SERVFAIL in passing
+			}
+			return checks.Answer{}, last
+		}
+		return d.answer(r, kind, size)
+	}
+	if isTimeout(last) {
+		d.unheard()
+	}
+	return checks.Answer{}, last
+}
+
+func isTimeout(err error) bool {
+	var ne net.Error
+	return errors.As(err, &ne) && ne.Timeout()
+}
+
+// worse keeps the error that says more: a fault of the answer before a silence.
+func worse(old, err error) error {
+	if old != nil && !isTimeout(old) && isTimeout(err) {
+		return old
+	}
+	return err
+}
+
+func (d *DNS) isSilent() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return !d.spoken && d.silent >= patience
+}
+
+func (d *DNS) heard() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.spoken = true
+}
+
+func (d *DNS) unheard() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.silent++
+}
+
+// Authorise names domains whose mail servers and mail policy may be looked at.
+// It is called before the first question.
+func (d *DNS) Authorise(domains ...string) {
+	d.mail.authorised = append(d.mail.authorised, domains...)
+}
+
+// Permits reports whether a connection to an address and port follows from what
+// an authorised domain's own records name; see mailHosts.
+func (d *DNS) Permits(to netip.AddrPort) bool { return d.mail.permits(to) }

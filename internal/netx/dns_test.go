@@ -1,0 +1,329 @@
+package netx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
+)
+
+// client asks n, with every time cut to a tenth.
+func client(t *testing.T, n *checktest.Names) *DNS {
+	t.Helper()
+	d, err := NewDNS(t.Context(), n.Addr.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.scale = 0.1
+	return d
+}
+
+func ask(t *testing.T, d *DNS, name, kind string) (checks.Answer, error) {
+	t.Helper()
+	return d.Query(t.Context(), checks.Question{Domain: "d.test", Name: name, Type: kind})
+}
+
+func TestDNSAnswers(t *testing.T) {
+	n := checktest.NewNames(t,
+		`d.test. MX 10 M.d.test.`, `d.test. TXT "one " "two"`, `d.test. CAA 0 issue "ca.example"`, `m.d.test. AAAA 2001:db8::25`,
+		`al.d.test. CNAME bl.d.test.`, `bl.d.test. CNAME d.test.`)
+	d := client(t, n)
+	a, err := ask(t, d, "D.test.", "MX")
+	if err != nil || len(a.Records) != 1 || a.Records[0].Host != "m.d.test" || a.Records[0].Pref != 10 {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	if a, err = ask(t, d, "al.d.test", "TXT"); err != nil || a.Records[0].Text() != "one two" || len(a.Chain) != 2 {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if a, err = ask(t, d, "d.test", "CAA"); err != nil || string(a.Records[0].Data) != "\x00\x05issueca.example" {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if a, err = ask(t, d, "m.d.test", "AAAA"); err != nil || a.Records[0].Addr != netip.MustParseAddr("2001:db8::25") {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if a, err = ask(t, d, "m.d.test", "A"); err != nil || !a.Exists || len(a.Records) != 0 {
+		t.Errorf("no data: %+v, %v", a, err)
+	}
+	if a, err = ask(t, d, "gone.d.test", "A"); err != nil || a.Exists {
+		t.Errorf("no such name: %+v, %v", a, err)
+	}
+	if _, err = ask(t, d, "d.test", "FOO"); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("no such type: %v", err)
+	}
+	before := len(n.Asked())
+	if _, err = ask(t, d, "d.test", "MX"); err != nil || len(n.Asked()) != before {
+		t.Errorf("the same question was sent again: %v, %v", n.Asked()[before:], err)
+	}
+}
+
+// hostile are the ways of row N16 in which an answer can be wrong, with the
+// reason that each gets. None of them reads as “there is no such record”.
+func TestDNSHostile(t *testing.T) {
+	t.Parallel()
+	raw := func(b []byte) checktest.Behaviour {
+		return func(_ context.Context, q *dns.Msg, _ bool, reply func([]byte)) bool {
+			out := append([]byte{byte(q.Id >> 8), byte(q.Id)}, b...)
+			reply(out)
+			return true
+		}
+	}
+	rr := func(s string) dns.RR {
+		x, err := dns.NewRR(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	for name, c := range map[string]struct {
+		b      checktest.Behaviour
+		reason checks.Reason
+		is     error
+	}{
+		"silence":                   {checktest.NeverAnswers, checks.ReasonTimeout, nil},
+		"SERVFAIL":                  {checktest.RCode(dns.RcodeServerFailure), checks.ReasonProtocol, nil},
+		"REFUSED":                   {checktest.RCode(dns.RcodeRefused), checks.ReasonProtocol, nil},
+		"truncated, TCP stalls":     {checktest.TruncatedThenStalls, checks.ReasonProtocol, checks.ErrDNSFormat},
+		"wrong id":                  {checktest.Crafted(func(_, r *dns.Msg) { r.Id++ }), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"wrong question":            {checktest.Crafted(func(_, r *dns.Msg) { r.Question[0].Name = "evil.test." }), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"wrong type in question":    {checktest.Crafted(func(_, r *dns.Msg) { r.Question[0].Qtype = dns.TypeA }), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"a query in place of reply": {checktest.Crafted(func(_, r *dns.Msg) { r.Response = false }), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"CNAME to itself":           {checktest.Crafted(func(_, r *dns.Msg) { r.Answer = []dns.RR{rr("h.d.test. CNAME h.d.test.")} }), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"CNAME in a circle": {checktest.Crafted(func(_, r *dns.Msg) {
+			r.Answer = []dns.RR{rr("h.d.test. CNAME i.d.test."), rr("i.d.test. CNAME h.d.test.")}
+		}), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"CNAME chain of fifty": {checktest.Crafted(func(_, r *dns.Msg) {
+			r.Answer = []dns.RR{rr("h.d.test. CNAME c0.d.test.")}
+			for i := range 50 {
+				r.Answer = append(r.Answer, rr(fmt.Sprintf("c%d.d.test. CNAME c%d.d.test.", i, i+1)))
+			}
+		}), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"compression loop":      {raw([]byte("\x81\x80\x00\x01\x00\x00\x00\x00\x00\x00\xc0\x0c\x00\x10\x00\x01")), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"cut short":             {raw([]byte("\x81\x80\x00\x01")), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"rubbish":               {raw([]byte(strings.Repeat("\xff", 300))), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"counts that lie":       {raw([]byte("\x81\x80\x00\x01\xff\xff\x00\x00\x00\x00\x01h\x01d\x04test\x00\x00\x10\x00\x01")), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"FORMERR without query": {raw([]byte("\x81\x81\x00\x00\x00\x00\x00\x00\x00\x00")), checks.ReasonProtocol, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := checktest.NewNames(t, `h.d.test. TXT "v=spf1 -all"`)
+			n.Behave("h.d.test", c.b)
+			start := time.Now()
+			a, err := ask(t, client(t, n), "h.d.test", "TXT")
+			if err == nil || checks.ReasonOf(err) != c.reason || (c.is != nil && !errors.Is(err, c.is)) || len(a.Records) > 0 {
+				t.Errorf("got %+v, %v (%s), want %s", a, err, checks.ReasonOf(err), c.reason)
+			}
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+}
+
+// TestDNSOddButRight: what is strange and still an answer.
+func TestDNSOddButRight(t *testing.T) {
+	rr := func(s string) dns.RR {
+		x, err := dns.NewRR(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	n := checktest.NewNames(t, `d.test. A 192.0.2.1`)
+	n.Behave("other.d.test", checktest.Crafted(func(_, r *dns.Msg) {
+		r.Answer = []dns.RR{rr(`evil.test. TXT "v=spf1 +all"`), rr(`other.d.test. TXT "mine"`), rr(`other.d.test. A 192.0.2.9`), rr(`other.d.test. CH TXT "chaos"`)}
+		r.Extra = []dns.RR{rr(`other.d.test. TXT "extra"`)}
+	}))
+	d := client(t, n)
+	if a, err := ask(t, d, "other.d.test", "TXT"); err != nil || len(a.Records) != 1 || a.Records[0].Text() != "mine" {
+		t.Errorf("records of others: %+v, %v", a, err)
+	}
+	// A large answer comes over TCP, whole.
+	n.AddText("big.d.test", strings.Repeat("x", 4000))
+	if a, err := ask(t, d, "big.d.test", "TXT"); err != nil || len(a.Records[0].Text()) != 4000 {
+		t.Errorf("4000 characters: %d records, %v", len(a.Records), err)
+	}
+	// 64 KiB is more than is read, and says so.
+	for range 16 {
+		n.AddText("huge.d.test", strings.Repeat("y", 4000))
+	}
+	if _, err := ask(t, d, "huge.d.test", "TXT"); !errors.Is(err, checks.ErrDNSFormat) {
+		t.Errorf("64 KiB: %v", err)
+	}
+	// 255 strings with NULs stay what they are.
+	n.AddText("nul.d.test", strings.Repeat("a\x00\\\"", 60))
+	if a, err := ask(t, d, "nul.d.test", "TXT"); err != nil || a.Records[0].Text() != strings.Repeat("a\x00\\\"", 60) {
+		t.Errorf("NULs: %+v, %v", a, err)
+	}
+	// A stray datagram before the answer is passed over.
+	n.Behave("stray.d.test", func(_ context.Context, q *dns.Msg, _ bool, reply func([]byte)) bool {
+		for _, id := range []uint16{q.Id + 1, q.Id} {
+			r := new(dns.Msg)
+			r.SetReply(q)
+			r.Id = id
+			r.Answer = []dns.RR{rr(fmt.Sprintf(`stray.d.test. TXT "id %d"`, id-q.Id))}
+			b, _ := r.Pack()
+			reply(b)
+		}
+		return true
+	})
+	if a, err := ask(t, d, "stray.d.test", "TXT"); err != nil || a.Records[0].Text() != "id 0" {
+		t.Errorf("stray: %+v, %v", a, err)
+	}
+}
+
+// TestDNSSilentServer: a server that answers nothing at all ends soon, with a
+// reason for every question.
+func TestDNSSilentServer(t *testing.T) {
+	n := checktest.NewNames(t)
+	n.BehaveAll(checktest.NeverAnswers)
+	d := client(t, n)
+	start := time.Now()
+	for i := range 50 {
+		_, err := ask(t, d, fmt.Sprintf("n%d.d.test", i), "TXT")
+		if checks.ReasonOf(err) != checks.ReasonTimeout {
+			t.Fatalf("question %d: %v", i, err)
+		}
+	}
+	if took := time.Since(start); took > 30*time.Second/10 {
+		t.Errorf("took %v of a tenth of 30 s", took)
+	}
+	if got := len(n.Asked()); got > 12 {
+		t.Errorf("%d packets to a server that is silent", got)
+	}
+}
+
+// TestDNSBudget: no domain costs more than its questions, and another has its own.
+func TestDNSBudget(t *testing.T) {
+	n := checktest.NewNames(t, `x.test. A 192.0.2.1`)
+	d := client(t, n)
+	d.scale = 1
+	for i := range MaxQueries + 20 {
+		_, err := ask(t, d, fmt.Sprintf("n%d.d.test", i), "A")
+		if over := i >= MaxQueries; errors.Is(err, checks.ErrQueryBudget) != over {
+			t.Fatalf("question %d: %v", i+1, err)
+		}
+	}
+	if got := len(n.Asked()); got != MaxQueries {
+		t.Errorf("%d questions were sent", got)
+	}
+	if _, err := d.Query(t.Context(), checks.Question{Domain: "x.test", Name: "x.test", Type: "A"}); err != nil {
+		t.Errorf("another domain: %v", err)
+	}
+}
+
+func TestDNSCancelled(t *testing.T) {
+	n := checktest.NewNames(t)
+	n.BehaveAll(checktest.NeverAnswers)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := client(t, n).Query(ctx, checks.Question{Domain: "d.test", Name: "d.test", Type: "A"}); checks.ReasonOf(err) != checks.ReasonCancelled {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestMailHostsOnly: what a domain's records name may be dialled on its port, and
+// nothing else; nor anything for a domain that was not authorised.
+func TestMailHostsOnly(t *testing.T) {
+	n := checktest.NewNames(t,
+		`d.test. MX 1 m.d.test.`, `m.d.test. A 192.0.2.25`, `other.d.test. A 192.0.2.26`, `mta-sts.d.test. A 192.0.2.44`,
+		`d.test. MX 2 in.d.test.`, `in.d.test. A 10.0.0.5`, `d.test. MX 3 meta.d.test.`, `meta.d.test. A 169.254.169.254`,
+		`x.test. MX 1 m.x.test.`, `m.x.test. A 192.0.2.66`)
+	d := client(t, n)
+	d.Authorise("d.test")
+	dial := New(nil)
+	dial.AllowIf(d.Permits)
+	for _, name := range []string{"m.d.test", "other.d.test", "in.d.test", "meta.d.test", "mta-sts.d.test"} {
+		if _, err := ask(t, d, name, "A"); err != nil { // before the MX answer: nothing is learnt
+			t.Fatal(err)
+		}
+	}
+	if d.Permits(netip.MustParseAddrPort("192.0.2.25:25")) {
+		t.Error("an address was learnt before the domain named it")
+	}
+	d = client(t, n)
+	d.Authorise("d.test")
+	dial.AllowIf(d.Permits)
+	for _, q := range []checks.Question{
+		{Domain: "d.test", Name: "d.test", Type: "MX"},
+		{Domain: "d.test", Name: "m.d.test", Type: "A"},
+		{Domain: "d.test", Name: "other.d.test", Type: "A"},
+		{Domain: "d.test", Name: "in.d.test", Type: "A"},
+		{Domain: "d.test", Name: "meta.d.test", Type: "A"},
+		{Domain: "d.test", Name: "mta-sts.d.test", Type: "A"},
+		{Domain: "d.test", Name: "x.test", Type: "MX"},
+		{Domain: "d.test", Name: "m.x.test", Type: "A"},
+		{Domain: "x.test", Name: "x.test", Type: "MX"},
+		{Domain: "x.test", Name: "m.x.test", Type: "A"},
+	} {
+		if _, err := d.Query(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for to, may := range map[string]bool{
+		"192.0.2.25:25": true, "192.0.2.25:80": false, "192.0.2.44:443": true, "192.0.2.44:25": false, "192.0.2.26:25": false,
+		"10.0.0.5:25": false, "169.254.169.254:25": false, "192.0.2.66:25": false,
+	} {
+		if got := dial.permitted(netip.MustParseAddrPort(to)) == nil; got != may {
+			t.Errorf("%s: may be dialled: %v, want %v", to, got, may)
+		}
+	}
+}
+
+func TestSystemServer(t *testing.T) {
+	d, err := NewDNS(t.Context(), "")
+	if err == nil && !d.server.IsValid() {
+		t.Error("neither a server nor an error")
+	}
+	for _, bad := range []string{"example.org:53", "192.0.2.1", ":53", "x"} {
+		if _, err := NewDNS(t.Context(), bad); err == nil {
+			t.Errorf("%q is taken for a server", bad)
+		}
+	}
+}
+
+func TestMemo(t *testing.T) {
+	var m Memo
+	n := 0
+	for range 3 {
+		if got := m.Once("k", func() any { n++; return n }); got != 1 {
+			t.Errorf("got %v", got)
+		}
+	}
+}
+
+// FuzzDNSAnswer: no bytes make the client panic, or take another's record.
+func FuzzDNSAnswer(f *testing.F) {
+	q := message(checks.Question{Name: "d.test"}, dns.TypeTXT)
+	q.Id = 1
+	r := new(dns.Msg)
+	r.SetReply(q)
+	rr, _ := dns.NewRR(`d.test. TXT "v=spf1 -all"`)
+	c, _ := dns.NewRR(`d.test. CNAME e.test.`)
+	r.Answer = []dns.RR{rr, c}
+	b, _ := r.Pack()
+	f.Add(b)
+	f.Add([]byte("\x00\x01\x81\x80\x00\x01\x00\x00\x00\x00\x00\x00\xc0\x0c\x00\x10\x00\x01"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m, err := matching(q, b)
+		if err != nil || len(m.Question) == 0 {
+			return
+		}
+		a, err := new(DNS).answer(m, dns.TypeTXT, len(b))
+		if err != nil {
+			return
+		}
+		for _, rec := range a.Records {
+			if rec.Type != "TXT" || (rec.Name != "d.test" && len(a.Chain) == 0) {
+				t.Errorf("took %+v", rec)
+			}
+		}
+	})
+}

@@ -1,0 +1,263 @@
+package netx
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+const (
+	// maxChain is the most aliases that are followed in one answer.
+	maxChain = 10
+	// maxTXT is the most text that one name may hold.
+	maxTXT = 16 << 10
+	// maxStrays is the most datagrams that are passed over while waiting for the
+	// answer: those of other questions, and forgeries.
+	maxStrays = 32
+)
+
+// message makes the packet: recursion asked for, DNSSEC records wanted.
+func message(q checks.Question, kind uint16) *dns.Msg {
+	m := new(dns.Msg)
+	m.SetQuestion(dns.Fqdn(q.Name), kind)
+	m.SetEdns0(ednsSize, true)
+	m.AuthenticatedData = true // asks for the AD bit in the answer (RFC 6840, 5.7)
+	m.CheckingDisabled = q.Unchecked
+	return m
+}
+
+// exchange sends m once and returns the answer that belongs to it.
+func (d *DNS) exchange(ctx context.Context, m *dns.Msg, a attempt) (*dns.Msg, int, error) {
+	ctx, cancel := context.WithTimeout(ctx, d.scaled(a.timeout))
+	defer cancel()
+	m.Id = dns.Id() // a new one each time: a late answer to the last try is a stray
+	out, err := m.Pack()
+	if err != nil {
+		return nil, 0, fmt.Errorf("%w: %w", checks.ErrDNSFormat, err)
+	}
+	nd := net.Dialer{}
+	c, err := nd.DialContext(ctx, a.network, d.server.String())
+	if err != nil {
+		return nil, 0, err
+	}
+	defer c.Close()
+	defer context.AfterFunc(ctx, func() { _ = c.SetDeadline(time.Unix(1, 0)) })()
+	if end, ok := ctx.Deadline(); ok {
+		if err := c.SetDeadline(end); err != nil {
+			return nil, 0, err
+		}
+	}
+	if a.network == "tcp" {
+		return exchangeTCP(c, m, out)
+	}
+	return exchangeUDP(c, m, out)
+}
+
+func exchangeUDP(c net.Conn, m *dns.Msg, out []byte) (*dns.Msg, int, error) {
+	if _, err := c.Write(out); err != nil {
+		return nil, 0, err
+	}
+	buf := make([]byte, 64<<10) // whatever size was agreed, a server may lie about it
+	var last error
+	for range maxStrays {
+		n, err := c.Read(buf)
+		if err != nil {
+			return nil, 0, worse(last, err)
+		}
+		r, err := matching(m, buf[:n])
+		if err != nil {
+			last = err
+			continue
+		}
+		return r, n, nil
+	}
+	return nil, 0, last
+}
+
+func exchangeTCP(c net.Conn, m *dns.Msg, out []byte) (*dns.Msg, int, error) {
+	framed := binary.BigEndian.AppendUint16(make([]byte, 0, len(out)+2), uint16(len(out)))
+	if _, err := c.Write(append(framed, out...)); err != nil {
+		return nil, 0, err
+	}
+	var length [2]byte
+	if _, err := io.ReadFull(c, length[:]); err != nil {
+		return nil, 0, err
+	}
+	buf := make([]byte, binary.BigEndian.Uint16(length[:]))
+	if _, err := io.ReadFull(c, buf); err != nil {
+		return nil, 0, err
+	}
+	r, err := matching(m, buf)
+	return r, len(buf), err
+}
+
+// matching decodes an answer and makes sure that it is one to m.
+func matching(m *dns.Msg, b []byte) (*dns.Msg, error) {
+	r := new(dns.Msg)
+	if err := r.Unpack(b); err != nil {
+		return nil, fmt.Errorf("%w: %w", checks.ErrDNSFormat, err)
+	}
+	switch {
+	case len(r.Answer) != int(binary.BigEndian.Uint16(b[6:])):
+		// The library forgives a message that ends before its own count says: that
+		// would read as “there is no such record”.
+		return nil, fmt.Errorf("%w: it is cut short", checks.ErrDNSFormat)
+	case r.Id != m.Id || !r.Response || r.Opcode != dns.OpcodeQuery:
+		return nil, fmt.Errorf("%w: it belongs to another question", checks.ErrDNSFormat)
+	case len(r.Question) == 0 && r.Rcode != dns.RcodeSuccess && r.Rcode != dns.RcodeNameError:
+		return r, nil // a refusal may leave the question out
+	case len(r.Question) != 1 || !strings.EqualFold(r.Question[0].Name, m.Question[0].Name) ||
+		r.Question[0].Qtype != m.Question[0].Qtype || r.Question[0].Qclass != m.Question[0].Qclass:
+		return nil, fmt.Errorf("%w: it repeats another question", checks.ErrDNSFormat)
+	}
+	return r, nil
+}
+
+// answer takes from a message what was asked for, and leaves everything else.
+func (d *DNS) answer(r *dns.Msg, kind uint16, size int) (checks.Answer, error) {
+	a := checks.Answer{Exists: r.Rcode == dns.RcodeSuccess, Validates: d.trusted, Validated: d.trusted && r.AuthenticatedData, Size: size}
+	var err error
+	if a.Chain, err = aliases(r, kind); err != nil {
+		return checks.Answer{}, err
+	}
+	name := plainName(r.Question[0].Name)
+	if n := len(a.Chain); n > 0 {
+		name = a.Chain[n-1]
+	}
+	text := 0
+	for _, rr := range r.Answer {
+		if h := rr.Header(); plainName(h.Name) != name || h.Class != dns.ClassINET {
+			continue
+		}
+		if s, ok := rr.(*dns.RRSIG); ok && s.TypeCovered == kind && kind != dns.TypeRRSIG {
+			rec, err := record(rr)
+			if err != nil {
+				return checks.Answer{}, err
+			}
+			a.Signatures = append(a.Signatures, rec)
+			continue
+		}
+		if rr.Header().Rrtype != kind {
+			continue
+		}
+		rec, err := record(rr)
+		if err != nil {
+			return checks.Answer{}, err
+		}
+		for _, s := range rec.Strings {
+			text += len(s)
+		}
+		a.Records = append(a.Records, rec)
+	}
+	if text > maxTXT {
+		return checks.Answer{}, fmt.Errorf("%w: the text at one name is longer than is read", checks.ErrDNSFormat)
+	}
+	return a, nil
+}
+
+// aliases follows the CNAME records of an answer from the name asked for.
+func aliases(r *dns.Msg, kind uint16) ([]string, error) {
+	name := plainName(r.Question[0].Name)
+	chain := []string{name}
+	for kind != dns.TypeCNAME {
+		i := slices.IndexFunc(r.Answer, func(rr dns.RR) bool {
+			c, ok := rr.(*dns.CNAME)
+			return ok && plainName(c.Hdr.Name) == name && c.Hdr.Class == dns.ClassINET
+		})
+		if i < 0 {
+			break
+		}
+		if c, ok := r.Answer[i].(*dns.CNAME); ok {
+			name = plainName(c.Target)
+		}
+		if slices.Contains(chain, name) || len(chain) > maxChain {
+			return nil, fmt.Errorf("%w: its aliases go round, or on too long", checks.ErrDNSFormat)
+		}
+		chain = append(chain, name)
+	}
+	return chain[1:], nil
+}
+
+func plainName(s string) string { return strings.ToLower(strings.TrimSuffix(s, ".")) }
+
+// record takes a record out of the library's form.
+func record(rr dns.RR) (checks.Record, error) {
+	h := rr.Header()
+	out := checks.Record{Name: plainName(h.Name), Type: dns.TypeToString[h.Rrtype], TTL: h.Ttl}
+	buf := make([]byte, dns.Len(rr)+1)
+	end, err := dns.PackRR(rr, buf, 0, nil, false)
+	if err != nil {
+		return out, fmt.Errorf("%w: %w", checks.ErrDNSFormat, err)
+	}
+	head, err := dns.PackDomainName(h.Name, make([]byte, 256), 0, nil, false)
+	if err != nil || head+10 > end {
+		return out, fmt.Errorf("%w: a record without content", checks.ErrDNSFormat)
+	}
+	out.Data = slices.Clone(buf[head+10 : end]) // after name, type, class, time to live, length
+	switch r := rr.(type) {
+	case *dns.A:
+		out.Addr, _ = netip.AddrFromSlice(r.A.To4())
+	case *dns.AAAA:
+		out.Addr, _ = netip.AddrFromSlice(r.AAAA)
+	case *dns.CNAME:
+		out.Host = plainName(r.Target)
+	case *dns.MX:
+		out.Host, out.Pref = plainName(r.Mx), r.Preference
+	case *dns.NS:
+		out.Host = plainName(r.Ns)
+	case *dns.SOA:
+		out.Host = plainName(r.Ns)
+	case *dns.TXT:
+		out.Strings, err = txtStrings(out.Data)
+	}
+	return out, err
+}
+
+// txtStrings reads the strings of a TXT record from its bytes: the library
+// hands them out with escapes.
+func txtStrings(b []byte) ([]string, error) {
+	var out []string
+	for len(b) > 0 {
+		n := int(b[0])
+		if n+1 > len(b) {
+			return nil, fmt.Errorf("%w: a string longer than its record", checks.ErrDNSFormat)
+		}
+		out = append(out, string(b[1:n+1]))
+		b = b[n+1:]
+	}
+	return out, nil
+}
+
+// errAsked stops the system's resolver before it sends anything.
+var errAsked = errors.New("not sent")
+
+// systemServer finds this computer's name server, on every system, from the
+// standard library's own resolver: it is asked for a name with a dialler that
+// notes where it would have gone, and sends nothing.
+func systemServer(ctx context.Context) (netip.AddrPort, error) {
+	var found netip.AddrPort
+	r := net.Resolver{PreferGo: true, StrictErrors: true, Dial: func(_ context.Context, _, address string) (net.Conn, error) {
+		if a, err := netip.ParseAddrPort(address); err == nil && !found.IsValid() {
+			found = a
+		}
+		return nil, errAsked
+	}}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	_, _ = r.LookupTXT(ctx, "name-server.invalid.")
+	if !found.IsValid() {
+		return found, errors.New("this computer names no name server")
+	}
+	return found, nil
+}

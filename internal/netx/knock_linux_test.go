@@ -1,0 +1,78 @@
+package netx
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestKnocksSilence fills the queue of a socket, so that the kernel lets further
+// attempts go unanswered.
+func TestKnocksSilence(t *testing.T) {
+	full := silent(t)
+	d := New(nil)
+	d.SetRate(Auto, false)
+	for name, k := range engines(t, d, d.ownLane) {
+		t.Run(name, func(t *testing.T) {
+			defer k.Close()
+			var ne net.Error
+			if err := all(t, k, 50*time.Millisecond, full)[full]; !errors.As(err, &ne) || !ne.Timeout() {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// silent returns an address that answers no SYN: its socket's queue is full.
+func silent(t *testing.T) netip.AddrPort {
+	t.Helper()
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = syscall.Close(fd) })
+	if err := errors.Join(syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}), syscall.Listen(fd, 0)); err != nil {
+		t.Fatal(err)
+	}
+	sa, err := syscall.Getsockname(fd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(sa.(*syscall.SockaddrInet4).Port))
+	for range 3 {
+		c, err := net.DialTimeout("tcp", to.String(), 50*time.Millisecond)
+		if err == nil {
+			t.Cleanup(func() { _ = c.Close() })
+		}
+	}
+	return to
+}
+
+// TestKnocksEndWithTheRun: a cancelled run is not kept waiting.
+func TestKnocksEndWithTheRun(t *testing.T) {
+	full := silent(t)
+	d := New(nil)
+	d.SetRate(Auto, false)
+	for name, k := range engines(t, d, d.ownLane) {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			k.Begin(full, time.Minute)
+			time.AfterFunc(20*time.Millisecond, cancel)
+			start := time.Now()
+			for ctx.Err() == nil {
+				k.Ended(ctx, nil)
+			}
+			k.Close()
+			if took := time.Since(start); took > time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+	if d.ownLane.flying != 0 {
+		t.Errorf("%d attempts were never given back", d.ownLane.flying)
+	}
+}

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package netx
+
+import "github.com/cybercheck-cli/cybercheck/checks"
+
+func (d *Dialer) knocks(l *lane, _ bool) (checks.Knocks, error) { return d.dialKnocks(l), nil }

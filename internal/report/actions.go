@@ -14,7 +14,7 @@ func (b builder) actions(anchors map[string]string) []Action {
 	for i, s := range b.a.Plan {
 		k, _ := b.content.Bank.Control(s.Control)
 		out = append(out, Action{
-			Rank: i + 1, Title: s.Title, Why: s.Why, Facts: b.stepFacts(s), First: s.First, Steps: s.Steps,
+			Rank: i + 1, Title: s.Title, Why: s.Why, Facts: b.stepFacts(s), First: s.First, Steps: s.Steps, Paste: pastes(s.Paste),
 			AskIT: s.AskIT, Link: link(s.Link, k.Link), Anchor: anchors[s.Control],
 			Group: b.words.Groups[string(s.Group)], Checked: day(s.Checked),
 		})

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strconv"
+
+	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
 // sawLimit is the most measurements shown beside one claim: the rest is below,
@@ -33,10 +35,16 @@ func (b builder) contradictions(anchors map[string]string) []Contradiction {
 		if len(saw) > sawLimit {
 			saw, more = saw[:sawLimit], len(saw)-sawLimit
 		}
-		out = append(out, Contradiction{
+		y := Contradiction{
 			Title: c.Title, Told: x.Claimed, By: c.ClaimedBy, Saw: saw, More: more, Anchor: anchors[c.ID],
 			Counts: fmt.Sprintf("The score uses what we saw: %d out of 100 for this one thing.", clamp(c.Value)),
-		})
+		}
+		if x.Dispute != questions.NoDispute && x.Dispute.Valid() {
+			y.Dispute, y.Reason = b.words.Disputes[string(x.Dispute)], x.Reason
+		} else {
+			y.Ask = b.words.Disputes["ask"]
+		}
+		out = append(out, y)
 	}
 	return out
 }

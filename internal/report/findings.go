@@ -20,6 +20,8 @@ type gap struct {
 	doc  checks.Doc
 	area string
 	rank int
+	// systems are those of the places, in their order.
+	systems []string
 }
 
 // groups returns the gaps by area, worst first: those measured, one for each
@@ -66,13 +68,18 @@ func (b builder) areasWorstFirst(gaps []gap) []score.Area {
 	return list
 }
 
+// faded reports whether a finding was made too long before the run to count.
+func (b builder) faded(f checks.Finding) bool {
+	return b.content.Model.Settling.Faded(f, b.a.Run.Finished)
+}
+
 func isGap(f checks.Finding) bool { return f.Status == checks.Fail || f.Status == checks.Partial }
 
 func (b builder) measuredGaps() []gap {
 	var out []gap
 	at := map[string]int{} // by control and finding id
 	for _, f := range b.a.Findings {
-		if !isGap(f) {
+		if !isGap(f) || b.faded(f) {
 			continue
 		}
 		key := f.Control + " " + f.ID
@@ -87,6 +94,8 @@ func (b builder) measuredGaps() []gap {
 			g.rank, g.item.Chip = r, b.findingChip(f)
 		}
 		g.item.Places = append(g.item.Places, place(f))
+		g.item.Paste = append(g.item.Paste, pastes(f.Paste)...)
+		g.systems = append(g.systems, f.System)
 	}
 	for i := range out {
 		out[i].item.Ways = b.ways(out[i])
@@ -157,9 +166,14 @@ func (b builder) toldGaps() []gap {
 			g.item.Title = cmp.Or(k.Do, c.Title)
 			g.item.Why, g.item.Source = k.Why.Text, k.Why.Source
 			g.item.Who, g.item.Link = b.words.Who[k.Who], link(k.Link, k.Link)
+			// All steps of all gaps would be a book. Those of the plan come first; of the
+			// others the line to send is enough until their turn comes.
+			if len(b.a.Plan) > 0 {
+				g.item.Ways, g.item.AskIT = nil, k.AskIT
+			}
 		}
 		if i := slices.IndexFunc(b.a.Plan, func(s advice.Step) bool { return s.Control == c.ID && s.Kind == advice.Fix }); i >= 0 {
-			g.item.Step, g.item.Ways, g.item.Link = i+1, nil, Link{}
+			g.item.Step, g.item.Ways, g.item.AskIT, g.item.Link = i+1, nil, "", Link{}
 		}
 		out = append(out, g)
 	}
@@ -169,7 +183,7 @@ func (b builder) toldGaps() []gap {
 // measuredBad reports whether a finding about the control already shows its gap.
 func (b builder) measuredBad(control string) bool {
 	return slices.ContainsFunc(b.a.Findings, func(f checks.Finding) bool {
-		return f.Control == control && isGap(f) && f.Severity >= checks.Medium
+		return f.Control == control && isGap(f) && f.Severity >= checks.Medium && !b.faded(f)
 	})
 }
 

@@ -44,6 +44,7 @@ func (b builder) report() Report {
 		r.Business = "Your business"
 	}
 	r.Title = "Cyber security check: " + r.Business
+	r.Others, r.Help = b.others(), b.help()
 	anchors := anchorsByControl(r.Groups)
 	r.Contradictions = b.contradictions(anchors)
 	actions := b.actions(anchors)
@@ -81,6 +82,9 @@ func (b builder) answers() []Answer {
 	}
 	for _, x := range b.a.Answers {
 		a := Answer{Question: x.Question, Words: x.Words, Note: x.Note, By: x.By}
+		if x.Old {
+			a.Old = b.words.Old["answer"]
+		}
 		if !x.At.IsZero() {
 			a.When = moment(x.At)
 		}
@@ -117,6 +121,9 @@ func (b builder) facts() []Fact {
 		names = append(names, b.checkTitle(n))
 	}
 	add("Checks", listed(names, 20))
+	if p := b.pack(); p.LowCost != "" {
+		add("“Costs a little” means", p.LowCost)
+	}
 	add("Made with", strings.TrimSpace(b.a.Tool.Name+" "+b.a.Tool.Version+", questions of "+b.a.Tool.Bank))
 	add("Report number", b.a.ID)
 	return out
@@ -175,6 +182,12 @@ func prose(r Report) string {
 	}
 	for _, a := range r.Answers {
 		add(a.Question, a.Words)
+	}
+	for _, o := range r.Others {
+		add(o.Title, o.You, o.Others)
+	}
+	for _, c := range r.Help.Contacts {
+		add(c.Use)
 	}
 	for _, c := range r.How.Caps {
 		add(c.Say)

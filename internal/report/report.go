@@ -29,6 +29,8 @@ type Report struct {
 	MeasuredAnchor string
 
 	Contradictions []Contradiction
+	Others         []Compared
+	Help           Help
 	Groups         []Group
 	Good           []Good
 	NotKnown       []NotKnown
@@ -83,6 +85,7 @@ type Action struct {
 	Facts   []string // who, how long, what it costs, what it gains
 	First   string   // the safeguard to do before the steps
 	Steps   []string
+	Paste   []Paste
 	AskIT   string
 	Link    Link
 	Anchor  string // of the evidence, or empty
@@ -114,8 +117,37 @@ type Contradiction struct {
 	Saw    []string
 	More   int // measurements left out of Saw
 	Counts string
-	Anchor string
+	// Dispute is what the owner says about it and Reason why; where nothing was
+	// said, Ask says what can be.
+	Dispute, Reason, Ask string
+	Anchor               string
 }
+
+// A Compared is a published figure beside the owner's own answer.
+type Compared struct {
+	Title  string
+	You    string // the answer, or what was measured
+	Others string
+	Source string // with its year
+}
+
+// Help is whom to turn to in the owner's country, and what the law asks.
+type Help struct {
+	Country  string
+	Contacts []Contact
+	Duties   []Duty
+	Pages    []Link
+	Seen     string // when the entries were read
+}
+
+// A Contact is someone to call or to write to.
+type Contact struct {
+	Name, Use, Phone, Hours string
+	Link                    Link
+}
+
+// A Duty is what the law asks after something happened.
+type Duty struct{ When, To, Within, Note string }
 
 // A Group is the gaps of one area, worst first.
 type Group struct {
@@ -127,17 +159,21 @@ type Group struct {
 
 // An Item is one gap: what it is, why it matters, where, and how to close it.
 type Item struct {
-	Anchor    string
-	Control   string
-	Chip      Chip
-	Title     string
-	Why       string
-	Basis     string // "We checked" or "You told us"
-	Asked     string // the question, where the gap rests on an answer
-	Told      string // and the answer to it
-	Places    []Place
-	Ways      []Way
-	Step      int // the step of the plan that tells how, instead of Ways; 0 for none
+	Anchor  string
+	Control string
+	Chip    Chip
+	Title   string
+	Why     string
+	Basis   string // "We checked" or "You told us"
+	Asked   string // the question, where the gap rests on an answer
+	Told    string // and the answer to it
+	Places  []Place
+	Ways    []Way
+	Paste   []Paste
+	Step    int // the step of the plan that tells how, instead of Ways; 0 for none
+	// AskIT is a line for someone technical, where the steps would only get in the
+	// way of those that come first.
+	AskIT     string
 	Who       string
 	Link      Link
 	CannotSee string
@@ -153,6 +189,9 @@ type Place struct {
 	When     Moment
 	Evidence []Evidence
 }
+
+// A Paste is a record to copy into the page where a domain is managed.
+type Paste struct{ Name, Type, Value, Note string }
 
 // Evidence is one observed fact, verbatim.
 type Evidence struct{ What, Where, Seen string }
@@ -174,6 +213,7 @@ type NotKnown struct{ What, Where, Why string }
 type Answer struct {
 	Question, Words, Note, By string
 	When                      Moment
+	Old                       string // that it should be given again, or empty
 }
 
 // How says how the score is made, so that it can be redone by hand.

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -162,7 +163,7 @@ func TestGapsAreGroupedAndOrdered(t *testing.T) {
 			if len(item.Places) == 0 && item.Told == "" {
 				t.Errorf("%s rests on nothing", item.Title)
 			}
-			if len(item.Ways) == 0 && item.Step == 0 {
+			if len(item.Ways) == 0 && item.Step == 0 && item.AskIT == "" {
 				t.Errorf("%s says no way to close it", item.Title)
 			}
 		}
@@ -218,9 +219,112 @@ func TestBothSidesAreShown(t *testing.T) {
 		Title: "Passwords here must be long", Told: "Yes, a shorter one is refused.", By: "Aroha Ngata",
 		Saw:    []string{"This computer takes a password of 6 characters."},
 		Counts: "The score uses what we saw: 0 out of 100 for this one thing.", Anchor: "gap-1",
+		Ask: "Is this device an exception, were you mistaken, or is the check wrong? Tell whoever ran this check, and why. It is kept here, and the score stays the same.",
 	}}
 	if d := cmp.Diff(want, r.Contradictions); d != "" {
 		t.Errorf("contradictions (-want +got):\n%s", d)
+	}
+	disputed := report.New(reporttest.Content(t), reporttest.Bad(t)).Contradictions
+	if i := slices.IndexFunc(disputed, func(c report.Contradiction) bool { return c.Title == "Passwords here must be long" }); i < 0 ||
+		disputed[i].Dispute != "You say: this device is an exception." || disputed[i].Reason != "It is the till, and it has no keyboard." || disputed[i].Ask != "" {
+		t.Errorf("a dispute: got %+v", disputed)
+	}
+	a := reporttest.Bad(t)
+	for i := range a.Controls {
+		if c := a.Controls[i].Contradiction; c != nil {
+			c.Dispute = "unfair"
+		}
+	}
+	if got := report.New(reporttest.Content(t), a).Contradictions[0]; got.Dispute != "" || got.Ask == "" {
+		t.Errorf("a dispute that there is not: got %+v", got)
+	}
+}
+
+// TestYouAndOthers: a figure stands beside an answer or a measurement, with its
+// source and year, and never alone.
+func TestYouAndOthers(t *testing.T) {
+	c := reporttest.Content(t)
+	r := report.New(c, reporttest.Middling(t))
+	if len(r.Others) < 4 {
+		t.Fatalf("got %d figures", len(r.Others))
+	}
+	for _, o := range r.Others {
+		if o.Title == "" || o.You == "" || !strings.Contains(o.Others, "%") || !strings.Contains(o.Source, "(20") {
+			t.Errorf("not whole: %+v", o)
+		}
+	}
+	i := slices.IndexFunc(r.Others, func(o report.Compared) bool { return o.Title == "Passwords here must be long" })
+	if i < 0 || r.Others[i].You != "Yes, a shorter one is refused. What we saw differs." {
+		t.Errorf("a contradiction beside a figure: %+v", r.Others)
+	}
+	if got := report.New(c, reporttest.Empty(t)).Others; len(got) != 0 {
+		t.Errorf("nothing was said, and still: %+v", got)
+	}
+}
+
+// TestHelp: the profile's country, or else the computer's, or else no country's.
+func TestHelp(t *testing.T) {
+	c := reporttest.Content(t)
+	for _, tt := range []struct{ profile, computer, want, first string }{
+		{"nz", "au", "New Zealand", "Emergency"},
+		{"", "au", "Australia", "Australian Cyber Security Hotline"},
+		{"uk", "", "United Kingdom", "Emergency"},
+		{"", "", "your country", ""},
+		{"nowhere", "", "your country", ""},
+	} {
+		a := reporttest.Middling(t)
+		a.Profile = questions.Profile{"country": tt.profile}
+		a.Run.Country = tt.computer
+		h := report.New(c, a).Help
+		first := ""
+		if len(h.Contacts) > 0 {
+			first = h.Contacts[0].Name
+		}
+		if h.Country != tt.want || first != tt.first || len(h.Duties) == 0 || !strings.Contains(h.Seen, "November 2026") {
+			t.Errorf("%q, %q: got %s, %q first, %q", tt.profile, tt.computer, h.Country, first, h.Seen)
+		}
+	}
+}
+
+// TestMinutesToTheNextGrade: the goal says how far the plan is from it.
+func TestMinutesToTheNextGrade(t *testing.T) {
+	c, a := reporttest.Content(t), reporttest.Bad(t)
+	for _, tt := range []struct {
+		next *score.NextGrade
+		want string
+	}{
+		{nil, "Grade D begins at 40."},
+		{&score.NextGrade{Grade: "C", Minutes: 38, Steps: 2, Sure: true}, "Grade D begins at 40. Your plan: 38 minutes to a C."},
+		{&score.NextGrade{Grade: "A", Minutes: 300, Steps: 2}, "Grade D begins at 40. Your plan: perhaps 5 hours to an A."},
+		{&score.NextGrade{Grade: "C", Minutes: 300, Steps: 20, Sure: true}, "Grade D begins at 40. Your plan and what comes after it: 5 hours to a C."},
+		{&score.NextGrade{Grade: "C", Minutes: -3}, "Grade D begins at 40."},
+	} {
+		a.Score.Next = tt.next
+		if got := report.New(c, a).Score.GoalSay; got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+}
+
+// TestFadedEvidence: what was measured too long ago is neither a gap nor good.
+func TestFadedEvidence(t *testing.T) {
+	c, a := reporttest.Content(t), reporttest.FadedPass(t)
+	r := report.New(c, a)
+	for _, g := range r.Groups {
+		for _, i := range g.Items {
+			if len(i.Places) > 0 {
+				t.Errorf("a measurement of last year is shown as a gap: %+v", i)
+			}
+		}
+	}
+	if !slices.ContainsFunc(r.NotKnown, func(n report.NotKnown) bool { return n.Why == "It was measured too long ago to count." }) {
+		t.Errorf("nothing says that it is too old: %+v", r.NotKnown)
+	}
+	if !slices.ContainsFunc(r.Answers, func(x report.Answer) bool { return x.Old != "" }) {
+		t.Error("no answer is marked old")
+	}
+	if !strings.Contains(strings.Join(r.Limits, " "), "measured too long ago to count: 1") {
+		t.Errorf("limits: %q", r.Limits)
 	}
 }
 

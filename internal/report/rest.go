@@ -22,7 +22,7 @@ func (b builder) good() []Good {
 	var ids []string
 	byID := map[string][]checks.Finding{}
 	for _, f := range b.a.Findings {
-		if f.Status != checks.Pass {
+		if f.Status != checks.Pass || b.faded(f) {
 			continue
 		}
 		if !slices.Contains(passed[f.Control], f.Target) {
@@ -130,6 +130,8 @@ func (b builder) whyNotKnown(c assess.Control) string {
 		return w["waived"]
 	case !c.Applies:
 		return w["profile"]
+	case c.Faded && c.Basis != reconcile.Measured && c.Basis != reconcile.Both:
+		return b.words.Old["evidence"]
 	case c.Value == c.CeilingValue:
 		return ""
 	case state == questions.DontKnow:

@@ -146,6 +146,25 @@ func (b builder) goal(out *Score) {
 	}
 	out.Goal = clamp(next.From)
 	out.GoalSay = fmt.Sprintf("Grade %s begins at %d.", next.Grade, next.From)
+	if n := b.a.Score.Next; n != nil && n.Minutes > 0 {
+		perhaps := ""
+		if !n.Sure {
+			perhaps = "perhaps "
+		}
+		plan := "Your plan"
+		if n.Steps > len(b.a.Plan) {
+			plan = "Your plan and what comes after it"
+		}
+		out.GoalSay += fmt.Sprintf(" %s: %s%s to %s.", plan, perhaps, strings.TrimPrefix(minutes(n.Minutes), "about "), withArticle(n.Grade))
+	}
+}
+
+// withArticle is a grade as it is said: “a C”, “an A”.
+func withArticle(grade string) string {
+	if strings.HasPrefix(grade, "A") || strings.HasPrefix(grade, "E") {
+		return "an " + grade
+	}
+	return "a " + grade
 }
 
 // held says which cap holds the score, when one does.

@@ -23,8 +23,8 @@ func (b builder) ways(g gap) []Way {
 			out = append(out, w)
 		}
 	}
-	for _, p := range g.item.Places {
-		for _, system := range b.systems(p.Target) {
+	for i, p := range g.item.Places {
+		for _, system := range append([]string{g.systems[i]}, b.systems(p.Target)...) {
 			if i := slices.IndexFunc(g.doc.Fix, func(x checks.Fix) bool { return x.For == system }); i >= 0 {
 				add(g.doc.Fix[i])
 				break

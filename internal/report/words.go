@@ -26,6 +26,9 @@ type wording struct {
 	Bases      map[string]string `yaml:"bases"`
 	Systems    map[string]string `yaml:"systems"`
 	Modes      map[string]string `yaml:"modes"`
+	Disputes   map[string]string `yaml:"disputes"`
+	Old        map[string]string `yaml:"old"`
+	Seen       string            `yaml:"seen"`
 	Reasons    map[string]string `yaml:"reasons"`
 	Unanswered map[string]string `yaml:"unanswered"`
 	Words      []term            `yaml:"words"`

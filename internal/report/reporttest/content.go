@@ -16,6 +16,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
+	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
 //go:embed *.yaml
@@ -41,7 +42,16 @@ func Content(t testing.TB) assess.Content {
 	for i := range in.Controls {
 		in.Controls[i].Area, _, _ = strings.Cut(in.Controls[i].ID, "-")
 	}
+	others, err := questions.LoadOthers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	packs, err := countries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	return assess.Content{
+		Others: others, Countries: packs,
 		Bank:  &questions.Bank{Version: "2026.11", Areas: in.Areas, Facts: in.Facts, Controls: in.Controls},
 		Model: m,
 		Checks: []*checks.Check{

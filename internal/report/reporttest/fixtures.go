@@ -63,6 +63,7 @@ func Bad(t testing.TB) assess.Assessment {
 	set(&in, questions.Good, "WEB-1", "DEV-1", "PWD-2")
 	set(&in, questions.Partial, "UPD-1", "PAY-1")
 	set(&in, questions.DontKnow, "SUP-3")
+	in.Answers["PWD-2"] = questions.Answer{State: questions.Good, By: "Aroha Ngata", At: now(), Dispute: questions.Exception, Note: "It is the till, and it has no keyboard."}
 	in.Findings = []checks.Finding{
 		finding(c, "cert.expired", site, checks.Fail, "The certificate ran out on 2 October 2026, 53 days ago.", checks.Evidence{What: "certificate end date", Where: site, Seen: "2026-10-02T09:00:00Z"}, checks.Evidence{What: "certificate subject", Where: site, Seen: "CN=www.harbour-bakery.example,O=Harbour Street Bakery Limited,L=Whakatāne,C=NZ"}),
 		finding(c, "tls.old", site, checks.Partial, "The server still accepts TLS 1.0.", checks.Evidence{What: "oldest protocol accepted", Where: site, Seen: "TLS 1.0"}),
@@ -72,6 +73,16 @@ func Bad(t testing.TB) assess.Assessment {
 		untold(c, "cert.name", "mail.harbour-bakery.example:443", checks.ReasonTimeout, "The server took the connection and said nothing for 5 seconds."),
 	}
 	in.Scope.Targets = append(in.Scope.Targets, "mail.harbour-bakery.example:443")
+	return assess.Build(c, in)
+}
+
+// FadedPass is a run that was handed a measurement and an answer of long ago.
+func FadedPass(t testing.TB) assess.Assessment {
+	c, in := Content(t), input("Harbour Street Bakery")
+	f := finding(c, "pw.length", here, checks.Fail, "This computer takes a password of 6 characters.", checks.Evidence{What: "shortest password", Where: "/etc/security/pwquality.conf, line 11", Seen: "minlen = 6"})
+	f.Evidence[0].At = now().AddDate(0, 0, -91)
+	in.Findings = []checks.Finding{f}
+	in.Answers["BAK-1"] = questions.Answer{State: questions.Good, By: "Aroha Ngata", At: now().AddDate(-1, 0, -1)}
 	return assess.Build(c, in)
 }
 
@@ -103,7 +114,7 @@ func input(business string) assess.Input {
 			ThisComputer: true, Targets: []string{site}, Checks: []string{"tls", "ports", "passwords"},
 			Authorised: &assess.Authority{By: "Aroha Ngata, owner", At: now().Add(-10 * time.Minute)},
 		},
-		Profile: questions.Profile{"staff": "few", "mail": "microsoft365"},
+		Profile: questions.Profile{"staff": "few", "mail": "microsoft365", "country": "nz"},
 		Answers: questions.Answers{},
 	}
 }

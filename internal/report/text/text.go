@@ -33,6 +33,8 @@ func Render(w io.Writer, r report.Report, o Options) error {
 	p.actions(r)
 	p.areas(r.Areas)
 	p.contradictions(r.Contradictions)
+	p.others(r.Others)
+	p.help(r.Help)
 	p.gaps(r.Groups)
 	p.notKnown(r.NotKnown)
 	p.foot(r)
@@ -94,6 +96,7 @@ func (p *printer) actions(r report.Report) {
 		for _, s := range a.Steps {
 			p.item("   - ", s)
 		}
+		p.pastes("   ", a.Paste)
 	}
 	if len(r.Later) > 0 {
 		p.line()
@@ -102,6 +105,17 @@ func (p *printer) actions(r report.Report) {
 			p.item(fmt.Sprintf("%d. ", a.Rank), a.Title)
 			p.para("   ", strings.Join(a.Facts, ", ")+".")
 		}
+	}
+}
+
+// pastes shows records to copy. A value stands on a line of its own, unbroken: a
+// broken one is pasted broken.
+func (p *printer) pastes(indent string, list []report.Paste) {
+	for _, x := range list {
+		p.para(indent, "Record to copy. "+x.Note)
+		p.line(indent + "  Name:  " + x.Name)
+		p.line(indent + "  Type:  " + x.Type)
+		p.line(indent + "  Value: " + x.Value)
 	}
 }
 
@@ -138,7 +152,13 @@ func (p *printer) contradictions(list []report.Contradiction) {
 		if c.More > 0 {
 			p.para("  ", fmt.Sprintf("And %d more like it.", c.More))
 		}
-		p.para("  ", c.Counts)
+		if c.Dispute != "" {
+			p.para("  ", c.Dispute)
+		}
+		if c.Reason != "" {
+			p.item("  Your reason: ", "“"+c.Reason+"”")
+		}
+		p.para("  ", strings.TrimSpace(c.Counts+" "+c.Ask))
 	}
 }
 

@@ -1,0 +1,207 @@
+// Package compare holds two assessments of one business against each other: what
+// was fixed, what is new, what got worse or better, what stayed, what was not
+// checked this time, and what no longer applies. It is pure. Begin with [Of].
+//
+// Only a pass makes a gap fixed. What was not looked at again, or could not be
+// told, is “not checked this time”, and no improvement.
+package compare
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// A State says what became of one thing between two assessments.
+type State string
+
+// The states.
+const (
+	Fixed      State = "fixed"             // was a gap, and is good
+	New        State = "new"               // is a gap, and was not known before
+	Worse      State = "worse"             // was better, good included
+	Better     State = "better"            // is still a gap, and a smaller one
+	Unchanged  State = "unchanged"         // as it was, gap or not
+	NotChecked State = "not_checked"       // not looked at this time, or could not be told
+	Gone       State = "no_longer_applies" // does not apply any more
+	Learned    State = "now_known"         // is good, and was not known before
+)
+
+// States returns the states in the order in which they are shown.
+func States() []State {
+	return []State{Fixed, Better, Worse, New, Unchanged, NotChecked, Gone, Learned}
+}
+
+// A Change is one thing in both assessments. Its texts are harmless.
+type Change struct {
+	State       State
+	ID          string // of the finding, or of the control
+	Control     string
+	Target      string // empty for a control
+	Title       string
+	Was, Is     string // a status, or a value out of 100
+	Gap         bool   // it is a gap now
+	WasGap      bool   // it was a gap before
+	WasKnown    bool   // something was known of it before
+	Minutes     int    // for a control: what mending it takes, by our estimate; 0 when not known
+	Fingerprint string // of a finding
+}
+
+// A Point is one assessment in a history.
+type Point struct {
+	ID             string
+	Finished       time.Time
+	Mode           assess.Mode
+	Floor, Ceiling int
+	Grade          string
+	Enough         bool // enough is known for the grade to mean something
+	// Comparable is false when the point does not go with the newest one.
+	Comparable bool
+	WhyNot     string
+}
+
+// A Comparison is two assessments held against each other.
+type Comparison struct {
+	Old, New Point
+	// Comparable reports whether the two scores may be subtracted; WhyNot says why
+	// they may not. Single things are compared all the same.
+	Comparable bool
+	WhyNot     string
+	// Rejudged is true when both were scored again by today's questions and model,
+	// because they were made with different ones.
+	Rejudged bool
+	// Delta is the change of the floor, 0 when not comparable.
+	Delta int
+	// Added and Dropped are what only one of them looked at.
+	Added, Dropped []string
+	Controls       []Change
+	Findings       []Change
+	// Minutes is what the improvements take by our estimate, and Estimated how many
+	// of them it covers.
+	Minutes, Estimated int
+}
+
+// Count returns how many changes are in a state.
+func Count(list []Change, s State) int {
+	n := 0
+	for _, c := range list {
+		if c.State == s {
+			n++
+		}
+	}
+	return n
+}
+
+// In returns the changes that are in a state.
+func In(list []Change, s State) []Change {
+	return slices.DeleteFunc(slices.Clone(list), func(c Change) bool { return c.State != s })
+}
+
+// Of compares an older assessment with a newer one. Content judges both again
+// where they were made with different questions.
+func Of(c assess.Content, older, newer assess.Assessment) Comparison {
+	out := Comparison{}
+	if older.Tool.Bank != newer.Tool.Bank || older.Tool.Version != newer.Tool.Version {
+		if c.Bank == nil {
+			out.WhyNot = "They were made with different questions, and cannot be scored again here."
+		} else {
+			older, newer, out.Rejudged = rejudged(c, older), rejudged(c, newer), true
+		}
+	}
+	out.Old, out.New = point(older), point(newer)
+	if out.WhyNot == "" {
+		out.WhyNot = whyNot(older, newer)
+	}
+	out.Comparable = out.WhyNot == ""
+	if out.Comparable {
+		out.Delta = out.New.Floor - out.Old.Floor
+	}
+	out.Added, out.Dropped = without(looked(newer), looked(older)), without(looked(older), looked(newer))
+	out.Findings = findings(c, older, newer)
+	out.Controls = controls(c, older, newer, out.Findings)
+	for _, k := range out.Controls {
+		if (k.State == Fixed || k.State == Better) && k.Minutes > 0 {
+			out.Minutes += k.Minutes
+			out.Estimated++
+		}
+	}
+	return out
+}
+
+// Trend returns the points of a history, oldest first, and says of each whether
+// it goes with the newest one.
+func Trend(c assess.Content, list []assess.Assessment) []Point {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(x, y assess.Assessment) int {
+		return cmp.Or(x.Run.Finished.Compare(y.Run.Finished), cmp.Compare(x.ID, y.ID))
+	})
+	out := make([]Point, len(list))
+	for i, a := range list {
+		x := Of(c, a, list[len(list)-1])
+		out[i] = x.Old
+		out[i].Comparable, out[i].WhyNot = x.Comparable, x.WhyNot
+	}
+	return out
+}
+
+func point(a assess.Assessment) Point {
+	return Point{
+		ID: report.Show(a.ID), Finished: a.Run.Finished.UTC(), Mode: assess.Mode(report.Show(string(a.Run.Mode))),
+		Floor: a.Score.Floor, Ceiling: a.Score.Ceiling, Grade: report.Show(a.Score.Grade), Enough: a.Score.Enough, Comparable: true,
+	}
+}
+
+// rejudged is the assessment by today's questions and model. Its own answers and
+// findings stay what they were.
+func rejudged(c assess.Content, a assess.Assessment) assess.Assessment {
+	out := assess.Build(c, InputOf(a))
+	out.Findings = a.Findings
+	return out
+}
+
+// InputOf returns what an assessment was made from, to make it again.
+func InputOf(a assess.Assessment) assess.Input {
+	answers := questions.Answers{}
+	for _, x := range a.Answers {
+		answers[x.Control] = questions.Answer{State: x.State, By: x.By, Note: x.Note, At: x.At, Dispute: x.Dispute}
+	}
+	return assess.Input{ID: a.ID, Tool: a.Tool, Subject: a.Subject, Run: a.Run, Scope: a.Scope, Profile: a.Profile, Answers: answers, Findings: a.Findings}
+}
+
+// whyNot says why two scores may not be subtracted, or nothing.
+func whyNot(older, newer assess.Assessment) string {
+	asked := func(a assess.Assessment) bool { return len(a.Answers) > 0 }
+	shared := len(without(looked(older), looked(newer))) < len(looked(older))
+	switch {
+	case older.Subject.Client != newer.Subject.Client:
+		return "They are of two different clients."
+	case asked(older) != asked(newer):
+		return "Questions were answered for only one of them."
+	case asked(older) && older.Run.Quick != newer.Run.Quick:
+		return "Only the quick questions were asked for one of them."
+	case !asked(older) && !shared:
+		return "They looked at different things."
+	}
+	return ""
+}
+
+// looked lists what an assessment looked at.
+func looked(a assess.Assessment) []string {
+	var out []string
+	if a.Scope.ThisComputer {
+		out = append(out, checks.Target{}.String())
+	}
+	for _, t := range a.Scope.Targets {
+		out = append(out, report.Show(t))
+	}
+	return out
+}
+
+func without(list, these []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(these, s) })
+}

@@ -1,0 +1,77 @@
+package merge
+
+import (
+	"slices"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// harmless is a finding of a document with its texts made harmless: the document
+// may come from anyone.
+func harmless(f checks.Finding) checks.Finding {
+	f.ID, f.Check, f.Control, f.Target = report.Show(f.ID), report.Show(f.Check), report.Show(f.Control), report.Show(f.Target)
+	f.Title, f.Detail, f.Reason, f.System = report.Show(f.Title), report.Show(f.Detail), checks.Reason(report.Show(string(f.Reason))), report.Show(f.System)
+	f.Fingerprint = report.Show(f.Fingerprint)
+	f.Evidence = slices.Clone(f.Evidence)
+	for i, e := range f.Evidence {
+		f.Evidence[i] = checks.Evidence{What: report.Show(e.What), Where: report.Show(e.Where), Seen: report.Show(e.Seen), At: e.At}
+	}
+	f.Paste = slices.Clone(f.Paste)
+	for i, p := range f.Paste {
+		f.Paste[i] = checks.Paste{Name: report.Show(p.Name), Type: report.Show(p.Type), Value: report.Show(p.Value), Note: report.Show(p.Note)}
+	}
+	return f
+}
+
+func harmlessAnswer(x questions.Answer) questions.Answer {
+	x.By, x.Note = report.Show(x.By), report.Show(x.Note)
+	return x
+}
+
+// keepWords puts back the words of the documents where making them harmless once
+// more has changed them: a backslash that was shown as two would be shown as four.
+func (m *merger) keepWords(a *assess.Assessment) {
+	given := m.in
+	details := map[string]string{}
+	for i, f := range given.Findings {
+		details[a.Findings[i].Detail] = f.Detail
+		limit := len(a.Findings[i].Evidence)
+		a.Findings[i] = f
+		if len(f.Evidence) > limit {
+			a.Findings[i].Evidence = f.Evidence[:limit]
+		}
+	}
+	for i := range a.Answers {
+		x := given.Answers[a.Answers[i].Control]
+		a.Answers[i].By, a.Answers[i].Note = x.By, x.Note
+	}
+	for i := range a.Controls {
+		k := &a.Controls[i]
+		x := given.Answers[k.ID]
+		if k.ClaimedBy != "" {
+			k.ClaimedBy = x.By
+		}
+		if k.Waived != "" {
+			k.Waived = x.Note
+		}
+		if k.Contradiction == nil {
+			continue
+		}
+		if k.Contradiction.Reason == safetext.Line(x.Note, safetext.MaxEvidence) {
+			k.Contradiction.Reason = x.Note
+		}
+		for j, said := range k.Contradiction.Measured {
+			if d, ok := details[said]; ok {
+				k.Contradiction.Measured[j] = d
+			}
+		}
+	}
+	a.Subject.Business, a.Run.By = given.Subject.Business, given.Run.By
+	if a.Scope.Authorised != nil {
+		a.Scope.Authorised = given.Scope.Authorised
+	}
+}

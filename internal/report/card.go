@@ -1,0 +1,161 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/questions"
+	"github.com/cybercheck-cli/cybercheck/questions/countries"
+)
+
+//go:embed card.yaml
+var cardYAML []byte
+
+// A Card is the emergency card: one page to hang on the wall, with whom to call
+// first. Numbers come from the country's pack, and from nowhere else.
+type Card struct {
+	Title, Business string
+	Printed, Again  string // the day, and the day to check it again
+	Intro, Secret   string
+	// Money is what to do when money went out, with the lines of banks that are known.
+	Money, MoneySay, MoneyElse string
+	BankBlank                  []string
+	Banks                      []CardNumber
+	First                      []string
+	PeopleBlank, HelpersBlank  []string
+	// Known are facts of the profile that a helper will ask for.
+	Known []Fact
+	// Note is what the owner wrote beside the question about contacts.
+	Note      string
+	Report    []CardNumber
+	Clock     string // what the law asks, with its time
+	ShopBlank []string
+	Log       []int
+	Seen      string
+}
+
+// A CardNumber is a number or a place to report to. Hours are a line to fill in
+// where they were not seen.
+type CardNumber struct{ Name, Number, Hours string }
+
+type cardWords struct {
+	Title     string            `yaml:"title"`
+	Money     string            `yaml:"money"`
+	MoneySay  string            `yaml:"money_say"`
+	MoneyElse string            `yaml:"money_else"`
+	Bank      []string          `yaml:"bank_blank"`
+	First     []string          `yaml:"first"`
+	People    []string          `yaml:"people_blank"`
+	Helpers   []string          `yaml:"helpers_blank"`
+	Shop      []string          `yaml:"shop_blank"`
+	LogLines  int               `yaml:"log_lines"`
+	Hours     string            `yaml:"hours_blank"`
+	Intro     string            `yaml:"intro"`
+	Told      map[string]string `yaml:"told"`
+	Secret    string            `yaml:"secret"`
+}
+
+// wordsOfCard reads card.yaml once, when a card is first made.
+var wordsOfCard = sync.OnceValue(func() cardWords {
+	var w cardWords
+	dec := yaml.NewDecoder(bytes.NewReader(cardYAML))
+	dec.KnownFields(true)
+	if err := dec.Decode(&w); err != nil {
+		panic("report: card.yaml: " + err.Error()) // a test has read it
+	}
+	return w
+})
+
+// contactsControl is the control that asks whether the numbers are at hand.
+const contactsControl = "INC-2"
+
+// stale is after how many months a card should be checked again.
+const stale = 6
+
+// NewCard makes the card of an assessment: its business, its profile, and the
+// answer about contacts, with the country's pack.
+func NewCard(c assess.Content, a assess.Assessment) Card {
+	b := builder{content: c, a: harmless(a), words: words()}
+	if b.content.Bank == nil {
+		b.content.Bank = &questions.Bank{}
+	}
+	w := wordsOfCard()
+	out := Card{
+		Title: w.Title, Business: b.a.Subject.Business, Intro: w.Intro, Secret: w.Secret,
+		Money: w.Money, MoneySay: w.MoneySay, MoneyElse: w.MoneyElse, BankBlank: w.Bank, First: w.First,
+		PeopleBlank: w.People, HelpersBlank: w.Helpers, ShopBlank: w.Shop, Known: b.knownToHelpers(),
+		Log: make([]int, w.LogLines),
+	}
+	if t := b.a.Run.Finished; !t.IsZero() {
+		out.Printed, out.Again = t.UTC().Format("2 January 2006"), monthsLater(t.UTC()).Format("2 January 2006")
+	}
+	out.Intro += " " + b.toldOfContacts(w, &out)
+	p := b.pack()
+	for _, x := range inOrder(p.Contacts) {
+		n := CardNumber{Name: x.Name, Number: x.Phone, Hours: x.Hours}
+		if n.Number == "" {
+			n.Number = x.Host()
+		} else if n.Hours == "" {
+			n.Hours = w.Hours
+		}
+		if x.Role == countries.Bank {
+			out.Banks = append(out.Banks, n)
+		} else {
+			out.Report = append(out.Report, n)
+		}
+	}
+	var clock []string
+	for _, d := range p.Duties {
+		clock = append(clock, d.When+" Tell: "+d.To+" When: "+d.Within)
+	}
+	out.Clock = strings.Join(clock, " ")
+	if date := p.LastSeen(); date != "" && len(p.Contacts) > 0 {
+		out.Seen = fill(b.words.Seen, "date", longDay(date))
+	}
+	return out
+}
+
+// toldOfContacts says what was answered about contacts, and keeps its note.
+func (b builder) toldOfContacts(w cardWords, out *Card) string {
+	i := slices.IndexFunc(b.a.Answers, func(x assess.Answer) bool { return x.Control == contactsControl })
+	if i < 0 {
+		return w.Told["other"]
+	}
+	out.Note = b.a.Answers[i].Note
+	switch b.a.Answers[i].State {
+	case questions.Good:
+		return w.Told["good"]
+	case questions.Partial:
+		return w.Told["partial"]
+	case questions.Poor, questions.DontKnow, questions.DoesNotApply, questions.Unanswered:
+	}
+	return w.Told["other"]
+}
+
+// knownToHelpers are the answers of the profile that someone who comes to help
+// asks for first.
+func (b builder) knownToHelpers() []Fact {
+	var out []Fact
+	for _, x := range []struct{ fact, name string }{{"mail", "Our email is with"}, {"computers", "Our computers are"}} {
+		i := slices.IndexFunc(b.content.Bank.Facts, func(f questions.Fact) bool { return f.ID == x.fact })
+		if i < 0 {
+			continue
+		}
+		for _, o := range b.content.Bank.Facts[i].Options {
+			if o.ID == b.a.Profile[x.fact] {
+				out = append(out, Fact{Name: x.name, Value: o.Label})
+			}
+		}
+	}
+	return out
+}
+
+// monthsLater is the day on which a card should be checked again.
+func monthsLater(t time.Time) time.Time { return t.AddDate(0, stale, 0) }

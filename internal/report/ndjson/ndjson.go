@@ -1,0 +1,74 @@
+// Package ndjson writes a line of JSON for each finding and each answer, for
+// stores of log lines. Every line says which assessment it is of.
+package ndjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/rows"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// A line is one row. Its names are those of the assessment document.
+type line struct {
+	SchemaVersion int            `json:"schema_version"`
+	Assessment    string         `json:"assessment"`
+	Client        string         `json:"client,omitempty"`
+	Finished      time.Time      `json:"finished"`
+	ID            string         `json:"id"`
+	Method        rows.Method    `json:"method"`
+	Check         string         `json:"check,omitempty"`
+	Control       string         `json:"control"`
+	Area          string         `json:"area"`
+	Target        string         `json:"target,omitempty"`
+	Status        checks.Status  `json:"status"`
+	Severity      string         `json:"severity,omitempty"` // of a measured gap only
+	Title         string         `json:"title"`
+	Detail        string         `json:"detail,omitempty"`
+	Reason        string         `json:"reason,omitempty"`
+	By            string         `json:"by,omitempty"`
+	Note          string         `json:"note,omitempty"`
+	Contradicted  bool           `json:"contradicted,omitempty"`
+	At            time.Time      `json:"at,omitzero"`
+	Evidence      []evidence     `json:"evidence,omitempty"`
+	Maps          questions.Maps `json:"maps"`
+	Fingerprint   string         `json:"fingerprint"`
+}
+
+type evidence struct {
+	What  string `json:"what"`
+	Where string `json:"where"`
+	Seen  string `json:"seen"`
+}
+
+// Render writes the lines. Nothing is written when one cannot be encoded.
+func Render(w io.Writer, c assess.Content, a assess.Assessment) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	for _, r := range rows.Of(c, a) {
+		l := line{
+			SchemaVersion: assess.SchemaVersion, Assessment: report.Show(a.ID), Client: report.Show(a.Subject.Client), Finished: a.Run.Finished.UTC(),
+			ID: r.ID, Method: r.Method, Check: r.Check, Control: r.Control, Area: r.Area, Target: r.Target, Status: r.Status,
+			Title: r.Title, Detail: r.Detail, Reason: r.Reason, By: r.By, Note: r.Note, Contradicted: r.Contradicted, At: r.At,
+			Maps: r.Maps, Fingerprint: r.Fingerprint,
+		}
+		if r.HasSeverity() {
+			l.Severity = r.Severity.String()
+		}
+		for _, e := range r.Evidence {
+			l.Evidence = append(l.Evidence, evidence(e))
+		}
+		if err := enc.Encode(l); err != nil {
+			return fmt.Errorf("encoding the finding %s: %w", r.ID, err)
+		}
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}

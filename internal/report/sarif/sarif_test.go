@@ -1,0 +1,107 @@
+package sarif
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"strings"
+	"testing"
+
+	judge "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
+	"github.com/cybercheck-cli/cybercheck/internal/rows"
+)
+
+func render(t testing.TB, a assess.Assessment) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Render(&b, reporttest.Content(t), a); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// judged reads a document with another project's library, which holds it against
+// the schema of the standard.
+func judged(t testing.TB, out []byte) *judge.Report {
+	t.Helper()
+	r, err := judge.FromBytes(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Validate(); err != nil {
+		t.Fatalf("not SARIF 2.1.0: %v", err)
+	}
+	return r
+}
+
+func TestValid(t *testing.T) {
+	for name, a := range reporttest.All(t) {
+		out := render(t, a)
+		r := judged(t, out)
+		want := rows.Of(reporttest.Content(t), a)
+		if len(r.Runs) != 1 || len(r.Runs[0].Results) != len(want) {
+			t.Fatalf("%s: %d results for %d rows", name, len(r.Runs[0].Results), len(want))
+		}
+		for i, x := range r.Runs[0].Results {
+			if x.RuleIndex < 0 || *r.Runs[0].Tool.Driver.Rules[x.RuleIndex].ID != *x.RuleID || *x.RuleID != want[i].ID {
+				t.Errorf("%s: result %d points to rule %d", name, i, x.RuleIndex)
+			}
+			if (x.Kind == "fail") != want[i].Gap() || (x.Level != "none") != want[i].Gap() {
+				t.Errorf("%s: a %s is kind %s, level %s", name, want[i].Status, x.Kind, x.Level)
+			}
+			if x.PartialFingerprints["cybercheck/v1"] != want[i].Fingerprint || len(x.Locations) != 1 {
+				t.Errorf("%s: result %d: %+v", name, i, x)
+			}
+		}
+		if !bytes.Equal(out, render(t, a)) {
+			t.Errorf("%s: two renders differ", name)
+		}
+	}
+}
+
+// The judge must be able to refuse.
+func TestJudgeRefuses(t *testing.T) {
+	out := bytes.Replace(render(t, reporttest.Bad(t)), []byte(`"level": "error"`), []byte(`"level": "dreadful"`), 1)
+	r, err := judge.FromBytes(out)
+	if err == nil {
+		err = r.Validate()
+	}
+	if err == nil {
+		t.Error("a level that is not in the standard was accepted")
+	}
+}
+
+func TestEveryStatusHasAKind(t *testing.T) {
+	for s := checks.NotChecked; s <= checks.Error; s++ {
+		if kinds[s].kind == "" || s != checks.Pass && kinds[s].kind == "pass" {
+			t.Errorf("%s is %q", s, kinds[s].kind)
+		}
+	}
+}
+
+func TestHostileStrings(t *testing.T) {
+	a := reporttest.Bad(t)
+	for _, s := range reporttest.Strings() {
+		out := render(t, reporttest.Hostile(a, s))
+		reporttest.Visible(t, out)
+		if bytes.ContainsAny(out, "<>&") {
+			t.Fatalf("%.40q stands unescaped", s)
+		}
+		var d document
+		if err := json.Unmarshal(out, &d); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range d.Runs[0].Results {
+			link := r.Locations[0].PhysicalLocation.ArtifactLocation.URI
+			u, err := url.Parse(link)
+			if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(link, "target/") || strings.Contains(link, "..") && strings.HasPrefix(link, "target/.") {
+				t.Fatalf("%.40q: a result points to %q", s, link)
+			}
+		}
+	}
+	judged(t, render(t, reporttest.Hostile(a, strings.Join(reporttest.Strings(), " "))))
+}

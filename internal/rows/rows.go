@@ -1,0 +1,162 @@
+// Package rows lays an assessment out for programs and sheets: one flat row for
+// each thing that a check found and each thing that was answered. It is pure,
+// and every string in a [Row] is harmless, so that a format adds only its own
+// escaping. Begin with [Of].
+package rows
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// A Method says how a row is known.
+type Method string
+
+// The methods.
+const (
+	Checked Method = "checked" // this program looked
+	Asked   Method = "asked"   // someone answered
+)
+
+// A Row is one finding, or one answer.
+type Row struct {
+	ID       string // of the finding, or of the control that was asked about
+	Method   Method
+	Check    string // empty for an answer
+	Control  string
+	Area     string
+	AreaName string
+	Target   string // empty for an answer: it is about the business
+	Status   checks.Status
+	// Severity means something only where HasSeverity reports true.
+	Severity checks.Severity
+	Title    string
+	Rule     string // what the id stands for, whatever came of it
+	Detail   string // what was seen, or the answer in words
+	Reason   string // why it could not be told
+	Why      string // what could happen
+	By       string // who answered
+	Note     string // and what they wrote beside it
+	// Contradicted is true for an answer that a measurement does not bear out.
+	Contradicted bool
+	At           time.Time // zero when not recorded
+	Evidence     []Evidence
+	Fixes        []checks.Fix
+	Paste        []checks.Paste // records that close the gap, to copy
+	Maps         questions.Maps
+	Fingerprint  string
+}
+
+// Evidence is one observed fact.
+type Evidence struct{ What, Where, Seen string }
+
+// HasSeverity reports whether the severity means something: for a gap that was
+// measured. An answer has a weight, and no severity.
+func (r Row) HasSeverity() bool { return r.Method == Checked && r.Gap() }
+
+// Gap reports whether the row is something to mend.
+func (r Row) Gap() bool { return r.Status == checks.Fail || r.Status == checks.Partial }
+
+// Of returns the rows of an assessment: what was measured, in the order of the
+// document, and then what was answered.
+func Of(c assess.Content, a assess.Assessment) []Row {
+	controls := map[string]assess.Control{}
+	for _, k := range a.Controls {
+		controls[k.ID] = k
+	}
+	names := map[string]string{}
+	for _, x := range a.Score.Areas {
+		names[x.ID] = x.Name
+	}
+	out := make([]Row, 0, len(a.Findings)+len(a.Answers))
+	for _, f := range a.Findings {
+		out = append(out, about(measured(c, f), controls[f.Control], names))
+	}
+	for _, x := range a.Answers {
+		k := controls[x.Control]
+		r := about(answered(c, a.Profile, x), k, names)
+		r.Contradicted = k.Contradiction != nil
+		out = append(out, r)
+	}
+	return out
+}
+
+func measured(c assess.Content, f checks.Finding) Row {
+	r := Row{
+		ID: report.Show(f.ID), Method: Checked, Check: report.Show(f.Check), Control: report.Show(f.Control), Target: report.Show(f.Target),
+		Status: f.Status, Severity: f.Severity, Title: report.Show(f.Title), Detail: report.Show(f.Detail), Reason: report.Show(string(f.Reason)),
+		Rule: report.Show(f.Title), Fingerprint: report.Show(f.Fingerprint),
+	}
+	for _, p := range f.Paste {
+		r.Paste = append(r.Paste, checks.Paste{Name: report.Show(p.Name), Type: report.Show(p.Type), Value: report.Show(p.Value), Note: report.Show(p.Note)})
+	}
+	if d, ok := c.Doc(f.ID); ok {
+		r.Why, r.Rule = d.Why, d.Title
+		if r.Gap() {
+			r.Fixes = d.Fix
+		}
+	}
+	for _, e := range f.Evidence {
+		if r.At.IsZero() {
+			r.At = e.At.UTC()
+		}
+		r.Evidence = append(r.Evidence, Evidence{What: report.Show(e.What), Where: report.Show(e.Where), Seen: report.Show(e.Seen)})
+	}
+	return r
+}
+
+// statusOf says an answer in the words for findings.
+var statusOf = map[questions.State]checks.Status{
+	questions.Good: checks.Pass, questions.Partial: checks.Partial, questions.Poor: checks.Fail,
+	questions.DontKnow: checks.Unknown, questions.DoesNotApply: checks.NotApplicable,
+}
+
+func answered(c assess.Content, p questions.Profile, x assess.Answer) Row {
+	r := Row{
+		ID: report.Show(x.Control), Method: Asked, Control: report.Show(x.Control), Status: statusOf[x.State],
+		Title: report.Show(x.Question), Detail: report.Show(x.Words), By: report.Show(x.By), Note: report.Show(x.Note), At: x.At.UTC(),
+		Rule: report.Show(x.Question), Fingerprint: checks.Fingerprint(string(Asked), x.Control, ""),
+	}
+	if c.Bank == nil {
+		return r
+	}
+	if k, ok := c.Bank.Control(x.Control); ok {
+		r.Why = k.Why.Text
+		if r.Gap() {
+			d := k.AdviceFor(p)
+			r.Fixes = []checks.Fix{{First: d.First, Steps: d.Steps}}
+		}
+	}
+	return r
+}
+
+// about fills in what the control says of a row.
+func about(r Row, k assess.Control, names map[string]string) Row {
+	r.Area = report.Show(k.Area)
+	if r.Area == "" {
+		r.Area, _, _ = strings.Cut(r.Control, "-")
+	}
+	r.AreaName = report.Show(names[k.Area])
+	if r.AreaName == "" {
+		r.AreaName = r.Area
+	}
+	r.Maps = questions.Maps{
+		CERTNZ: shown(k.Maps.CERTNZ), EssentialEight: shown(k.Maps.EssentialEight), CIS: shown(k.Maps.CIS),
+		CSF: shown(k.Maps.CSF), CyberEssentials: shown(k.Maps.CyberEssentials), CPG: shown(k.Maps.CPG),
+	}
+	return r
+}
+
+func shown(in []string) []string {
+	out := slices.Clone(in)
+	for i := range out {
+		out[i] = report.Show(out[i])
+	}
+	return out
+}

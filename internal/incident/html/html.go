@@ -1,0 +1,48 @@
+// Package html writes the record of a happening as one HTML page to print: no
+// script, no link, nothing fetched. It lays out and computes nothing. As in the
+// report, values stand only as element text.
+package html
+
+import (
+	"bufio"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"io"
+	"sync"
+
+	"github.com/cybercheck-cli/cybercheck/internal/incident"
+)
+
+//go:embed page.html
+var pageHTML string
+
+//go:embed sheet.css
+var sheetCSS string
+
+// page is what the template is given.
+type page struct {
+	incident.Page
+	// Policy allows the one style sheet by its hash, and nothing else at all.
+	Policy string
+	Sheet  template.CSS
+}
+
+// parsed reads the template once, when a record is first written.
+var parsed = sync.OnceValue(func() *template.Template { return template.Must(template.New("incident").Parse(pageHTML)) })
+
+// Render writes the page to w. The same page gives the same bytes.
+func Render(w io.Writer, p incident.Page) error {
+	sum := sha256.Sum256([]byte(sheetCSS))
+	b := bufio.NewWriter(w)
+	err := parsed().Execute(b, page{
+		Page:   p,
+		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'",
+		Sheet:  template.CSS(sheetCSS), //nolint:gosec // our own sheet, compiled in; the only use
+	})
+	if err != nil {
+		return err
+	}
+	return b.Flush()
+}

@@ -1,0 +1,143 @@
+package talk
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/incident"
+)
+
+// A verb is a word that was typed in place of a number, with what stood after it.
+type verb struct{ word, rest string }
+
+// verbs are the words that are understood wherever something is asked. Some do
+// nothing at some places, and are then answered with a sentence.
+var verbs = map[string]string{
+	"back": "back", "why": "why", "how": "how", "note": "note", "skip": "skip", "later": "skip", "done": "done",
+	"help": "help", "?": "help", "quit": "quit", "exit": "quit", "save": "save", "calls": "calls", "country": "country",
+}
+
+func parse(in string) verb {
+	word, rest, _ := strings.Cut(in, " ")
+	v := verbs[strings.ToLower(word)]
+	if rest = strings.TrimSpace(rest); rest != "" && v != "note" {
+		return verb{} // more than the word: it may be the first words of an option
+	}
+	return verb{v, rest}
+}
+
+// choose asks for one of a few options. It returns the place of the option, or
+// -1 and the verb that was typed. An empty line repeats the question.
+func (s *session) choose(show func(), labels []string) (int, verb, error) {
+	ask := func() {
+		show()
+		for i, l := range labels {
+			s.say(strconv.Itoa(i+1) + ". " + l)
+		}
+		s.say("Your answer:")
+	}
+	ask()
+	for {
+		in, err := s.read()
+		if err != nil {
+			return 0, verb{}, err
+		}
+		if in == "" {
+			ask()
+			continue
+		}
+		switch v := parse(in); v.word {
+		case "":
+		case "help":
+			s.help()
+			continue
+		case "save":
+			s.saveNow()
+			continue
+		case "calls":
+			s.calls()
+			continue
+		case "quit":
+			return 0, verb{}, ErrLeft
+		default:
+			return -1, v, nil
+		}
+		fit := match(in, labels)
+		switch len(fit) {
+		case 1:
+			return fit[0], verb{}, nil
+		case 0:
+			s.say(fmt.Sprintf("“%s” is not one of the answers. Type a number, or help.", short(in)))
+		default:
+			s.say("That could mean more than one answer:")
+			for _, i := range fit {
+				s.say(strconv.Itoa(i+1) + ". " + labels[i])
+			}
+		}
+	}
+}
+
+// match returns the options that the input names, by number or by first words.
+func match(in string, labels []string) []int {
+	if n, err := strconv.Atoi(in); err == nil {
+		if n >= 1 && n <= len(labels) && in == strconv.Itoa(n) {
+			return []int{n - 1}
+		}
+		return nil
+	}
+	var fit []int
+	for i, l := range labels {
+		rest, ok := strings.CutPrefix(fold(l), fold(in))
+		if ok && (rest == "" || !inWord(rest[0])) {
+			fit = append(fit, i)
+		}
+	}
+	return fit
+}
+
+func inWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80
+}
+
+func fold(s string) string { return strings.ToLower(strings.ReplaceAll(s, "’", "'")) }
+
+// short is typed text as it is said back.
+func short(s string) string {
+	const limit = 60
+	if r := []rune(s); len(r) > limit {
+		return string(r[:limit]) + "…"
+	}
+	return s
+}
+
+func (s *session) help() {
+	s.sayAll(
+		"Type the number of an answer, or its first words. An empty line says it again.",
+		"done: I have done this step. The time is written down.",
+		"skip: leave the step for later.",
+		"back: the step before.",
+		"why: why this step is there.",
+		"how: where to click, if the step has that.",
+		"note: write a line of your own, such as a name or a case number.",
+		"calls: whom to call.",
+		"country: choose another country for whom to call.",
+		"save: save now. Each step is saved anyway.",
+		"quit: leave. What is written down is kept.",
+	)
+}
+
+// calls says every number of the pack that this can need.
+func (s *session) calls() {
+	s.say(s.o.Guide.Words.For(s.pack()))
+	s.say(s.o.Guide.Words.InDanger(s.pack()))
+	for _, a := range incident.Audiences() {
+		s.sayAll(s.o.Guide.Words.CallsFor(s.pack(), a)...)
+	}
+	s.sayAll(s.o.Guide.Words.ReadOn(s.pack()))
+}
+
+// meaningless answers a word that does nothing here.
+func (s *session) meaningless(v verb) {
+	s.say("“" + v.word + "” does nothing here. Type a number, or help.")
+}

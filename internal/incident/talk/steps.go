@@ -1,0 +1,256 @@
+package talk
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/incident"
+)
+
+// step shows one step until something was done with it.
+func (s *session) step() error {
+	w := s.o.Guide.Words
+	step := s.walk.Step()
+	outcomes := incident.Outcomes()
+	labels := make([]string, len(outcomes))
+	for i, o := range outcomes {
+		labels[i] = w.Outcome[o]
+	}
+	brief := false // after a word, the step is not told all over again
+	show := func() {
+		if brief {
+			brief = false
+			s.say("Step: " + step.Do)
+			return
+		}
+		s.show(step)
+	}
+	for {
+		n, v, err := s.choose(show, labels)
+		if err != nil {
+			return err
+		}
+		brief = true
+		switch v.word {
+		case "":
+			s.mark(step, outcomes[n])
+			return nil
+		case "done":
+			s.mark(step, incident.Done)
+			return nil
+		case "skip":
+			s.mark(step, incident.Later)
+			return nil
+		case "back":
+			if n, _ := s.walk.Where(); n == 1 {
+				s.say("This is the first step.")
+				continue
+			}
+			s.walk = s.walk.Back()
+			return nil
+		case "why":
+			s.labelled("Why: ", step.Why)
+			s.labelled("Careful: ", step.Careful)
+			s.labelled("If you cannot: ", step.Cannot)
+		case "how":
+			s.how(step)
+		case "note":
+			if err := s.note(v.rest); err != nil {
+				return err
+			}
+		case "country":
+			if err := s.place(true); err != nil && !errors.Is(err, errBack) {
+				return err
+			}
+			if len(s.walk.Record.Entries) > 0 {
+				s.save()
+			}
+			brief = false
+		}
+	}
+}
+
+func (s *session) show(step incident.Step) {
+	w := s.o.Guide.Words
+	n, of := s.walk.Where()
+	s.say(fmt.Sprintf("Step %d of %d. %s.", n, of, w.When[step.When]))
+	s.say(step.Do)
+	s.labelled("Why: ", step.Why)
+	s.labelled("Say: ", step.Say)
+	s.labelled("Careful: ", step.Careful)
+	for _, r := range step.Call {
+		s.sayAll(w.Calls(s.pack(), r)...)
+	}
+	if step.Shows() {
+		s.sayAll(w.Duties(s.pack())...)
+	}
+	if len(step.How) > 0 {
+		s.say("Type how to hear where to click.")
+	}
+	for _, e := range s.walk.Record.Entries {
+		switch {
+		case e.Of != step.ID:
+		case e.Kind == incident.OfStep:
+			s.say(fmt.Sprintf("Written down: %s, at %s.", w.Outcome[e.Outcome], s.clock(e.At)))
+		case e.Kind == incident.OfNote:
+			s.say("Your note: " + e.Text)
+		}
+	}
+}
+
+// mark writes the outcome down with the time.
+func (s *session) mark(step incident.Step, o incident.Outcome) {
+	now := s.o.Now()
+	s.walk = s.walk.Mark(o, now)
+	s.say(fmt.Sprintf("Written down: %s, at %s.", s.o.Guide.Words.Outcome[o], s.clock(now)))
+	if o == incident.CouldNot {
+		s.sayAll(step.Cannot)
+	}
+	s.save()
+}
+
+func (s *session) how(step incident.Step) {
+	list := step.HowFor(s.walk.Record.Mail)
+	if len(list) == 0 {
+		s.say("There is no more to say about this step. Your IT person can help with it.")
+		return
+	}
+	for _, h := range list {
+		s.sayAll(h.Lines()...)
+	}
+	s.say("If a menu is not there, search the settings for its last word.")
+}
+
+// note keeps a line of the person's own.
+func (s *session) note(text string) error {
+	if text == "" {
+		s.say("Type your note on one line, such as a name, a time or a case number. An empty line keeps none.")
+		in, err := s.read()
+		if err != nil {
+			return err
+		}
+		text = in
+	}
+	if text != "" {
+		s.walk = s.walk.WithNote(text, s.o.Now())
+		s.save()
+		s.say("Your note is kept.")
+	}
+	return nil
+}
+
+// next asks what to do once every step was passed. It reports whether the record
+// was closed.
+func (s *session) next() (over bool, err error) {
+	h := s.walk.Happening
+	open := len(s.walk.Open())
+	known := len(slices.DeleteFunc(slices.Clone(h.Facts), func(f incident.Fact) bool { return s.walk.Record.Fact(f.ID) == "" }))
+	labels := []string{
+		fmt.Sprintf("Write down what others will ask. %d of %d are written down.", known, len(h.Facts)),
+		"It is over. Close this record.",
+		"Leave for now. The record stays open.",
+	}
+	acts := []func() (bool, error){s.facts, s.close, func() (bool, error) { return false, ErrLeft }}
+	if open > 0 {
+		labels = append([]string{fmt.Sprintf("Go through the open steps again. There are %d.", open)}, labels...)
+		acts = append([]func() (bool, error){func() (bool, error) {
+			s.walk = s.walk.Round()
+			return false, nil
+		}}, acts...)
+	}
+	for {
+		n, v, err := s.choose(func() {
+			s.say(fmt.Sprintf("You went through all steps. %d of %d are settled.", s.walk.Record.Count(h), len(h.Steps)))
+			s.say("What next?")
+		}, labels)
+		if err != nil {
+			return false, err
+		}
+		switch v.word {
+		case "":
+			return acts[n]()
+		case "back":
+			s.walk = s.walk.Back()
+			return false, nil
+		case "note":
+			if err := s.note(v.rest); err != nil {
+				return false, err
+			}
+		default:
+			s.meaningless(v)
+		}
+	}
+}
+
+func (s *session) close() (bool, error) {
+	n, err := s.pick(s.walk.Happening.Over+" Is it over?", []string{"Yes, close the record", "No, not yet"})
+	if errors.Is(err, errBack) || err == nil && n == 1 {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	s.walk.Record = s.walk.Record.Close(s.o.Now())
+	s.save()
+	s.say("The record is closed.")
+	return true, nil
+}
+
+// facts asks for what others will ask, one after the other.
+func (s *session) facts() (bool, error) {
+	w := s.o.Guide.Words
+	s.say("An answer is one line. Type skip to leave an empty line on the paper, back for the one before, done to stop. " + w.Secret)
+	list := s.walk.Happening.Facts
+	for i := 0; i < len(list); {
+		f := list[i]
+		s.say(fmt.Sprintf("%d of %d. %s", i+1, len(list), f.Ask))
+		s.labelled("Written down: ", s.walk.Record.Fact(f.ID))
+		s.say("Your answer:")
+		in, err := s.read()
+		if err != nil {
+			return false, err
+		}
+		switch v := parse(in); v.word {
+		case "":
+			if in != "" {
+				s.walk.Record = s.walk.Record.WithFact(f.ID, in, s.o.Now())
+				s.save()
+				s.say("Written down.")
+				i++
+			}
+		case "skip":
+			i++
+		case "back":
+			i = max(0, i-1)
+		case "done":
+			return false, nil
+		case "why":
+			s.say("It is asked by " + strings.Join(s.audiences(f), ", ") + ".")
+		case "note":
+			if err := s.note(v.rest); err != nil {
+				return false, err
+			}
+		case "help":
+			s.help()
+		case "save":
+			s.saveNow()
+		case "calls":
+			s.calls()
+		case "quit":
+			return false, ErrLeft
+		default:
+			s.meaningless(v)
+		}
+	}
+	return false, nil
+}
+
+func (s *session) audiences(f incident.Fact) []string {
+	var out []string
+	for _, a := range f.For {
+		out = append(out, s.o.Guide.Words.Audience[a])
+	}
+	return out
+}

@@ -1,0 +1,245 @@
+// Package talk leads through the first hour after something happened, line by
+// line: a reader in, a writer out. Lines only go down, and nothing is answered
+// for the person: an empty line says the step again, and the end of the input
+// saves and ends. It works with a screen reader and when piped.
+package talk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/internal/incident"
+	"github.com/cybercheck-cli/cybercheck/questions/countries"
+)
+
+// Options is what a run needs.
+type Options struct {
+	In    io.Reader
+	Out   io.Writer
+	Guide incident.Guide
+	Packs countries.Packs
+	// Happening is the id of what happened; empty asks.
+	Happening string
+	// Country is where the business is; empty asks, unless a record says it.
+	// Mail is where its email lives, and empty shows the clicks of every service.
+	Country, Mail, Business string
+	// Open are the records that are not closed, the newest first.
+	Open []incident.Record
+	// Taken are the ids of all records.
+	Taken []string
+	// Save keeps a record; when it returns nil, the record is kept.
+	Save func(incident.Record) error
+	// Now is the clock that is written down.
+	Now func() time.Time
+}
+
+// The ends of a run that are not the end of the happening. What was written down
+// is kept.
+var (
+	ErrEndOfInput  = errors.New("the input ended; what was written down is kept")
+	ErrLeft        = errors.New("left")
+	ErrInterrupted = errors.New("interrupted")
+)
+
+// errBack is a wish to go back, inside a run.
+var errBack = errors.New("back")
+
+// Run leads through a happening until its record is closed, or the person leaves.
+// It returns the record as it stands, with an empty id when none was begun.
+func Run(ctx context.Context, o Options) (incident.Record, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	s := &session{o: o, ctx: ctx, in: readLines(ctx, o.In), country: o.Country}
+	err := s.run()
+	if s.unsaved {
+		err = errors.Join(err, s.flush())
+	}
+	if len(s.walk.Record.Entries) == 0 {
+		return incident.Record{}, err
+	}
+	return s.walk.Record, err
+}
+
+// A session is one run.
+type session struct {
+	o       Options
+	ctx     context.Context
+	in      <-chan line
+	outErr  error
+	walk    incident.Walk
+	country string
+	unsaved bool
+}
+
+func (s *session) pack() countries.Pack { return s.o.Packs.For(s.country) }
+
+func (s *session) run() error {
+	w := s.o.Guide.Words
+	s.say("Plain mode. Type a number, or a word: done, back, why, how, note, skip, help, quit.")
+	s.sayAll(w.Intro+" "+w.Secret, w.InDanger(s.pack()))
+	if err := s.begin(); err != nil {
+		return err
+	}
+	for {
+		for !s.walk.AtEnd() {
+			if err := s.step(); err != nil {
+				return err
+			}
+		}
+		if over, err := s.next(); over || err != nil {
+			return err
+		}
+	}
+}
+
+// begin chooses the happening and the country, and begins or goes on with a record.
+func (s *session) begin() error {
+	for {
+		h, old, err := s.which()
+		if err != nil {
+			return err
+		}
+		if old != nil {
+			s.country = old.Country
+			s.walk = incident.NewWalk(h, *old)
+			s.say(fmt.Sprintf("Going on with the record of %s. %d of %d steps are settled.", s.clock(old.Opened), old.Count(h), len(h.Steps)))
+		} else {
+			r := incident.Open(h, s.country, s.o.Now())
+			for id, n := r.ID, 2; slices.Contains(s.o.Taken, r.ID); n++ {
+				r.ID = fmt.Sprintf("%s-%d", id, n)
+			}
+			r.Business, r.Mail = s.o.Business, s.o.Mail
+			s.walk = incident.NewWalk(h, r)
+		}
+		asked := s.country == ""
+		err = s.place(false)
+		if errors.Is(err, errBack) {
+			s.o.Happening = ""
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		w := s.o.Guide.Words
+		if asked {
+			s.say(w.InDanger(s.pack()))
+		}
+		s.sayAll(h.Title+".", h.Begin, w.For(s.pack()), w.ReadOn(s.pack()))
+		return nil
+	}
+}
+
+// which asks what happened, or which record to go on with.
+func (s *session) which() (incident.Happening, *incident.Record, error) {
+	given, found := s.o.Guide.Find(s.o.Happening)
+	var labels []string
+	var open []incident.Record
+	for _, r := range s.o.Open {
+		h, ok := s.o.Guide.Find(r.Happening)
+		if !ok || found && h.ID != given.ID {
+			continue
+		}
+		open = append(open, r)
+		labels = append(labels, fmt.Sprintf("Go on with “%s”, begun %s, %d of %d steps settled", h.Title, s.clock(r.Opened), r.Count(h), len(h.Steps)))
+	}
+	fresh := []incident.Happening{given}
+	if found && len(open) == 0 {
+		return given, nil, nil
+	}
+	if found {
+		labels = append(labels, "Begin a new record of “"+given.Title+"”")
+	} else {
+		fresh = s.o.Guide.Happenings
+		for _, h := range fresh {
+			labels = append(labels, h.Title+". "+h.Signs)
+		}
+	}
+	n, err := s.pick("What happened? "+s.o.Guide.Words.Several, labels)
+	if errors.Is(err, errBack) {
+		s.say("This is the first question.")
+		return s.which()
+	}
+	switch {
+	case err != nil:
+		return incident.Happening{}, nil, err
+	case n < len(open):
+		h, _ := s.o.Guide.Find(open[n].Happening)
+		return h, &open[n], nil
+	}
+	return fresh[n-len(open)], nil, nil
+}
+
+// place asks where the business is, if that is not known or is to be changed.
+func (s *session) place(change bool) error {
+	if s.country != "" && !change {
+		return nil
+	}
+	ids := make([]string, 0, len(s.o.Packs))
+	for _, id := range []string{"nz", "au", "uk"} {
+		if _, ok := s.o.Packs[id]; ok {
+			ids = append(ids, id)
+		}
+	}
+	labels := make([]string, 0, len(ids)+1)
+	for _, id := range ids {
+		labels = append(labels, s.o.Packs[id].Name)
+	}
+	ids, labels = append(ids, countries.Other), append(labels, "Somewhere else")
+	n, err := s.pick("Where is your business? It decides whom to call.", labels)
+	if err != nil {
+		return err
+	}
+	s.country = ids[n]
+	s.walk.Record.Country = s.country
+	return nil
+}
+
+// pick is choose for a question that only numbers and first words answer.
+func (s *session) pick(question string, labels []string) (int, error) {
+	for {
+		n, v, err := s.choose(func() { s.say(question) }, labels)
+		if err != nil {
+			return 0, err
+		}
+		if v.word == "" {
+			return n, nil
+		}
+		if v.word == "back" {
+			return 0, errBack
+		}
+		s.meaningless(v)
+	}
+}
+
+// clock is a time as it is said.
+func (s *session) clock(t time.Time) string {
+	return t.In(s.o.Now().Location()).Format("15:04 on Mon 2 Jan")
+}
+
+// save keeps the record. What cannot be saved goes on in memory, and is said.
+func (s *session) save() {
+	s.unsaved = true
+	if err := s.flush(); err != nil {
+		s.say("NOT SAVED: " + err.Error() + ". Go on, and write the times on paper too.")
+	}
+}
+
+func (s *session) flush() error {
+	err := s.o.Save(s.walk.Record)
+	s.unsaved = err != nil
+	return err
+}
+
+func (s *session) saveNow() {
+	if len(s.walk.Record.Entries) == 0 {
+		s.say("There is nothing to save yet.")
+		return
+	}
+	if s.save(); !s.unsaved {
+		s.say("All that is written down is saved.")
+	}
+}

@@ -30,6 +30,9 @@ type Draft struct {
 	At      string    `json:"at,omitempty"`
 	Started time.Time `json:"started"`
 	Consent Consent   `json:"consent"`
+	// Offered is true once the look at this computer was offered before the
+	// questions, whatever was said.
+	Offered bool `json:"offered,omitempty"`
 }
 
 // DraftVersion is the version of the draft that this program writes.
@@ -191,6 +194,9 @@ func (d Draft) WithConsent(c Consent) Draft {
 type Backend interface {
 	// Save makes the draft durable before it returns; only then is it "saved".
 	Save(Draft) error
+	// SetAside keeps the draft that is saved under another name, before a new one
+	// takes its place. A missing one is no error.
+	SetAside() error
 	// DraftPath says where the draft is kept, or "" when nothing is kept.
 	DraftPath() string
 	// WillTouch lists, a line each, exactly what the consent would let be looked
@@ -198,9 +204,12 @@ type Backend interface {
 	// cannot be used.
 	WillTouch(Consent) ([]string, error)
 	// Measure runs the checks that the draft's consent allows. It returns what it
-	// has when ctx ends.
+	// has when ctx ends. It may be called for one part of the consent after the
+	// other, and while Save runs.
 	Measure(ctx context.Context, d Draft, progress checks.Progress) []checks.Finding
-	// Finish makes the assessment, keeps it and writes the report.
+	// Finish makes the assessment, keeps it and writes the report. Called again
+	// with a draft that says more, such as a dispute, it makes a new assessment
+	// in the place of the one before.
 	Finish(d Draft, findings []checks.Finding, partial bool) (Result, error)
 }
 
@@ -211,6 +220,9 @@ type Result struct {
 	Report string
 	// Saved is the full path of the assessment document, or "" when it was not kept.
 	Saved string
+	// WhatIf says what the assessment would come to with these controls made
+	// good; see the function of that name. It may be nil.
+	WhatIf func(done []string) Outlook
 }
 
 // ErrLeft is returned by a front end when the owner left before the end; the

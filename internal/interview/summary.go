@@ -5,12 +5,10 @@ import (
 	"slices"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
-	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
+	"github.com/cybercheck-cli/cybercheck/questions"
 )
-
-// firstActions is how many steps of the plan the screen shows; the report has all.
-const firstActions = 3
 
 // maxUnseen is how many things that could not be told are listed one by one.
 const maxUnseen = 8
@@ -20,47 +18,125 @@ type Summary struct {
 	Grade string // one letter
 	Words string // the grade in words
 	// Numbers is the floor and the ceiling in a sentence.
-	Numbers string
+	Numbers        string
+	Floor, Ceiling int
 	// Notes say what holds the grade, and how far to trust it.
 	Notes   []string
+	Areas   []AreaLine
 	Clashes []Clash
-	First   []Action
-	// More says how many further steps the report has, or is empty.
-	More string
+	Plan    []Action
+	// Open are the things that are not known, each with how to find out.
+	Open []Unsettled
 	// Unseen says what was not looked at or could not be told.
 	Unseen []string
 }
 
+// An AreaLine is one topic of the result.
+type AreaLine struct {
+	Name           string
+	Word           string // how it stands
+	Floor, Ceiling int
+}
+
+// Number is the area's score: "60", or "40 to 80" while it is not settled.
+func (a AreaLine) Number() string { return between(a.Floor, a.Ceiling) }
+
 // A Clash is one control where what was said and what was seen differ.
 type Clash struct {
-	Title string
-	Said  string
-	Saw   []string
+	Control string
+	Title   string
+	Said    string
+	Saw     []string
+	// Answer is what the owner said about it, in words, or empty.
+	Answer string
 }
 
-// An Action is one thing to do.
-type Action struct {
+// An Unsettled is one thing that is not known.
+type Unsettled struct {
 	Title string
-	Why   string
-	// Facts are its minutes, its cost and the grade after it.
-	Facts string
+	Why   string // why it is not known
+	// Find is how to find out, where the bank tells.
+	Find []Passage
 }
 
-// Summarise puts an assessment in words.
-func Summarise(a assess.Assessment) Summary {
-	s := Summary{Grade: a.Score.Grade, Words: a.Score.Words, Numbers: numbers(a), Notes: notes(a), Unseen: unseen(a)}
+// Summarise puts an assessment in words. The bank tells how to find out what is
+// not known.
+func Summarise(b *questions.Bank, a assess.Assessment) Summary {
+	s := Summary{
+		Grade: a.Score.Grade, Words: a.Score.Words, Numbers: numbers(a), Floor: a.Score.Floor, Ceiling: a.Score.Ceiling,
+		Notes: notes(a), Unseen: unseen(a),
+	}
+	for _, x := range a.Score.Areas {
+		s.Areas = append(s.Areas, AreaLine{Name: x.Name, Word: chipWord(x.Chip), Floor: x.Floor, Ceiling: x.Ceiling})
+	}
 	for _, c := range a.Controls {
-		if c.Contradiction != nil {
-			s.Clashes = append(s.Clashes, Clash{Title: c.Title, Said: c.Contradiction.Claimed, Saw: c.Contradiction.Measured})
+		if x := c.Contradiction; x != nil {
+			s.Clashes = append(s.Clashes, Clash{Control: c.ID, Title: c.Title, Said: x.Claimed, Saw: x.Measured, Answer: disputeWords(x.Dispute, x.Reason)})
+		}
+		if c.Applies && c.Value < c.CeilingValue {
+			s.Open = append(s.Open, open(b, a, c))
 		}
 	}
-	for _, p := range a.Plan[:min(len(a.Plan), firstActions)] {
-		s.First = append(s.First, Action{Title: p.Title, Why: p.Why, Facts: facts(p)})
-	}
-	if n := len(a.Plan) - firstActions; n > 0 {
-		s.More = fmt.Sprintf("Your report has %s more, and how to do each.", count(n, "step"))
+	for _, p := range a.Plan {
+		s.Plan = append(s.Plan, action(a, p))
 	}
 	return s
+}
+
+// PlanWords says in a sentence what the whole plan takes.
+func (s Summary) PlanWords() string {
+	if len(s.Plan) == 0 {
+		return "There is nothing to do now. Come back in a few months."
+	}
+	minutes := 0
+	for _, a := range s.Plan {
+		minutes += a.Minutes
+	}
+	if len(s.Plan) == 1 {
+		return "One step, " + Span(minutes) + "."
+	}
+	return fmt.Sprintf("%d steps, %s in all. Start at the top; each one counts on its own.", len(s.Plan), Span(minutes))
+}
+
+func open(b *questions.Bank, a assess.Assessment, c assess.Control) Unsettled {
+	o := Unsettled{Title: c.Title, Why: "It was not answered."}
+	switch c.Claim {
+	case questions.DontKnow:
+		o.Why = "You answered “I don’t know”."
+	case questions.Good, questions.Partial, questions.Poor:
+		o.Why = "Your answer could not be borne out."
+	case questions.Unanswered, questions.DoesNotApply:
+	}
+	for _, f := range a.Findings {
+		if f.Control == c.ID && (f.Status == checks.Unknown || f.Status == checks.Error) {
+			o.Why += " " + sentence(said(f))
+			break
+		}
+	}
+	if k, ok := b.Control(c.ID); ok {
+		o.Find = findOut(k)
+	}
+	return o
+}
+
+func chipWord(c score.Chip) string {
+	switch c {
+	case score.ChipGood:
+		return "good"
+	case score.ChipSomeGaps:
+		return "some gaps"
+	case score.ChipFixNow:
+		return "fix now"
+	case score.ChipNotKnown:
+	}
+	return "not known"
+}
+
+func between(floor, ceiling int) string {
+	if floor == ceiling {
+		return fmt.Sprint(floor)
+	}
+	return fmt.Sprintf("%d to %d", floor, ceiling)
 }
 
 func numbers(a assess.Assessment) string {
@@ -88,41 +164,19 @@ func notes(a assess.Assessment) []string {
 	return out
 }
 
-// facts is what a step takes and gives, as in "20 minutes, free. After it: B (72)."
-func facts(p advice.Step) string {
-	s := span(p.Minutes) + ", " + cost(p.Cost)
-	if p.Who == "it" && p.Kind == advice.Fix {
-		s += ", with technical help"
-	}
-	return fmt.Sprintf("%s. Grade after it: %s (%d).", s, p.GradeAfter, p.ScoreAfter)
-}
-
-func span(minutes int) string {
-	if minutes < 90 {
-		return count(minutes, "minute")
-	}
-	return "about " + count((minutes+30)/60, "hour")
-}
-
-func cost(c string) string {
-	switch c {
-	case "free":
-		return "free"
-	case "low":
-		return "a small cost"
-	case "medium":
-		return "a middling cost"
-	case "high":
-		return "a large cost"
-	}
-	return "cost not known"
-}
-
 func sentence(s string) string {
-	if s == "" || s[len(s)-1] == '.' {
+	if s == "" || s[len(s)-1] == '.' || s[len(s)-1] == '?' {
 		return s
 	}
 	return s + "."
+}
+
+// said is what a finding says, in a line.
+func said(f checks.Finding) string {
+	if f.Detail != "" {
+		return f.Detail
+	}
+	return f.Title
 }
 
 // unseen lists the assessment's limits and each thing that could not be told.
@@ -133,11 +187,7 @@ func unseen(a assess.Assessment) []string {
 		if f.Status != checks.Unknown && f.Status != checks.Error && f.Status != checks.NotChecked {
 			continue
 		}
-		line := f.Detail
-		if line == "" {
-			line = f.Title
-		}
-		if line = sentence(line); !slices.Contains(told, line) {
+		if line := sentence(said(f)); !slices.Contains(told, line) {
 			told = append(told, line)
 		}
 	}

@@ -11,48 +11,71 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
+	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
 func TestSummarise(t *testing.T) {
 	a := assess.Assessment{
-		Score: score.Score{Floor: 58, Ceiling: 66, Grade: "C", Words: "The usual attacks may work", Coverage: 60, Caps: []score.Cap{{Why: "One open mailbox is enough.", Lifts: "Close it"}}},
+		Score: score.Score{
+			Floor: 58, Ceiling: 66, Grade: "C", Words: "The usual attacks may work", Coverage: 60, Caps: []score.Cap{{Why: "One open mailbox is enough.", Lifts: "Close it"}},
+			Areas: []score.Area{{Name: "Passwords", Floor: 40, Ceiling: 80, Chip: score.ChipFixNow}, {Name: "Backups", Chip: score.ChipNotKnown}},
+		},
 		Controls: []assess.Control{
-			{Title: "Long passwords", Contradiction: &assess.Contradiction{Claimed: "Yes, all of them.", Measured: []string{"Six are enough here."}}},
-			{Title: "Backups"},
+			{ID: "PWD-1", Title: "Long passwords", Applies: true, Contradiction: &assess.Contradiction{Claimed: "Yes, all of them.", Measured: []string{"Six are enough here."}, Dispute: questions.Exception, Reason: "It is the till"}},
+			{ID: "BAK-1", Title: "Backups", Applies: true, CeilingValue: 100, Claim: questions.DontKnow},
+			{ID: "ACC-1", Title: "Codes", CeilingValue: 100},
 		},
 		Plan: []advice.Step{
-			{Title: "One", Minutes: 1, Cost: "free", GradeAfter: "C", ScoreAfter: 60},
-			{Title: "Two", Minutes: 90, Cost: "low", Who: "it", Kind: advice.Fix, GradeAfter: "B", ScoreAfter: 70},
-			{Title: "Three", Minutes: 20, Cost: "high", GradeAfter: "B", ScoreAfter: 75},
-			{Title: "Four"},
+			{
+				Control: "PWD-1", Title: "One", Why: "It is needed.", Minutes: 1, Cost: "free", GradeAfter: "C", ScoreAfter: 60, Group: advice.Today,
+				First: "Keep one way in.", Steps: []string{"Open it.", "Shut it."}, AskIT: "Please help.", Link: questions.Link{Title: "A page", URL: "https://a.example"}, Checked: "2026-11-01",
+			},
+			{Title: "Two", Minutes: 90, Cost: "low", Who: "it", Kind: advice.Fix, GradeAfter: "B", ScoreAfter: 70, Group: advice.WithHelp},
 		},
 		Limits: []string{"One day."},
 		Findings: []checks.Finding{
-			{Status: checks.Unknown, Detail: "It could not be read."},
+			{Status: checks.Unknown, Detail: "It could not be read.", Control: "BAK-1"},
 			{Status: checks.Unknown, Detail: "It could not be read."},
 			{Status: checks.Error, Title: "Ours"},
+			{Status: checks.Fail, Severity: checks.High, Detail: "Six are enough here", Control: "PWD-1"},
+			{Status: checks.Fail, Severity: checks.Low, Detail: "A trifle.", Control: "PWD-1"},
 			{Status: checks.Pass, Detail: "Fine."},
 		},
 	}
+	ask := interview.Passage{Head: "What to ask your IT person", Text: "Please tell me who has two-step login switched on."}
 	want := interview.Summary{
-		Grade: "C", Words: "The usual attacks may work",
+		Grade: "C", Words: "The usual attacks may work", Floor: 58, Ceiling: 66,
 		Numbers: "Your score is 58 out of 100. It could be as high as 66 once the unknowns are settled.",
 		Notes: []string{
 			"Not enough is known yet for a firm grade: only 60 percent of what counts is known.",
 			"What holds it down most: One open mailbox is enough. What lifts it: Close it.",
 		},
-		Clashes: []interview.Clash{{Title: "Long passwords", Said: "Yes, all of them.", Saw: []string{"Six are enough here."}}},
-		First: []interview.Action{
-			{Title: "One", Facts: "1 minute, free. Grade after it: C (60)."},
-			{Title: "Two", Facts: "about 2 hours, a small cost, with technical help. Grade after it: B (70)."},
-			{Title: "Three", Facts: "20 minutes, a large cost. Grade after it: B (75)."},
+		Areas:   []interview.AreaLine{{Name: "Passwords", Word: "fix now", Floor: 40, Ceiling: 80}, {Name: "Backups", Word: "not known"}},
+		Clashes: []interview.Clash{{Control: "PWD-1", Title: "Long passwords", Said: "Yes, all of them.", Saw: []string{"Six are enough here."}, Answer: "This device is an exception: It is the till."}},
+		Plan: []interview.Action{
+			{Control: "PWD-1", Title: "One", Minutes: 1, When: "Today", Facts: "1 minute, free. Grade after it: C (60).", How: []interview.Passage{
+				{Head: "Why", Text: "It is needed."},
+				{Head: "What we saw", List: []string{"Six are enough here."}},
+				{Head: "Do this first", Text: "Keep one way in."},
+				{Head: "How", List: []string{"Open it.", "Shut it."}, Numbered: true},
+				{Head: "If it looks different", Text: "The menus were last looked at on 2026-11-01. Makers move them; search the settings for the same words."},
+				{Head: "What to ask your IT person", Text: "Please help."},
+				{Head: "Where to read more", Text: "A page. https://a.example"},
+			}},
+			{Title: "Two", Minutes: 90, When: "With help", Facts: "about 2 hours, a small cost, with technical help. Grade after it: B (70)."},
 		},
-		More:   "Your report has 1 step more, and how to do each.",
+		Open: []interview.Unsettled{{Title: "Backups", Why: "You answered “I don’t know”. It could not be read.", Find: []interview.Passage{
+			{Head: "How to find out (about 5 minutes)", Text: "Open the settings of your mail service and look under security."}, ask,
+		}}},
 		Unseen: []string{"One day.", "It could not be read.", "Ours."},
 	}
-	if d := cmp.Diff(want, interview.Summarise(a)); d != "" {
+	if d := cmp.Diff(want, interview.Summarise(interviewtest.Bank(), a)); d != "" {
 		t.Error(d)
+	}
+	if got := want.PlanWords(); got != "2 steps, about 2 hours in all. Start at the top; each one counts on its own." {
+		t.Errorf("got %q", got)
 	}
 }
 
@@ -61,7 +84,7 @@ func TestSummaryOfManyUnknowns(t *testing.T) {
 	for i := range 30 {
 		a.Findings = append(a.Findings, checks.Finding{Status: checks.Unknown, Detail: "Not read: " + strings.Repeat("x", i+1)})
 	}
-	got := interview.Summarise(a).Unseen
+	got := interview.Summarise(interviewtest.Bank(), a).Unseen
 	if len(got) != 9 || !slices.Contains(got, "The report names 22 more that could not be told.") {
 		t.Errorf("got %d: %q", len(got), got)
 	}

@@ -28,6 +28,8 @@ type Walk struct {
 	// is done there leads back to the review.
 	visit bool
 	past  []moment
+	// ahead is what was undone, for redo; a new change forgets it.
+	ahead []moment
 }
 
 // A moment is what undo goes back to.
@@ -61,7 +63,7 @@ func (w Walk) resume() int {
 }
 
 // Restart returns the walk at its beginning with nothing said. It asks for no
-// save: the old draft is replaced by the first new answer, not before.
+// save: the old draft is set aside with the first new answer, not before.
 func (w Walk) Restart(now time.Time) Walk {
 	d := New(now)
 	d.Quick = w.Draft.Quick
@@ -89,10 +91,7 @@ func (w Walk) Steps() []Step { return w.steps }
 // Where says in words where the place is: a topic, and which of how many.
 func (w Walk) Where() (topic string, n, of int) {
 	s := w.Step()
-	topic = "About your business"
-	if s.Control != nil {
-		topic = w.bank.Area(s.Control.Area).Name
-	}
+	topic = w.topic(s)
 	for i, x := range w.steps {
 		if (x.Fact != nil) != (s.Fact != nil) {
 			continue
@@ -174,6 +173,28 @@ func (w Walk) Allow(c Consent) Walk {
 	return w
 }
 
+// Jump returns the walk at the step with this id, to go on from there.
+func (w Walk) Jump(id string) Walk {
+	w.at, w.visit = Index(w.steps, id), false
+	return w
+}
+
+// Offers reports whether the look at this computer is still to be offered: once,
+// between the facts of the business and the questions.
+func (w Walk) Offers() bool {
+	return !w.Draft.Offered && !w.visit && !w.AtEnd() && !w.InProfile()
+}
+
+// Offered returns the walk with the offer answered. No is not now: it is asked
+// again at the end.
+func (w Walk) Offered(yes bool) Walk {
+	c := w.Draft.Consent
+	c.ThisComputer = yes
+	w = w.Allow(c)
+	w.Draft.Offered = true
+	return w
+}
+
 // Undo returns the walk before its last change, and whether there was one. What
 // is undone is itself a change to be saved.
 func (w Walk) Undo() (Walk, bool) {
@@ -181,18 +202,42 @@ func (w Walk) Undo() (Walk, bool) {
 		return w, false
 	}
 	last := w.past[len(w.past)-1]
+	w.ahead = append(slices.Clip(w.ahead), w.moment())
 	w.past = w.past[:len(w.past)-1]
-	w.Draft, w.at, w.visit = last.draft, last.at, last.visit
+	return w.to(last), true
+}
+
+// Redo returns the walk with the last undone change made again, and whether
+// there was one.
+func (w Walk) Redo() (Walk, bool) {
+	if len(w.ahead) == 0 {
+		return w, false
+	}
+	next := w.ahead[len(w.ahead)-1]
+	w.past = append(slices.Clip(w.past), w.moment())
+	w.ahead = w.ahead[:len(w.ahead)-1]
+	return w.to(next), true
+}
+
+func (w Walk) moment() moment { return moment{w.Draft, w.at, w.visit} }
+
+// to returns the walk at another moment. What may be looked at is no answer, and
+// stays as it is.
+func (w Walk) to(m moment) Walk {
+	consent, offered := w.Draft.Consent, w.Draft.Offered
+	w.Draft, w.at, w.visit = m.draft, m.at, m.visit
+	w.Draft.Consent, w.Draft.Offered = consent, offered
 	w.steps = w.Draft.Steps(w.bank)
 	w.Rev++
-	return w, true
+	return w
 }
 
 func (w Walk) remember() Walk {
-	w.past = append(slices.Clip(w.past), moment{w.Draft, w.at, w.visit})
+	w.past = append(slices.Clip(w.past), w.moment())
 	if len(w.past) > undoDepth {
 		w.past = w.past[1:]
 	}
+	w.ahead = nil
 	w.Rev++
 	return w
 }

@@ -88,7 +88,12 @@ func move(t *rapid.T, w interview.Walk) interview.Walk {
 	if w.Naming() {
 		return w.Named("B")
 	}
-	switch rapid.IntRange(0, 5).Draw(t, "move") {
+	switch rapid.IntRange(0, 7).Draw(t, "move") {
+	case 5:
+		w, _ = w.Redo()
+		return w
+	case 6:
+		return w.Jump(w.Steps()[rapid.IntRange(0, len(w.Steps())-1).Draw(t, "jump")].ID())
 	case 0:
 		return w.Back()
 	case 1:
@@ -210,5 +215,122 @@ func TestWithConsentNeedsAName(t *testing.T) {
 	d := fresh().WithConsent(interview.Consent{Website: "b.example"})
 	if !d.Consent.WillTouchNothing() {
 		t.Errorf("got %+v", d.Consent)
+	}
+}
+
+// Whatever was done, undoing n changes and making them again gives the same
+// answers at the same place; and a new change forgets what was undone.
+func TestRedoIsUndoTurnedRound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := walk(fresh())
+		for range rapid.IntRange(0, 40).Draw(t, "moves") {
+			w = move(t, w)
+		}
+		// The place of the last change is where redo leads.
+		want := w
+		n := 0
+		for range rapid.IntRange(0, 10).Draw(t, "undos") {
+			next, ok := w.Undo()
+			if !ok {
+				break
+			}
+			w, n = next, n+1
+		}
+		for range n {
+			next, ok := w.Redo()
+			if !ok {
+				t.Fatal("what was undone cannot be made again")
+			}
+			w = next
+		}
+		if d := cmp.Diff(want.Draft, w.Draft); d != "" || n > 0 && place(w) != place(want) {
+			t.Fatalf("at %s, want %s: %s", place(w), place(want), d)
+		}
+		if back, ok := w.Undo(); ok {
+			if _, ok := back.Jump("staff").Choose(0, interviewtest.Now()).Redo(); ok {
+				t.Fatal("a new change leaves an old future")
+			}
+		}
+	})
+}
+
+// What may be looked at is no answer: undo leaves it as it is.
+func TestUndoLeavesTheConsent(t *testing.T) {
+	w := walk(fresh()).Named("B").Choose(1, interviewtest.Now()).Choose(0, interviewtest.Now())
+	if !w.Offers() {
+		t.Fatal("the look is not offered before the first question")
+	}
+	w = w.Offered(true)
+	if w.Offers() || !w.Draft.Consent.ThisComputer {
+		t.Fatalf("after a yes: %+v", w.Draft)
+	}
+	w, ok := w.Choose(0, interviewtest.Now()).Undo()
+	w, _ = w.Undo()
+	if !ok || !w.Draft.Consent.ThisComputer || !w.Draft.Offered {
+		t.Errorf("after undo: %+v", w.Draft)
+	}
+}
+
+func TestOffersOnce(t *testing.T) {
+	w := walk(fresh()).Named("B")
+	for !w.AtEnd() {
+		want := place(w) == "ACC-1"
+		if w.Offers() != want {
+			t.Errorf("at %s the look is offered: %v", place(w), w.Offers())
+		}
+		if w.Offers() {
+			w = w.Offered(false)
+		}
+		w = w.Choose(0, interviewtest.Now())
+	}
+	if w.Draft.Consent.ThisComputer || w.Visit("ACC-1").Offers() {
+		t.Error("not now is taken for yes, or the offer comes back")
+	}
+}
+
+func TestOverview(t *testing.T) {
+	w := walk(fresh()).Named("").Choose(1, interviewtest.Now()).Choose(0, interviewtest.Now())
+	w = w.Later().Choose(3, interviewtest.Now())
+	words := func(text string) (out []string) {
+		for _, it := range w.Overview(text) {
+			out = append(out, it.Step.ID()+" "+it.Word)
+		}
+		return out
+	}
+	for text, want := range map[string][]string{
+		"":                     {"staff answered", "transfers answered", "ACC-1 later", "ACC-6 not sure", "PWD-1 not yet", "BAK-1 not yet"},
+		"  LOGINS  list":       {"ACC-6 not sure"},
+		"about your business":  {"staff answered", "transfers answered"},
+		"not yet":              {"PWD-1 not yet", "BAK-1 not yet"},
+		"pwd-1":                {"PWD-1 not yet"},
+		"no such word at all…": nil,
+	} {
+		if d := cmp.Diff(want, words(text)); d != "" {
+			t.Errorf("%q: %s", text, d)
+		}
+	}
+}
+
+func TestSeen(t *testing.T) {
+	bank := interviewtest.Bank()
+	f := func(s checks.Status, detail string) checks.Finding {
+		return checks.Finding{Control: "PWD-1", Status: s, Detail: detail, Title: "A title"}
+	}
+	list := []checks.Finding{
+		f(checks.Pass, "This computer locks."),
+		f(checks.Unknown, "Not read."),
+		f(checks.NotChecked, "Skipped."),
+		f(checks.Fail, "6 are enough"),
+		f(checks.Fail, "6 are enough"),
+		f(checks.Partial, ""),
+		f(checks.Pass, "Fine."),
+		{Control: "ACC-1", Status: checks.Fail, Detail: "Another."},
+	}
+	want := []string{"This computer: 6 are enough.", "This computer: A title.", "This computer locks.", "This computer: 1 thing more in the report."}
+	if d := cmp.Diff(want, interview.Seen(interview.Step{Control: &bank.Controls[2]}, list)); d != "" {
+		t.Error(d)
+	}
+	if got := interview.Seen(interview.Step{Fact: &bank.Facts[0]}, list); got != nil {
+		t.Errorf("beside a fact: %q", got)
 	}
 }

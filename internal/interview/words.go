@@ -2,6 +2,7 @@ package interview
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -64,27 +65,42 @@ func Key(s Step, n int) string {
 	return ""
 }
 
-// A Passage is a short text under a heading.
-type Passage struct{ Head, Text string }
+// A Passage is a short text under a heading, or a list.
+type Passage struct {
+	Head, Text string
+	List       []string
+	// Numbered is true for a list whose order matters.
+	Numbered bool
+}
+
+// Lines returns the passage in lines: the text, and each part of the list with
+// what leads it.
+func (p Passage) Lines() (leads, texts []string) {
+	if p.Text != "" {
+		leads, texts = append(leads, ""), append(texts, p.Text)
+	}
+	for i, l := range p.List {
+		lead := "- "
+		if p.Numbered {
+			lead = fmt.Sprintf("%d. ", i+1)
+		}
+		leads, texts = append(leads, lead), append(texts, l)
+	}
+	return leads, texts
+}
 
 // Why returns why a step is asked, and for a question also how to find out the
 // answer and who might know it.
 func (s Step) Why() []Passage {
 	if s.Fact != nil {
-		return []Passage{{"Why we ask", s.Fact.Why}}
+		return []Passage{{Head: "Why we ask", Text: s.Fact.Why}}
 	}
 	c := s.Control
-	out := []Passage{{"Why we ask", c.Why.Text}}
+	out := []Passage{{Head: "Why we ask", Text: c.Why.Text}}
 	if c.Why.Source != "" {
-		out = append(out, Passage{"Where that comes from", c.Why.Source})
+		out = append(out, Passage{Head: "Where that comes from", Text: c.Why.Source})
 	}
-	if c.FindOut.How != "" {
-		out = append(out, Passage{"How to find out (about " + count(c.FindOut.Minutes, "minute") + ")", c.FindOut.How})
-	}
-	if c.AskIT != "" {
-		out = append(out, Passage{"What to ask your IT person", c.AskIT})
-	}
-	return out
+	return append(out, findOut(*c)...)
 }
 
 // Welcome returns what is said before the first question, a paragraph each.
@@ -106,6 +122,18 @@ const (
 	NameHelp     = "The name is printed on your report."
 )
 
+// LookAgain says that this computer, once allowed, is looked at again when a draft
+// is taken up; it is empty where it was not allowed.
+func (d Draft) LookAgain() string {
+	if !d.Consent.ThisComputer {
+		return ""
+	}
+	return "You allowed a look at this computer. It is looked at again while you answer."
+}
+
+// StartAgain asks whether to begin with nothing said.
+const StartAgain = "Start again? With your first new answer, the earlier ones are set aside in a file that ends in .bak."
+
 // The words of the consent.
 const (
 	ConsentIntro    = "You can let cybercheck look for itself. What it sees makes your result stronger. It only reads; it changes nothing and sends nothing to us."
@@ -118,13 +146,52 @@ const (
 	ConsentOwnHelp  = "Only look at what is yours. Your name is written in the report. Without a name the website is left alone."
 	ConsentList     = "This is everything that will be looked at:"
 	ConsentNothing  = "Nothing will be looked at. Your answers alone make the grade."
+	ConsentNoMore   = "Nothing more will be looked at. This computer was."
 	ConsentStart    = "Start looking"
 	ConsentSkip     = "Skip it, and go to my result"
 	ConsentChange   = "Change what I allowed"
+	ConsentSeen     = "This computer is looked at already. More can be allowed now:"
+	OfferIntro      = "cybercheck can look at this computer while you answer. What it sees is shown beside the question; it fills in nothing."
+	OfferYes        = "Yes, look while I answer"
+	OfferNo         = "Not now, ask me at the end"
 )
 
 // WillTouchNothing reports whether the consent allows nothing at all.
 func (c Consent) WillTouchNothing() bool { return !c.ThisComputer && c.Website == "" }
+
+// Rest is what a consent allows beside this computer.
+func (c Consent) Rest() Consent {
+	c.ThisComputer = false
+	return c
+}
+
+// maxSeen is how many findings are shown beside a question.
+const maxSeen = 3
+
+// Seen says what was found about a step's control on this computer, a sentence
+// each, what is worst first. It is shown before an answer is chosen, and chooses
+// nothing.
+func Seen(s Step, findings []checks.Finding) []string {
+	if s.Control == nil {
+		return nil
+	}
+	var out []string
+	for _, status := range []checks.Status{checks.Fail, checks.Partial, checks.Pass} {
+		for _, f := range findings {
+			line := sentence(said(f))
+			if !strings.HasPrefix(line, "This computer") {
+				line = "This computer: " + line
+			}
+			if f.Control == s.Control.ID && f.Status == status && !slices.Contains(out, line) {
+				out = append(out, line)
+			}
+		}
+	}
+	if n := len(out) - maxSeen; n > 0 {
+		out = append(out[:maxSeen], fmt.Sprintf("This computer: %s more in the report.", count(n, "thing")))
+	}
+	return out
+}
 
 // A Planner is a Backend that knows beforehand which checks a consent leads to,
 // for a front end that shows those that still wait.

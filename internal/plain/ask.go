@@ -43,6 +43,12 @@ func (s *session) step() error {
 			if err := s.note(step); err != nil {
 				return err
 			}
+		case "undo", "redo":
+			if s.again(in) {
+				return nil
+			}
+		case "list":
+			return s.change()
 		default:
 			n, done, err := s.pick(in, keys, labels)
 			if err != nil {
@@ -66,6 +72,9 @@ func (s *session) showStep(step interview.Step, opts []interview.Option, keys []
 	}
 	s.say(head)
 	s.say(step.Question())
+	for _, seen := range interview.Seen(step, s.behind.found()) {
+		s.say(seen)
+	}
 	if n := s.walk.Draft.Chosen(step); n >= 0 {
 		s.say("Current answer: " + opts[n].Label)
 	}
@@ -82,6 +91,21 @@ func (s *session) showStep(step interview.Step, opts []interview.Option, keys []
 		s.say(text)
 	}
 	s.say("Your answer:")
+}
+
+// again takes the last change back, or makes it again, and says whether it did.
+func (s *session) again(word string) bool {
+	next, ok := s.walk.Undo()
+	if strings.EqualFold(word, "redo") {
+		next, ok = s.walk.Redo()
+	}
+	if !ok {
+		s.say("There is nothing to " + strings.ToLower(word) + ".")
+		return false
+	}
+	s.walk = next
+	s.save()
+	return true
 }
 
 func (s *session) note(step interview.Step) error {
@@ -271,6 +295,8 @@ func (s *session) help() {
 		"why: why we ask, and how to find out.",
 		"skip: leave it for later.",
 		"note: keep a line of your own with the answer.",
+		"undo, redo: take the last change back, or make it again.",
+		"list: all questions, by topic, to go to any of them.",
 		"save: save now. Each answer is saved anyway.",
 		"quit: leave. Your answers are kept.",
 	} {

@@ -3,6 +3,7 @@ package plain
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -37,12 +38,12 @@ func (s *session) review() (again bool, err error) {
 	return true, s.change()
 }
 
-// change lets any step be picked, in the order of asking.
+// change lets any step be picked from the list of all that is asked.
 func (s *session) change() error {
-	steps := s.walk.Steps()
-	labels := make([]string, len(steps))
-	for i, st := range steps {
-		labels[i] = st.Question()
+	items := s.walk.Overview("")
+	labels := make([]string, len(items))
+	for i, it := range items {
+		labels[i] = it.Topic + ", " + it.Word + ": " + it.Step.Question()
 	}
 	n, err := s.choose("Which one?", labels)
 	if errors.Is(err, errBack) {
@@ -51,7 +52,11 @@ func (s *session) change() error {
 	if err != nil {
 		return err
 	}
-	s.walk = s.walk.Visit(steps[n].ID())
+	if s.walk.AtEnd() {
+		s.walk = s.walk.Visit(items[n].Step.ID())
+	} else {
+		s.walk = s.walk.Jump(items[n].Step.ID())
+	}
 	return nil
 }
 
@@ -59,21 +64,28 @@ func (s *session) change() error {
 // answer of someone who wants nothing looked at.
 func (s *session) consent() (interview.Consent, error) {
 	s.say(interview.ConsentIntro)
+	seen := s.behind != nil
 	for {
-		n, err := s.choose(interview.ConsentComputer, []string{interview.ConsentYes, interview.ConsentNo})
-		if err != nil {
-			return interview.Consent{}, err
+		c := interview.Consent{ThisComputer: seen}
+		if seen {
+			s.say(interview.ConsentSeen)
+		} else {
+			n, err := s.choose(interview.ConsentComputer, []string{interview.ConsentYes, interview.ConsentNo})
+			if err != nil {
+				return interview.Consent{}, err
+			}
+			c.ThisComputer = n == 0
 		}
-		c := interview.Consent{ThisComputer: n == 0}
-		lines, err := s.website(&c)
-		if errors.Is(err, errBack) {
+		lines, err := s.website(&c, seen)
+		if errors.Is(err, errBack) && !seen {
 			continue
 		}
 		if err != nil {
 			return interview.Consent{}, err
 		}
-		c, again, err := s.list(c, lines)
+		c, again, err := s.list(c, lines, seen)
 		if again || errors.Is(err, errBack) {
+			seen = seen && !again
 			continue
 		}
 		return c, err
@@ -81,7 +93,7 @@ func (s *session) consent() (interview.Consent, error) {
 }
 
 // website asks for the website and its owner until the name can be used.
-func (s *session) website(c *interview.Consent) ([]string, error) {
+func (s *session) website(c *interview.Consent, seen bool) ([]string, error) {
 	for {
 		site, err := s.typed(interview.ConsentWebsite, interview.ConsentWebHelp)
 		if err != nil {
@@ -101,7 +113,7 @@ func (s *session) website(c *interview.Consent) ([]string, error) {
 				c.Website = ""
 			}
 		}
-		lines, err := s.o.Backend.WillTouch(*c)
+		lines, err := s.o.Backend.WillTouch(more(*c, seen))
 		if err == nil {
 			return lines, nil
 		}
@@ -109,11 +121,23 @@ func (s *session) website(c *interview.Consent) ([]string, error) {
 	}
 }
 
+// more is what is still to be looked at.
+func more(c interview.Consent, seen bool) interview.Consent {
+	if seen {
+		return c.Rest()
+	}
+	return c
+}
+
 // list shows what the consent means, and asks whether to begin.
-func (s *session) list(c interview.Consent, lines []string) (_ interview.Consent, again bool, err error) {
-	if c.WillTouchNothing() {
-		n, err := s.choose(interview.ConsentNothing, []string{"Go to my result", interview.ConsentChange})
-		return interview.Consent{}, n == 1, err
+func (s *session) list(c interview.Consent, lines []string, seen bool) (_ interview.Consent, again bool, err error) {
+	if more(c, seen).WillTouchNothing() {
+		say := interview.ConsentNothing
+		if seen {
+			say = interview.ConsentNoMore
+		}
+		n, err := s.choose(say, []string{"Go to my result", interview.ConsentChange})
+		return c, n == 1, err
 	}
 	s.say(interview.ConsentList)
 	for _, l := range lines {
@@ -122,73 +146,56 @@ func (s *session) list(c interview.Consent, lines []string) (_ interview.Consent
 	n, err := s.choose("Is that right?", []string{interview.ConsentStart, interview.ConsentSkip, interview.ConsentChange})
 	switch {
 	case err != nil, n == 1:
-		return interview.Consent{}, false, err
+		return interview.Consent{ThisComputer: seen}, false, err
 	case n == 2:
 		return interview.Consent{}, true, nil
 	}
 	return c, false, nil
 }
 
-// result measures, has the report made, and tells it.
+// result measures what was not measured yet, has the report made, and tells it.
 func (s *session) result() (interview.Result, error) {
-	var findings []checks.Finding
-	if !s.walk.Draft.Consent.WillTouchNothing() {
-		s.say("Looking. This can take a minute.")
-		findings = s.o.Backend.Measure(s.ctx, s.walk.Draft, func(e checks.Event) {
-			if e.Done && e.Check != nil {
-				s.say(e.Check.Title + ", " + e.Target.String() + ": " + interview.Outcome(e.Findings) + ".")
-			}
-		})
-		if s.ctx.Err() != nil {
-			return interview.Result{}, interview.ErrLeft{Interrupted: true}
-		}
+	findings := s.measure()
+	if s.ctx.Err() != nil {
+		return interview.Result{}, interview.ErrLeft{Interrupted: true}
 	}
 	r, err := s.o.Backend.Finish(s.walk.Draft, findings, false)
 	if err != nil {
 		return interview.Result{}, fmt.Errorf("making the report: %w", err)
 	}
-	s.tell(r)
-	if err := s.out.failed(); err != nil {
-		return r, errors.Join(err, errFinished)
+	t := telling{session: s, result: r, findings: findings}
+	t.tell()
+	if err := t.menu(); err != nil {
+		return t.result, errors.Join(err, errFinished)
 	}
-	return r, errFinished
+	return t.result, errFinished
 }
 
-func (s *session) tell(r interview.Result) {
-	sum := interview.Summarise(r.Assessment)
-	s.say("Your result: grade " + sum.Grade + ". " + ended(sum.Words))
-	s.say(sum.Numbers)
-	for _, n := range sum.Notes {
-		s.say(n)
+// measure looks at what the consent allows. The look behind the questions is
+// waited for, and not made again.
+func (s *session) measure() []checks.Finding {
+	c := s.walk.Draft.Consent
+	if !c.ThisComputer {
+		s.unlook()
 	}
-	if len(sum.Clashes) > 0 {
-		s.say("Where your answer and what we saw differ:")
+	if c.WillTouchNothing() {
+		return nil
 	}
-	for _, c := range sum.Clashes {
-		s.say(ended(c.Title))
-		s.say("You said: " + c.Said)
-		for _, saw := range c.Saw {
-			s.say("We saw: " + saw)
-		}
+	s.say("Looking. This can take a minute.")
+	findings := s.behind.wait()
+	for _, e := range s.behind.events() {
+		s.came(e)
 	}
-	if len(sum.First) > 0 {
-		s.say("Do these first:")
+	if rest := more(c, s.behind != nil); !rest.WillTouchNothing() {
+		findings = append(slices.Clip(findings), s.o.Backend.Measure(s.ctx, s.walk.Draft.WithConsent(rest), s.came)...)
 	}
-	for i, a := range sum.First {
-		s.say(fmt.Sprintf("%d. %s %s", i+1, ended(a.Title), a.Facts))
-	}
-	if sum.More != "" {
-		s.say(sum.More)
-	}
-	s.say("What was not looked at:")
-	for _, u := range sum.Unseen {
-		s.say("- " + u)
-	}
-	s.say("Your report, to open in a web browser:")
-	s.say(r.Report)
-	if r.Saved != "" {
-		s.say("The same as data, for a tool or for comparing later:")
-		s.say(r.Saved)
+	return findings
+}
+
+// came says what a check came to.
+func (s *session) came(e checks.Event) {
+	if e.Done && e.Check != nil {
+		s.say(e.Check.Title + ", " + e.Target.String() + ": " + interview.Outcome(e.Findings) + ".")
 	}
 }
 

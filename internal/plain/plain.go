@@ -40,7 +40,7 @@ func Run(ctx context.Context, o Options) (interview.Result, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s := &session{o: o, ctx: ctx, walk: interview.NewWalk(o.Bank, o.Draft), in: readLines(ctx, o.In)}
-	r, err := s.run()
+	r, err := s.run() //nolint:contextcheck // the session carries ctx
 	if errors.Is(err, errFinished) {
 		return r, nil
 	}
@@ -58,7 +58,10 @@ type session struct {
 	walk interview.Walk
 	// saved is the revision known to be durable.
 	saved int
+	anew  bool // the draft that was there is to be set aside
 	out   output
+
+	behind *behind
 }
 
 func (s *session) run() (interview.Result, error) {
@@ -67,6 +70,7 @@ func (s *session) run() (interview.Result, error) {
 	if err := s.welcome(); err != nil {
 		return interview.Result{}, err
 	}
+	s.look()
 	for {
 		if err := s.questions(); err != nil {
 			return interview.Result{}, err
@@ -95,8 +99,11 @@ func (s *session) run() (interview.Result, error) {
 func (s *session) questions() error {
 	for !s.walk.AtEnd() {
 		ask := s.step
-		if s.walk.Naming() {
+		switch {
+		case s.walk.Naming():
 			ask = s.name
+		case s.walk.Offers():
+			ask = s.offer
 		}
 		if err := ask(); err != nil {
 			return err
@@ -114,6 +121,9 @@ func (s *session) welcome() error {
 		return nil
 	}
 	s.say("Welcome back. You have " + s.walk.Draft.Progress(s.o.Bank) + ".")
+	if l := s.walk.Draft.LookAgain(); l != "" {
+		s.say(l)
+	}
 	s.kept()
 	for {
 		n, err := s.choose("Go on, or start again?", []string{"Go on where you left off", "Start again"})
@@ -123,14 +133,14 @@ func (s *session) welcome() error {
 		if err != nil || n == 0 {
 			return err
 		}
-		n, err = s.choose("Start again? The answers you gave before go away with your first new answer.", []string{"No, keep my answers", "Yes, start again"})
+		n, err = s.choose(interview.StartAgain, []string{"No, keep my answers", "Yes, start again"})
 		switch {
 		case errors.Is(err, errBack), err == nil && n == 0:
 			continue
 		case err != nil:
 			return err
 		}
-		s.walk = s.walk.Restart(s.o.Now())
+		s.walk, s.anew = s.walk.Restart(s.o.Now()), true
 		return nil
 	}
 }
@@ -151,6 +161,12 @@ func (s *session) save() {
 func (s *session) flush() error {
 	if s.saved == s.walk.Rev {
 		return nil
+	}
+	if s.anew {
+		if err := s.o.Backend.SetAside(); err != nil {
+			return fmt.Errorf("the earlier answers could not be set aside: %w", err)
+		}
+		s.anew = false
 	}
 	if err := s.o.Backend.Save(s.walk.Draft); err != nil {
 		return fmt.Errorf("the last answers could not be saved: %w", err)

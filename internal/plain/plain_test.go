@@ -15,9 +15,9 @@ import (
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
-// wholeScript answers everything: the name, two facts, four questions, going on,
+// wholeScript answers everything: the name, two facts, not now, four questions, going on,
 // this computer, no website, and starting.
-const wholeScript = "Kōwhai Bakery\n2\nyes\n1\nFor some of them, but we have not checked the rest this year.\n1\n0\n1\ny\nskip\n1\n"
+const wholeScript = "Kōwhai Bakery\n2\nyes\n2\n1\nFor some of them, but we have not checked the rest this year.\n1\n0\n1\ny\nskip\n1\n"
 
 type run struct {
 	result interview.Result
@@ -64,7 +64,7 @@ func TestWholeScript(t *testing.T) {
 	r.sees(t, "Plain mode. Type a number, or a word: back, why, skip, note, save, help.",
 		"About your business, 1 of 2.", "Question 2 of 4. Accounts and logins.", "Your answer:",
 		"You were not sure about 1 question.", "Password rules, this computer: to fix.", "Open doors, this computer: could not tell.",
-		"Your result: grade", "You said: Yes, for every person", "We saw: This computer accepts passwords of 6 characters.", r.result.Report)
+		"Your result: grade", "Where your answer and what we saw differ (1)", r.result.Report)
 	list, partial := r.b.Finished()
 	if len(list) != 1 || partial || !list[0].Consent.ThisComputer || list[0].Consent.Website != "" {
 		t.Fatalf("finished %+v, partial %v", list, partial)
@@ -95,7 +95,8 @@ func TestPlainNeverAnswersItself(t *testing.T) {
 		}
 		lines := strings.Count(given, "\n")
 		d, _ := r.b.Last()
-		if got, want := len(d.Profile)+len(d.Answers), min(max(lines-1, 0), 6); got != want {
+		want := min(max(lines-1, 0), 2) + min(max(lines-4, 0), 4) // the fourth line answers the offer
+		if got := len(d.Profile) + len(d.Answers); got != want {
 			t.Fatalf("after %q there are %d answers, want %d", given, got, want)
 		}
 		for id, v := range d.Profile {
@@ -138,7 +139,7 @@ func TestEmptyLineRepeats(t *testing.T) {
 }
 
 func TestWords(t *testing.T) {
-	toQuestion := "skip\n2\nno\n"
+	toQuestion := "skip\n2\nno\n2\n"
 	tests := []struct {
 		name, in string
 		want     []string
@@ -238,4 +239,96 @@ func TestClosedOutputEnds(t *testing.T) {
 	if !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// toResult answers everything and allows a look at this computer early.
+const toResult = "Kōwhai Bakery\n2\nyes\n1\n1\n1\n1\n0\n1\nskip\n1\n"
+
+func TestResultIsWalkedThrough(t *testing.T) {
+	tests := []struct {
+		name, in string
+		want     []string
+	}{
+		{"a step explained", "1\n1\n", []string{"Which step do you want explained?", "How: Do it.", "What we saw: This computer accepts passwords of 6 characters."}},
+		{"what if", "2\n1\n1\nback\n", []string{"Now: ", "With what you ticked: ", "1. Ticked: "}},
+		{"an exception with its reason", "3\n1\n1\n\nIt is the till\n", []string{"We saw: This computer accepts passwords of 6 characters.", interview.DisputeKept, "This device is an exception: It is the till."}},
+		{"mistaken needs none", "3\n1\ni was mistaken\n", []string{interview.DisputeKept, "1. Title of PWD-1. I was mistaken."}},
+		{"left without a word", "3\n1\n3\nback\nback\n7\n", []string{"How do you know?"}},
+		{"not known", "4\n1\n", []string{"You answered “I don’t know”.", "How to find out (about 5 minutes): Open the settings"}},
+		{"each topic", "5\n", []string{"Passwords: fix now, 0 out of 100."}},
+		{"finish", "7\n", []string{"What would you like to hear?"}},
+		{"quit", "1\nquit\n", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := play(t, strings.NewReader(toResult+tt.in), nil)
+			if r.err != nil || r.result.Report == "" {
+				t.Fatalf("got %v\n%s", r.err, r.out)
+			}
+			r.sees(t, tt.want...)
+		})
+	}
+}
+
+// What is said about a contradiction is in the last assessment made, and nothing
+// is said when the reason never came.
+func TestDisputeIsKept(t *testing.T) {
+	for in, want := range map[string]questions.Dispute{
+		"3\n1\n3\nI looked myself\n": questions.CheckWrong, "3\n1\n2\n": questions.Mistaken,
+		"3\n1\n3\nI looked my": questions.NoDispute, "3\n1\n3\n\n\n": questions.NoDispute,
+	} {
+		r := play(t, strings.NewReader(toResult+in), nil)
+		got := questions.NoDispute
+		for _, c := range r.result.Assessment.Controls {
+			if c.Contradiction != nil {
+				got = c.Contradiction.Dispute
+			}
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
+// The look behind the questions is made once, shown beside the question that it
+// is about, and fills nothing in.
+func TestLookBehindTheQuestions(t *testing.T) {
+	in, w := io.Pipe()
+	t.Cleanup(func() { _ = w.Close() })
+	b := interviewtest.NewBackend(t)
+	b.Looked = make(chan struct{})
+	go func() {
+		_, _ = io.WriteString(w, "Bakery\n2\nyes\n1\n")
+		<-b.Looked
+		_, _ = io.WriteString(w, "\n1\n1\n\n1\n0\n1\nskip\n1\n")
+		_ = w.Close()
+	}()
+	r := play(t, in, func(o *Options) { o.Backend, o.Bank = b, b.Content.Bank })
+	if r.err != nil {
+		t.Fatalf("%v\n%s", r.err, r.out)
+	}
+	r.sees(t, "\nThis computer accepts passwords of 6 characters.\n1. Yes", "Nothing more will be looked at.")
+	if got := b.Measured(); len(got) != 1 || got[0] != (interview.Consent{ThisComputer: true}) {
+		t.Errorf("looked at %+v", got)
+	}
+}
+
+func TestStartAgainSetsTheDraftAside(t *testing.T) {
+	d := interview.New(interviewtest.Now())
+	d.Business = "Old"
+	r := play(t, strings.NewReader("2\n2\nNew\n2\n"), func(o *Options) {
+		o.Draft, o.Resumed = d, true
+		_ = o.Backend.Save(d)
+	})
+	if got := r.b.Aside(); len(got) != 1 || got[0].Business != "Old" {
+		t.Errorf("set aside: %+v", got)
+	}
+	if got := r.last(t).Business; got != "New" {
+		t.Errorf("the new draft is of %q", got)
+	}
+}
+
+func TestListLeadsAnywhere(t *testing.T) {
+	r := play(t, strings.NewReader("skip\n2\nno\n2\nlist\n6\n"), nil)
+	r.sees(t, "6. Backups, not yet: Is everything", "Question 4 of 4. Backups.")
 }

@@ -32,6 +32,12 @@ func script(r *rand.Rand) ([]decision, interview.Walk) {
 	out := []decision{{"TYPE:Kōwhai Bakery", "Kōwhai Bakery"}}
 	w = w.Named("Kōwhai Bakery")
 	for !w.AtEnd() && len(out) < 60 {
+		if w.Offers() {
+			yes := r.IntN(2) == 0
+			out = append(out, map[bool]decision{true: {"1", "1"}, false: {"2", "2"}}[yes])
+			w = w.Offered(yes)
+			continue
+		}
 		switch n := r.IntN(10); {
 		case n == 0:
 			out = append(out, decision{"l", "skip"})
@@ -46,6 +52,19 @@ func script(r *rand.Rand) ([]decision, interview.Walk) {
 			out = append(out, decision{"b", "back"})
 		case n == 2:
 			out = append(out, decision{"? esc", "why"})
+		case n == 3 && w.Step().Control != nil:
+			out = append(out, decision{"NOTE:in the blue book", "note\nin the blue book"})
+			w = w.WithNote("in the blue book")
+		case n == 4:
+			if next, ok := w.Undo(); ok && !next.Naming() {
+				out = append(out, decision{"u", "undo"})
+				w = next
+			}
+		case n == 5:
+			if next, ok := w.Redo(); ok {
+				out = append(out, decision{"ctrl+r", "redo"})
+				w = next
+			}
 		default:
 			s := w.Step()
 			i := r.IntN(len(interview.Options(s)))
@@ -105,6 +124,12 @@ func byScreen(t *testing.T, decisions []decision) (saved interview.Draft) {
 				h.press("enter")
 				continue
 			}
+			if text, ok := strings.CutPrefix(d.key, "NOTE:"); ok {
+				h.press("n ctrl+u")
+				h.send(tea.PasteMsg{Content: text})
+				h.press("enter")
+				continue
+			}
 			h.press(d.key)
 		}
 		h.press("ctrl+c")
@@ -135,7 +160,7 @@ func byLines(t *testing.T, decisions []decision) interview.Draft {
 // Any keys at all: no panic, no answer but by a digit or enter on a focus, every
 // view within the window.
 func TestRandomKeys(t *testing.T) {
-	keys := []string{"enter", "esc", "up", "down", "left", "right", "tab", "u", "?", "l", "h", "b", "k", "j", "0", "1", "2", "9", "x", "space", "backspace", "pgdown", "end"}
+	keys := []string{"enter", "esc", "up", "down", "left", "right", "tab", "u", "?", "l", "h", "b", "k", "j", "0", "1", "2", "9", "x", "space", "backspace", "pgdown", "end", "n", "o", "/", "t", "ctrl+r", "ctrl+s"}
 	for seed := range uint64(12) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		width, height := 24+r.IntN(80), 8+r.IntN(30)

@@ -110,6 +110,7 @@ var named = map[string]tea.KeyPressMsg{
 	"pgdown": {Code: tea.KeyPgDown}, "pgup": {Code: tea.KeyPgUp}, "end": {Code: tea.KeyEnd}, "home": {Code: tea.KeyHome},
 	"space": {Code: tea.KeySpace, Text: " "}, "backspace": {Code: tea.KeyBackspace}, "f1": {Code: tea.KeyF1},
 	"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
+	"ctrl+r": {Code: 'r', Mod: tea.ModCtrl}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl},
 }
 
 // press sends keys, separated by spaces: names, or single letters.
@@ -152,6 +153,19 @@ func (h *harness) sees(text string) {
 	if v := h.view(); !strings.Contains(strings.Join(strings.Fields(v), " "), text) {
 		h.t.Fatalf("%q is not on the screen:\n%s", text, v)
 	}
+}
+
+// door presses the digit of the option that begins with label.
+func (h *harness) door(label string) {
+	h.t.Helper()
+	for l := range strings.SplitSeq(h.view(), "\n") {
+		f := strings.Fields(strings.TrimLeft(l, " ›"))
+		if len(f) > 1 && strings.HasPrefix(strings.Join(f[1:], " "), label) {
+			h.key(f[0])
+			return
+		}
+	}
+	h.t.Fatalf("there is no %q:\n%s", label, h.view())
 }
 
 func diff(want, got any) string { return cmp.Diff(want, got) }

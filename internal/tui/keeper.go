@@ -16,15 +16,23 @@ type keeper struct {
 	mu sync.Mutex
 	// saved is the revision known to be durable.
 	saved    int
+	aside    bool // the draft of an earlier run is set aside
 	finished *interview.Result
 }
 
-// save makes a draft durable, unless that or a newer one already is.
-func (k *keeper) save(d interview.Draft, rev int) error {
+// save makes a draft durable, unless that or a newer one already is. With anew
+// the draft of an earlier run is first set aside, once.
+func (k *keeper) save(d interview.Draft, rev int, anew bool) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if rev <= k.saved || k.finished != nil {
 		return nil
+	}
+	if anew && !k.aside {
+		if err := k.backend.SetAside(); err != nil {
+			return err
+		}
+		k.aside = true
 	}
 	if err := k.backend.Save(d); err != nil {
 		return err
@@ -33,14 +41,18 @@ func (k *keeper) save(d interview.Draft, rev int) error {
 	return nil
 }
 
-// finish makes the assessment. It waits for a save that is under way.
-func (k *keeper) finish(w interview.Walk, findings found) (interview.Result, error) {
+// finish makes the assessment, once; and once more for each time that something
+// is said about its contradictions. It waits for a save that is under way.
+func (k *keeper) finish(d interview.Draft, f found, said []interview.Dispute) (interview.Result, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.finished != nil {
+	if k.finished != nil && len(said) == 0 {
 		return *k.finished, nil
 	}
-	r, err := k.backend.Finish(w.Draft, findings.list, findings.partial)
+	for _, x := range said {
+		d = d.WithDispute(x)
+	}
+	r, err := k.backend.Finish(d, f.list, f.partial)
 	if err == nil {
 		k.finished = &r
 	}

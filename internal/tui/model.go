@@ -27,6 +27,11 @@ type model struct {
 	saving     bool   // a save is under way
 	saveFailed string // why the last save failed, or empty
 
+	anew   bool   // the owner chose to start again
+	notice string // about the last key, gone with the next one
+	behind *behind
+	seen   []checks.Event // what the look behind the questions brought
+
 	help       bool
 	helpScroll int
 
@@ -35,6 +40,7 @@ type model struct {
 	leaving     bool
 	interrupted bool // left by Ctrl-C
 	lost        bool // the terminal or the context ended
+	plain       bool // the owner would rather have plain lines
 	fault       bool // we broke
 }
 
@@ -49,9 +55,10 @@ type (
 		rev int
 		err error
 	}
-	settledMsg struct{}
-	stopMsg    struct{}
-	brokeMsg   struct{}
+	savedNowMsg struct{ err error }
+	settledMsg  struct{}
+	stopMsg     struct{}
+	brokeMsg    struct{}
 )
 
 // The library asks the terminal three things when it starts. A program that
@@ -62,7 +69,7 @@ const (
 )
 
 func newModel(ctx context.Context, o Options, k *keeper) model {
-	m := model{o: o, ctx: ctx, kit: kit.New(o.ASCII), keys: kit.NewBindings(), keeper: k, width: 80, height: 24}
+	m := model{o: o, ctx: ctx, kit: kit.New(o.ASCII, o.Theme), keys: kit.NewBindings(), keeper: k, width: 80, height: 24}
 	m.walk = interview.NewWalk(o.Bank, o.Draft)
 	m, _ = m.enter(m.welcome())
 	return m
@@ -98,10 +105,16 @@ func (m model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 		return m.leave()
 	case savedMsg:
 		return m.saved(msg)
+	case savedNowMsg:
+		return m.savedNow(msg)
+	case lookedMsg:
+		return m.looked(msg)
 	case tea.KeyPressMsg:
-		if next, cmd, mine := m.press(msg); mine {
+		next, cmd, mine := m.press(msg)
+		if mine {
 			return next, cmd
 		}
+		m = next
 	}
 	if m.leaving {
 		return m, nil
@@ -114,6 +127,7 @@ func (m model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 // press deals with the keys that work everywhere, and says whether it did.
 func (m model) press(msg tea.KeyPressMsg) (model, tea.Cmd, bool) {
 	keys := m.screen.Keys()
+	m.notice = ""
 	switch {
 	case m.leaving:
 		return m, nil, true
@@ -123,12 +137,24 @@ func (m model) press(msg tea.KeyPressMsg) (model, tea.Cmd, bool) {
 		return m, cmd, true
 	case key.Matches(msg, m.keys.Suspend):
 		return m, tea.Suspend, true
+	case m.tooSmall() && key.Matches(msg, m.keys.Plain) && m.mayGoPlain():
+		m.plain = true
+		m, cmd := m.leave()
+		return m, cmd, true
+	case key.Matches(msg, m.keys.Save):
+		m, cmd := m.saveNow()
+		return m, cmd, true
 	case m.tooSmall():
 		return m, nil, true // nobody answers what cannot be seen
 	case m.help:
 		return m.pressHelp(msg), nil, true
 	case keys.Typing && key.Matches(msg, m.keys.HelpTyping), !keys.Typing && key.Matches(msg, m.keys.Help):
 		m.help, m.helpScroll = true, 0
+		return m, nil, true
+	case !keys.Typing && key.Matches(msg, m.keys.Theme):
+		m.kit = kit.New(m.kit.ASCII, m.kit.Theme.Next())
+		m.notice = "Colours: " + m.kit.Theme.String() + "."
+		m.screen = m.screen.Styled(m.kit)
 		return m, nil, true
 	case !keys.Typing && key.Matches(msg, m.keys.Leave):
 		m, cmd := m.leave()

@@ -183,6 +183,8 @@ func TestRealTerminal(t *testing.T) {
 	x.types("\r2")
 	x.sees("bank transfer")
 	x.types("1")
+	x.sees("Not now, ask me at the end")
+	x.types("2")
 	x.sees("Question 1 of 4")
 	x.types("\x1b[B\x1b[B") // down, down
 	x.sees("›  2  For some")
@@ -207,6 +209,8 @@ func TestResizeInARealTerminal(t *testing.T) {
 	x := start(t, 0)
 	x.sees("Begin")
 	x.types("\r\r21")
+	x.sees("Not now")
+	x.types("2")
 	x.sees("Question 1 of 4")
 	x.mu.Lock()
 	x.vt.Resize(40, 12)

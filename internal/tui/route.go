@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/tui/checking"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/consent"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/overview"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/profile"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/results"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/review"
@@ -24,10 +26,7 @@ func (m model) hear(turn kit.Turn) (model, tea.Cmd) {
 		var cmd tea.Cmd
 		switch msg := said.(type) {
 		case welcome.DoneMsg:
-			if msg.Again {
-				m.walk = m.walk.Restart(m.o.Now())
-			}
-			m, cmd = m.enter(m.place())
+			m, cmd = m.begin(msg.Again)
 		case kit.WalkedMsg:
 			m, cmd = m.walked(msg.Walk)
 		case profile.BackMsg:
@@ -39,8 +38,20 @@ func (m model) hear(turn kit.Turn) (model, tea.Cmd) {
 			m.walk = m.walk.Back()
 			m, cmd = m.enter(m.place())
 		case review.DoneMsg:
-			m, cmd = m.enter(consent.New(m.kit, m.o.Backend.WillTouch))
+			m, cmd = m.enter(m.consent(false))
+		case kit.OverviewMsg:
+			m, cmd = m.enter(overview.New(m.kit, m.walk))
+		case overview.GoMsg:
+			m.walk = m.walk.Jump(msg.ID)
+			m, cmd = m.enter(m.place())
+		case overview.BackMsg:
+			m, cmd = m.enter(m.place())
+		case consent.OfferedMsg:
+			m, cmd = m.offered(msg.Yes)
 		case consent.BackMsg:
+			if m.walk.Offers() {
+				m.walk = m.walk.Back()
+			}
 			m, cmd = m.enter(m.place())
 		case consent.DoneMsg:
 			m, cmd = m.allowed(msg.Consent)
@@ -65,6 +76,9 @@ func (m model) welcome() kit.Screen {
 	o := welcome.Options{Kit: m.kit, Text: m.walk.Draft.Welcome(m.o.Bank), Kept: m.o.Backend.DraftPath()}
 	if m.o.Resumed || m.walk.Rev > 0 {
 		o.Progress = m.walk.Draft.Progress(m.o.Bank)
+		if m.behind == nil {
+			o.Look = m.walk.Draft.LookAgain()
+		}
 	}
 	return welcome.New(o)
 }
@@ -76,8 +90,37 @@ func (m model) place() kit.Screen {
 		return profile.New(m.kit, m.walk, m.o.Now)
 	case m.walk.AtEnd():
 		return review.New(m.kit, m.walk)
+	case m.walk.Offers():
+		return m.consent(true)
 	}
-	return ask.New(m.kit, m.walk, m.o.Now)
+	return ask.New(m.kit, m.walk, m.o.Now, m.found())
+}
+
+// begin leaves the welcome: for where the walk was left, or for its beginning.
+func (m model) begin(again bool) (model, tea.Cmd) {
+	if again {
+		m.walk, m.anew = m.walk.Restart(m.o.Now()), true
+		m = m.unlook()
+	}
+	m, looking := m.look()
+	m, entered := m.enter(m.place())
+	return m, tea.Batch(looking, entered)
+}
+
+// consent is the offer before the questions, or all that is asked at the end.
+func (m model) consent(early bool) kit.Screen {
+	return consent.New(consent.Options{
+		Kit: m.kit, Lister: m.o.Backend.WillTouch, Early: early, Seen: m.behind != nil && m.walk.Draft.Consent.ThisComputer,
+	})
+}
+
+// offered takes the answer to the offer, and goes on to the questions.
+func (m model) offered(yes bool) (model, tea.Cmd) {
+	m.walk = m.walk.Offered(yes)
+	m, saved := m.save()
+	m, looking := m.look()
+	m, entered := m.enter(m.place())
+	return m, tea.Batch(saved, looking, entered)
 }
 
 // walked takes over a walk, has it saved where it changed, and shows another
@@ -86,7 +129,7 @@ func (m model) walked(w interview.Walk) (model, tea.Cmd) {
 	old := m.walk
 	m.walk = w
 	var entered, saved tea.Cmd
-	if old.AtEnd() || w.AtEnd() || old.InProfile() != w.InProfile() {
+	if old.AtEnd() || w.AtEnd() || old.InProfile() != w.InProfile() || w.Offers() {
 		m, entered = m.enter(m.place())
 	}
 	if old.Rev != w.Rev {
@@ -95,53 +138,59 @@ func (m model) walked(w interview.Walk) (model, tea.Cmd) {
 	return m, tea.Batch(entered, saved)
 }
 
-// allowed keeps the consent and begins to look, or goes on to the result when
-// nothing may be looked at.
+// allowed keeps the consent and begins to look at what was not looked at yet, or
+// goes on to the result when there is nothing more.
 func (m model) allowed(c interview.Consent) (model, tea.Cmd) {
 	m.walk = m.walk.Allow(c)
 	m, saved := m.save()
-	next := m.results(found{})
-	if !m.walk.Draft.Consent.WillTouchNothing() {
+	c = m.walk.Draft.Consent
+	if !c.ThisComputer {
+		m = m.unlook()
+	}
+	var next kit.Screen
+	switch {
+	case m.behind != nil && m.behind.over() && c.Rest().WillTouchNothing():
+		next = m.results(found{list: m.behind.list})
+	case c.WillTouchNothing():
+		next = m.results(found{})
+	default:
 		next = m.checking()
 	}
 	m, entered := m.enter(next)
 	return m, tea.Batch(saved, entered)
 }
 
+// checking looks at what is allowed. What was looked at behind the questions is
+// waited for, and not looked at again.
 func (m model) checking() kit.Screen {
-	draft, backend := m.walk.Draft, m.o.Backend
+	draft, backend, behind := m.walk.Draft, m.o.Backend, m.behind
+	rest := draft.Consent
 	o := checking.Options{Kit: m.kit, Context: m.ctx, Now: m.o.Now}
-	o.Measure = func(ctx context.Context, p checks.Progress) []checks.Finding { return backend.Measure(ctx, draft, p) }
-	if planner, ok := backend.(interview.Planner); ok {
-		o.Waiting = planner.WillRun(draft.Consent)
+	planner, planned := backend.(interview.Planner)
+	if behind != nil {
+		if planned {
+			o.Waiting = planner.WillRun(interview.Consent{ThisComputer: true})
+		}
+		o.Came = m.seen
+		rest = rest.Rest()
+	}
+	if planned {
+		o.Waiting = append(o.Waiting, planner.WillRun(rest)...)
+	}
+	o.Measure = func(ctx context.Context, p checks.Progress) []checks.Finding {
+		var list []checks.Finding
+		if !rest.WillTouchNothing() {
+			list = backend.Measure(ctx, draft.WithConsent(rest), p)
+		}
+		if behind != nil {
+			list = append(slices.Clip(behind.wait(ctx)), list...)
+		}
+		return list
 	}
 	return checking.New(o)
 }
 
 func (m model) results(f found) kit.Screen {
-	walk, keeper := m.walk, m.keeper
-	return results.New(m.kit, func() (interview.Result, error) { return keeper.finish(walk, f) })
-}
-
-// save has the newest draft saved: now, or when the save under way is over.
-func (m model) save() (model, tea.Cmd) {
-	if m.saving {
-		return m, nil
-	}
-	m.saving = true
-	draft, rev, keeper := m.walk.Draft, m.walk.Rev, m.keeper
-	return m, guard(func() tea.Msg { return savedMsg{rev, keeper.save(draft, rev)} })
-}
-
-func (m model) saved(msg savedMsg) (tea.Model, tea.Cmd) {
-	m.saving, m.saveFailed = false, ""
-	if msg.err != nil {
-		m.saveFailed = msg.err.Error()
-	}
-	m, resized := m.tellSize() // the banner takes room
-	if m.walk.Rev > msg.rev {
-		m, again := m.save()
-		return m, tea.Batch(resized, again)
-	}
-	return m, resized
+	draft, keeper := m.walk.Draft, m.keeper
+	return results.New(m.kit, m.o.Bank, func(said []interview.Dispute) (interview.Result, error) { return keeper.finish(draft, f, said) })
 }

@@ -28,13 +28,18 @@ var stations = []struct{ name, keys string }{
 	{"name", "enter"},
 	{"fact", "K ō w h a i enter"},
 	{"fact-focused", "down down down"},
-	{"question", "enter 1"},
+	{"offer", "enter 1"},
+	{"question", "2"},
 	{"question-nothing-chosen", "enter"},
 	{"question-focused", "down down"},
 	{"why", "?"},
 	{"keys", "esc h"},
 	{"question-answered", "esc 1 left"},
-	{"review", "right 2 1 l"},
+	{"note", "n"},
+	{"question-with-note", "A s k space T a m a enter"},
+	{"overview-focused", "o"},
+	{"overview-search", "/ m a i l b o x"},
+	{"review", "esc esc right 2 1 l"},
 	{"review-focused", "down"},
 	{"consent-computer", "up enter"},
 	{"consent-website", "1"},
@@ -42,7 +47,20 @@ var stations = []struct{ name, keys string }{
 	{"consent-list", "M e r e enter"},
 	{"checking", "HOLD 1"},
 	{"results", "esc"},
-	{"results-end", "end"},
+	{"results-plan", "1"},
+	{"results-step", "1"},
+	{"results-step-end", "end"},
+	{"results-whatif", "esc esc 2"},
+	{"results-whatif-ticked", "1"},
+	{"results-clashes", "esc 3"},
+	{"results-clash", "1"},
+	{"results-reason", "1"},
+	{"results-kept", "I t space i s space t h e space t i l l . enter"},
+	{"results-open", "esc esc 4"},
+	{"results-find", "1"},
+	{"results-areas", "esc esc 5"},
+	{"results-files", "esc 6"},
+	{"results-files-end", "end"},
 }
 
 // visit walks through the stations.
@@ -79,7 +97,8 @@ func fits(t *testing.T, name string, h *harness, width, height int) {
 		t.Errorf("%s: %d lines in a window of %d:\n%s", name, len(lines), height, text)
 	}
 	for _, l := range lines {
-		if w := ansi.StringWidth(l); w > width || w > kit.MaxText+h.m.margin() {
+		_, side := h.m.side()
+		if w := ansi.StringWidth(l); w > width || side == 0 && w > kit.MaxText+h.m.margin() {
 			t.Errorf("%s: a line of %d cells in a window of %d: %q", name, w, width, l)
 		}
 	}
@@ -139,7 +158,7 @@ func TestSmallWindowHidesNothing(t *testing.T) {
 				t.Errorf("the welcome never shows %q", want)
 			}
 		}
-		h.press("home enter enter 2 1 2 2 2 2 enter 1")
+		h.press("home enter enter 2 1 2 2 2 2 2 enter 1")
 		h.typed("b.example")
 		h.press("enter")
 		h.typed("Mere")
@@ -175,7 +194,7 @@ func TestTooSmallWindow(t *testing.T) {
 
 func TestResizeStorm(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
-		h.press("enter enter 2 1 down down")
+		h.press("enter enter 2 1 2 down down")
 		want := h.view()
 		seed := uint32(1)
 		for range 1000 {
@@ -198,9 +217,9 @@ func must(m tea.Model, _ tea.Cmd) model { return m.(model) }
 
 func TestASCIIKeepsToASCII(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
-		h.m.kit = kit.New(true)
+		h.m.kit = kit.New(true, kit.Sixteen)
 		h.m, _ = h.m.enter(h.m.welcome())
-		for _, keys := range []string{"", "enter", "enter", "down", "1 1", "?", "esc h", "esc l l l l", "enter", "2 enter"} {
+		for _, keys := range []string{"", "enter", "enter", "down", "1 1", "2", "?", "esc h", "esc n", "esc o", "esc l l l l", "enter", "2 enter", "enter", "1", "1", "esc esc 2", "esc 5"} {
 			h.press(keys)
 			for _, r := range h.view() {
 				if r > 0x7e {
@@ -225,6 +244,10 @@ func TestProgramsBankFits(t *testing.T) {
 			h := newHarness(t, b, size[0], size[1], fresh(), false)
 			h.press("enter enter")
 			for !h.m.walk.AtEnd() {
+				if h.m.walk.Offers() {
+					fits(t, "offer", h, size[0], size[1])
+					h.press("2")
+				}
 				step := h.m.walk.Step()
 				for i := range interview.Options(step) {
 					key := interview.Key(step, i)

@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -33,6 +34,8 @@ type Options struct {
 	Profile colorprofile.Profile
 	// ASCII keeps to characters that every console has.
 	ASCII bool
+	// Theme is how colours are used at first; the owner can change it.
+	Theme kit.Theme
 	Now   func() time.Time
 }
 
@@ -44,8 +47,19 @@ var ErrFault = errors.New("something went wrong inside cybercheck")
 // asked: plain mode can take over.
 var ErrNoScreen = errors.New("this terminal cannot show a screen")
 
+// A PlainError says that the owner would rather go on in plain lines. It carries
+// the draft, which is saved.
+type PlainError struct{ Draft interview.Draft }
+
+// Error says what was asked for.
+func (PlainError) Error() string { return "going on in plain lines" }
+
 // stopGrace is how long the screen may take to end after the context has.
 const stopGrace = time.Second
+
+// framesPerSecond is how often the screen may be drawn. At the library's 60 a key
+// waits up to 17 ms for its frame, which is all the time there is.
+const framesPerSecond = 120
 
 // Run shows the questionnaire until it is finished or left. When the owner
 // leaves early it returns interview.ErrLeft; when the last answer could not be
@@ -69,7 +83,7 @@ func Run(ctx context.Context, o Options) (interview.Result, error) {
 	lost := make(chan struct{}, 1)
 	p := tea.NewProgram(newModel(inner, o, k),
 		tea.WithContext(inner), tea.WithInput(watch(o.In, lost)), tea.WithOutput(o.Out),
-		tea.WithEnvironment(o.Environ), tea.WithColorProfile(o.Profile), tea.WithoutSignalHandler())
+		tea.WithEnvironment(o.Environ), tea.WithColorProfile(o.Profile), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond))
 	go stopWhen(ctx, inner, p, lost, cut)
 	last, err := p.Run()
 	cut()
@@ -95,7 +109,7 @@ func stopWhen(ctx, inner context.Context, p *tea.Program, lost <-chan struct{}, 
 
 // end flushes what was not saved and says how the run ended.
 func (m model) end(ctx context.Context, err error) (interview.Result, error) {
-	flushed := m.keeper.save(m.walk.Draft, m.walk.Rev)
+	flushed := m.keeper.save(m.walk.Draft, m.walk.Rev, m.anew)
 	if flushed != nil {
 		flushed = fmt.Errorf("the last answers could not be saved: %w", flushed)
 	}
@@ -113,6 +127,8 @@ func (m model) end(ctx context.Context, err error) (interview.Result, error) {
 		return result, errors.Join(interview.ErrLeft{Interrupted: true}, flushed)
 	case done != nil:
 		return result, nil
+	case m.plain:
+		return result, errors.Join(PlainError{m.walk.Draft}, flushed)
 	}
 	return result, errors.Join(interview.ErrLeft{Interrupted: m.interrupted}, flushed)
 }

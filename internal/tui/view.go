@@ -1,12 +1,14 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/results"
 )
 
 // The smallest window that the questions fit in.
@@ -31,9 +33,32 @@ func (m model) margin() int {
 // air reports whether there is room for empty lines around the body.
 func (m model) air() bool { return m.height >= 16 }
 
+// A wide window has room for a column beside a question.
+const (
+	wideFrom  = 100
+	highFrom  = 30
+	sideLeast = 36
+	sideMost  = 60
+	sideGap   = 3
+)
+
+// side is the screen with a column of its own, and how wide that is; nil where
+// there is none.
+func (m model) side() (kit.Sided, int) {
+	s, ok := m.screen.(kit.Sided)
+	if !ok || m.help || m.width < wideFrom || m.height < highFrom {
+		return nil, 0
+	}
+	room := m.width - 2*m.margin() - sideGap
+	return s, min(max(room-kit.MaxText, sideLeast), sideMost)
+}
+
 // body is the room for a screen.
 func (m model) body() (width, height int) {
 	width = min(m.width-2*m.margin(), kit.MaxText)
+	if _, side := m.side(); side > 0 {
+		width = min(m.width-2*m.margin()-sideGap-side, kit.MaxText)
+	}
 	height = m.height - 2 - len(m.banner())
 	if m.air() {
 		height -= 2
@@ -71,7 +96,11 @@ func (m model) View() (view tea.View) {
 	}()
 	view.AltScreen, view.WindowTitle = true, "cybercheck"
 	if m.tooSmall() {
-		lines := m.kit.Wrap("Please make this window larger (24 x 8). Your answers are safe.", max(m.width, 1))
+		text := "Please make this window larger (24 x 8). Your answers are safe."
+		if m.mayGoPlain() {
+			text += " Or press p for plain lines."
+		}
+		lines := m.kit.Wrap(text, max(m.width, 1))
 		view.SetContent(strings.Join(lines[:min(len(lines), max(m.height, 1))], "\n"))
 		view.Cursor = cursor(0, 0, false)
 		return view
@@ -91,11 +120,15 @@ func (m model) View() (view tea.View) {
 		lines = append(lines, "")
 	}
 	first := len(lines)
-	lines = append(lines, shown...)
+	lines = append(lines, m.beside(shown, w, h)...)
 	for len(lines) < m.height-1 {
 		lines = append(lines, "")
 	}
-	lines = append(lines, m.kit.Footer(keys, m.keys, w))
+	foot := m.kit.Footer(keys, m.keys, w)
+	if m.notice != "" {
+		foot = m.kit.Cut(m.notice, min(m.width-2*m.margin(), kit.MaxText))
+	}
+	lines = append(lines, foot)
 	margin := strings.Repeat(" ", m.margin())
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(ansi.Truncate(margin+l, m.width, ""), " ")
@@ -103,6 +136,31 @@ func (m model) View() (view tea.View) {
 	view.SetContent(strings.Join(lines, "\n"))
 	view.Cursor = cursor(m.margin()+page.Col, first+max(row, 0), page.Typing)
 	return view
+}
+
+// beside puts the screen's own column, if it has one, to the right of the body.
+func (m model) beside(body []string, width, height int) []string {
+	s, room := m.side()
+	if s == nil {
+		return body
+	}
+	body = slices.Clone(body)
+	for i, l := range s.Side(room, height) {
+		if i >= len(body) {
+			body = append(body, "")
+		}
+		body[i] += strings.Repeat(" ", max(width+sideGap-ansi.StringWidth(body[i]), 0)) + l
+	}
+	return body
+}
+
+// mayGoPlain reports whether plain mode can take over: not once the result is
+// being made, which is told here.
+func (m model) mayGoPlain() bool { return !m.atResult() }
+
+func (m model) atResult() bool {
+	_, ok := m.screen.(results.Model)
+	return ok
 }
 
 // cursor is where magnifiers, braille lines and input methods look.

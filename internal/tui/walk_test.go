@@ -14,22 +14,25 @@ func TestWholeWalk(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
 		h.press("enter")
 		h.typed("Kōwhai Bakery")
-		h.press("enter 2 1 1 2 1 0")
+		h.press("enter 2 1 2 1 2 1 0")
 		h.sees("You were not sure about 1 question.")
 		h.press("enter 1 enter 1")
 		h.sees("Grade")
+		h.door("Where your answer")
+		h.press("1")
 		h.sees("You said: Yes, for every person")
 		h.sees("We saw: This computer accepts passwords of 6 characters.")
-		h.sees("Do these first")
-		h.press("end")
+		h.press("esc esc")
+		h.door("What was not looked at")
 		h.sees("/data/clients/own/reports/2026-11-24.html")
+		h.press("esc")
 		list, partial := h.backend.Finished()
 		if len(list) != 1 || partial {
 			t.Fatalf("finished %d times, partial %v", len(list), partial)
 		}
 		want := interview.Draft{
 			SchemaVersion: 1, Business: "Kōwhai Bakery", Profile: questions.Profile{"staff": "some", "transfers": "yes"}, At: "BAK-1",
-			Started: list[0].Started, Consent: interview.Consent{ThisComputer: true}, Answers: list[0].Answers,
+			Started: list[0].Started, Consent: interview.Consent{ThisComputer: true}, Offered: true, Answers: list[0].Answers,
 		}
 		if d := diff(want, list[0]); d != "" {
 			t.Error(d)
@@ -39,9 +42,9 @@ func TestWholeWalk(t *testing.T) {
 				t.Errorf("%s: got %q, want %q", id, got, state)
 			}
 		}
-		h.press("enter")
+		h.door("Finish")
 		if !h.quit {
-			t.Error("enter on the result does not end the program")
+			t.Error("finishing does not end the program")
 		}
 		if r, err := h.m.end(t.Context(), nil); err != nil || r.Report == "" {
 			t.Errorf("got %q, %v", r.Report, err)
@@ -51,12 +54,13 @@ func TestWholeWalk(t *testing.T) {
 
 func TestNothingAllowed(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
-		h.press("enter enter 2 1 1 1 1 1 enter")
+		h.press("enter enter 2 1 2 1 1 1 1 enter")
 		h.press("enter") // nothing is ticked: enter alone allows nothing
 		h.sees("Pick one first")
 		h.press("2 enter")
 		h.sees("Nothing will be looked at.")
 		h.press("enter")
+		h.door("What was not looked at")
 		h.sees("This computer was not looked at.")
 		list, _ := h.backend.Finished()
 		if len(list) != 1 || !list[0].Consent.WillTouchNothing() {
@@ -80,7 +84,7 @@ func TestEnterAloneAnswersNothing(t *testing.T) {
 
 func TestConsentNeedsAName(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
-		h.press("enter enter 2 1 1 1 1 1 enter 2")
+		h.press("enter enter 2 1 2 1 1 1 1 enter 2")
 		h.typed("not a site")
 		h.press("enter M enter")
 		h.sees("That is not the name of a website")
@@ -104,7 +108,7 @@ func TestConsentNeedsAName(t *testing.T) {
 
 func TestBackAndUndo(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
-		h.press("enter enter 2 1 1 3")
+		h.press("enter enter 2 1 2 1 3")
 		h.press("b b")
 		h.sees("(your answer)")
 		h.press("2")
@@ -130,7 +134,7 @@ func TestBackAndUndo(t *testing.T) {
 
 func TestVisitFromReviewComesBack(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
-		h.press("enter enter 2 1 1 l 1 1")
+		h.press("enter enter 2 1 2 1 l 1 1")
 		h.sees("Not answered")
 		h.press("2")
 		h.sees("When someone leaves")
@@ -143,7 +147,7 @@ func TestVisitFromReviewComesBack(t *testing.T) {
 
 func TestFactThatDropsAQuestion(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
-		h.press("enter enter 1 1")
+		h.press("enter enter 1 1 2")
 		h.sees("Question 1 of 3")
 	})
 }
@@ -152,7 +156,7 @@ func TestResume(t *testing.T) {
 	d := fresh()
 	d.Profile = questions.Profile{"staff": "some", "transfers": "no"}
 	d.Answers = questions.Answers{"ACC-1": {State: questions.Good}}
-	d.At = "ACC-1"
+	d.At, d.Offered = "ACC-1", true
 	drive(t, 80, 24, d, true, func(h *harness) {
 		h.sees("You have 3 of 6 answered.")
 		h.press("enter")
@@ -194,7 +198,7 @@ func TestSaveFailureStaysOnScreen(t *testing.T) {
 }
 
 func TestCtrlCKeepsTheDraft(t *testing.T) {
-	for _, keys := range []string{"enter", "enter enter 2", "enter enter 2 1 ?", "enter enter 2 1 h", "enter enter 2 1 1 1 1 1", "enter enter 2 1 1 1 1 1 enter"} {
+	for _, keys := range []string{"enter", "enter enter 2", "enter enter 2 1 2 ?", "enter enter 2 1 2 h", "enter enter 2 1 2 1 1 1 1", "enter enter 2 1 2 1 1 1 1 enter"} {
 		drive(t, 80, 24, fresh(), false, func(h *harness) {
 			h.press(keys + " ctrl+c")
 			if !h.quit {
@@ -232,11 +236,11 @@ func TestStopChecking(t *testing.T) {
 	for _, k := range []string{"esc", "ctrl+c"} {
 		drive(t, 80, 24, fresh(), false, func(h *harness) {
 			h.backend.Hold = true
-			h.press("enter enter 2 1 1 1 1 1 enter 1 enter 1")
+			h.press("enter enter 2 1 2 1 1 1 1 enter 1 enter 1")
 			h.sees("running")
 			h.press(k)
 			h.sees("Grade")
-			h.press("end")
+			h.door("What was not looked at")
 			h.sees("The run was cut short")
 			if _, partial := h.backend.Finished(); !partial {
 				t.Error("a stopped run is not marked as partial")
@@ -248,7 +252,7 @@ func TestStopChecking(t *testing.T) {
 func TestFinishFailureCanBeTriedAgain(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
 		h.backend.FinishErr = errors.New("no room")
-		h.press("enter enter 2 1 1 1 1 1 enter 2 enter enter")
+		h.press("enter enter 2 1 2 1 1 1 1 enter 2 enter enter")
 		h.sees("The report could not be made: no room")
 		h.backend.FinishErr = nil
 		h.press("1")

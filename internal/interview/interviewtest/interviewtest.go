@@ -73,12 +73,16 @@ type Backend struct {
 	SaveErr, FinishErr error
 	// Hold, when set, makes Measure wait for its context to end.
 	Hold bool
+	// Looked, when set, is closed once the first check of this computer has ended.
+	Looked chan struct{}
 
 	mu       sync.Mutex
 	saving   bool
 	drafts   []interview.Draft
 	finished []interview.Draft
 	partial  bool
+	aside    []interview.Draft
+	asked    []interview.Consent
 }
 
 // NewBackend returns a backend over the small bank.
@@ -133,6 +137,30 @@ func (b *Backend) Finished() (list []interview.Draft, partial bool) {
 	return b.finished, b.partial
 }
 
+// SetAside keeps the draft saved last.
+func (b *Backend) SetAside() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if n := len(b.drafts); n > 0 {
+		b.aside = append(b.aside, b.drafts[n-1])
+	}
+	return b.SaveErr
+}
+
+// Aside returns the drafts that were set aside.
+func (b *Backend) Aside() []interview.Draft {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.aside
+}
+
+// Measured returns what each measuring was allowed to look at.
+func (b *Backend) Measured() []interview.Consent {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.asked
+}
+
 // DraftPath is a path that nothing is written to.
 func (b *Backend) DraftPath() string { return "/data/clients/own/draft.json" }
 
@@ -152,16 +180,29 @@ func (b *Backend) WillTouch(c interview.Consent) ([]string, error) {
 }
 
 // WillRun lists the checks of this computer.
-func (b *Backend) WillRun(interview.Consent) []checks.Event {
+func (b *Backend) WillRun(c interview.Consent) []checks.Event {
 	var out []checks.Event
+	if !c.ThisComputer {
+		return nil
+	}
 	for _, c := range b.Content.Checks {
 		out = append(out, checks.Event{Check: c})
 	}
 	return out
 }
 
-// Measure finds short passwords, and cannot tell about the rest.
-func (b *Backend) Measure(ctx context.Context, _ interview.Draft, p checks.Progress) []checks.Finding {
+// Measure finds short passwords, and cannot tell about the rest. Of a website it
+// finds nothing.
+func (b *Backend) Measure(ctx context.Context, d interview.Draft, p checks.Progress) []checks.Finding {
+	b.mu.Lock()
+	b.asked = append(b.asked, d.Consent)
+	b.mu.Unlock()
+	if !d.Consent.ThisComputer {
+		if b.Hold {
+			<-ctx.Done()
+		}
+		return nil
+	}
 	list := b.Content.Checks
 	short := checks.Finding{
 		ID: "passwords.length", Check: "passwords", Control: "PWD-1", Target: checks.Target{}.String(), Status: checks.Fail, Severity: checks.High,
@@ -173,6 +214,9 @@ func (b *Backend) Measure(ctx context.Context, _ interview.Draft, p checks.Progr
 	}
 	p(checks.Event{Check: list[0]})
 	p(checks.Event{Check: list[0], Done: true, Findings: []checks.Finding{short}})
+	if b.Looked != nil {
+		close(b.Looked)
+	}
 	p(checks.Event{Check: list[1]})
 	if b.Hold {
 		<-ctx.Done()
@@ -194,5 +238,5 @@ func (b *Backend) Finish(d interview.Draft, f []checks.Finding, partial bool) (i
 		ID: "test", Subject: assess.Subject{Business: d.Business}, Profile: d.Profile, Answers: d.Answers, Findings: f,
 		Run: assess.RunInfo{Mode: assess.Interactive, Partial: partial}, Scope: assess.Scope{ThisComputer: d.Consent.ThisComputer},
 	})
-	return interview.Result{Assessment: a, Report: "/data/clients/own/reports/2026-11-24.html", Saved: "/data/clients/own/assessments/2026-11-24.json"}, nil
+	return interview.Result{Assessment: a, WhatIf: interview.WhatIf(b.Content, a), Report: "/data/clients/own/reports/2026-11-24.html", Saved: "/data/clients/own/assessments/2026-11-24.json"}, nil
 }

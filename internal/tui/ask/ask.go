@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 )
@@ -13,15 +14,16 @@ import (
 // Model is the screen.
 type Model struct{ part kit.Asking }
 
-// New returns the screen at the walk's place, which is a question.
-func New(k kit.Kit, w interview.Walk, now func() time.Time) Model {
-	return Model{kit.NewAsking(k, w, now)}
+// New returns the screen at the walk's place, which is a question. found is what
+// was seen of this computer until now.
+func New(k kit.Kit, w interview.Walk, now func() time.Time, found []checks.Finding) Model {
+	return Model{kit.NewAsking(k, w, now, found)}
 }
 
 // Init does nothing.
 func (m Model) Init() tea.Cmd { return nil }
 
-// Update moves through the questions; what it says is a kit.WalkedMsg.
+// Update moves through the questions; it says kit.WalkedMsg or kit.OverviewMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	part, turn := m.part.Update(msg)
 	return Model{part}, turn
@@ -30,5 +32,14 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 // View draws the question.
 func (m Model) View(width, height int) kit.Page { return m.part.View(width, height) }
 
+// Side is the why, where there is room beside the question.
+func (m Model) Side(width, height int) []string { return m.part.Side(width, height) }
+
 // Keys are those of a question.
 func (m Model) Keys() kit.KeyMap { return m.part.Keys() }
+
+// Styled returns the screen drawn with another kit.
+func (m Model) Styled(k kit.Kit) kit.Screen {
+	m.part.Kit = k
+	return m
+}

@@ -28,9 +28,10 @@ type Options struct {
 	Context context.Context
 	// Measure runs the checks; it returns when they are done or its context ends.
 	Measure func(context.Context, checks.Progress) []checks.Finding
-	// Waiting are the checks that will run, where they are known.
-	Waiting []checks.Event
-	Now     func() time.Time
+	// Waiting are the checks that will run, where they are known, and Came what
+	// came of them before.
+	Waiting, Came []checks.Event
+	Now           func() time.Time
 }
 
 // A line is one check and target.
@@ -45,7 +46,7 @@ type Model struct {
 	keys    kit.Bindings
 	ctx     context.Context
 	cancel  context.CancelFunc
-	feed    *feed
+	feed    *kit.Feed
 	started time.Time
 
 	lines    []line
@@ -63,24 +64,27 @@ type (
 // New returns the screen; the measuring begins with Init.
 func New(o Options) Model {
 	ctx, cancel := context.WithCancel(o.Context)
-	m := Model{o: o, keys: kit.NewBindings(), ctx: ctx, cancel: cancel, feed: newFeed(), started: o.Now()}
+	m := Model{o: o, keys: kit.NewBindings(), ctx: ctx, cancel: cancel, feed: kit.NewFeed(), started: o.Now()}
 	for _, e := range o.Waiting {
 		m.lines = append(m.lines, line{nameOf(e), "waiting"})
+	}
+	for _, e := range o.Came {
+		m = m.saw(e)
 	}
 	return m
 }
 
 // Init starts the measuring.
 func (m Model) Init() tea.Cmd {
-	measure := func() tea.Msg { return doneMsg(m.o.Measure(m.ctx, m.feed.add)) }
+	measure := func() tea.Msg { return doneMsg(m.o.Measure(m.ctx, m.feed.Add)) }
 	return tea.Batch(measure, m.listen, tick())
 }
 
 // listen waits for the next events; the end of the measuring ends it too.
 func (m Model) listen() tea.Msg {
 	select {
-	case <-m.feed.wake:
-		return eventsMsg(m.feed.take())
+	case <-m.feed.Wake():
+		return eventsMsg(m.feed.Take())
 	case <-m.ctx.Done():
 		return nil
 	}
@@ -93,6 +97,10 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	switch msg := msg.(type) {
 	case kit.SizeMsg:
 		m.size = msg
+	case kit.LookedMsg:
+		for _, e := range msg.Events {
+			m = m.saw(e)
+		}
 	case tickMsg:
 		return m, kit.Turn{Cmd: tick()}
 	case eventsMsg:
@@ -186,4 +194,10 @@ func (m Model) Keys() kit.KeyMap {
 		k.Short, k.Full = nil, []key.Binding{m.keys.Up, m.keys.Down}
 	}
 	return k
+}
+
+// Styled returns the screen drawn with another kit.
+func (m Model) Styled(k kit.Kit) kit.Screen {
+	m.o.Kit = k
+	return m
 }

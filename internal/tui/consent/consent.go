@@ -1,5 +1,6 @@
-// Package consent is the screen that asks what may be looked at, and then lists
-// exactly that. Nothing is ticked beforehand.
+// Package consent is the screen that asks what may be looked at, and lists
+// exactly that. Nothing is ticked beforehand. It is shown early, to offer a look
+// at this computer while the questions are answered, and at the end for all.
 package consent
 
 import (
@@ -10,8 +11,11 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 )
 
-// BackMsg asks for the review.
+// BackMsg asks for what was before.
 type BackMsg struct{}
+
+// OfferedMsg answers the early offer. No is not now.
+type OfferedMsg struct{ Yes bool }
 
 // DoneMsg says what may be looked at; the zero Consent when nothing may.
 type DoneMsg struct{ Consent interview.Consent }
@@ -28,7 +32,18 @@ const (
 	owner
 	listing // the list is being made
 	list
+	offer // early: this computer only
 )
+
+// Options is what the screen needs.
+type Options struct {
+	Kit    kit.Kit
+	Lister Lister
+	// Early is true for the offer before the questions.
+	Early bool
+	// Seen is true when this computer was allowed early, and is looked at already.
+	Seen bool
+}
 
 // touchMsg brings the list, for the consent that it was made for.
 type touchMsg struct {
@@ -39,9 +54,9 @@ type touchMsg struct {
 
 // Model is the screen.
 type Model struct {
-	kit    kit.Kit
-	keys   kit.Bindings
-	lister Lister
+	kit  kit.Kit
+	keys kit.Bindings
+	o    Options
 
 	stage   stage
 	consent interview.Consent
@@ -53,9 +68,18 @@ type Model struct {
 	size    kit.SizeMsg
 }
 
-// New returns the screen with nothing allowed.
-func New(k kit.Kit, l Lister) Model {
-	return Model{kit: k, keys: kit.NewBindings(), lister: l}.at(computer)
+// New returns the screen with nothing more allowed than what is looked at already.
+func New(o Options) Model {
+	m := Model{kit: o.Kit, keys: kit.NewBindings(), o: o}
+	switch {
+	case o.Early:
+		m.consent.ThisComputer = true // what is listed; allowed it is with a yes
+		return m.at(listing)
+	case o.Seen:
+		m.consent.ThisComputer = true
+		return m.at(website)
+	}
+	return m.at(computer)
 }
 
 // at returns the screen at a stage.
@@ -71,17 +95,32 @@ func (m Model) at(s stage) Model {
 	case listing:
 	case list:
 		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: interview.ConsentStart}, {Key: "2", Label: interview.ConsentSkip}, {Key: "3", Label: interview.ConsentChange}}}
-		if m.consent.WillTouchNothing() {
+		if m.more().WillTouchNothing() {
 			m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: "Go to my result"}, {Key: "2", Label: interview.ConsentChange}}}
 		}
+	case offer:
+		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: interview.OfferYes}, {Key: "2", Label: interview.OfferNo}}}
 	}
 	return m
 }
 
-// Init does nothing.
-func (m Model) Init() tea.Cmd { return nil }
+// more is what is still to be looked at.
+func (m Model) more() interview.Consent {
+	if m.o.Seen {
+		return m.consent.Rest()
+	}
+	return m.consent
+}
 
-// Update moves through the stages; it says BackMsg or DoneMsg.
+// Init has the list of the offer made.
+func (m Model) Init() tea.Cmd {
+	if m.o.Early {
+		return m.touch()
+	}
+	return nil
+}
+
+// Update moves through the stages; it says BackMsg, OfferedMsg or DoneMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	switch msg := msg.(type) {
 	case kit.SizeMsg:
@@ -106,6 +145,8 @@ func (m Model) typing() bool { return m.stage == website || m.stage == owner }
 
 func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 	switch {
+	case key.Matches(msg, m.keys.Escape) && m.stage == website && m.o.Seen:
+		return m, kit.Say(BackMsg{})
 	case key.Matches(msg, m.keys.Escape) && m.stage == website:
 		return m.at(computer), kit.Turn{}
 	case key.Matches(msg, m.keys.Escape):
@@ -129,32 +170,44 @@ func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 	return m.ask()
 }
 
-// ask has the list made, by a command since that may take time.
+// ask has the list made.
 func (m Model) ask() (kit.Screen, kit.Turn) {
 	m = m.at(listing)
-	c, lister := m.consent, m.lister
-	return m, kit.Turn{Cmd: func() tea.Msg {
-		lines, err := lister(c)
+	return m, kit.Turn{Cmd: m.touch()}
+}
+
+// touch makes the list by a command, since that may take time.
+func (m Model) touch() tea.Cmd {
+	c, more, lister := m.consent, m.more(), m.o.Lister
+	return func() tea.Msg {
+		lines, err := lister(more)
 		return touchMsg{c, lines, err}
-	}}
+	}
 }
 
 func (m Model) listed(msg touchMsg) Model {
 	if m.stage != listing || msg.consent != m.consent {
 		return m // late: the consent was changed meanwhile
 	}
-	if msg.err != nil {
-		m = m.at(website)
-		m.notice = msg.err.Error()
-		return m
-	}
 	m.lines = msg.lines
-	return m.at(list)
+	switch {
+	case msg.err == nil && m.o.Early:
+		return m.at(offer)
+	case msg.err == nil:
+		return m.at(list)
+	case m.o.Early: // what cannot be listed is not asked for
+		m = m.at(offer)
+		m.choice.Options = m.choice.Options[1:]
+	default:
+		m = m.at(website)
+	}
+	m.notice = msg.err.Error()
+	return m
 }
 
 func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 	if key.Matches(msg, m.keys.Back) {
-		if m.stage == computer {
+		if m.stage == computer || m.o.Early {
 			return m, kit.Say(BackMsg{})
 		}
 		return m.at(website), kit.Turn{}
@@ -171,14 +224,16 @@ func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 			m.notice = "Pick one first: press its number, or move with the arrows."
 		}
 		return m, kit.Turn{}
+	case m.stage == offer:
+		return m, kit.Say(OfferedMsg{Yes: c.Options[n].Label == interview.OfferYes})
 	case m.stage == computer:
 		m.consent.ThisComputer = n == 0
 		return m.at(website), kit.Turn{}
 	case n == len(c.Options)-1:
-		m.consent = interview.Consent{}
+		m.consent, m.o.Seen = interview.Consent{}, false
 		return m.at(computer), kit.Turn{}
 	case n == 1:
-		return m, kit.Say(DoneMsg{})
+		return m, kit.Say(DoneMsg{interview.Consent{ThisComputer: m.o.Seen}})
 	}
 	return m, kit.Say(DoneMsg{m.consent})
 }

@@ -9,59 +9,91 @@ import (
 
 // View draws the stage.
 func (m Model) View(width, height int) kit.Page {
-	p := kit.NoFocus("What may be looked at")
-	p.Scroll = m.scroll
-	air := func() {
-		if height > 8 {
-			p.Lines = append(p.Lines, "")
-		}
-	}
-	say := func(s string) { p.Lines = append(p.Lines, m.kit.Wrap(s, width)...) }
-	ask := func(s string) {
-		p.Lines = append(p.Lines, kit.Each(m.kit.Wrap(s, width), m.kit.Bold.Render)...)
-		air()
-	}
-	field := func(help string) {
-		if m.notice != "" {
-			say(m.notice)
-			air()
-		}
-		p = m.field.Draw(m.kit, p, width)
-		air()
-		say(help)
-	}
+	s := sheet{m: m, p: kit.NoFocus("What may be looked at"), width: width, low: height <= 8}
+	s.p.Scroll = m.scroll
 	switch m.stage {
 	case computer:
-		say(interview.ConsentIntro)
-		air()
-		ask(interview.ConsentComputer)
-		p = m.choice.Draw(m.kit, p, width)
+		s.say(interview.ConsentIntro)
+		s.air()
+		s.ask(interview.ConsentComputer)
+		s.choose()
 	case website:
-		ask(interview.ConsentWebsite)
-		field(interview.ConsentWebHelp + " Leave it empty if you have none, or want it left alone.")
-	case owner:
-		say(m.consent.Website)
-		ask(interview.ConsentOwner)
-		field(interview.ConsentOwnHelp)
-	case listing:
-		say("Putting the list together…")
-	case list:
-		if m.consent.WillTouchNothing() {
-			ask(interview.ConsentNothing)
-		} else {
-			ask(interview.ConsentList)
-			for _, l := range m.lines {
-				p.Lines = append(p.Lines, m.kit.Hang("- ", l, width)...)
-			}
-			air()
+		if m.o.Seen {
+			s.say(interview.ConsentSeen)
+			s.air()
 		}
-		p = m.choice.Draw(m.kit, p, width)
+		s.ask(interview.ConsentWebsite)
+		s.field(interview.ConsentWebHelp + " Leave it empty if you have none, or want it left alone.")
+	case owner:
+		s.say(m.consent.Website)
+		s.ask(interview.ConsentOwner)
+		s.field(interview.ConsentOwnHelp)
+	case listing:
+		s.say("Putting the list together…")
+	case list:
+		switch {
+		case m.consent.WillTouchNothing():
+			s.ask(interview.ConsentNothing)
+		case m.more().WillTouchNothing():
+			s.ask(interview.ConsentNoMore)
+		default:
+			s.ask(interview.ConsentList)
+			s.list()
+		}
+		s.choose()
+	case offer:
+		s.say(interview.OfferIntro)
+		s.air()
+		s.list()
+		s.ask(interview.ConsentComputer)
+		s.choose()
 	}
 	if m.notice != "" && !m.typing() {
-		air()
-		say(m.notice)
+		s.air()
+		s.say(m.notice)
 	}
-	return p
+	return s.p
+}
+
+// A sheet is a page while it is drawn.
+type sheet struct {
+	m     Model
+	p     kit.Page
+	width int
+	low   bool // the window has no room for empty lines
+}
+
+func (s *sheet) say(text string) { s.p.Lines = append(s.p.Lines, s.m.kit.Wrap(text, s.width)...) }
+
+func (s *sheet) air() {
+	if !s.low {
+		s.p.Lines = append(s.p.Lines, "")
+	}
+}
+
+func (s *sheet) ask(text string) {
+	s.p.Lines = append(s.p.Lines, kit.Each(s.m.kit.Wrap(text, s.width), s.m.kit.Bold.Render)...)
+	s.air()
+}
+
+// list is what will be looked at.
+func (s *sheet) list() {
+	for _, l := range s.m.lines {
+		s.p.Lines = append(s.p.Lines, s.m.kit.Hang("- ", l, s.width)...)
+	}
+	s.air()
+}
+
+func (s *sheet) choose() { s.p = s.m.choice.Draw(s.m.kit, s.p, s.width) }
+
+func (s *sheet) field(help string) {
+	if s.m.notice != "" {
+		s.say(s.m.notice)
+		s.air()
+	}
+	s.p = s.m.field.Draw(s.m.kit, s.p, s.width)
+	s.air()
+	s.say(help)
 }
 
 // Keys are those of the stage.
@@ -81,4 +113,15 @@ func (m Model) Keys() kit.KeyMap {
 }
 
 // last is the digit of the last option.
-func (m Model) last() string { return m.choice.Options[len(m.choice.Options)-1].Key }
+func (m Model) last() string {
+	if len(m.choice.Options) == 0 {
+		return "2"
+	}
+	return m.choice.Options[len(m.choice.Options)-1].Key
+}
+
+// Styled returns the screen drawn with another kit.
+func (m Model) Styled(k kit.Kit) kit.Screen {
+	m.kit = k
+	return m
+}

@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 )
 
@@ -23,18 +24,22 @@ type Asking struct {
 	// notice is a sentence about the last key, gone with the next one.
 	notice string
 	why    bool
+	noting bool // a note is being typed
+	note   Field
+	found  []checks.Finding
 	scroll int
 	size   SizeMsg
 }
 
-// NewAsking returns the part at the walk's place.
-func NewAsking(k Kit, w interview.Walk, now func() time.Time) Asking {
-	return Asking{Kit: k, Bindings: NewBindings(), Now: now}.At(w)
+// NewAsking returns the part at the walk's place. found is what was seen of this
+// computer until now.
+func NewAsking(k Kit, w interview.Walk, now func() time.Time, found []checks.Finding) Asking {
+	return Asking{Kit: k, Bindings: NewBindings(), Now: now, found: found}.At(w)
 }
 
 // At returns the part moved to the walk's place.
 func (a Asking) At(w interview.Walk) Asking {
-	a.Walk, a.why, a.scroll, a.notice = w, false, 0, ""
+	a.Walk, a.why, a.noting, a.scroll, a.notice = w, false, false, 0, ""
 	if w.Naming() || w.AtEnd() {
 		return a
 	}
@@ -56,7 +61,16 @@ func (a Asking) Update(msg tea.Msg) (Asking, Turn) {
 	switch msg := msg.(type) {
 	case SizeMsg:
 		a.size = msg
+	case LookedMsg:
+		a.found = msg.Findings
+	case tea.PasteMsg:
+		if a.noting {
+			a.note = a.note.Update(a.Bindings, msg)
+		}
 	case tea.KeyPressMsg:
+		if a.noting {
+			return a.pressNote(msg)
+		}
 		return a.press(msg)
 	}
 	return a, Turn{}
@@ -84,6 +98,15 @@ func (a Asking) press(msg tea.KeyPressMsg) (Asking, Turn) {
 			return a.walked(w)
 		}
 		a.notice = "There is nothing to undo."
+	case key.Matches(msg, a.Redo):
+		if w, ok := a.Walk.Redo(); ok {
+			return a.walked(w)
+		}
+		a.notice = "There is nothing to do again."
+	case key.Matches(msg, a.Overview):
+		return a, Say(OverviewMsg{})
+	case key.Matches(msg, a.Note):
+		return a.startNote(), Turn{}
 	default:
 		return a.choose(msg)
 	}
@@ -99,23 +122,6 @@ func (a Asking) choose(msg tea.KeyPressMsg) (Asking, Turn) {
 	}
 	if key.Matches(msg, a.Enter) {
 		a.notice = "Pick an answer first: press its number, or move with the arrows."
-	}
-	return a, Turn{}
-}
-
-// pressWhy is for while the why is open. Where question and why fit together,
-// the options can still be chosen; otherwise the why is a page of its own.
-func (a Asking) pressWhy(msg tea.KeyPressMsg) (Asking, Turn) {
-	page, together := a.whyPage(a.size.Width, a.size.Height)
-	if together && (key.Matches(msg, a.Pick) || key.Matches(msg, a.Up) || key.Matches(msg, a.Down) || (key.Matches(msg, a.Enter) && a.choice.Focus >= 0)) {
-		return a.choose(msg)
-	}
-	if off, ok := Scroll(a.Bindings, msg, a.scroll, len(page.Lines), a.size.Height); ok {
-		a.scroll = off
-		return a, Turn{}
-	}
-	if key.Matches(msg, a.Close) {
-		a.why, a.scroll = false, 0
 	}
 	return a, Turn{}
 }
@@ -149,8 +155,19 @@ func (a Asking) draw(width, height int) Page {
 	step := a.Walk.Step()
 	p.Lines = Each(a.Wrap(step.Question(), width), a.Bold.Render)
 	p.Scroll = a.scroll
+	for _, s := range interview.Seen(step, a.found) {
+		p.Lines = append(p.Lines, a.Wrap(s, width)...)
+	}
+	if step.Control != nil && !a.noting {
+		if note := a.Walk.Draft.Answers[step.Control.ID].Note; note != "" {
+			p.Lines = append(p.Lines, a.Wrap("Your note: "+note, width)...)
+		}
+	}
 	if height > 8 {
 		p.Lines = append(p.Lines, "")
+	}
+	if a.noting {
+		return a.drawNote(p, width)
 	}
 	p = a.choice.Draw(a.Kit, p, width)
 	if a.notice != "" {
@@ -168,21 +185,6 @@ func (a Asking) draw(width, height int) Page {
 	return p
 }
 
-// whyPage draws the question with its why below where both fit, and otherwise
-// the why alone.
-func (a Asking) whyPage(width, height int) (p Page, together bool) {
-	why := a.Passages(a.Walk.Step().Why(), width)
-	p = a.draw(width, height)
-	if len(p.Lines)+2+len(why) <= height {
-		p.Lines = append(append(p.Lines, "", a.Line(width)), why...)
-		return p, true
-	}
-	p = NoFocus(p.Title)
-	p.Lines = append(append(Each(a.Wrap(a.Walk.Step().Question(), width), a.Bold.Render), ""), why...)
-	p.Scroll = a.scroll
-	return p, false
-}
-
 func (a Asking) title(width int) string {
 	topic, n, of := a.Walk.Where()
 	at := strconv.Itoa(n) + " of " + strconv.Itoa(of)
@@ -194,6 +196,12 @@ func (a Asking) title(width int) string {
 
 // Keys are the keys of a step.
 func (a Asking) Keys() KeyMap {
+	if a.noting {
+		return KeyMap{
+			Typing: true, Short: []key.Binding{As(a.Enter, "enter", "keep"), a.Escape},
+			Full: []key.Binding{As(a.Enter, "enter", "keep the note"), a.Escape, a.Left, a.Right, a.Home, a.Last, a.DelLeft, a.Clear},
+		}
+	}
 	if a.why {
 		short := []key.Binding{As(a.Close, "esc", "close"), As(a.Down, "down", "more")}
 		return KeyMap{Short: short, Full: []key.Binding{a.Close, a.Up, a.Down, a.PageUp, a.PageDown, a.Top, a.End}}
@@ -201,12 +209,13 @@ func (a Asking) Keys() KeyMap {
 	pick := As(a.Pick, a.digits(), "choose")
 	enter := As(a.Enter, "enter", "choose")
 	return KeyMap{
-		Short: []key.Binding{pick, a.Bindings.Why, As(a.Back, "b", "back"), As(a.Later, "l", "later"), As(a.Undo, "u", "undo"), As(a.Down, "arrows", "move"), As(a.Leave, "q", "leave")},
+		Short: []key.Binding{pick, a.Bindings.Why, As(a.Back, "b", "back"), As(a.Later, "l", "later"), a.Overview, As(a.Undo, "u", "undo"), As(a.Bindings.Note, "n", "note"), As(a.Down, "arrows", "move")},
 		Full: []key.Binding{
 			As(a.Pick, a.digits(), "choose that answer at once"), a.Up, a.Down, enter,
 			As(a.Bindings.Why, "?", "why we ask, and how to find out"),
 			As(a.Back, "b, left", "the question before; your answer stays"), As(a.Next, "right, tab", "the next question, once this one is answered"),
-			As(a.Later, "l", "leave it for later"), As(a.Undo, "u", "undo the last change"),
+			As(a.Later, "l", "leave it for later"), As(a.Undo, "u", "undo the last change"), As(a.Redo, "ctrl+r", "do it again"),
+			As(a.Bindings.Note, "n", "a note beside your answer"), As(a.Overview, "o", "all questions; / searches there"),
 		},
 	}
 }

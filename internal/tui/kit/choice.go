@@ -15,6 +15,8 @@ type Option struct {
 	Help  string
 	// Mark is a word after the label, such as "your answer".
 	Mark string
+	// Head stands above the option where a new group begins.
+	Head string
 }
 
 // A Choice is options with a focus. Focus -1 means that none has it: Enter then
@@ -87,6 +89,9 @@ func (c Choice) Draw(k Kit, p Page, width int) Page {
 		lead := strings.Repeat(" ", ansi.StringWidth(k.Marker+gap)) + pad(o.Key) + after
 		if c.Airy && i > 0 {
 			p.Lines = append(p.Lines, "")
+		}
+		if o.Head != "" {
+			p.Lines = append(p.Lines, Each(k.Wrap(o.Head, width), k.Bold.Render)...)
 		}
 		draw := func(s ...string) string { return strings.Join(s, "") }
 		if i == c.Focus {

@@ -13,14 +13,21 @@ import (
 // A Field is one line to type in. It is our own, not the library's, because
 // that one reads the clipboard by running other programs.
 type Field struct {
-	text []rune
-	at   int
+	text  []rune
+	at    int
+	limit int
 }
 
 // NewField returns a field that holds text, with the cursor at its end.
-func NewField(text string) Field {
-	r := []rune(interview.Tidy(text))
-	return Field{text: r, at: len(r)}
+func NewField(text string) Field { return newField(text, interview.MaxTyped) }
+
+// NewNote returns a field for a sentence or two.
+func NewNote(text string) Field { return newField(text, interview.MaxNote) }
+
+func newField(text string, limit int) Field {
+	r := []rune(interview.Printable(text))
+	r = r[:min(len(r), limit)]
+	return Field{text: r, at: len(r), limit: limit}
 }
 
 // Value is what was typed.
@@ -67,7 +74,7 @@ func (f Field) press(b Bindings, msg tea.KeyPressMsg) Field {
 // insert puts in what can be seen of s, as far as there is room.
 func (f Field) insert(s string) Field {
 	in := []rune(interview.Printable(s))
-	in = in[:min(len(in), max(interview.MaxTyped-len(f.text), 0))]
+	in = in[:min(len(in), max(f.limit-len(f.text), 0))]
 	f.text = join(f.text[:f.at], in, f.text[f.at:])
 	f.at += len(in)
 	return f

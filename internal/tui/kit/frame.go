@@ -98,12 +98,12 @@ func item(b key.Binding) string { return b.Help().Key + " " + b.Help().Desc }
 // HelpPage draws every key of a screen.
 func (k Kit) HelpPage(m KeyMap, b Bindings, width int) Page {
 	p := NoFocus("Keys")
-	common := []key.Binding{b.Help, b.Leave, b.Interrupt, b.Suspend}
+	common := []key.Binding{b.Save, b.Theme, b.Help, b.Leave, b.Interrupt, b.Suspend}
 	if m.Typing {
-		common = []key.Binding{b.HelpTyping, b.Interrupt, b.Suspend}
+		common = []key.Binding{b.Save, b.HelpTyping, b.Interrupt, b.Suspend}
 	}
 	if m.Stops {
-		common = []key.Binding{b.Help, b.Suspend}
+		common = []key.Binding{b.Theme, b.Help, b.Suspend}
 	}
 	for _, x := range append(append([]key.Binding{}, m.Full...), common...) {
 		name := x.Help().Key

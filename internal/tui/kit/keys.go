@@ -25,7 +25,8 @@ func (m KeyMap) FullHelp() [][]key.Binding { return [][]key.Binding{m.Full} }
 // Bindings are every key of the program, each declared once.
 type Bindings struct {
 	Up, Down, PageUp, PageDown, Top, End, Pick, Enter         key.Binding
-	Back, Close, Next, Undo, Why, Later, Stop, Save           key.Binding
+	Back, Close, Next, Undo, Redo, Why, Later, Stop, Save     key.Binding
+	Note, Overview, Search, Tick, Plain, Theme                key.Binding
 	Left, Right, DelLeft, DelRight, Home, Last, Clear, Escape key.Binding
 	Help, HelpTyping, Leave, Interrupt, Suspend               key.Binding
 }
@@ -50,6 +51,14 @@ func NewBindings() Bindings {
 		Close:      bind("esc", "close", "esc", "?", "enter", "b", "left"),
 		Next:       bind("right", "next, once answered", "right", "tab"),
 		Undo:       bind("u", "undo", "u"),
+		Redo:       bind("ctrl+r", "do again", "ctrl+r"),
+		Save:       bind("ctrl+s", "save now; it is saved anyway", "ctrl+s"),
+		Note:       bind("n", "note", "n"),
+		Overview:   bind("o", "all questions", "o"),
+		Search:     bind("/", "search", "/"),
+		Tick:       bind("space", "tick", "space", "enter"),
+		Plain:      bind("p", "go on in plain lines", "p"),
+		Theme:      bind("t", "other colours", "t"),
 		Why:        bind("?", "why", "?"),
 		Later:      bind("l", "later", "l"),
 		Stop:       bind("esc", "stop looking", "esc", "ctrl+c"),

@@ -5,8 +5,8 @@ package kit
 
 import (
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
+	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 )
 
@@ -25,6 +25,8 @@ type Screen interface {
 	View(width, height int) Page
 	// Keys are the keys that work now.
 	Keys() KeyMap
+	// Styled returns the screen drawn with another kit.
+	Styled(Kit) Screen
 }
 
 // A Turn is what a screen hands back besides itself: work to do, and what it
@@ -39,6 +41,23 @@ func Say(msg tea.Msg) Turn { return Turn{Say: []tea.Msg{msg}} }
 
 // SizeMsg tells a screen the size of its body.
 type SizeMsg struct{ Width, Height int }
+
+// LookedMsg tells what was seen behind the questions: the events that came, and
+// all findings until now.
+type LookedMsg struct {
+	Events   []checks.Event
+	Findings []checks.Finding
+}
+
+// OverviewMsg asks for the list of all that is asked.
+type OverviewMsg struct{}
+
+// A Sided is a screen with something to show in a column of its own at the
+// right, where the window is wide.
+type Sided interface {
+	// Side draws the column; it has at most height lines.
+	Side(width, height int) []string
+}
 
 // WalkedMsg says that the place in the questionnaire or its answers changed.
 type WalkedMsg struct{ Walk interview.Walk }
@@ -56,45 +75,4 @@ type Page struct {
 	Scroll int
 	// First is the line of the first option, where there are options.
 	First int
-}
-
-// Kit is the styles and glyphs. The sixteen colours only, since those are the
-// ones that people set for their own eyes; and every meaning is also in words.
-type Kit struct {
-	ASCII bool
-	// Marker points at what has the focus, Rule is drawn as a line.
-	Marker, Rule, Dot string
-
-	Bold, Focus, Key, Quiet, Good, Bad, Unsure lipgloss.Style
-}
-
-// New returns the kit. With ascii it keeps to characters that every console has.
-func New(ascii bool) Kit {
-	k := Kit{
-		ASCII: ascii, Marker: "›", Rule: "─", Dot: "·",
-		Bold:   lipgloss.NewStyle().Bold(true),
-		Focus:  lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Cyan),
-		Key:    lipgloss.NewStyle().Bold(true),
-		Quiet:  lipgloss.NewStyle(),
-		Good:   lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Green),
-		Bad:    lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Yellow),
-		Unsure: lipgloss.NewStyle().Foreground(lipgloss.Magenta),
-	}
-	if ascii {
-		k.Marker, k.Rule, k.Dot = ">", "-", "-"
-	}
-	return k
-}
-
-// Outcome draws the word for what a check came to.
-func (k Kit) Outcome(word string) string {
-	switch word {
-	case interview.OutcomeGood:
-		return k.Good.Render(word)
-	case interview.OutcomeToFix:
-		return k.Bad.Render(word)
-	case interview.OutcomeUntold:
-		return k.Unsure.Render(word)
-	}
-	return word
 }

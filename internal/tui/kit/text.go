@@ -86,7 +86,10 @@ func (k Kit) Passages(list []interview.Passage, width int) []string {
 			out = append(out, "")
 		}
 		out = append(out, Each(k.Wrap(p.Head, width), k.Bold.Render)...)
-		out = append(out, k.Wrap(p.Text, width)...)
+		leads, texts := p.Lines()
+		for j, t := range texts {
+			out = append(out, k.Hang(leads[j], t, width)...)
+		}
 	}
 	return out
 }

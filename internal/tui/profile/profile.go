@@ -23,13 +23,14 @@ type Model struct {
 
 // New returns the screen at the walk's place, which is the name or a fact.
 func New(k kit.Kit, w interview.Walk, now func() time.Time) Model {
-	return Model{part: kit.NewAsking(k, w, now), name: kit.NewField(w.Draft.Business)}
+	return Model{part: kit.NewAsking(k, w, now, nil), name: kit.NewField(w.Draft.Business)}
 }
 
 // Init does nothing.
 func (m Model) Init() tea.Cmd { return nil }
 
-// Update moves through the facts; it says kit.WalkedMsg or BackMsg.
+// Update moves through the facts; it says kit.WalkedMsg,
+// kit.OverviewMsg or BackMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	if _, isSize := msg.(kit.SizeMsg); !isSize && m.part.Walk.Naming() {
 		return m.naming(msg)
@@ -75,6 +76,9 @@ func (m Model) View(width, height int) kit.Page {
 	return p
 }
 
+// Side is the why, where there is room beside a fact.
+func (m Model) Side(width, height int) []string { return m.part.Side(width, height) }
+
 // Keys are those of a line to type in, or of a fact.
 func (m Model) Keys() kit.KeyMap {
 	if !m.part.Walk.Naming() {
@@ -86,4 +90,10 @@ func (m Model) Keys() kit.KeyMap {
 		Full:   []key.Binding{kit.As(b.Enter, "enter", "keep the name and go on"), b.Escape, b.Left, b.Right, b.Home, b.Last, b.DelLeft, b.Clear},
 		Typing: true,
 	}
+}
+
+// Styled returns the screen drawn with another kit.
+func (m Model) Styled(k kit.Kit) kit.Screen {
+	m.part.Kit = k
+	return m
 }

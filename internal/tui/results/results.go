@@ -1,103 +1,263 @@
-// Package results is the last screen: it has the report made, and then tells the
-// grade, what does not agree, the first things to do, and where the report is.
+// Package results is the last screen: it has the report made, and then lets the
+// owner walk through it. From the grade one goes to the plan and each step's
+// instructions, to what would happen if some were done, to what does not agree,
+// and to what is not known.
 package results
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
 // DoneMsg says that the result was read.
 type DoneMsg struct{}
 
-// Finish makes the assessment and writes the report.
-type Finish func() (interview.Result, error)
+// Finish makes the assessment with what is said of its contradictions, and
+// writes the report. The first time nothing is said.
+type Finish func(said []interview.Dispute) (interview.Result, error)
 
+// finishedMsg brings a result, and what was said for it.
 type finishedMsg struct {
 	result interview.Result
+	said   []interview.Dispute
 	err    error
 }
+
+// A page is one part of the result.
+type page int
+
+const (
+	home page = iota
+	plan
+	step // the instructions of one step
+	whatIf
+	clashes
+	clash  // one contradiction with its three answers
+	reason // why, typed
+	open
+	unsettled // how to find out one thing
+	areas
+	files
+	pages
+)
+
+// above is the page that each is left to.
+var above = [pages]page{step: plan, clash: clashes, reason: clash, unsettled: open}
 
 // Model is the screen.
 type Model struct {
 	kit    kit.Kit
 	keys   kit.Bindings
+	bank   *questions.Bank
 	finish Finish
 
 	result *interview.Result
+	sum    interview.Summary
+	said   []interview.Dispute
 	failed error
+
+	page   page
+	at     [pages]int // the row last chosen on each page
 	choice kit.Choice
+	field  kit.Field
+	ticked []string
+	notice string
+	busy   bool
 	scroll int
 	size   kit.SizeMsg
 }
 
 // New returns the screen; the report is made with Init.
-func New(k kit.Kit, f Finish) Model {
-	return Model{kit: k, keys: kit.NewBindings(), finish: f}
+func New(k kit.Kit, b *questions.Bank, f Finish) Model {
+	return Model{kit: k, keys: kit.NewBindings(), bank: b, finish: f}
 }
 
 // Init makes the report.
-func (m Model) Init() tea.Cmd {
+func (m Model) Init() tea.Cmd { return m.make(nil) }
+
+func (m Model) make(said []interview.Dispute) tea.Cmd {
 	finish := m.finish
 	return func() tea.Msg {
-		r, err := finish()
-		return finishedMsg{r, err}
+		r, err := finish(said)
+		return finishedMsg{r, said, err}
 	}
 }
 
-// Update shows the result; it says DoneMsg.
+// Update walks through the result; it says DoneMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	switch msg := msg.(type) {
 	case kit.SizeMsg:
 		m.size = msg
 		m.scroll = min(m.scroll, max(len(m.View(msg.Width, msg.Height).Lines)-msg.Height, 0))
 	case finishedMsg:
-		m.failed = msg.err
-		if msg.err == nil {
-			m.result = &msg.result
+		return m.finished(msg), kit.Turn{}
+	case tea.PasteMsg:
+		if m.page == reason {
+			m.field = m.field.Update(m.keys, msg)
 		}
-		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: "Try again"}, {Key: "2", Label: "Leave; my answers are kept"}}}
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	}
 	return m, kit.Turn{}
 }
 
+func (m Model) finished(msg finishedMsg) Model {
+	again := m.result != nil
+	m.busy = false
+	switch {
+	case msg.err != nil && again:
+		m = m.open(clash)
+		m.notice = "That could not be kept: " + msg.err.Error() + "."
+		return m
+	case msg.err != nil:
+		m.failed = msg.err
+		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: "Try again"}, {Key: "2", Label: "Leave; my answers are kept"}}}
+		return m
+	}
+	m.result, m.failed, m.said = &msg.result, nil, msg.said
+	m.sum = interview.Summarise(m.bank, msg.result.Assessment)
+	if again {
+		m = m.open(clash)
+		m.notice = interview.DisputeKept
+		return m
+	}
+	return m.open(home)
+}
+
+// open shows a page, with the focus on the row that was last chosen there.
+func (m Model) open(p page) Model {
+	m.page, m.notice, m.scroll = p, "", 0
+	m.choice = kit.Choice{Options: m.options(), Focus: m.at[p]}
+	if p == reason {
+		m.field = kit.NewNote("")
+	}
+	// A text taller than the window is read first; the focus waits below it.
+	if m.View(m.size.Width, m.size.Height).First >= m.size.Height && m.at[p] == 0 {
+		m.choice.Focus = -1
+	}
+	return m
+}
+
 func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 	switch {
 	case m.failed != nil:
-		c, n := m.choice.Update(m.keys, msg)
-		m.choice = c
-		switch n {
-		case 0:
-			m.failed = nil
-			return m, kit.Turn{Cmd: m.Init()}
-		case 1:
-			return m, kit.Say(DoneMsg{})
+		return m.retry(msg)
+	case m.result == nil, m.busy:
+		return m, kit.Turn{}
+	case m.page == reason:
+		return m.typed(msg)
+	case key.Matches(msg, m.keys.Back):
+		return m.up(), kit.Turn{}
+	}
+	m.notice = ""
+	if m.page == whatIf && key.Matches(msg, m.keys.Tick) && m.choice.Focus >= 0 {
+		return m.tick(m.choice.Focus), kit.Turn{}
+	}
+	shown := m.View(m.size.Width, m.size.Height)
+	if len(m.choice.Options) == 0 {
+		if key.Matches(msg, m.keys.Enter) {
+			return m.up(), kit.Turn{}
 		}
-	case m.result == nil:
-	case key.Matches(msg, m.keys.Enter):
+		m.scroll, _ = kit.Scroll(m.keys, msg, m.scroll, len(shown.Lines), m.size.Height)
+		return m, kit.Turn{}
+	}
+	c, off, n := m.choice.Read(m.keys, msg, m.scroll, shown, m.size.Height)
+	m.choice, m.scroll = c, off
+	if n < 0 {
+		return m, kit.Turn{}
+	}
+	return m.chose(n)
+}
+
+// up leaves a page to the one above it.
+func (m Model) up() Model {
+	if m.page == home {
+		m.notice = "Press q to finish."
+		return m
+	}
+	return m.open(above[m.page])
+}
+
+func (m Model) retry(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
+	c, n := m.choice.Update(m.keys, msg)
+	m.choice = c
+	switch n {
+	case 0:
+		m.failed = nil
+		return m, kit.Turn{Cmd: m.Init()}
+	case 1:
 		return m, kit.Say(DoneMsg{})
-	default:
-		m.scroll, _ = kit.Scroll(m.keys, msg, m.scroll, len(m.View(m.size.Width, m.size.Height).Lines), m.size.Height)
 	}
 	return m, kit.Turn{}
 }
 
-// Keys are scrolling and the end.
-func (m Model) Keys() kit.KeyMap {
-	b := m.keys
+// chose acts on row n of the page.
+func (m Model) chose(n int) (kit.Screen, kit.Turn) {
+	m.at[m.page] = n
+	switch m.page {
+	case home:
+		to := m.doors()[n].to
+		if to == home {
+			return m, kit.Say(DoneMsg{})
+		}
+		m.at[to] = 0
+		return m.open(to), kit.Turn{}
+	case plan:
+		return m.open(step), kit.Turn{}
+	case open:
+		return m.open(unsettled), kit.Turn{}
+	case clashes:
+		m.at[clash] = 0
+		return m.open(clash), kit.Turn{}
+	case whatIf:
+		return m.tick(n), kit.Turn{}
+	case clash:
+		if interview.DisputeOptions()[n].Reason == "" {
+			return m.dispute("")
+		}
+		return m.open(reason), kit.Turn{}
+	case step, reason, unsettled, areas, files, pages:
+	}
+	return m, kit.Turn{}
+}
+
+// tick turns one step of “what if” on or off.
+func (m Model) tick(n int) Model {
+	id := m.sum.Plan[n].Control
+	if i := slices.Index(m.ticked, id); i >= 0 {
+		m.ticked = slices.Delete(slices.Clone(m.ticked), i, i+1)
+	} else {
+		m.ticked = append(slices.Clone(m.ticked), id)
+	}
+	m.choice = kit.Choice{Options: m.options(), Focus: n}
+	return m
+}
+
+func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 	switch {
-	case m.failed != nil:
-		return kit.KeyMap{Short: []key.Binding{kit.As(b.Pick, "1-2", "choose"), kit.As(b.Down, "arrows", "move")}, Full: []key.Binding{b.Up, b.Down, b.Enter, kit.As(b.Pick, "1-2", "choose at once")}}
-	case m.result == nil:
-		return kit.KeyMap{}
+	case key.Matches(msg, m.keys.Escape):
+		return m.up(), kit.Turn{}
+	case !key.Matches(msg, m.keys.Enter):
+		m.notice, m.field = "", m.field.Update(m.keys, msg)
+		return m, kit.Turn{}
+	case interview.Tidy(m.field.Value()) == "":
+		m.notice = "A word or two is enough. Press esc to leave it."
+		return m, kit.Turn{}
 	}
-	return kit.KeyMap{
-		Short: []key.Binding{kit.As(b.Down, "down", "more"), kit.As(b.Enter, "enter", "finish")},
-		Full:  []key.Binding{kit.As(b.Enter, "enter, q", "finish"), b.Up, b.Down, b.PageUp, b.PageDown, b.Top, b.End},
-	}
+	return m.dispute(m.field.Value())
+}
+
+// dispute has the assessment made again with what was said.
+func (m Model) dispute(why string) (kit.Screen, kit.Turn) {
+	m.busy = true
+	said := append(slices.Clone(m.said), interview.Dispute{
+		Control: m.sum.Clashes[m.at[clashes]].Control, Kind: interview.DisputeOptions()[m.at[clash]].Kind, Reason: why,
+	})
+	return m, kit.Turn{Cmd: m.make(said)}
 }

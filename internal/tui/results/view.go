@@ -2,12 +2,85 @@ package results
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
+
+	"charm.land/bubbles/v2/key"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 )
 
-// View draws the result.
+// A door is one way on from the home page; to itself is the end.
+type door struct {
+	label string
+	to    page
+}
+
+func (m Model) doors() []door {
+	s := m.sum
+	out := []door{{"What to do, in order", plan}}
+	if len(s.Plan) > 0 && m.result.WhatIf != nil {
+		out = append(out, door{"What if: tick steps, and watch the grade", whatIf})
+	}
+	if n := len(s.Clashes); n > 0 {
+		out = append(out, door{fmt.Sprintf("Where your answer and what we saw differ (%d)", n), clashes})
+	}
+	if n := len(s.Open); n > 0 {
+		out = append(out, door{fmt.Sprintf("What is not known, and how to find out (%d)", n), open})
+	}
+	return append(out, door{"Each topic, with a bar", areas}, door{"What was not looked at, and your files", files}, door{"Finish", home})
+}
+
+// options are the rows of the page.
+func (m Model) options() []kit.Option {
+	var out []kit.Option
+	add := func(o kit.Option) {
+		if n := len(out) + 1; n <= 9 {
+			o.Key = strconv.Itoa(n)
+		}
+		out = append(out, o)
+	}
+	switch m.page {
+	case home:
+		for _, d := range m.doors() {
+			add(kit.Option{Label: d.label})
+		}
+	case plan:
+		when := ""
+		for _, a := range m.sum.Plan {
+			o := kit.Option{Label: a.Title, Help: a.Facts}
+			if a.When != when {
+				o.Head, when = a.When, a.When
+			}
+			add(o)
+		}
+	case whatIf:
+		for _, a := range m.sum.Plan {
+			box := "[ ] "
+			if slices.Contains(m.ticked, a.Control) {
+				box = "[x] "
+			}
+			add(kit.Option{Label: box + a.Title})
+		}
+	case clashes:
+		for _, c := range m.sum.Clashes {
+			add(kit.Option{Label: c.Title, Help: c.Answer})
+		}
+	case clash:
+		for _, d := range interview.DisputeOptions() {
+			add(kit.Option{Label: d.Label, Help: d.Help})
+		}
+	case open:
+		for _, o := range m.sum.Open {
+			add(kit.Option{Label: o.Title, Help: o.Why})
+		}
+	case step, reason, unsettled, areas, files, pages:
+	}
+	return out
+}
+
+// View draws the page.
 func (m Model) View(width, height int) kit.Page {
 	p := kit.NoFocus("Your result")
 	p.Scroll = m.scroll
@@ -22,64 +95,63 @@ func (m Model) View(width, height int) kit.Page {
 	case m.result == nil:
 		p.Lines = m.kit.Wrap("Putting your report together…", width)
 		return p
+	case m.busy:
+		p.Lines = m.kit.Wrap("Keeping what you said…", width)
+		return p
 	}
-	p.Lines = lines(m.kit, *m.result, width)
+	w := writer{k: m.kit, width: width, height: height}
+	p.Title = m.text(&w)
+	if m.notice != "" {
+		w.out = append(m.kit.Wrap(m.notice, width), append([]string{""}, w.out...)...)
+	}
+	p.Lines = w.out
+	switch {
+	case m.page == reason:
+		return m.field.Draw(m.kit, p, width)
+	case len(m.choice.Options) > 0:
+		return m.choice.Draw(m.kit, p, width)
+	}
 	return p
 }
 
-func lines(k kit.Kit, r interview.Result, width int) []string {
-	s := interview.Summarise(r.Assessment)
-	w := writer{k: k, width: width}
-	w.add(kit.Each(k.Wrap("Grade "+s.Grade+": "+s.Words, width), k.Focus.Render))
-	w.say(s.Numbers)
-	for _, n := range s.Notes {
-		w.say(n)
-	}
-	if len(s.Clashes) > 0 {
-		w.head("Where your answer and what we saw differ")
-		for _, c := range s.Clashes {
-			w.hang("- ", c.Title)
-			w.hang("  You said: ", c.Said)
-			for _, saw := range c.Saw {
-				w.hang("  We saw: ", saw)
-			}
+// Keys are those of the page.
+func (m Model) Keys() kit.KeyMap {
+	b := m.keys
+	move, back := kit.As(b.Down, "arrows", "move"), kit.As(b.Back, "esc", "back")
+	switch {
+	case m.failed != nil:
+		return kit.KeyMap{Short: []key.Binding{kit.As(b.Pick, "1-2", "choose"), move}, Full: []key.Binding{b.Up, b.Down, b.Enter, kit.As(b.Pick, "1-2", "choose at once")}}
+	case m.result == nil, m.busy:
+		return kit.KeyMap{}
+	case m.page == reason:
+		return kit.KeyMap{
+			Typing: true, Short: []key.Binding{kit.As(b.Enter, "enter", "keep"), b.Escape},
+			Full: []key.Binding{kit.As(b.Enter, "enter", "keep it"), b.Escape, b.Left, b.Right, b.Home, b.Last, b.DelLeft, b.Clear},
+		}
+	case len(m.choice.Options) == 0:
+		return kit.KeyMap{
+			Short: []key.Binding{back, kit.As(b.Down, "down", "more")},
+			Full:  []key.Binding{kit.As(b.Back, "esc, b, enter", "back"), b.Up, b.Down, b.PageUp, b.PageDown, b.Top, b.End},
 		}
 	}
-	if len(s.First) > 0 {
-		w.head("Do these first")
+	enter := kit.As(b.Enter, "enter", "open")
+	switch m.page {
+	case whatIf:
+		enter = kit.As(b.Tick, "space", "tick")
+	case clash:
+		enter = kit.As(b.Enter, "enter", "choose")
+	case home:
+		back = kit.As(b.Leave, "q", "finish")
+	case plan, step, clashes, reason, open, unsettled, areas, files, pages:
 	}
-	for i, a := range s.First {
-		w.add(kit.Each(k.Hang(fmt.Sprintf("%d. ", i+1), a.Title, width), k.Bold.Render))
-		w.hang("   ", a.Facts)
+	return kit.KeyMap{
+		Short: []key.Binding{enter, move, back},
+		Full:  []key.Binding{enter, kit.As(b.Pick, "1-9", "choose at once"), b.Up, b.Down, kit.As(b.Back, "esc, b", "back")},
 	}
-	if s.More != "" {
-		w.say(s.More)
-	}
-	w.head("What was not looked at")
-	for _, u := range s.Unseen {
-		w.hang("- ", u)
-	}
-	w.head("Saved")
-	w.say("Your report, to open in a web browser:")
-	w.say(r.Report)
-	if r.Saved != "" {
-		w.say("The same as data, for a tool or for comparing later:")
-		w.say(r.Saved)
-	}
-	return w.out
 }
 
-// A writer gathers lines.
-type writer struct {
-	k     kit.Kit
-	width int
-	out   []string
-}
-
-func (w *writer) add(lines []string)  { w.out = append(w.out, lines...) }
-func (w *writer) say(s string)        { w.add(w.k.Wrap(s, w.width)) }
-func (w *writer) hang(lead, s string) { w.add(w.k.Hang(lead, s, w.width)) }
-func (w *writer) head(s string) {
-	w.add([]string{""})
-	w.add(kit.Each(w.k.Wrap(s, w.width), w.k.Bold.Render))
+// Styled returns the screen drawn with another kit.
+func (m Model) Styled(k kit.Kit) kit.Screen {
+	m.kit = k
+	return m
 }

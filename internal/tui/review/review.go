@@ -94,3 +94,9 @@ func (m Model) Keys() kit.KeyMap {
 		Full:  []key.Binding{b.Enter, b.Up, b.Down, kit.As(b.Pick, "1-9", "choose at once"), kit.As(b.Back, "b, left", "the last question"), kit.As(b.Undo, "u", "undo the last change")},
 	}
 }
+
+// Styled returns the screen drawn with another kit.
+func (m Model) Styled(k kit.Kit) kit.Screen {
+	m.kit = k
+	return m
+}

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 )
 
@@ -22,6 +23,8 @@ type Options struct {
 	Kept string
 	// Progress is how far the draft has come; empty when there is none.
 	Progress string
+	// Look says that this computer is looked at again, or is empty.
+	Look string
 }
 
 // Model is the screen.
@@ -111,10 +114,13 @@ func (m Model) View(width, height int) kit.Page {
 	}
 	switch {
 	case m.sure:
-		para("Start again? The answers you gave before go away with your first new answer.")
+		para(interview.StartAgain)
 	case m.o.Progress != "":
 		p.Lines = append(p.Lines, kit.Each(k.Wrap("Welcome back.", width), k.Bold.Render)...)
 		para("You have " + m.o.Progress + ". They are kept, and you can go on from there.")
+		if m.o.Look != "" {
+			para(m.o.Look)
+		}
 		para("Nothing is sent to us or to anyone: your answers stay on this computer.")
 	default:
 		for i, s := range m.o.Text {
@@ -146,4 +152,10 @@ func (m Model) Keys() kit.KeyMap {
 	}
 	short = append(short, kit.As(m.keys.Leave, "q", "leave"))
 	return kit.KeyMap{Short: short, Full: []key.Binding{m.keys.Enter, m.keys.Up, m.keys.Down, kit.As(m.keys.Pick, "1-2", "choose at once")}}
+}
+
+// Styled returns the screen drawn with another kit.
+func (m Model) Styled(k kit.Kit) kit.Screen {
+	m.o.Kit = k
+	return m
 }

@@ -1,0 +1,65 @@
+package interview
+
+import "github.com/cybercheck-cli/cybercheck/questions"
+
+// A Dispute is what the owner says where an answer and a measurement differ.
+type Dispute struct {
+	Control string
+	Kind    questions.Dispute
+	Reason  string
+}
+
+// A DisputeOption is one of the three things that can be said.
+type DisputeOption struct {
+	Kind  questions.Dispute
+	Label string
+	Help  string
+	// Reason is the question for why, or empty where none is needed.
+	Reason string
+}
+
+// DisputeOptions returns the three, in the order shown.
+func DisputeOptions() []DisputeOption {
+	return []DisputeOption{
+		{questions.Exception, "This device is an exception", "What we saw is true here, but not of the rest of the business.", "What makes this device different?"},
+		{questions.Mistaken, "I was mistaken", "Thank you for saying so. It is good to know.", ""},
+		{questions.CheckWrong, "The check is wrong", "Your answer is right, and what we saw is not.", "How do you know? It helps whoever reads your report."},
+	}
+}
+
+// The words around the three.
+const (
+	DisputeIntro = "These happen to everyone. Nobody is blamed, and the score uses what we saw."
+	DisputeAsk   = "How do you explain it?"
+	DisputeKept  = "Kept. It is in your report now. The score stays the same."
+)
+
+// WithDispute returns the draft with what the owner says about a measurement.
+// The note beside the answer holds the reason; an earlier note stays behind it.
+func (d Draft) WithDispute(x Dispute) Draft {
+	d = d.clone()
+	a := d.Answers[x.Control]
+	reason := tidy(x.Reason, MaxNote)
+	if old := a.Note; old != "" && a.Dispute == questions.NoDispute && reason != "" {
+		reason = tidy(sentence(reason)+" "+old, MaxNote)
+	}
+	if reason != "" {
+		a.Note = reason
+	}
+	a.Dispute = x.Kind
+	d.Answers[x.Control] = a
+	return d
+}
+
+func disputeWords(k questions.Dispute, reason string) string {
+	for _, o := range DisputeOptions() {
+		if o.Kind != k {
+			continue
+		}
+		if reason != "" {
+			return o.Label + ": " + sentence(reason)
+		}
+		return o.Label + "."
+	}
+	return ""
+}

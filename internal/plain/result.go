@@ -1,0 +1,251 @@
+package plain
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+)
+
+// telling is a finished result, and the walk through it.
+type telling struct {
+	*session
+	result   interview.Result
+	findings []checks.Finding
+	said     []interview.Dispute
+}
+
+func (t *telling) sum() interview.Summary {
+	return interview.Summarise(t.o.Bank, t.result.Assessment)
+}
+
+// tell says the grade and what holds it, and where the report is.
+func (t *telling) tell() {
+	sum := t.sum()
+	t.say("Your result: grade " + sum.Grade + ". " + ended(sum.Words))
+	t.say(sum.Numbers)
+	for _, n := range sum.Notes {
+		t.say(n)
+	}
+	if len(sum.Plan) > 0 {
+		t.say("Do these first:")
+	}
+	for i, a := range sum.Plan[:min(len(sum.Plan), 3)] {
+		t.say(fmt.Sprintf("%d. %s %s", i+1, ended(a.Title), a.Facts))
+	}
+	t.say("What was not looked at:")
+	_ = t.unseen(sum)
+	t.say("Your report, to open in a web browser:")
+	t.say(t.result.Report)
+	if t.result.Saved != "" {
+		t.say("The same as data, for a tool or for comparing later:")
+		t.say(t.result.Saved)
+	}
+}
+
+// menu leads through the result until it is left. The result is made by then:
+// leaving, and the end of the input, are a calm end.
+func (t *telling) menu() error {
+	for {
+		sum := t.sum()
+		type way struct {
+			label string
+			hear  func(interview.Summary) error
+		}
+		ways := []way{{"What to do, in order", t.plan}}
+		if len(sum.Plan) > 0 && t.result.WhatIf != nil {
+			ways = append(ways, way{"What if: name steps, and hear the grade", t.whatIf})
+		}
+		if n := len(sum.Clashes); n > 0 {
+			ways = append(ways, way{fmt.Sprintf("Where your answer and what we saw differ (%d)", n), t.clashes})
+		}
+		if n := len(sum.Open); n > 0 {
+			ways = append(ways, way{fmt.Sprintf("What is not known, and how to find out (%d)", n), t.open})
+		}
+		ways = append(ways, way{"Each topic", t.areas}, way{"What was not looked at", t.unseen}, way{"Finish", nil})
+		labels := make([]string, len(ways))
+		for i, w := range ways {
+			labels[i] = w.label
+		}
+		n, err := t.choose("What would you like to hear?", labels)
+		if errors.Is(err, errBack) {
+			continue
+		}
+		if err == nil && ways[n].hear != nil {
+			if err = ways[n].hear(sum); err == nil || errors.Is(err, errBack) {
+				continue
+			}
+		}
+		if errors.Is(err, ErrEndOfInput) || errors.As(err, new(interview.ErrLeft)) {
+			return nil
+		}
+		return err
+	}
+}
+
+// pickFrom asks for one of a list again and again, and does what belongs to it,
+// until the owner goes back.
+func (t *telling) pickFrom(question string, labels func() []string, do func(n int) error) error {
+	for {
+		n, err := t.choose(question+" Type back when you are done.", labels())
+		if err != nil {
+			return err
+		}
+		if err := do(n); err != nil {
+			return err
+		}
+	}
+}
+
+func (t *telling) passages(list []interview.Passage) {
+	for _, p := range list {
+		leads, texts := p.Lines()
+		if len(texts) == 1 {
+			t.say(p.Head + ": " + texts[0])
+			continue
+		}
+		t.say(p.Head + ":")
+		for i, x := range texts {
+			t.say(leads[i] + x)
+		}
+	}
+}
+
+func (t *telling) plan(sum interview.Summary) error {
+	t.say(sum.PlanWords())
+	if len(sum.Plan) == 0 {
+		return nil
+	}
+	labels := make([]string, len(sum.Plan))
+	for i, a := range sum.Plan {
+		labels[i] = ended(a.Title) + " " + a.When + ". " + a.Facts
+	}
+	return t.pickFrom("Which step do you want explained?", func() []string { return labels }, func(n int) error {
+		t.say(ended(sum.Plan[n].Title))
+		t.passages(sum.Plan[n].How)
+		return nil
+	})
+}
+
+func (t *telling) whatIf(sum interview.Summary) error {
+	t.say("Now: " + t.result.WhatIf(nil).Short() + ". Nothing is changed by what you name here.")
+	var done []string
+	labels := func() []string {
+		out := make([]string, len(sum.Plan))
+		for i, a := range sum.Plan {
+			out[i] = a.Title
+			if slices.Contains(done, a.Control) {
+				out[i] = "Ticked: " + a.Title
+			}
+		}
+		return out
+	}
+	return t.pickFrom("Which step would you do?", labels, func(n int) error {
+		id := sum.Plan[n].Control
+		if i := slices.Index(done, id); i >= 0 {
+			done = slices.Delete(done, i, i+1)
+		} else {
+			done = append(done, id)
+		}
+		minutes := 0
+		for _, a := range sum.Plan {
+			if slices.Contains(done, a.Control) {
+				minutes += a.Minutes
+			}
+		}
+		o := t.result.WhatIf(done)
+		t.say(fmt.Sprintf("With what you ticked: %s. %s %s.", o.Short(), ended(o.Words), interview.Span(minutes)))
+		return nil
+	})
+}
+
+func (t *telling) clashes(interview.Summary) error {
+	t.say(interview.DisputeIntro)
+	labels := func() []string {
+		var out []string
+		for _, c := range t.sum().Clashes {
+			l := c.Title
+			if c.Answer != "" {
+				l = ended(l) + " " + c.Answer
+			}
+			out = append(out, l)
+		}
+		return out
+	}
+	return t.pickFrom("Which one?", labels, func(n int) error {
+		err := t.dispute(t.sum().Clashes[n])
+		if errors.Is(err, errBack) {
+			return nil // to the list
+		}
+		return err
+	})
+}
+
+// dispute tells both sides, and keeps what the owner says.
+func (t *telling) dispute(c interview.Clash) error {
+	t.say("You said: " + c.Said)
+	for _, saw := range c.Saw {
+		t.say("We saw: " + saw)
+	}
+	options := interview.DisputeOptions()
+	labels := make([]string, len(options))
+	for i, o := range options {
+		labels[i] = o.Label
+	}
+	n, err := t.choose(interview.DisputeAsk, labels)
+	if err != nil {
+		return err
+	}
+	x := interview.Dispute{Control: c.Control, Kind: options[n].Kind}
+	for options[n].Reason != "" && x.Reason == "" {
+		t.say(options[n].Reason + " Type it on one line, or back.")
+		in, err := t.read()
+		if err != nil {
+			return err
+		}
+		if in == "back" {
+			return errBack
+		}
+		x.Reason = in
+	}
+	said := append(slices.Clip(t.said), x)
+	draft := t.walk.Draft
+	for _, s := range said {
+		draft = draft.WithDispute(s)
+	}
+	r, err := t.o.Backend.Finish(draft, t.findings, false)
+	if err != nil {
+		t.say("That could not be kept: " + ended(err.Error()))
+		return nil
+	}
+	t.result, t.said = r, said
+	t.say(interview.DisputeKept)
+	return nil
+}
+
+func (t *telling) open(sum interview.Summary) error {
+	labels := make([]string, len(sum.Open))
+	for i, o := range sum.Open {
+		labels[i] = ended(o.Title) + " " + o.Why
+	}
+	return t.pickFrom("Which one do you want to find out?", func() []string { return labels }, func(n int) error {
+		t.passages(sum.Open[n].Find)
+		return nil
+	})
+}
+
+func (t *telling) areas(sum interview.Summary) error {
+	for _, a := range sum.Areas {
+		t.say(a.Name + ": " + a.Word + ", " + a.Number() + " out of 100.")
+	}
+	return nil
+}
+
+func (t *telling) unseen(sum interview.Summary) error {
+	for _, u := range sum.Unseen {
+		t.say("- " + u)
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package tui
+
+import (
+	"context"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+)
+
+// behind is the look at this computer that runs while the questions are asked.
+type behind struct {
+	feed *kit.Feed
+	ctx  context.Context
+	stop context.CancelFunc
+	done chan struct{}
+	list []checks.Finding // set before done is closed
+}
+
+// lookedMsg brings events of the look that is named.
+type lookedMsg struct {
+	of     *behind
+	events []checks.Event
+}
+
+// look begins to look at this computer, where that is allowed and was not begun.
+func (m model) look() (model, tea.Cmd) {
+	if m.behind != nil || !m.walk.Draft.Consent.ThisComputer {
+		return m, nil
+	}
+	b := &behind{feed: kit.NewFeed(), done: make(chan struct{})}
+	b.ctx, b.stop = context.WithCancel(m.ctx)
+	m.behind, m.seen = b, nil
+	draft, backend := m.walk.Draft.WithConsent(interview.Consent{ThisComputer: true}), m.o.Backend
+	measure := func() tea.Msg {
+		defer close(b.done)
+		b.list = backend.Measure(b.ctx, draft, b.feed.Add)
+		return nil
+	}
+	return m, tea.Batch(guard(measure), guard(b.listen))
+}
+
+// listen waits for the next events. It ends with the look. A wake can find
+// nothing, when what it was for was taken with the events before.
+func (b *behind) listen() tea.Msg {
+	for over := false; !over; {
+		select {
+		case <-b.feed.Wake():
+		case <-b.done:
+			over = true
+		}
+		if events := b.feed.Take(); len(events) > 0 {
+			return lookedMsg{b, events}
+		}
+	}
+	return nil
+}
+
+// wait returns what was found, once the look is over. It is stopped when ctx
+// ends, and what it has by then counts.
+func (b *behind) wait(ctx context.Context) []checks.Finding {
+	select {
+	case <-b.done:
+	case <-ctx.Done():
+		b.stop()
+		<-b.done
+	}
+	return b.list
+}
+
+func (b *behind) over() bool {
+	select {
+	case <-b.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// looked keeps what came, and tells the screen.
+func (m model) looked(msg lookedMsg) (tea.Model, tea.Cmd) {
+	if msg.of != m.behind {
+		return m, nil // of a look that was taken back
+	}
+	m.seen = append(slices.Clip(m.seen), msg.events...)
+	screen, turn := m.screen.Update(kit.LookedMsg{Events: msg.events, Findings: m.found()})
+	m.screen = screen
+	m, cmd := m.hear(turn)
+	return m, tea.Batch(cmd, guard(msg.of.listen))
+}
+
+// found is what was seen of this computer until now.
+func (m model) found() []checks.Finding {
+	var out []checks.Finding
+	for _, e := range m.seen {
+		out = append(out, e.Findings...)
+	}
+	return out
+}
+
+// unlook takes a look back that is no longer allowed.
+func (m model) unlook() model {
+	if m.behind != nil {
+		m.behind.stop()
+		m.behind, m.seen = nil, nil
+	}
+	return m
+}

@@ -1,0 +1,185 @@
+package results
+
+import (
+	"fmt"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+)
+
+// barCells is how wide a bar of the topics is where there is room, and leastBar
+// how wide it must be to stand in one line with its facts, which take at most
+// factsCells: "79 to 100, some gaps".
+const (
+	barCells   = 20
+	leastBar   = 8
+	factsCells = 20
+)
+
+// text writes what stands above the rows of the page, and returns its title.
+func (m Model) text(w *writer) string {
+	s := m.sum
+	switch m.page {
+	case home:
+		w.add(kit.Each(w.k.Wrap("Grade "+s.Grade+": "+s.Words, w.width), w.k.Focus.Render))
+		w.add([]string{w.k.Bar(s.Floor, s.Ceiling, min(w.width, 40))})
+		w.say(s.Numbers)
+		for _, n := range s.Notes {
+			w.say(n)
+		}
+		w.air()
+		m.first(w)
+	case plan:
+		w.say(s.PlanWords())
+		w.air()
+		return "What to do"
+	case step:
+		a := s.Plan[m.at[plan]]
+		w.bold(a.Title)
+		w.say(a.When + ". " + a.Facts)
+		w.air()
+		w.add(w.k.Passages(a.How, w.width))
+		return fmt.Sprintf("Step %d of %d", m.at[plan]+1, len(s.Plan))
+	case whatIf:
+		return m.outlook(w)
+	case clashes:
+		w.say(interview.DisputeIntro)
+		w.air()
+		return "Said and seen differ"
+	case clash, reason:
+		m.clash(w)
+		return "Said and seen differ"
+	case open:
+		w.say("What is not known counts as a gap until you know. Each of these can raise your score.")
+		w.air()
+		return "Not known"
+	case unsettled:
+		o := s.Open[m.at[open]]
+		w.bold(o.Title)
+		w.say(o.Why)
+		w.air()
+		w.add(w.k.Passages(o.Find, w.width))
+		return "Not known"
+	case areas:
+		m.areas(w)
+		return "Each topic"
+	case files:
+		m.files(w)
+		return "What was not looked at"
+	case pages:
+	}
+	return "Your result"
+}
+
+// firstSteps is how many steps are named beside the grade, where there is room.
+const firstSteps = 3
+
+// first names the first things to do, where the rows below still fit.
+func (m Model) first(w *writer) {
+	x := writer{k: w.k, width: w.width}
+	x.bold("Do these first")
+	for _, a := range m.sum.Plan[:min(len(m.sum.Plan), firstSteps)] {
+		x.hang("- ", a.Title)
+	}
+	x.air()
+	if len(m.sum.Plan) > 0 && len(w.out)+len(x.out)+len(m.choice.Options) <= w.height {
+		w.add(x.out)
+	}
+}
+
+// outlook says what the ticked steps would give. The title has it in short, so
+// that it stays in sight whatever has the focus.
+func (m Model) outlook(w *writer) string {
+	now := m.result.WhatIf(nil)
+	then := m.result.WhatIf(m.ticked)
+	minutes := 0
+	for _, a := range m.sum.Plan {
+		for _, id := range m.ticked {
+			if id == a.Control {
+				minutes += a.Minutes
+			}
+		}
+	}
+	w.say(fmt.Sprintf("Now: %s. With what you ticked: %s.", now.Short(), then.Short()))
+	w.add([]string{w.k.Bar(then.Floor, then.Ceiling, min(w.width, 40))})
+	switch {
+	case len(m.ticked) == 0:
+		w.say("Tick what you could do. Nothing is changed by it.")
+	default:
+		w.say(fmt.Sprintf("%s. %s.", then.Words, interview.Span(minutes)))
+	}
+	w.air()
+	return "What if: " + then.Short()
+}
+
+func (m Model) clash(w *writer) {
+	c := m.sum.Clashes[m.at[clashes]]
+	w.bold(c.Title)
+	w.hang("You said: ", c.Said)
+	for _, saw := range c.Saw {
+		w.hang("We saw: ", saw)
+	}
+	if c.Answer != "" {
+		w.hang("You told us: ", c.Answer)
+	}
+	w.air()
+	if m.page == reason {
+		w.bold(interview.DisputeOptions()[m.at[clash]].Reason)
+		return
+	}
+	w.bold(interview.DisputeAsk)
+}
+
+func (m Model) areas(w *writer) {
+	widest := 0
+	for _, a := range m.sum.Areas {
+		widest = max(widest, ansi.StringWidth(a.Name))
+	}
+	cells := min(w.width-widest-factsCells-4, barCells)
+	for _, a := range m.sum.Areas {
+		facts := a.Number() + ", " + w.k.Outcome(a.Word)
+		if cells < leastBar {
+			w.bold(a.Name)
+			w.add([]string{"  " + w.k.Bar(a.Floor, a.Ceiling, min(w.width-2, barCells)), "  " + facts})
+			continue
+		}
+		name := a.Name + fmt.Sprintf("%*s", widest-ansi.StringWidth(a.Name), "")
+		w.add([]string{w.k.Clean(name) + "  " + w.k.Bar(a.Floor, a.Ceiling, cells) + "  " + facts})
+	}
+	w.air()
+	w.say("The full part of a bar is certain. The grey part could still be true.")
+}
+
+func (m Model) files(w *writer) {
+	for _, u := range m.sum.Unseen {
+		w.hang("- ", u)
+	}
+	w.air()
+	w.bold("Your report, to open in a web browser")
+	w.say(m.result.Report)
+	if m.result.Saved != "" {
+		w.bold("The same as data, for a tool or for comparing later")
+		w.say(m.result.Saved)
+	}
+}
+
+// A writer gathers lines.
+type writer struct {
+	k      kit.Kit
+	width  int
+	height int
+	out    []string
+}
+
+func (w *writer) add(lines []string)  { w.out = append(w.out, lines...) }
+func (w *writer) say(s string)        { w.add(w.k.Wrap(s, w.width)) }
+func (w *writer) bold(s string)       { w.add(kit.Each(w.k.Wrap(s, w.width), w.k.Bold.Render)) }
+func (w *writer) hang(lead, s string) { w.add(w.k.Hang(lead, s, w.width)) }
+
+func (w *writer) air() {
+	if w.height == 0 || w.height > 8 { // a low window has no room for air
+		w.add([]string{""})
+	}
+}

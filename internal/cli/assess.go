@@ -120,6 +120,16 @@ func (a *app) ask(ctx context.Context, b *backend, draft interview.Draft, resume
 			Profile: profile, ASCII: a.settings.UI.Glyphs == "ascii", Now: a.Now,
 		})
 	}
+	// From a window too small for a screen, and where none can be drawn at all,
+	// it goes on in plain lines.
+	var smaller tui.PlainError
+	switch {
+	case errors.As(err, &smaller):
+		return a.ask(ctx, b, smaller.Draft, true, true)
+	case errors.Is(err, tui.ErrNoScreen):
+		a.note("This terminal cannot show a screen; going on in plain lines.")
+		return a.ask(ctx, b, draft, resumed, true)
+	}
 	var left interview.ErrLeft
 	switch {
 	case errors.As(err, &left):

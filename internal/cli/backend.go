@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -27,8 +28,14 @@ type backend struct {
 	store   *store.Store // nil when nothing is kept
 	output  string       // where the report goes; empty means the current folder
 	force   bool
-	last    *measurement // the last one made, for its scope
+
+	mu   sync.Mutex
+	made []*measurement // those made, for their scope
+	done *finished      // the assessment of this run, once there is one
 }
+
+// finished is where an assessment went, for the one that takes its place.
+type finished struct{ name, report string }
 
 var (
 	_ interview.Backend = (*backend)(nil)
@@ -40,6 +47,14 @@ func (b *backend) Save(d interview.Draft) error {
 		return nil
 	}
 	return b.store.Save(store.DraftName(b.client), d)
+}
+
+// SetAside keeps the draft of an earlier run as draft.json.bak.
+func (b *backend) SetAside() error {
+	if b.store == nil {
+		return nil
+	}
+	return b.store.Keep(store.DraftName(b.client))
 }
 
 func (b *backend) DraftPath() string {
@@ -126,36 +141,37 @@ func (b *backend) WillRun(c interview.Consent) []checks.Event {
 }
 
 func (b *backend) Measure(ctx context.Context, d interview.Draft, progress checks.Progress) []checks.Finding {
-	b.last = nil
 	m, err := b.measurement(d.Consent)
 	if err != nil {
 		return nil
 	}
 	m.progress = progress
-	b.last = m
 	findings, _, err := m.run(ctx, b.app.Now, b.app.host())
 	if err != nil {
 		// Not authorised: the consent screen lets no such draft through.
-		b.last = nil
 		return nil
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.made = append(b.made, m)
 	return findings
 }
 
 func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial bool) (interview.Result, error) {
-	finished := b.app.Now().UTC().Truncate(time.Second)
+	now := b.app.Now().UTC().Truncate(time.Second)
 	x := assess.Build(b.content, assess.Input{
-		ID: assess.NewID(finished), Tool: b.app.tool(b.content.Bank),
+		ID: assess.NewID(now), Tool: b.app.tool(b.content.Bank),
 		Subject: assess.Subject{Client: b.client, Business: d.Business},
 		Run: assess.RunInfo{
-			Mode: assess.Interactive, Quick: d.Quick, Started: d.Started, Finished: finished,
-			By: b.app.settings.Report.PreparedBy, HostOS: hostOS, Partial: partial,
+			Mode: assess.Interactive, Quick: d.Quick, Started: d.Started, Finished: now,
+			By: b.app.settings.Report.PreparedBy, HostOS: hostOS, Country: b.app.country(), Partial: partial,
 		},
-		Scope: b.scope(), Profile: d.Profile, Answers: d.Answers, Findings: findings,
+		Scope: b.scope(d.Consent), Profile: d.Profile, Answers: d.Answers, Findings: findings,
 	})
-	r := interview.Result{Assessment: x}
+	r := interview.Result{Assessment: x, WhatIf: interview.WhatIf(b.content, x)}
+	var name string
 	if b.store != nil {
-		name := store.AssessmentName(b.client, x.ID)
+		name = store.AssessmentName(b.client, x.ID)
 		if err := b.store.Save(name, x); err != nil {
 			return r, err
 		}
@@ -168,18 +184,47 @@ func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial b
 	r.Report = path
 	if b.store != nil {
 		// The answers are in the assessment now; the draft is kept as draft.json.bak.
-		if err := b.store.Keep(store.DraftName(b.client)); err != nil {
+		old := store.DraftName(b.client)
+		move := b.store.Keep
+		if b.done != nil {
+			// Nothing is changed in an assessment: the new one takes its place.
+			old, move = b.done.name, b.store.Remove
+		}
+		if err := move(old); err != nil {
 			return r, err
 		}
 	}
+	b.done = &finished{name: name, report: path}
 	return r, nil
 }
 
-func (b *backend) scope() assess.Scope {
-	if b.last == nil {
-		return assess.Scope{Targets: []string{}, Checks: []string{}}
+// scope is what was looked at, as far as it is still allowed.
+func (b *backend) scope(c interview.Consent) assess.Scope {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	out := assess.Scope{Targets: []string{}, Checks: []string{}}
+	for _, m := range b.made {
+		if m.local && !c.ThisComputer || len(m.targets) > 0 && c.Website == "" {
+			continue
+		}
+		s := m.scope()
+		out.ThisComputer = out.ThisComputer || s.ThisComputer
+		out.Targets, out.Checks = add(out.Targets, s.Targets), add(out.Checks, s.Checks)
+		if s.Authorised != nil {
+			out.Authorised = s.Authorised
+		}
 	}
-	return b.last.scope()
+	return out
+}
+
+// add appends what is not there yet.
+func add(list, more []string) []string {
+	for _, s := range more {
+		if !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // writeReport writes the HTML report to the place named, or else into the
@@ -188,6 +233,9 @@ func (b *backend) writeReport(x assess.Assessment) (string, error) {
 	var page bytes.Buffer
 	if err := html.Render(&page, report.New(b.content, x)); err != nil {
 		return "", err
+	}
+	if b.done != nil {
+		return b.done.report, store.WriteFile(b.done.report, page.Bytes(), true)
 	}
 	if b.output != "" {
 		path := b.output

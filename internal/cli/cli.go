@@ -24,6 +24,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 	"github.com/cybercheck-cli/cybercheck/questions"
+	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
 // Version is what “cybercheck version” prints; the release build sets it.
@@ -134,7 +135,15 @@ func (a *app) content() (assess.Content, error) {
 	if err != nil {
 		return assess.Content{}, &exitError{code: exitFault, err: err}
 	}
-	return assess.Content{Bank: b, Model: m, Checks: all.Checks()}, nil
+	others, err := questions.LoadOthers()
+	if err != nil {
+		return assess.Content{}, &exitError{code: exitFault, err: err}
+	}
+	packs, err := countries.Load()
+	if err != nil {
+		return assess.Content{}, &exitError{code: exitFault, err: err}
+	}
+	return assess.Content{Bank: b, Model: m, Checks: all.Checks(), Others: others, Countries: packs}, nil
 }
 
 // openStore opens the data folder.

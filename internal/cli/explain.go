@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -12,41 +13,48 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
+	"github.com/cybercheck-cli/cybercheck/questions/frameworks"
 )
 
 func (a *app) explainCommand() *cobra.Command {
+	framework := ""
 	cmd := &cobra.Command{
-		Use:   "explain ID | score [ID|FILE]",
-		Short: "Explain a control, a finding, a check, or how a score was made",
+		Use:   "explain ID | score [ID|FILE] | --framework NAME [ID|FILE]",
+		Short: "Explain a control, a finding, a check, how a score was made, or what a framework's ids come to",
 		Example: `  cybercheck explain ACC-1
   cybercheck explain cert.expired
   cybercheck explain tls
-  cybercheck explain score`,
-		Args: cobra.RangeArgs(1, 2),
+  cybercheck explain score
+  cybercheck explain --framework cis`,
+		Args: cobra.MaximumNArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, err := a.content()
 			if err != nil {
 				return err
 			}
 			w := &paragraphs{w: a.Out, width: a.look(true).Width}
-			if args[0] == "score" {
+			switch {
+			case framework != "":
+				return a.explainFramework(w, framework, args)
+			case len(args) == 0:
+				return withHint(usage("explain takes an ID"), "“cybercheck questions” and “cybercheck checks” list the ids.")
+			case args[0] == "score":
 				x, err := a.find(strings.Join(args[1:], ""))
 				if err != nil {
 					return err
 				}
 				explainScore(w, c, x)
 				return writeError(w.err)
-			}
-			if len(args) > 1 {
+			case len(args) > 1:
 				return usage("explain takes one ID")
-			}
-			if !explain(w, c, args[0]) {
+			case !explain(w, c, args[0]):
 				return withHint(usage("there is nothing called %q", args[0]), "“cybercheck questions” and “cybercheck checks” list the ids.")
 			}
 			return writeError(w.err)
 		},
 	}
 	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose score to explain")
+	cmd.Flags().StringVar(&framework, "framework", "", "list the ids of this framework: "+strings.Join(questions.Lists(), ", "))
 	return cmd
 }
 
@@ -101,6 +109,10 @@ func explainControl(w *paragraphs, c assess.Content, k questions.Control) {
 	w.say("")
 	w.say("Why: %s (%s)", k.Why.Text, k.Why.Source)
 	w.say("Weight: %d of 10 (the loss model alone would give %.1f). Critical: %s.", k.Weight, k.Derived, yes(k.Critical))
+	for _, r := range c.Model.RisesOf(k) {
+		w.say("It weighs %d more for some (%s). %s", r.By, whom(c.Bank, r.For), r.Why)
+	}
+	w.say("It stops: %s", stops(c, k))
 	for _, r := range c.Model.Caps {
 		if r.Control == k.ID {
 			how := ""
@@ -117,16 +129,50 @@ func explainControl(w *paragraphs, c assess.Content, k questions.Control) {
 	}
 	w.say("Also known as: %s", maps(k.Maps))
 	w.say("Work: %d minutes, cost %s. %s: %s", k.Minutes, k.Cost, k.Link.Title, k.Link.URL)
+	for _, a := range k.Advice {
+		w.say("")
+		w.say("What to do (%s):", forWhom(c.Bank, a.For))
+		if a.First != "" {
+			w.indented("  ", "First: %s", strings.TrimSpace(a.First))
+		}
+		for i, s := range a.Steps {
+			w.indented("  ", "%d. %s", i+1, s)
+		}
+	}
+}
+
+// stops says which losses a control stops, and how strongly.
+func stops(c assess.Content, k questions.Control) string {
+	var out []string
+	for _, s := range c.Model.Scenarios {
+		if class := k.Effects[s.ID]; class != "" {
+			out = append(out, fmt.Sprintf("%s (%s, %.0f %%)", s.Name, class, 100*c.Model.Effects[class]))
+		}
+	}
+	return strings.Join(out, "; ") + "."
+}
+
+// forWhom says in the profile's own words whom advice is for.
+func forWhom(b *questions.Bank, when questions.When) string {
+	var out []string
+	for _, f := range b.Facts {
+		for _, o := range f.Options {
+			if slices.Contains(when[f.ID], o.ID) {
+				out = append(out, o.Label)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return "anyone"
+	}
+	return strings.Join(out, "; ")
 }
 
 func maps(m questions.Maps) string {
 	var out []string
-	for _, x := range []struct {
-		name string
-		ids  []string
-	}{{"CERT NZ", m.CERTNZ}, {"Essential Eight", m.EssentialEight}, {"CIS v8.1", m.CIS}, {"NIST CSF 2.0", m.CSF}, {"Cyber Essentials", m.CyberEssentials}, {"CISA CPG 2.0", m.CPG}} {
-		if len(x.ids) > 0 {
-			out = append(out, x.name+" "+strings.Join(x.ids, ", "))
+	for _, list := range questions.Lists() {
+		if ids := m.Of(list); len(ids) > 0 {
+			out = append(out, frameworks.Name(list)+" "+strings.Join(ids, ", "))
 		}
 	}
 	return strings.Join(out, "; ")
@@ -185,7 +231,7 @@ func explainScore(w *paragraphs, c assess.Content, x assess.Assessment) {
 		if k.CeilingValue != k.Value {
 			worth += fmt.Sprintf(" (up to %d)", k.Weight*k.CeilingValue)
 		}
-		w.indented("  ", "%-6s %-28s %s, %s", k.ID, worth, k.Basis, k.Title)
+		w.indented("  ", "%-6s %-28s %s%s, %s", k.ID, worth, k.Basis, heavier(c, k), k.Title)
 	}
 	w.say("")
 	w.say("Floor: %d ÷ %d = %d. Ceiling: %d ÷ %d = %d.", low, weight, score.Share(low, weight), high, weight, score.Share(high, weight))
@@ -196,7 +242,23 @@ func explainScore(w *paragraphs, c assess.Content, x assess.Assessment) {
 	if s.GradeIfProved != "" {
 		w.say("It would be %s if more of it were measured: words alone do not earn the highest grade.", s.GradeIfProved)
 	}
-	w.say("Known: %d %% of the weight. Measured: %d %% of what can be measured.", s.Coverage, s.Confidence)
+	w.say("Known: %d %% of the weight. Measured: %d %% of what can be measured, or was answered too long ago.", s.Coverage, s.Confidence)
+	if n := s.Next; n != nil {
+		sure := ""
+		if !n.Sure {
+			sure = ", if what is found out is good"
+		}
+		w.say("The plan: %d minutes and %d steps to grade %s%s.", n.Minutes, n.Steps, n.Grade, sure)
+	}
+}
+
+// heavier says by how much the profile raised a control's weight, or nothing.
+func heavier(c assess.Content, k assess.Control) string {
+	own, ok := c.Bank.Control(k.ID)
+	if !ok || own.Weight >= k.Weight {
+		return ""
+	}
+	return fmt.Sprintf(" (weight %d, and %d for this profile)", own.Weight, k.Weight-own.Weight)
 }
 
 func yes(b bool) string {

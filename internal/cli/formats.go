@@ -12,9 +12,15 @@ import (
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/redact"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/report/csv"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/report/json"
+	"github.com/cybercheck-cli/cybercheck/internal/report/junit"
+	"github.com/cybercheck-cli/cybercheck/internal/report/markdown"
+	"github.com/cybercheck-cli/cybercheck/internal/report/ndjson"
+	"github.com/cybercheck-cli/cybercheck/internal/report/sarif"
 	"github.com/cybercheck-cli/cybercheck/internal/report/text"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
@@ -35,6 +41,24 @@ var formats = []format{
 	{"html", "html", func(w io.Writer, c assess.Content, a assess.Assessment, _ text.Options) error {
 		return html.Render(w, report.New(c, a))
 	}},
+	{"csv", "csv", func(w io.Writer, c assess.Content, a assess.Assessment, _ text.Options) error {
+		return csv.Findings(w, c, a)
+	}},
+	{"csv-plan", "plan.csv", func(w io.Writer, _ assess.Content, a assess.Assessment, _ text.Options) error {
+		return csv.Plan(w, a)
+	}},
+	{"md", "md", func(w io.Writer, c assess.Content, a assess.Assessment, _ text.Options) error {
+		return markdown.Render(w, report.New(c, a))
+	}},
+	{"ndjson", "ndjson", func(w io.Writer, c assess.Content, a assess.Assessment, _ text.Options) error {
+		return ndjson.Render(w, c, a)
+	}},
+	{"sarif", "sarif", func(w io.Writer, c assess.Content, a assess.Assessment, _ text.Options) error {
+		return sarif.Render(w, c, a)
+	}},
+	{"junit", "junit.xml", func(w io.Writer, c assess.Content, a assess.Assessment, _ text.Options) error {
+		return junit.Render(w, c, a)
+	}},
 }
 
 func formatNames() string {
@@ -50,6 +74,7 @@ type export struct {
 	formats []string
 	output  string
 	force   bool
+	redact  bool // leave out what would tell who and where
 }
 
 // chosen returns the formats asked for, and checks that there is a place for them.
@@ -78,6 +103,9 @@ func (a *app) write(c assess.Content, x assess.Assessment, e export) ([]string, 
 	list, err := e.chosen(a)
 	if err != nil {
 		return nil, err
+	}
+	if e.redact {
+		x = redact.Of(c, a.tool(c.Bank), x)
 	}
 	if e.output == "" || e.output == "-" {
 		var buf bytes.Buffer

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/checks/ports"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/igd"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
@@ -29,7 +31,12 @@ type measurement struct {
 	resolver  netx.Resolver
 	roots     *x509.CertPool
 	portSpec  string
+	spans     []lanRange // ranges to look for hosts in
+	rate      netx.Rate
+	router    bool // ask the office router
+	accepted  []checks.Acceptance
 	standard  string
+	full      bool
 	timeout   time.Duration
 	parallel  int
 	progress  checks.Progress
@@ -45,10 +52,10 @@ func (m *measurement) run(ctx context.Context, now func() time.Time, host checks
 	for i := range m.targets {
 		m.targets[i] = pinned(m.targets[i], m.resolver)
 	}
-	if err := authorise(m.targets, m.by); err != nil {
+	if err := cmp.Or(authorise(m.targets, m.by), authoriseSpans(m.spans, m.by)); err != nil {
 		return nil, false, err
 	}
-	if strings.TrimSpace(m.by) != "" && len(m.targets) > 0 {
+	if strings.TrimSpace(m.by) != "" && len(m.targets)+len(m.spans) > 0 {
 		m.authority = &assess.Authority{By: m.by, At: now().UTC().Truncate(time.Second)}
 	}
 	ctx, cancel := context.WithTimeout(ctx, m.timeout)
@@ -58,11 +65,30 @@ func (m *measurement) run(ctx context.Context, now func() time.Time, host checks
 	for _, t := range targets {
 		dialer.Allow(t.Addrs...)
 	}
+	for _, s := range m.spans {
+		dialer.Allow(s.addrs...)
+	}
+	dialer.SetRate(m.rate, len(m.spans) > 0)
+	names, err := m.nameService(ctx, dialer, targets)
+	if err != nil {
+		return nil, false, err
+	}
+	env := &checks.Env{
+		Dial: dialer.Dial, DNS: names, Knock: dialer.Knock, Once: new(netx.Memo).Once, Now: now, Host: host, Roots: m.roots,
+		Ports: portList, Standard: m.standard, Full: m.full, Accepted: m.accepted,
+	}
+	if m.router {
+		env.Router = igd.New(dialer).View
+	}
+	found, err := m.findHosts(ctx, env)
+	if err != nil {
+		return nil, false, err
+	}
+	targets = append(targets, found...)
 	if m.local {
 		targets = append([]checks.Target{{}}, targets...)
 	}
-	env := &checks.Env{Dial: dialer.Dial, Now: now, Host: host, Roots: m.roots, Ports: portList, Standard: m.standard}
-	findings = checks.Run(ctx, env, m.list, targets, m.parallel, m.progress)
+	findings = checks.Merged(checks.Run(ctx, env, m.list, targets, m.parallel, m.progress))
 	for _, t := range targets {
 		for _, c := range m.skipped {
 			if slices.Contains(c.On, t.Kind) {
@@ -89,6 +115,9 @@ func (m *measurement) scope() assess.Scope {
 	s := assess.Scope{ThisComputer: m.local, Targets: []string{}, Checks: []string{}, Authorised: m.authority}
 	for _, t := range m.targets {
 		s.Targets = append(s.Targets, t.String())
+	}
+	for _, r := range m.spans {
+		s.Targets = append(s.Targets, r.String())
 	}
 	for _, c := range m.list {
 		s.Checks = append(s.Checks, c.Name)

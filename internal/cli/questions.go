@@ -2,42 +2,183 @@ package cli
 
 import (
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/questions"
+	"github.com/cybercheck-cli/cybercheck/questions/frameworks"
 )
 
+// questionsOptions are the flags of “cybercheck questions”.
+type questionsOptions struct {
+	template, stats bool
+	lint            string
+}
+
 func (a *app) questionsCommand() *cobra.Command {
-	template := false
+	var o questionsOptions
 	cmd := &cobra.Command{
-		Use: "questions", Short: "List the questions; --template prints an answers file to fill in", Args: noArgs,
-		RunE: func(*cobra.Command, []string) error {
+		Use:   "questions [ID]",
+		Short: "List the questions, show one whole, or print an answers file to fill in",
+		Long: `List the questions, or show the one with this ID whole: its answers, why it is
+asked, what it weighs, and the steps for every system.
+
+--lint checks questions of your own: a folder with a whole bank, or the file of
+one control. It names every fault with its file and line.`,
+		Example: `  cybercheck questions
+  cybercheck questions ACC-1
+  cybercheck questions --template > answers.yaml
+  cybercheck questions --lint my-bank/`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
 			c, err := a.content()
 			if err != nil {
 				return err
 			}
-			if template {
+			w := &paragraphs{w: a.Out, width: a.look(true).Width}
+			switch {
+			case o.lint != "":
+				return a.lintQuestions(c.Bank, o.lint)
+			case o.template:
 				_, err := fmt.Fprint(a.Out, answersTemplate(c.Bank))
 				return writeError(err)
-			}
-			w := &paragraphs{w: a.Out, width: a.look(true).Width}
-			area := ""
-			for _, k := range c.Bank.Controls {
-				if k.Area != area {
-					area = k.Area
-					w.say("")
-					w.say("%s", c.Bank.Area(area).Name)
+			case o.stats:
+				questionStats(w, c.Bank)
+			case len(args) == 1:
+				k, ok := c.Bank.Control(strings.ToUpper(args[0]))
+				if !ok {
+					return withHint(usage("there is no question %q", args[0]), "“cybercheck questions” lists them.")
 				}
-				w.indented("  ", "%-6s %s", k.ID, k.Question)
+				explainControl(w, c, k)
+				explainSteps(w, c.Bank, k)
+			default:
+				listQuestions(w, c)
 			}
 			return writeError(w.err)
 		},
 	}
-	cmd.Flags().BoolVar(&template, "template", false, "print an answers file to fill in")
+	f := cmd.Flags()
+	f.BoolVar(&o.template, "template", false, "print an answers file to fill in")
+	f.BoolVar(&o.stats, "stats", false, "how many questions, words, keys and minutes each path takes")
+	f.StringVar(&o.lint, "lint", "", "check a bank of your own in this folder, or one control in this file")
+	cmd.MarkFlagsMutuallyExclusive("template", "stats", "lint")
 	return cmd
+}
+
+func listQuestions(w *paragraphs, c assess.Content) {
+	area := ""
+	for _, k := range c.Bank.Controls {
+		if k.Area != area {
+			area = k.Area
+			w.say("")
+			w.say("%s", c.Bank.Area(area).Name)
+		}
+		w.indented("  ", "%-6s %s", k.ID, k.Question)
+	}
+}
+
+// explainSteps prints all the advice of a control, with whom each is for.
+func explainSteps(w *paragraphs, b *questions.Bank, k questions.Control) {
+	if k.MayNotApply != "" {
+		w.say("It does not apply when: %s", k.MayNotApply)
+	}
+	for _, p := range k.Applies {
+		w.say("Asked of: %s", whom(b, p))
+	}
+	for _, a := range k.Advice {
+		w.say("")
+		w.say("What to do (%s; menus compared on %s):", whom(b, a.For), a.Checked)
+		if a.First != "" {
+			w.indented("  ", "First: %s", a.First)
+		}
+		for i, s := range a.Steps {
+			w.indented("  ", "%d. %s", i+1, s)
+		}
+	}
+	w.say("")
+	w.say("To someone technical: “%s”", k.AskIT)
+}
+
+// whom says a condition on the profile in the words of its options, in the order
+// of the facts.
+func whom(b *questions.Bank, p questions.When) string {
+	var parts []string
+	for _, f := range b.Facts {
+		var labels []string
+		for _, o := range f.Options {
+			for _, v := range p[f.ID] {
+				if v == o.ID {
+					labels = append(labels, o.Label)
+				}
+			}
+		}
+		if len(labels) > 0 {
+			parts = append(parts, f.ID+": "+strings.Join(labels, " or "))
+		}
+	}
+	if len(parts) == 0 {
+		return "everyone"
+	}
+	return strings.Join(parts, "; ")
+}
+
+// questionStats prints what each path takes.
+func questionStats(w *paragraphs, b *questions.Bank) {
+	w.say("%-34s %9s %6s %5s %8s", "Path", "questions", "words", "keys", "minutes")
+	for _, path := range []struct {
+		name    string
+		profile questions.Profile
+		quick   bool
+	}{
+		{"quick, one person", questions.Profile{"staff": "one"}, true},
+		{"quick, every question", nil, true},
+		{"whole, one person", questions.Profile{"staff": "one"}, false},
+		{"whole, every question", nil, false},
+	} {
+		s := b.Stats(path.profile, path.quick)
+		w.say("%-34s %9d %6d %5d %8.1f", path.name, s.Facts+s.Questions, s.Words, s.Keys, s.Minutes())
+	}
+	w.say("")
+	w.say("Questions are the %d about the business and those about its security. Words are those on the screen, read at 200 a minute; a key is one digit a question, and counts a second. Looking something up is not in it.", len(b.Facts))
+}
+
+// lintQuestions checks questions of someone's own.
+func (a *app) lintQuestions(b *questions.Bank, path string) error {
+	tables, err := frameworks.Load()
+	if err != nil {
+		return &exitError{code: exitFault, err: err}
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return storage(fmt.Errorf("reading the questions: %w", err))
+	}
+	folder, said := path, ""
+	if info.IsDir() {
+		own, lintErr := questions.Lint(os.DirFS(path), tables.Has)
+		err, said = lintErr, fmt.Sprintf("No fault: %d controls in %d areas.", len(own.Controls), len(own.Areas))
+	} else {
+		var fsys fs.FS
+		folder = filepath.Dir(path)
+		fsys = os.DirFS(folder)
+		err, said = questions.LintControl(b, fsys, filepath.Base(path), tables.Has), "No fault: one control."
+	}
+	faults := questions.Faults(err)
+	if len(faults) == 0 {
+		_, err := fmt.Fprintln(a.Out, said)
+		return writeError(err)
+	}
+	lines := make([]string, len(faults))
+	for i, f := range faults {
+		f.File = filepath.Join(folder, f.File)
+		lines[i] = f.Error()
+	}
+	return usage("%s", strings.Join(lines, "\n"))
 }
 
 // answersTemplate is an answers file with every question, and no answer.
@@ -51,7 +192,13 @@ func answersTemplate(b *questions.Bank) string {
 		}
 		fmt.Fprintf(&out, "  # %s\n  # %s: %s\n", f.Question, f.ID, strings.Join(ids, " | "))
 	}
-	out.WriteString("\n# Each answer is good, partial, poor or unknown; or {state: good, note: \"seen on 3 May\"}.\nanswers:\n")
+	out.WriteString(`
+# Each answer is good, partial, poor or unknown; or {state: good, note: "seen on 3 May"}.
+# Does a measurement differ from your answer? Say so, and it is kept in the report:
+# {state: good, dispute: exception, note: "the till only"}. A dispute is exception
+# (this device is one), mistaken (I was) or check_wrong (with the reason under note).
+answers:
+`)
 	for _, k := range b.Controls {
 		fmt.Fprintf(&out, "  # %s\n  #   good: %s\n  #   partial: %s\n  #   poor: %s\n  # %s: \n", k.Question, k.Good, k.Partial, k.Poor, k.ID)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -26,6 +27,16 @@ func TestReadmeAgrees(t *testing.T) {
 	for _, k := range c.Checks {
 		if !strings.Contains(readme, "| "+k.Name+" |") {
 			t.Errorf("the README does not list the check %s", k.Name)
+		}
+	}
+	asked := fmt.Sprintf("%d questions about %d topics", len(c.Bank.Controls), len(c.Bank.Areas))
+	whole, quick := c.Bank.Stats(nil, false), c.Bank.Stats(nil, true)
+	for _, want := range []string{
+		asked, fmt.Sprintf("%d short questions at most", whole.Facts+whole.Questions), fmt.Sprintf("asks the %d that matter", quick.Facts+quick.Questions),
+		fmt.Sprintf("counts for %d days", c.Model.Settling.EvidenceDays),
+	} {
+		if !strings.Contains(strings.Join(strings.Fields(readme), " "), want) {
+			t.Errorf("the README does not say %q", want)
 		}
 	}
 	for _, b := range c.Model.Bands {

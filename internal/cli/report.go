@@ -16,13 +16,17 @@ import (
 
 func (a *app) reportCommand() *cobra.Command {
 	var e export
+	asCard := false
 	cmd := &cobra.Command{
 		Use:   "report [ID|FILE]",
 		Short: "Write a report of a saved assessment again, in any format",
 		Long: `Write a report of an assessment again: the newest one kept, the one with this
-ID, or the one in this JSON FILE (“-” reads it from standard input).`,
+ID, or the one in this JSON FILE (“-” reads it from standard input).
+
+--card writes the emergency card instead: one page to print and hang up, with
+whom to call first. Its empty lines are for you to fill in by hand.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			x, err := a.find(strings.Join(args, ""))
 			if err != nil {
 				return err
@@ -30,6 +34,12 @@ ID, or the one in this JSON FILE (“-” reads it from standard input).`,
 			c, err := a.content()
 			if err != nil {
 				return err
+			}
+			if asCard && e.redact {
+				return usage("the card is for your own wall; it takes no --redact")
+			}
+			if asCard {
+				return a.writeCard(c, x, e, cmd.Flags().Changed("format"))
 			}
 			paths, err := a.write(c, x, e)
 			for _, p := range paths {
@@ -40,6 +50,7 @@ ID, or the one in this JSON FILE (“-” reads it from standard input).`,
 	}
 	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are")
 	a.exportFlags(cmd, &e, "text")
+	cmd.Flags().BoolVar(&asCard, "card", false, "write the emergency card, one HTML page to print")
 	return cmd
 }
 

@@ -37,7 +37,8 @@ It works offline and sends nothing anywhere.`,
 	assessFlags := a.assessFlags(cmd)
 	cmd.RunE = func(c *cobra.Command, _ []string) error { return a.assess(c.Context(), assessFlags) }
 	cmd.AddCommand(a.assessCommand(), a.scanCommand(), a.reportCommand(), a.explainCommand(), a.questionsCommand(),
-		a.checksCommand(), a.configCommand(), a.versionCommand())
+		a.incidentCommand(), a.checksCommand(), a.configCommand(), a.versionCommand())
+	cmd.AddCommand(a.historyCommand(), a.compareCommand(), a.mergeCommand(), a.signCommand(), a.verifyCommand())
 	cmd.AddCommand(topics()...)
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return withHint(usage("%w", err), fmt.Sprintf("“%s --help” lists the flags.", c.CommandPath()))

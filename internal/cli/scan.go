@@ -22,10 +22,11 @@ type scanOptions struct {
 	targets               []string
 	targetsFile, by       string
 	answers, profile      string
-	noLocal, noSave       bool
+	noLocal, noSave, full bool
 	checks, skip, resolve []string
 	dnsServer, caFile     string
 	failUnder             int
+	doors                 doorOptions
 	export                export
 }
 
@@ -36,7 +37,8 @@ func (a *app) scanCommand() *cobra.Command {
 		Short: "Look at this computer and at targets, without questions",
 		Long: `Look at this computer and at each TARGET, without questions.
 
-A TARGET is a host, host:port, https://host or an address. A bare host gets its
+A TARGET is a host, host:port, https://host, an address, or a range of addresses
+such as 192.168.1.0/24, in which hosts are looked for first. A bare host gets its
 certificate and its ports looked at. Anything but this computer needs its
 owner's word: --authorised-by "NAME, REFERENCE", which goes into the report.
 Without it nothing is sent, not even a name look-up.
@@ -61,6 +63,7 @@ Without --answers the score covers only what was measured, and says so.`,
 	f.StringVar(&o.targetsFile, "targets-file", "", "a file of targets, one a line")
 	f.StringVar(&o.by, "authorised-by", "", `who allowed the targets to be looked at: "NAME, REFERENCE"`)
 	f.String("standard", "default", "yardstick for password rules: default, nist, cyber-essentials, nzism, cis or ism")
+	f.BoolVar(&o.full, "full", false, "list every cipher and every key agreement that a target accepts")
 	f.StringArrayVar(&o.resolve, "resolve", nil, "use this address for a name: HOST:PORT:ADDRESS")
 	f.StringVar(&o.dnsServer, "dns-server", "", "ask this DNS server, ADDRESS:PORT, instead of this computer's")
 	f.StringVar(&o.caFile, "ca-file", "", "also trust the authorities in this file (PEM)")
@@ -69,6 +72,7 @@ Without --answers the score covers only what was measured, and says so.`,
 	f.IntVar(&o.failUnder, "fail-under", 0, "exit with 1 when the score is under this")
 	a.exportFlags(cmd, &o.export, "text")
 	f.BoolVar(&o.noSave, "no-save", false, "keep nothing in the data folder")
+	o.doors.flags(cmd)
 	return cmd
 }
 
@@ -77,6 +81,7 @@ func (a *app) exportFlags(cmd *cobra.Command, e *export, standard string) {
 	f.StringSliceVar(&e.formats, "format", []string{standard}, "one or more of "+formatNames())
 	f.StringVarP(&e.output, "output", "o", "", "write to this file, or into this folder")
 	f.BoolVar(&e.force, "force", false, "replace files that are already there")
+	f.BoolVar(&e.redact, "redact", false, "write a copy to share: scores and steps, without names, addresses, findings and notes")
 }
 
 func (a *app) scan(ctx context.Context, o scanOptions) error {
@@ -95,6 +100,7 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 	if err != nil {
 		return err
 	}
+	m.accepted = acceptances(half.Accepted)
 	started := a.Now().UTC().Truncate(time.Second)
 	findings, partial, err := m.run(ctx, a.Now, a.host())
 	if err != nil {
@@ -106,7 +112,7 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 		Subject: assess.Subject{Client: store.Slug(a.settings.Client), Business: half.Business},
 		Run: assess.RunInfo{
 			Mode: assess.Scan, Started: started, Finished: finished, By: a.settings.Report.PreparedBy,
-			HostOS: hostOS, Partial: partial,
+			HostOS: hostOS, Country: a.country(), Partial: partial,
 		},
 		Scope: m.scope(), Profile: half.Profile, Answers: half.Answers, Findings: findings,
 	})
@@ -125,7 +131,15 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 
 // plan turns flags and settings into what is to be looked at.
 func (a *app) plan(c assess.Content, o scanOptions) (*measurement, error) {
-	targets, err := parseTargets(o.targets, o.targetsFile)
+	rate, err := netx.ParseRate(o.doors.rate)
+	if err != nil {
+		return nil, usage("--rate: %w", err)
+	}
+	names, spans, err := splitSpans(o.targets, rate, o.doors.largeRange)
+	if err != nil {
+		return nil, err
+	}
+	targets, err := parseTargets(names, o.targetsFile)
 	if err != nil {
 		return nil, err
 	}
@@ -141,13 +155,13 @@ func (a *app) plan(c assess.Content, o scanOptions) (*measurement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.noLocal && len(targets) == 0 {
+	if o.noLocal && len(targets)+len(spans) == 0 {
 		return nil, usage("with --no-local there is nothing to look at; name a target")
 	}
 	m := &measurement{
-		local: !o.noLocal, targets: targets, by: o.by, list: run, skipped: skipped,
+		local: !o.noLocal, targets: targets, spans: spans, rate: rate, router: o.doors.router, by: o.by, list: run, skipped: skipped,
 		resolver: netx.Resolver{Server: o.dnsServer, Pinned: pins}, roots: roots,
-		portSpec: a.settings.Scan.Ports, standard: a.settings.Scan.Standard,
+		portSpec: a.settings.Scan.Ports, standard: a.settings.Scan.Standard, full: o.full,
 		timeout: a.settings.Scan.Timeout, parallel: a.settings.Scan.Parallel,
 	}
 	if !a.flags.quiet {
@@ -175,6 +189,7 @@ func (a *app) ownersHalf(b *questions.Bank, o scanOptions) (questions.AnswersFil
 			return half, usage("%s holds answers; give it with --answers", o.profile)
 		}
 		half.Profile = file.Profile
+		half.Accepted = append(half.Accepted, file.Accepted...)
 	}
 	return half, nil
 }

@@ -1,0 +1,243 @@
+package cli
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/compare"
+)
+
+func (a *app) compareCommand() *cobra.Command {
+	since := ""
+	cmd := &cobra.Command{
+		Use:   "compare [A] [B]",
+		Short: "Say what changed between two assessments",
+		Long: `Say what changed between two assessments: what was fixed, what is new, what got
+worse or better, what stayed, and what was not checked this time.
+
+A and B are each an ID or a JSON file. Without B the newest one kept is taken,
+and without A the one before it. --since takes the one of that long ago instead,
+such as 30d, 6m or 1y, and shows the progress since then.
+
+Only a pass counts as fixed. What was not looked at again stays open.`,
+		Example: `  cybercheck compare
+  cybercheck compare --since 1y
+  cybercheck compare march.json june.json`,
+		Args: cobra.MaximumNArgs(2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, err := a.content()
+			if err != nil {
+				return err
+			}
+			older, newer, err := a.pair(args, since)
+			if err != nil {
+				return err
+			}
+			w := &paragraphs{w: a.Out, width: a.look(true).Width}
+			x := compare.Of(c, older, newer)
+			sayComparison(w, x, since != "")
+			return writeError(w.err)
+		},
+	}
+	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are")
+	cmd.Flags().StringVar(&since, "since", "", "compare with the one of this long ago: 30d, 8w, 6m, 1y")
+	return cmd
+}
+
+// pair finds the two assessments to compare, the older one first.
+func (a *app) pair(args []string, since string) (older, newer assess.Assessment, err error) {
+	switch {
+	case since != "" && len(args) > 1:
+		return older, newer, usage("--since takes at most one assessment")
+	case len(args) == 2:
+		if older, err = a.find(args[0]); err == nil {
+			newer, err = a.find(args[1])
+		}
+	case len(args) == 1 && since == "":
+		if older, err = a.find(args[0]); err == nil {
+			newer, err = a.find("")
+		}
+	default:
+		older, newer, err = a.pairKept(args, since)
+	}
+	if newer.Run.Finished.Before(older.Run.Finished) {
+		older, newer = newer, older
+	}
+	return older, newer, err
+}
+
+// pairKept takes the pair from what is kept.
+func (a *app) pairKept(args []string, since string) (older, newer assess.Assessment, err error) {
+	list, err := a.kept()
+	if err != nil {
+		return older, newer, err
+	}
+	newer = list[len(list)-1]
+	if len(args) == 1 {
+		if newer, err = a.find(args[0]); err != nil {
+			return older, newer, err
+		}
+	}
+	if since == "" {
+		if len(list) < 2 {
+			return older, newer, withHint(storage(fmt.Errorf("only one assessment is kept for %s, and there is nothing to compare it with", a.clientSlug())), "Make another one, or name two files.")
+		}
+		return list[len(list)-2], newer, nil
+	}
+	from, err := ago(newer.Run.Finished, since)
+	if err != nil {
+		return older, newer, err
+	}
+	// The last one made by then; or, when the history is shorter, the first one.
+	older = list[0]
+	for _, x := range list {
+		if !x.Run.Finished.After(from) {
+			older = x
+		}
+	}
+	if older.ID == newer.ID {
+		return older, newer, withHint(storage(fmt.Errorf("nothing older is kept for %s", a.clientSlug())), "“cybercheck history” lists what there is.")
+	}
+	return older, newer, nil
+}
+
+var howLong = regexp.MustCompile(`^([1-9][0-9]{0,3})([dwmy])$`)
+
+// ago is the time that lies a span before t.
+func ago(t time.Time, text string) (time.Time, error) {
+	m := howLong.FindStringSubmatch(text)
+	if m == nil {
+		return t, usage("--since %q is not a number with d, w, m or y, such as 30d or 1y", text)
+	}
+	n, _ := strconv.Atoi(m[1]) // the expression lets only numbers through
+	switch m[2] {
+	case "d":
+		return t.AddDate(0, 0, -n), nil
+	case "w":
+		return t.AddDate(0, 0, -7*n), nil
+	case "m":
+		return t.AddDate(0, -n, 0), nil
+	}
+	return t.AddDate(-n, 0, 0), nil
+}
+
+// headings are what each state is called, in the order in which it is shown.
+var headings = map[compare.State]string{
+	compare.Fixed: "Fixed", compare.Better: "Better", compare.Worse: "Worse", compare.New: "New", compare.Unchanged: "Still open",
+	compare.NotChecked: "Not checked this time", compare.Gone: "No longer applies", compare.Learned: "Looked at for the first time, and good",
+}
+
+func sayComparison(w *paragraphs, x compare.Comparison, progress bool) {
+	w.say("From %s to %s", x.Old.Finished.Format("2 January 2006"), x.New.Finished.Format("2 January 2006"))
+	w.say("")
+	switch {
+	case x.Comparable:
+		w.say("Score: %s, now %s (%s).", spanWords(x.Old), spanWords(x.New), deltaWords(x.Delta))
+	default:
+		w.say("Score: %s, now %s. The two cannot be held against each other. %s", spanWords(x.Old), spanWords(x.New), x.WhyNot)
+	}
+	if x.Rejudged {
+		w.say("They were made with different versions. Both were scored again by today’s questions.")
+	}
+	if len(x.Added) > 0 {
+		w.say("Looked at only this time: %s.", strings.Join(x.Added, ", "))
+	}
+	if len(x.Dropped) > 0 {
+		w.say("Looked at only last time: %s.", strings.Join(x.Dropped, ", "))
+	}
+	if progress {
+		sayProgress(w, x)
+	}
+	w.say("")
+	w.say("What should be true of the business")
+	sayChanges(w, x.Controls)
+	w.say("")
+	w.say("What was measured")
+	sayChanges(w, x.Findings)
+}
+
+// sayProgress sums a long time up: what improved, what slipped, what it took.
+func sayProgress(w *paragraphs, x compare.Comparison) {
+	better := compare.Count(x.Controls, compare.Fixed) + compare.Count(x.Controls, compare.Better)
+	slipped := compare.Count(x.Controls, compare.Worse) + compare.Count(x.Controls, compare.New)
+	w.say("")
+	w.say("What improved: %d. What slipped or came to light: %d. Not checked this time: %d.", better, slipped, compare.Count(x.Controls, compare.NotChecked))
+	if x.Estimated > 0 {
+		w.say("By our estimate the improvements took about %s of work. We did not measure it.", minutesWords(x.Minutes))
+	}
+}
+
+// sayChanges lists what changed, a state at a time. States that nothing is in are
+// left out, but for those that people ask for first.
+func sayChanges(w *paragraphs, list []compare.Change) {
+	for _, s := range compare.States() {
+		in := compare.In(list, s)
+		rest, restSays := 0, ""
+		if s == compare.Unchanged {
+			in, rest = split(in, func(c compare.Change) bool { return c.Gap })
+			restSays = "Still good: %d"
+		}
+		if s == compare.NotChecked {
+			in, rest = split(in, func(c compare.Change) bool { return c.WasKnown })
+			restSays = "Not known, and not known before: %d"
+		}
+		if len(in) > 0 || s == compare.Fixed || s == compare.Worse || s == compare.New {
+			w.indented("  ", "%s: %d", headings[s], len(in))
+		}
+		for _, c := range in {
+			where := ""
+			if c.Target != "" {
+				where = " (" + c.Target + ")"
+			}
+			w.indented("    ", "%s  %s%s: was %s, now %s", c.ID, strings.TrimSuffix(c.Title, "."), where, words(c.Was), words(c.Is))
+		}
+		if rest > 0 {
+			w.indented("  ", restSays, rest)
+		}
+	}
+}
+
+// split takes the changes for which is holds, and counts the others.
+func split(list []compare.Change, is func(compare.Change) bool) (in []compare.Change, rest int) {
+	for _, c := range list {
+		if is(c) {
+			in = append(in, c)
+		} else {
+			rest++
+		}
+	}
+	return in, rest
+}
+
+// words says a status for people.
+func words(s string) string { return strings.ReplaceAll(s, "_", " ") }
+
+func spanWords(p compare.Point) string {
+	if p.Floor == p.Ceiling {
+		return fmt.Sprint(p.Floor)
+	}
+	return fmt.Sprintf("%d to %d", p.Floor, p.Ceiling)
+}
+
+func deltaWords(n int) string {
+	switch {
+	case n > 0:
+		return fmt.Sprintf("up by %d", n)
+	case n < 0:
+		return fmt.Sprintf("down by %d", -n)
+	}
+	return "no change"
+}
+
+func minutesWords(n int) string {
+	if n < 120 {
+		return fmt.Sprintf("%d minutes", n)
+	}
+	return fmt.Sprintf("%d hours", (n+30)/60)
+}

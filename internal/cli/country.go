@@ -1,0 +1,20 @@
+package cli
+
+import "strings"
+
+// country is where this computer is set to, in the words of the profile's fact
+// “country”; empty when it does not say. It picks the default of whom to call and
+// answers no question: the profile stays as the owner gave it.
+func (a *app) country() string {
+	for _, name := range []string{"LC_ALL", "LANG"} {
+		value := a.env(name)
+		if value == "" {
+			continue
+		}
+		value, _, _ = strings.Cut(value, ".")
+		value, _, _ = strings.Cut(value, "@")
+		_, place, _ := strings.Cut(strings.ReplaceAll(value, "-", "_"), "_")
+		return map[string]string{"NZ": "nz", "AU": "au", "GB": "uk"}[strings.ToUpper(place)]
+	}
+	return ""
+}

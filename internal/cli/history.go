@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/compare"
+	"github.com/cybercheck-cli/cybercheck/internal/store"
+)
+
+func (a *app) historyCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "history",
+		Short: "List the assessments that are kept, with their scores",
+		Long: `List the assessments that are kept for a client, oldest first, with what the
+score did since the one before.
+
+Scores are only held against each other where that is fair: the same kind of
+run, over the same or overlapping things. “cybercheck compare” says what changed.`,
+		Args: noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			c, err := a.content()
+			if err != nil {
+				return err
+			}
+			list, err := a.kept()
+			if err != nil {
+				return err
+			}
+			w := &paragraphs{w: a.Out, width: a.look(true).Width}
+			sayHistory(w, a.clientSlug(), compare.Trend(c, list))
+			return writeError(w.err)
+		},
+	}
+	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are")
+	return cmd
+}
+
+func (a *app) clientSlug() string { return store.Slug(a.settings.Client) }
+
+// kept loads every assessment of the client, oldest first. One that cannot be
+// read is named on standard error, and the others are still shown.
+func (a *app) kept() ([]assess.Assessment, error) {
+	s, err := a.openStore()
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	client := a.clientSlug()
+	ids, err := s.Assessments(client)
+	if err != nil {
+		return nil, storage(err)
+	}
+	var out []assess.Assessment
+	for _, id := range ids {
+		var x assess.Assessment
+		err := s.Load(store.AssessmentName(client, id), &x, a.Now())
+		var damaged *store.DamagedError
+		switch {
+		case errors.As(err, &damaged), errors.Is(err, store.ErrNewer):
+			fmt.Fprintln(a.Err, "cybercheck:", err)
+		case err != nil:
+			return nil, storage(err)
+		default:
+			out = append(out, x)
+		}
+	}
+	if len(out) == 0 {
+		return nil, withHint(storage(fmt.Errorf("no assessment is kept for %s", client)), "“cybercheck” or “cybercheck scan” makes one.")
+	}
+	return out, nil
+}
+
+func sayHistory(w *paragraphs, client string, points []compare.Point) {
+	w.say("Assessments of %s, oldest first", clientName(client))
+	w.say("")
+	before := -1
+	for i, p := range points {
+		change := ""
+		switch {
+		case !p.Comparable:
+			change = "not comparable with the newest: " + p.WhyNot
+		case before >= 0:
+			change = "change " + signed(p.Floor-points[before].Floor)
+		}
+		if p.Comparable {
+			before = i
+		}
+		w.indented("  ", "%s", strings.TrimRight(fmt.Sprintf("%s  %-11s  %s  %s  %s", p.Finished.Format("2006-01-02 15:04"), p.Mode, scoreWords(p), p.ID, change), " "))
+	}
+	var line []string
+	for _, p := range points {
+		if p.Comparable {
+			line = append(line, fmt.Sprint(p.Floor))
+		}
+	}
+	if len(line) > 1 {
+		w.say("")
+		w.say("The scores that go together, oldest first: %s.", strings.Join(line, ", "))
+	}
+}
+
+// scoreWords is the score of a point in a fixed width.
+func scoreWords(p compare.Point) string {
+	grade := p.Grade
+	if !p.Enough {
+		grade = "-" // too little is known for a grade
+	}
+	if p.Floor == p.Ceiling {
+		return fmt.Sprintf("%-10d %s", p.Floor, grade)
+	}
+	return fmt.Sprintf("%-10s %s", fmt.Sprintf("%d to %d", p.Floor, p.Ceiling), grade)
+}
+
+func signed(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return fmt.Sprintf("%+d", n)
+}

@@ -1,0 +1,200 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/config"
+	"github.com/cybercheck-cli/cybercheck/internal/incident"
+	"github.com/cybercheck-cli/cybercheck/internal/incident/talk"
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/store"
+	"github.com/cybercheck-cli/cybercheck/questions/countries"
+)
+
+// incidentOptions are the flags of “cybercheck incident”.
+type incidentOptions struct {
+	list, print, noSave bool
+	country, output     string
+}
+
+// incidents is what every form of the command needs.
+type incidents struct {
+	app    *app
+	o      incidentOptions
+	guide  incident.Guide
+	packs  countries.Packs
+	store  *store.Store // nil when nothing can or shall be kept
+	client string
+	about  incident.Record // the business, country and mail service, as far as known
+}
+
+func (a *app) incidentCommand() *cobra.Command {
+	var o incidentOptions
+	cmd := &cobra.Command{
+		Use:   "incident [HAPPENING]",
+		Short: "Something just happened: the first hour, step by step",
+		Long: `Something just happened: the first hour, step by step, with whom to call. It
+writes down what you did and when, and keeps that as one page to print for the
+bank, the police and others who will ask. It needs no network and uses none.
+
+The HAPPENING is bank (money went to a thief), ransomware, mailbox, data (lost
+or leaked) or website; without one you are asked. The same command goes on with
+a record that is still open.`,
+		Example: `  cybercheck incident                   say what happened, then one step at a time
+  cybercheck incident bank              money went to the wrong account
+  cybercheck incident --print > days.txt   all steps as text, for the wall, today`,
+		Args: cobra.MaximumNArgs(1),
+		// A fault in the settings must not stop anyone on such a day.
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+			if err := a.load(c); err != nil {
+				a.note("The settings cannot be read, so they are left aside: %v", err)
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error { return a.incident(c.Context(), o, strings.Join(args, "")) },
+	}
+	f := cmd.Flags()
+	f.BoolVar(&o.list, "list", false, "list what can happen, and the records that are kept")
+	f.BoolVar(&o.print, "print", false, "print the steps as text, to keep on paper; without a happening, all of them")
+	f.StringVar(&o.country, "country", "", "whom to call: nz, au, uk or other; else as you answered before")
+	f.StringVar(&a.flags.client, "client", "", "whose record this is")
+	f.StringVarP(&o.output, "output", "o", "", "write the page to this file, in place of beside the record")
+	f.BoolVar(&o.noSave, "no-save", false, "keep no record, as when you only try it out")
+	return cmd
+}
+
+func (a *app) incident(ctx context.Context, o incidentOptions, which string) error {
+	x := &incidents{app: a, o: o, client: store.Slug(a.clientOrDefault())}
+	var err error
+	if x.guide, err = incident.Load(); err != nil {
+		return &exitError{code: exitFault, err: fmt.Errorf("the built-in steps are faulty: %w", err)}
+	}
+	if x.packs, err = countries.Load(); err != nil {
+		return &exitError{code: exitFault, err: err}
+	}
+	h, found := x.guide.Find(which)
+	if which != "" && !found {
+		return usage("there is no happening %q; there are %s", which, x.names())
+	}
+	if _, ok := x.packs[o.country]; o.country != "" && !ok {
+		return usage("--country %q is not one of nz, au, uk, other", o.country)
+	}
+	if a.Sudo && !o.print && !o.list && !o.noSave {
+		return withHint(usage("this needs no administrator rights, and with sudo the record would belong to the wrong user"), "Run it without sudo.")
+	}
+	if !o.noSave {
+		s, err := a.openStore()
+		if err != nil {
+			a.note("NOT SAVED: %v. Write the times on paper too.", err)
+		} else {
+			defer s.Close()
+			x.store = s
+		}
+	}
+	x.learn()
+	switch {
+	case o.list:
+		return x.list()
+	case o.print:
+		return x.print(h, found)
+	}
+	return x.walk(ctx, h.ID)
+}
+
+// clientOrDefault is the client of the settings. Where those could not be read,
+// it is that of the flag.
+func (a *app) clientOrDefault() string {
+	if a.settings.Client != "" {
+		return a.settings.Client
+	}
+	if a.flags.client != "" {
+		return a.flags.client
+	}
+	i := slices.IndexFunc(config.Keys(), func(k config.Key) bool { return k.Name == "client" })
+	return config.Keys()[i].Default
+}
+
+func (x *incidents) names() string {
+	var out []string
+	for _, h := range x.guide.Happenings {
+		out = append(out, h.ID)
+	}
+	return strings.Join(out, ", ")
+}
+
+// learn takes the name, the country and the mail service from what was answered
+// before, so that nobody is asked on such a day.
+func (x *incidents) learn() {
+	if x.store != nil {
+		var d interview.Draft
+		err := x.store.Load(store.DraftName(x.client), &d, x.app.Now())
+		if err == nil && len(d.Profile) > 0 {
+			x.about = incident.Record{Business: d.Business, Country: d.Profile["country"], Mail: d.Profile["mail"]}
+		} else if ids, _ := x.store.Assessments(x.client); len(ids) > 0 {
+			var s assess.Assessment
+			if x.store.Load(store.AssessmentName(x.client, ids[len(ids)-1]), &s, x.app.Now()) == nil {
+				x.about = incident.Record{Business: s.Subject.Business, Country: s.Profile["country"], Mail: s.Profile["mail"]}
+			}
+		}
+	}
+	if x.o.country != "" {
+		x.about.Country = x.o.country
+	}
+	if _, ok := x.packs[x.about.Country]; !ok {
+		x.about.Country = x.app.country()
+	}
+}
+
+func (x *incidents) walk(ctx context.Context, which string) error {
+	options := talk.Options{
+		In: x.app.In, Out: x.app.Out, Guide: x.guide, Packs: x.packs, Happening: which, Now: x.app.Now,
+		Country: x.about.Country, Mail: x.about.Mail, Business: x.about.Business, Save: x.save,
+	}
+	for _, r := range x.records() {
+		options.Taken = append(options.Taken, r.ID)
+		if r.Closed.IsZero() {
+			options.Open = append(options.Open, r)
+		}
+	}
+	r, err := talk.Run(ctx, options)
+	saved := x.finish(r)
+	switch {
+	case saved != nil:
+		return saved
+	case errors.Is(err, talk.ErrInterrupted):
+		return &exitError{code: exitSignal + 2}
+	case errors.Is(err, talk.ErrEndOfInput):
+		return &exitError{code: exitIncomplete}
+	case err != nil && !errors.Is(err, talk.ErrLeft):
+		return storage(err)
+	}
+	return nil
+}
+
+func (x *incidents) print(h incident.Happening, one bool) error {
+	list := x.guide.Happenings
+	if one {
+		list = []incident.Happening{h}
+	}
+	country := x.about.Country
+	if country == "" {
+		country = countries.Other
+	}
+	for i, h := range list {
+		text := incident.Print(x.guide.Words, h, x.packs.For(country))
+		if i > 0 {
+			text = "\n" + strings.Repeat("=", 76) + "\n\n" + text
+		}
+		if _, err := fmt.Fprint(x.app.Out, text); err != nil {
+			return writeError(err)
+		}
+	}
+	return nil
+}

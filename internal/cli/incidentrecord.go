@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/incident"
+	incidenthtml "github.com/cybercheck-cli/cybercheck/internal/incident/html"
+	"github.com/cybercheck-cli/cybercheck/internal/store"
+)
+
+// folder is where the records of the client are, below the data folder.
+func (x *incidents) folder() string { return path.Join("clients", x.client, "incidents") }
+
+func (x *incidents) name(id string) string { return path.Join(x.folder(), id+".json") }
+
+// records returns the records that are kept, the newest first. What cannot be
+// read is said, and kept.
+func (x *incidents) records() []incident.Record {
+	if x.store == nil {
+		return nil
+	}
+	entries, err := os.ReadDir(x.store.Path(x.folder()))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		x.app.note("The earlier records cannot be read: %v", err)
+	}
+	var out []incident.Record
+	for _, e := range slices.Backward(entries) {
+		id, ok := strings.CutSuffix(e.Name(), ".json")
+		if !ok || strings.HasPrefix(id, ".") {
+			continue
+		}
+		var r incident.Record
+		err := x.store.Load(x.name(id), &r, x.app.Now())
+		if err == nil && r.SchemaVersion > incident.RecordVersion {
+			err = fmt.Errorf("reading %s: %w", e.Name(), store.ErrNewer)
+		}
+		if err != nil {
+			x.app.note("An earlier record is left out: %v", err)
+			continue
+		}
+		r.ID = id // the file's own name, whatever the file says
+		out = append(out, r)
+	}
+	return out
+}
+
+func (x *incidents) save(r incident.Record) error {
+	switch {
+	case x.o.noSave:
+		return nil
+	case x.store == nil:
+		return errors.New("the folder for it cannot be opened")
+	}
+	return x.store.Save(x.name(r.ID), r)
+}
+
+// finish writes the page and says where it and the record are.
+func (x *incidents) finish(r incident.Record) error {
+	if r.ID == "" {
+		x.app.note("Nothing was written down, so nothing is kept.")
+		return nil
+	}
+	file := x.o.output
+	switch {
+	case file != "" && isFolder(file):
+		file = filepath.Join(file, r.ID+".html")
+	case file == "" && x.store != nil:
+		file = x.store.Path(path.Join(x.folder(), r.ID+".html"))
+	}
+	if file != "" {
+		h, _ := x.guide.Find(r.Happening)
+		var page bytes.Buffer
+		if err := incidenthtml.Render(&page, incident.NewPage(x.guide.Words, h, r, x.packs.For(r.Country), x.app.Now().Location())); err != nil {
+			return &exitError{code: exitFault, err: err}
+		}
+		if err := store.WriteFile(file, page.Bytes(), x.o.output == "" || isPageOf(file, r.ID)); err != nil {
+			return storage(fmt.Errorf("writing the page %s: %w", file, err))
+		}
+		if abs, err := filepath.Abs(file); err == nil {
+			file = abs
+		}
+		fmt.Fprintf(x.app.Out, "Your record, to open in a web browser and print:\n%s\n", file)
+	}
+	switch {
+	case x.o.noSave:
+		x.app.note("No record was kept, as you asked.")
+	case x.store == nil:
+		return storage(errors.New("the record could not be kept; what was written down is only on the page and on your paper"))
+	case r.Closed.IsZero():
+		x.app.note("The record is kept in %s. Run the same command to go on.", x.store.Path(x.name(r.ID)))
+	}
+	return nil
+}
+
+// isPageOf reports whether a file is an earlier page of the record, which may be
+// replaced. Anything else that stands there is left as it is.
+func isPageOf(file, id string) bool {
+	f, err := os.Open(file)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head, err := io.ReadAll(io.LimitReader(f, 64<<10))
+	return err == nil && bytes.HasPrefix(head, []byte("<!doctype html>")) && bytes.Contains(head, []byte("<td>"+id+"</td>"))
+}
+
+func (x *incidents) list() error {
+	var b strings.Builder
+	b.WriteString("What can have happened:\n")
+	for _, h := range x.guide.Happenings {
+		fmt.Fprintf(&b, "  %-11s %s. %s\n", h.ID, h.Title, h.Signs)
+	}
+	if list := x.records(); len(list) > 0 {
+		fmt.Fprintf(&b, "\nRecords, in %s:\n", x.store.Path(x.folder()))
+		for _, r := range list {
+			h, ok := x.guide.Find(r.Happening)
+			if !ok {
+				continue
+			}
+			state := "open"
+			if !r.Closed.IsZero() {
+				state = "closed"
+			}
+			fmt.Fprintf(&b, "  %s  %-6s  begun %s, %d of %d steps settled\n", r.ID, state,
+				r.Opened.In(x.app.Now().Location()).Format("Mon 2 Jan 2006, 15:04"), r.Count(h), len(h.Steps))
+		}
+	}
+	_, err := fmt.Fprint(x.app.Out, b.String())
+	return writeError(err)
+}

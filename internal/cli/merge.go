@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"bytes"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/config"
+	"github.com/cybercheck-cli/cybercheck/internal/merge"
+	"github.com/cybercheck-cli/cybercheck/internal/store"
+)
+
+// mergeOptions are the flags of “cybercheck merge”.
+type mergeOptions struct {
+	computers int
+	anyClient bool
+	noSave    bool
+	export    export
+}
+
+func (a *app) mergeCommand() *cobra.Command {
+	o := mergeOptions{}
+	cmd := &cobra.Command{
+		Use:   "merge OWNER.json SCAN.json...",
+		Short: "Join the owner's answers with the scans of any number of computers",
+		Long: `Join the owner’s answers with any number of scans into one assessment.
+
+OWNER.json is what “cybercheck” or “cybercheck scan --answers” wrote as JSON, and
+each SCAN.json is what “cybercheck scan --format json” wrote on one computer. A
+computer is called by the name of its file.
+
+Nothing is left out in silence. Where two files differ the lower side counts,
+and the report says so. --computers says how many there are, so that the report
+can say “7 of 9 computers measured”.`,
+		Example: `  cybercheck merge owner.json till.json office.json --computers 9 --format html -o shop.html`,
+		Args:    cobra.MinimumNArgs(2),
+		RunE:    func(_ *cobra.Command, args []string) error { return a.merge(args, o) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&a.flags.client, "client", "", "whose results these are")
+	f.IntVar(&o.computers, "computers", 0, "how many computers the business has")
+	f.BoolVar(&o.anyClient, "any-client", false, "join files of different clients")
+	f.BoolVar(&o.noSave, "no-save", false, "keep nothing in the data folder")
+	a.exportFlags(cmd, &o.export, "text")
+	return cmd
+}
+
+func (a *app) merge(files []string, o mergeOptions) error {
+	if _, err := o.export.chosen(a); err != nil {
+		return err
+	}
+	if o.computers < 0 {
+		return usage("--computers is a number from 1")
+	}
+	c, err := a.content()
+	if err != nil {
+		return err
+	}
+	parts := make([]merge.Part, len(files))
+	for i, name := range files {
+		data, err := readBounded(name, assess.MaxDocument)
+		if err != nil {
+			return err
+		}
+		x, err := readDocument(name, bytes.NewReader(data))
+		if err != nil {
+			return err
+		}
+		parts[i] = merge.Part{Name: filepath.Base(name), Assessment: x}
+	}
+	r, err := merge.Merge(c, parts[0], parts[1:], merge.Options{
+		Computers: o.computers, AnyClient: o.anyClient, Tool: a.tool(c.Bank), Anyone: []string{usualClient()},
+	})
+	if err != nil {
+		return withHint(usage("%w", err), "“cybercheck merge --help” says which files go where.")
+	}
+	x := r.Assessment
+	if a.flags.client != "" {
+		x.Subject.Client = a.clientSlug()
+	}
+	if err := a.keep(x, o.noSave); err != nil {
+		return err
+	}
+	a.note("Computers measured: %d. Differences between the files: %d.", r.Measured, len(r.Conflicts))
+	for _, s := range r.Conflicts {
+		a.note("  %s", s)
+	}
+	paths, err := a.write(c, x, o.export)
+	for _, p := range paths {
+		a.note("Written: %s", p)
+	}
+	return err
+}
+
+// usualClient is the client of a run that named none: it stands for nobody.
+func usualClient() string {
+	for _, k := range config.Keys() {
+		if k.Name == "client" {
+			return store.Slug(k.Default)
+		}
+	}
+	return ""
+}

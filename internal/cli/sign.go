@@ -1,0 +1,224 @@
+package cli
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/config"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
+	"github.com/cybercheck-cli/cybercheck/internal/sign"
+)
+
+// signOptions are the flags of “cybercheck sign”.
+type signOptions struct {
+	secret, passphrase string
+	force              bool
+}
+
+func (a *app) signCommand() *cobra.Command {
+	o := signOptions{}
+	cmd := &cobra.Command{
+		Use:   "sign FILE",
+		Short: "Sign an assessment, so that a change in it can be seen",
+		Long: `Sign the assessment in a JSON FILE. Two files are written beside it: the document
+in the one layout that is signed (NAME.signed.json), and its signature
+(NAME.signed.json.minisig). Hand over both. “cybercheck verify”, or the program
+minisign, tells whether they still fit.
+
+The first time a key is made. It is kept apart from the results, for you alone.
+Publish its public half where people know that it is yours, such as your
+website: nobody should trust a key that comes with a file.
+
+A signature shows that the file was not altered. It does not show that the
+answers in it are true.`,
+		Example: `  cybercheck scan --format json -o shop.json
+  cybercheck sign shop.json
+  cybercheck verify shop.signed.json --key RWQ…`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return a.sign(args[0], o) },
+	}
+	cmd.Flags().StringVar(&o.secret, "secret-key", "", "use the secret key in this file")
+	cmd.Flags().StringVar(&o.passphrase, "passphrase-file", "", "read the passphrase of the key from this file")
+	cmd.Flags().BoolVar(&o.force, "force", false, "replace files that are already there")
+	return cmd
+}
+
+func (a *app) sign(file string, o signOptions) error {
+	raw, err := readBounded(file, assess.MaxDocument)
+	if err != nil {
+		return err
+	}
+	x, err := readDocument(file, bytes.NewReader(raw))
+	if err != nil {
+		return err
+	}
+	canonical, err := sign.Canonical(raw)
+	if err != nil {
+		return storage(fmt.Errorf("reading %s: %w", file, err))
+	}
+	if err := sameDocument(x, canonical); err != nil {
+		return storage(fmt.Errorf("reading %s: %w", file, err))
+	}
+	key, err := a.secretKey(o)
+	if err != nil {
+		return err
+	}
+	// The signed layout gets a file of its own, unless FILE has that layout already.
+	if !bytes.Equal(raw, canonical) {
+		file = strings.TrimSuffix(file, ".json") + ".signed.json"
+		if err := save(file, canonical, o.force); err != nil {
+			return err
+		}
+		a.note("Written: %s", file)
+	}
+	if err := save(file+".minisig", sign.Sign(key, canonical, comment(x, canonical)), o.force); err != nil {
+		return err
+	}
+	a.note("Written: %s.minisig", file)
+	_, err = fmt.Fprintf(a.Out, "SHA-256 %s\nPublic key %s\n", sign.Digest(canonical), key.Public())
+	return writeError(err)
+}
+
+// comment is what is signed beside the document, for people to read.
+func comment(x assess.Assessment, canonical []byte) string {
+	return safetext.Line(fmt.Sprintf("report %s; client %s; finished %s; tool %s %s; sha256 %s", x.ID, x.Subject.Client,
+		x.Run.Finished.UTC().Format("2006-01-02T15:04:05Z"), x.Tool.Name, x.Tool.Version, sign.Digest(canonical)), 500)
+}
+
+// secretKey opens the key to sign with. The usual one is made when there is none.
+func (a *app) secretKey(o signOptions) (sign.Secret, error) {
+	file := o.secret
+	if file == "" {
+		settings, _, err := config.Paths(runtime.GOOS, a.Environ)
+		if err != nil {
+			return sign.Secret{}, withHint(storage(err), "Name a key with --secret-key.")
+		}
+		file = filepath.Join(filepath.Dir(settings), "keys", "cybercheck.key")
+	}
+	kept, err := readBounded(file, maxKey)
+	if errors.Is(err, fs.ErrNotExist) && o.secret == "" {
+		return a.newKey(file, o)
+	}
+	if err != nil {
+		return sign.Secret{}, err
+	}
+	passphrase := ""
+	if sign.Sealed(kept) {
+		if passphrase, err = a.passphrase(o, "Passphrase of your signing key: "); err != nil {
+			return sign.Secret{}, err
+		}
+	}
+	key, err := sign.Open(kept, passphrase)
+	if err != nil {
+		return key, storage(fmt.Errorf("opening %s: %w", file, err))
+	}
+	return key, nil
+}
+
+// newKey makes the key and keeps it for this person alone.
+func (a *app) newKey(file string, o signOptions) (sign.Secret, error) {
+	key, err := sign.NewKey(rand.Reader)
+	if err != nil {
+		return key, &exitError{code: exitFault, err: err}
+	}
+	passphrase := ""
+	if o.passphrase != "" || a.InTerminal {
+		if passphrase, err = a.newPassphrase(o); err != nil {
+			return key, err
+		}
+	}
+	kept, err := key.Seal(passphrase)
+	if err != nil {
+		return key, &exitError{code: exitFault, err: err}
+	}
+	public, err := key.Public().File()
+	if err != nil {
+		return key, &exitError{code: exitFault, err: err}
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return key, storage(fmt.Errorf("making the folder for the key: %w", err))
+	}
+	// WriteFile makes files of mode 0600, and never replaces one here.
+	if err := save(file, kept, false); err != nil {
+		return key, err
+	}
+	if err := save(strings.TrimSuffix(file, ".key")+".pub", public, false); err != nil {
+		return key, err
+	}
+	a.note("A signing key was made: %s", file)
+	if passphrase == "" {
+		a.note("It has no passphrase. Whoever can read that file can sign as you.")
+	}
+	a.note("Publish this line where people know that it is yours: %s", key.Public())
+	return key, nil
+}
+
+// maxKey is the largest key or signature file, in bytes.
+const maxKey = 4096
+
+// passphrase reads a passphrase from the file named, or from the terminal.
+func (a *app) passphrase(o signOptions, prompt string) (string, error) {
+	if o.passphrase != "" {
+		data, err := readBounded(o.passphrase, maxKey)
+		line, _, _ := strings.Cut(string(data), "\n")
+		return strings.TrimSuffix(line, "\r"), err
+	}
+	if !a.InTerminal {
+		return "", withHint(usage("the signing key has a passphrase, and there is no terminal to ask for it"), "Use --passphrase-file FILE.")
+	}
+	fmt.Fprint(a.Err, prompt)
+	data, err := term.ReadPassword(int(a.In.Fd()))
+	fmt.Fprintln(a.Err)
+	if err != nil {
+		return "", storage(fmt.Errorf("reading the passphrase: %w", err))
+	}
+	return string(data), nil
+}
+
+func (a *app) newPassphrase(o signOptions) (string, error) {
+	one, err := a.passphrase(o, "A passphrase for your new signing key (empty for none; a lost one cannot be got back): ")
+	if err != nil || one == "" || o.passphrase != "" {
+		return one, err
+	}
+	two, err := a.passphrase(o, "Again: ")
+	if err == nil && one != two {
+		err = usage("the two passphrases differ; no key was made")
+	}
+	return two, err
+}
+
+// readBounded reads a plain file of at most limit bytes.
+func readBounded(file string, limit int64) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, storage(fmt.Errorf("reading %s: it is not a plain file", file))
+	}
+	if err != nil {
+		return nil, storage(fmt.Errorf("reading %s: %w", file, errors.Unwrap(err)))
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, storage(fmt.Errorf("reading %s: %w", file, errors.Unwrap(err)))
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = fmt.Errorf("it is larger than %d bytes, which no such file is", limit)
+	}
+	if err != nil {
+		return nil, storage(fmt.Errorf("reading %s: %w", file, err))
+	}
+	return data, nil
+}

@@ -26,7 +26,7 @@ var limitsYAML []byte
 var Check = &checks.Check{
 	Name:      "accounts",
 	Title:     "Accounts of this computer",
-	Touches:   "Reads the list of accounts of this computer, who is an administrator, and whether it signs anyone in by itself. No password is read.",
+	Touches:   "Who has an account, who is an administrator, and automatic sign-in. No password is read.",
 	CannotSee: "Accounts for email and other online services, and whether two people share one account.",
 	On:        []checks.Kind{checks.ThisComputer},
 	Docs:      docs,

@@ -32,7 +32,7 @@ var agentsYAML []byte
 var Check = &checks.Check{
 	Name:      "backup",
 	Title:     "Backups of this computer",
-	Touches:   "Reads which backup programs are set up on this computer, and the date of their last success where it is noted.",
+	Touches:   "Which backup programs are set up, and when they last succeeded.",
 	CannotSee: "Backups that another computer or a cloud makes, whether all you need is in them, and whether they can be read back.",
 	On:        []checks.Kind{checks.ThisComputer},
 	Docs:      docs,

@@ -23,7 +23,7 @@ var findingsYAML []byte
 var Check = &checks.Check{
 	Name:      "passwords",
 	Title:     "Password rules of this computer",
-	Touches:   "Reads the settings of this computer that say how long a password must be, how long it lasts and when an account locks.",
+	Touches:   "The rules for passwords: length, age and lock.",
 	CannotSee: "Passwords themselves, the rules of email and other online accounts, and accounts made before a rule was set.",
 	On:        []checks.Kind{checks.ThisComputer},
 	Docs:      docs,

@@ -56,9 +56,8 @@ const (
 var Check = &checks.Check{
 	Name:  "ports",
 	Title: "Open doors (ports)",
-	Touches: "On this computer: reads the system's own list of programs that wait for connections. " +
-		"On another: connects to its usual ports, and asks each open one once what it is. It tries no password, and sends nothing to printers and machines. " +
-		"Only with --router: asks the office router which doors it holds open.",
+	Touches: "The list of programs that wait for connections. On a target instead: its usual ports, each open one asked once what it is; " +
+		"no password is tried, and nothing is sent to printers and machines. Only with --router: what your router lets in.",
 	CannotSee: "Doors that someone set on your router by hand; services of other computers that use UDP; a service on an unusual port of another computer; " +
 		"and whether the passwords behind a door are good ones.",
 	On:   []checks.Kind{checks.ThisComputer, checks.Remote},

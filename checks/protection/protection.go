@@ -24,7 +24,7 @@ var limitsYAML []byte
 var Check = &checks.Check{
 	Name:      "protection",
 	Title:     "Guards of this computer",
-	Touches:   "Reads the settings of this computer's firewall, disk encryption, virus protection, screen lock, office macros and file sharing.",
+	Touches:   "Firewall, disk encryption, virus protection, screen lock, macros and file sharing.",
 	CannotSee: "Your other computers and phones, rules that a program sets while it runs, and whether anyone reads the warnings.",
 	On:        []checks.Kind{checks.ThisComputer},
 	Docs:      docs,

@@ -26,7 +26,7 @@ var toolsYAML []byte
 var Check = &checks.Check{
 	Name:      "remote",
 	Title:     "Ways into this computer from afar",
-	Touches:   "Reads whether remote desktop and SSH are on in the settings of this computer, how they ask for a password, and which remote-support programs are set up.",
+	Touches:   "Remote desktop, SSH and remote-support programs.",
 	CannotSee: "What your router lets through, who knows the passwords, and a remote-support program that is only started when it is needed.",
 	On:        []checks.Kind{checks.ThisComputer},
 	Docs:      docs,

@@ -38,7 +38,8 @@ type prober struct {
 	// slots bounds the connections that are open, and left counts those to come.
 	slots chan struct{}
 	left  atomic.Int32
-	// took is how long the first handshake took, and with it how long an answer may.
+	// plain is set where the port's protocol has no TLS to switch to, and injected
+	// where it sent more before TLS than it should.
 	plain, injected atomic.Bool
 }
 

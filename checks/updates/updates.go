@@ -27,7 +27,7 @@ var limitsYAML []byte
 var Check = &checks.Check{
 	Name:      "updates",
 	Title:     "Updates of this computer",
-	Touches:   "Reads the version of this computer's system, its update settings, the dates it notes, and the age of its browsers.",
+	Touches:   "The system’s version, its update settings, and the age of its browsers.",
 	CannotSee: "Your other computers and phones, programs other than browsers, and whether each single fix is installed.",
 	On:        []checks.Kind{checks.ThisComputer},
 	Docs:      docs,

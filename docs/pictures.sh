@@ -18,7 +18,7 @@ t="tmux -L cybercheck-pictures"
 mkdir "$tmp/home"
 $t -f /dev/null new-session -d -x 80 -y 24 "HOME=$tmp/home TERM=xterm-256color $tmp/cybercheck"
 press() { for key in "$@"; do until $t capture-pane -p | grep -q .; do :; done; $t send-keys "$key"; read -rt 0.3 <> <(:) || true; done; }
-press Enter 'Harbour Street Bakery' Enter 2 1 3 1 2 1 3 2 1 2 2 1 Down
+press Enter 'Harbour Street Bakery' Enter 2 1 3 1 2 1 3 2 1 2 2 1 2 Down
 {
   printf '<!doctype html><meta charset="utf-8"><style>body{margin:0;background:#12171e}pre{margin:14px 18px;font:17px/1.3 "DejaVu Sans Mono",monospace;color:#eef2f6}</style><pre>'
   $t capture-pane -p | sed 's/&/\&amp;/g; s/</\&lt;/g'
@@ -27,13 +27,23 @@ press Enter 'Harbour Street Bakery' Enter 2 1 3 1 2 1 3 2 1 2 2 1 Down
 picture docs/screen.png 860,560 "$tmp/screen.html"
 
 # The report, of a bakery that does some things well.
-cat >"$tmp/answers.yaml" <<'ANSWERS'
+{
+  cat <<'PROFILE'
 schema_version: 1
 business: Harbour Street Bakery
 profile: {staff: two_to_five, mail: microsoft365, web: hosted_site, transfers: "yes", cards: terminal, computers: windows,
   premises: own_internet, away: "no", own_devices: "yes", data: contacts, it_help: myself, country: nz}
-answers: {ACC-1: partial, ACC-2: good, PAY-1: poor, BAK-1: good, BAK-2: unknown, UPD-1: good, UPD-3: good, NET-1: good, PWD-1: partial,
-  DEV-1: good, EML-2: unknown, ACC-6: good, PPL-1: poor, DAT-4: good, INC-1: poor, PWD-2: good, PWD-4: good, WEB-1: good}
-ANSWERS
+answers:
+PROFILE
+  "$tmp/cybercheck" questions | grep -oE '[A-Z]{3}-[0-9]+' | sort -u | while read -r id; do
+    case $id in
+      PAY-1 | PPL-1 | INC-1 | BAK-3 | DEV-6) state=poor ;;
+      ACC-1 | PWD-1 | NET-4 | GOV-2 | SUP-1) state=partial ;;
+      BAK-2 | EML-2 | EML-4 | UPD-4) state=unknown ;;
+      *) state=good ;;
+    esac
+    printf '  %s: %s\n' "$id" "$state"
+  done
+} >"$tmp/answers.yaml"
 "$tmp/cybercheck" scan --answers "$tmp/answers.yaml" --no-save -q --checks passwords --format html -o "$tmp/report.html" || [ $? = 4 ]
 picture docs/report.png 1000,1150 "$tmp/report.html"

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -64,32 +65,54 @@ func (s Severities) In(scope Scope) Severity {
 	return s.Public
 }
 
-// Docs is the documentation of a check's findings, by id.
-type Docs []Doc
+// Docs is the documentation of a check's findings, in the order of its files.
+// The files are read when the first of it is asked for, so that a program which
+// carries every check does not read them all to print its version. The zero
+// Docs documents nothing.
+type Docs struct {
+	all func() []Doc
+}
+
+// DocsOf returns docs made in code.
+func DocsOf(list ...Doc) Docs {
+	return Docs{all: func() []Doc { return list }}
+}
+
+// EmbeddedDocs returns the docs of embedded files that a test has read, which
+// are one text in parts: what one names with an anchor the next can use.
+func EmbeddedDocs(files ...[]byte) Docs {
+	return Docs{all: sync.OnceValue(func() []Doc {
+		list, err := LoadDocs(bytes.Join(files, []byte("\n")))
+		if err != nil {
+			panic(err)
+		}
+		return list
+	})}
+}
+
+// All returns every doc; it is not to be changed.
+func (d Docs) All() []Doc {
+	if d.all == nil {
+		return nil
+	}
+	return d.all()
+}
 
 // Find returns the doc of id, and whether there is one.
 func (d Docs) Find(id string) (Doc, bool) {
-	i := slices.IndexFunc(d, func(x Doc) bool { return x.ID == id })
+	all := d.All()
+	i := slices.IndexFunc(all, func(x Doc) bool { return x.ID == id })
 	if i < 0 {
 		return Doc{}, false
 	}
-	return d[i], true
-}
-
-// MustLoadDocs is LoadDocs for an embedded file, which a test has read.
-func MustLoadDocs(b []byte) Docs {
-	d, err := LoadDocs(b)
-	if err != nil {
-		panic(err)
-	}
-	return d
+	return all[i], true
 }
 
 // LoadDocs reads a findings.yaml: a list of Doc. Unknown keys are errors.
-func LoadDocs(b []byte) (Docs, error) {
+func LoadDocs(b []byte) ([]Doc, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(b))
 	dec.KnownFields(true)
-	var d Docs
+	var d []Doc
 	if err := dec.Decode(&d); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("findings.yaml: %w", err)
 	}
@@ -118,10 +141,10 @@ func Validate(list []*Check) error {
 		if c.Title == "" || c.Touches == "" || c.CannotSee == "" {
 			bad("title, touches and cannot-see must all be said")
 		}
-		if len(c.On) == 0 || c.Run == nil || len(c.Docs) == 0 {
+		if len(c.On) == 0 || c.Run == nil || len(c.Docs.All()) == 0 {
 			bad("it needs a kind of target, a run function and documented findings")
 		}
-		for _, d := range c.Docs {
+		for _, d := range c.Docs.All() {
 			for _, fault := range d.faults() {
 				bad("finding %q: %s", d.ID, fault)
 			}

@@ -98,8 +98,8 @@ func runOne(ctx context.Context, env *Env, c *Check, t Target) (out []Finding) {
 // Uniform returns one finding of the same status for each finding id that c
 // documents: what is said when nothing of a check could be seen.
 func Uniform(c *Check, t Target, s Status, r Reason, detail string) []Finding {
-	out := make([]Finding, 0, len(c.Docs))
-	for _, d := range c.Docs {
+	out := make([]Finding, 0, len(c.Docs.All()))
+	for _, d := range c.Docs.All() {
 		out = append(out, Finding{ID: d.ID, Check: c.Name, Control: d.Control, Target: t.String(), Status: s, Reason: r, Title: d.Title, Detail: detail})
 	}
 	return out
@@ -135,7 +135,7 @@ func broke(c *Check, t Target, what, stack string) []Finding {
 // Controls returns the ids of the controls that the check speaks about.
 func (c *Check) Controls() []string {
 	var ids []string
-	for _, d := range c.Docs {
+	for _, d := range c.Docs.All() {
 		if !slices.Contains(ids, d.Control) {
 			ids = append(ids, d.Control)
 		}

@@ -21,10 +21,10 @@ func testEnv() *Env { return &Env{Now: func() time.Time { return at }} }
 func check(name string, run func(context.Context, *Env, Target) ([]Finding, error)) *Check {
 	return &Check{
 		Name: name, Title: "Check " + name, On: []Kind{ThisComputer, Remote}, Run: run,
-		Docs: Docs{
-			{ID: name + ".one", Control: "ACC-1", Title: "One is bad", Good: "One is good", Severity: Severities{Local: Low, Internal: Medium, Public: High}},
-			{ID: name + ".two", Control: "WEB-1", Title: "Two is bad", Good: "Two is good"},
-		},
+		Docs: DocsOf(
+			Doc{ID: name + ".one", Control: "ACC-1", Title: "One is bad", Good: "One is good", Severity: Severities{Local: Low, Internal: Medium, Public: High}},
+			Doc{ID: name + ".two", Control: "WEB-1", Title: "Two is bad", Good: "Two is good"},
+		),
 	}
 }
 
@@ -172,7 +172,7 @@ func TestNames(t *testing.T) {
 }
 
 func TestValidate(t *testing.T) {
-	bad := &Check{Name: "Bad-Name", Docs: Docs{{ID: "nodots", Control: "x"}, {ID: "nodots", Control: "ACC-1", Fix: []Fix{{}}}}}
+	bad := &Check{Name: "Bad-Name", Docs: DocsOf(Doc{ID: "nodots", Control: "x"}, Doc{ID: "nodots", Control: "ACC-1", Fix: []Fix{{}}})}
 	err := Validate([]*Check{bad, bad})
 	for _, want := range []string{
 		"one lower-case word", "must all be said", "needs a kind of target", "not dotted", `"x" is not a control id`, "documented twice",

@@ -4,32 +4,41 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// Words are the sentences of a check by key, kept in wording.yaml beside it.
-type Words map[string]string
-
-// MustLoadWords reads an embedded wording.yaml, which a test has read.
-func MustLoadWords(b []byte) Words { return MustLoadContent[Words](b) }
-
-// MustLoadContent reads an embedded file of content, which a test has read.
-// Unknown keys panic.
-func MustLoadContent[T any](b []byte) T {
-	var v T
-	dec := yaml.NewDecoder(bytes.NewReader(b))
-	dec.KnownFields(true)
-	if err := dec.Decode(&v); err != nil {
-		panic(fmt.Sprintf("content of a check: %v", err))
-	}
-	return v
+// Words are the sentences of a check by key, kept in wording.yaml beside it and
+// read when the first is said.
+type Words struct {
+	all func() map[string]string
 }
+
+// EmbeddedWords returns the sentences of an embedded wording.yaml, which a test has read.
+func EmbeddedWords(b []byte) Words { return Words{all: EmbeddedContent[map[string]string](b)} }
+
+// EmbeddedContent returns what an embedded file of content holds, which a test
+// has read, and reads it when first called. Unknown keys panic.
+func EmbeddedContent[T any](b []byte) func() T {
+	return sync.OnceValue(func() T {
+		var v T
+		dec := yaml.NewDecoder(bytes.NewReader(b))
+		dec.KnownFields(true)
+		if err := dec.Decode(&v); err != nil {
+			panic(fmt.Sprintf("content of a check: %v", err))
+		}
+		return v
+	})
+}
+
+// All returns every sentence by its key; it is not to be changed.
+func (w Words) All() map[string]string { return w.all() }
 
 // Say returns the sentence of key with its words filled in: pairs of a name,
 // which stands in braces in the sentence, and a value.
 func (w Words) Say(key string, pairs ...any) string {
-	text, ok := w[key]
+	text, ok := w.all()[key]
 	if !ok {
 		panic("wording.yaml has no " + key) // a test asks for every key
 	}

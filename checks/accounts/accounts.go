@@ -34,9 +34,9 @@ var Check = &checks.Check{
 }
 
 var (
-	docs  = checks.MustLoadDocs(findingsYAML)
-	words = checks.MustLoadWords(wordingYAML)
-	limit = checks.MustLoadContent[limits](limitsYAML)
+	docs  = checks.EmbeddedDocs(findingsYAML)
+	words = checks.EmbeddedWords(wordingYAML)
+	limit = checks.EmbeddedContent[limits](limitsYAML)
 )
 
 type limits struct {
@@ -114,7 +114,7 @@ func judgeAdmins(p checks.Fact[[]checks.Account]) checks.Finding {
 			n++
 		}
 	}
-	if n > limit.MostAdmins {
+	if n > limit().MostAdmins {
 		return begin(idAdmins, p, "admins.some", "n", n).Gap(checks.Partial, checks.Medium)
 	}
 	switch n {
@@ -176,18 +176,18 @@ func judgeUnused(p checks.Fact[[]checks.Account], now time.Time) checks.Finding 
 			continue
 		}
 		dated++
-		if now.Sub(a.LastUsed) > time.Duration(limit.UnusedDays)*24*time.Hour {
+		if now.Sub(a.LastUsed) > time.Duration(limit().UnusedDays)*24*time.Hour {
 			idle = append(idle, a.Name)
 		}
 	}
-	f := begin(idUnused, p, "unused.none", "n", limit.UnusedDays)
+	f := begin(idUnused, p, "unused.none", "n", limit().UnusedDays)
 	switch {
 	case len(p.Value) == 0:
 		f.Status, f.Detail = checks.NotApplicable, words.Say("unused.nobody")
 	case dated == 0:
 		f.Status, f.Reason, f.Detail = checks.NotChecked, checks.ReasonSourceMissing, words.Say("unused.undated")
 	case len(idle) > 0:
-		f.Detail = words.Say("unused.some", "n", limit.UnusedDays, "names", strings.Join(idle, ", "))
+		f.Detail = words.Say("unused.some", "n", limit().UnusedDays, "names", strings.Join(idle, ", "))
 		return f.Gap(checks.Partial, checks.Low)
 	}
 	return f

@@ -40,10 +40,10 @@ var Check = &checks.Check{
 }
 
 var (
-	docs   = checks.MustLoadDocs(findingsYAML)
-	words  = checks.MustLoadWords(wordingYAML)
-	limit  = checks.MustLoadContent[limits](limitsYAML)
-	agents = checks.MustLoadContent[[]agent](agentsYAML)
+	docs   = checks.EmbeddedDocs(findingsYAML)
+	words  = checks.EmbeddedWords(wordingYAML)
+	limit  = checks.EmbeddedContent[limits](limitsYAML)
+	agents = checks.EmbeddedContent[[]agent](agentsYAML)
 )
 
 // limits are numbers of days.
@@ -122,9 +122,9 @@ func judgeRecent(b checks.Backups, now time.Time) checks.Finding {
 		f := begin(idRecent, b.Plans, "recent.future")
 		f.Status, f.Reason = checks.Unknown, checks.ReasonParse
 		return f
-	case n > limit.Old:
+	case n > limit().Old:
 		return begin(idRecent, b.Plans, "recent.old", "name", who, "n", n).Gap(checks.Partial, checks.Medium)
-	case n > limit.Fresh:
+	case n > limit().Fresh:
 		return begin(idRecent, b.Plans, "recent.old", "name", who, "n", n).Gap(checks.Partial, checks.Low)
 	case n < 1:
 		return begin(idRecent, b.Plans, "recent.today", "name", who)
@@ -135,7 +135,7 @@ func judgeRecent(b checks.Backups, now time.Time) checks.Finding {
 }
 
 func agentOf(services checks.Fact[[]string]) (name, service string) {
-	for _, a := range agents {
+	for _, a := range agents() {
 		for _, s := range services.Value {
 			if slices.ContainsFunc(a.Services, func(p string) bool { return strings.HasPrefix(strings.ToLower(s), p) }) {
 				return a.Name, s

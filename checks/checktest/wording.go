@@ -28,23 +28,23 @@ func Wording(t testing.TB, docs checks.Docs, words checks.Words) {
 	t.Helper()
 	said := sayings(t)
 	said["elevate"] = true
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		delete(said, d.ID)
 		said["elevate."+d.ID] = true
 	}
 	for key := range said {
-		if _, ok := words[key]; !ok {
+		if _, ok := words.All()[key]; !ok {
 			t.Errorf("wording.yaml lacks %q", key)
 		}
 	}
 	texts := map[string]string{}
-	for key, text := range words {
+	for key, text := range words.All() {
 		if !said[key] {
 			t.Errorf("wording.yaml has %q, which nothing says", key)
 		}
 		texts[key] = text
 	}
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		texts[d.ID] = strings.Join([]string{d.Title, d.Good, d.Why}, ". ")
 		for _, x := range d.Fix {
 			texts[d.ID+" "+x.For] = x.First + " . " + strings.Join(x.Steps, " . ")
@@ -101,8 +101,8 @@ func HostFaults(t *testing.T, c *checks.Check) {
 			env.Host = nil
 		}
 		got := checks.Run(t.Context(), env, []*checks.Check{c}, []checks.Target{{}}, 1, nil)
-		if len(got) != len(c.Docs) {
-			t.Errorf("%v: %d findings, want %d", tt.err, len(got), len(c.Docs))
+		if len(got) != len(c.Docs.All()) {
+			t.Errorf("%v: %d findings, want %d", tt.err, len(got), len(c.Docs.All()))
 		}
 		for _, f := range got {
 			if f.Status != tt.want || f.Detail == "" || f.Reason == "" {

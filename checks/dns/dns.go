@@ -18,7 +18,7 @@ import (
 //go:embed findings.yaml
 var findingsYAML []byte
 
-var docs = checks.MustLoadDocs(findingsYAML)
+var docs = checks.EmbeddedDocs(findingsYAML)
 
 // budget is the time for one domain.
 const budget = 30 * time.Second

@@ -98,8 +98,8 @@ func (w *world) look(t *testing.T, host string) map[string]checks.Finding {
 		}
 		out[f.ID] = f
 	}
-	if len(out) != len(docs) {
-		t.Errorf("%d of %d findings", len(out), len(docs))
+	if len(out) != len(docs.All()) {
+		t.Errorf("%d of %d findings", len(out), len(docs.All()))
 	}
 	return out
 }
@@ -209,7 +209,7 @@ func TestNames(t *testing.T) {
 			}
 		})
 	}
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		for _, s := range []string{"gap", "good", "not told"} {
 			if !shown[d.ID+" "+s] {
 				t.Errorf("no name shows %s as %s", d.ID, s)
@@ -231,7 +231,7 @@ func TestNoDomain(t *testing.T) {
 		}
 	}
 	list, err := run(t.Context(), w.env, checks.Target{Kind: checks.Remote, Host: "gone.test"})
-	if err != nil || len(list) != len(docs) || list[0].Status != checks.Unknown {
+	if err != nil || len(list) != len(docs.All()) || list[0].Status != checks.Unknown {
 		t.Errorf("a name that does not exist: %+v, %v", list, err)
 	}
 	if n := len(w.names.Asked()); n == 0 || n > 12 {

@@ -57,7 +57,7 @@ func (j *judge) left(id, detail string, e ...checks.Evidence) {
 
 // rest says the same of every finding of a family that has not been spoken of.
 func (j *judge) rest(family string, s checks.Status, r checks.Reason, detail string, e ...checks.Evidence) {
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		if strings.HasPrefix(d.ID, family) && !slices.ContainsFunc(j.out, func(f checks.Finding) bool { return f.ID == d.ID }) {
 			j.add(d.ID, s, detail, e...).Reason = r
 		}

@@ -79,7 +79,7 @@ func all(s string, ids ...string) map[string]string {
 // family lists the ids of a family.
 func family(prefix string) []string {
 	var out []string
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		if strings.HasPrefix(d.ID, prefix) {
 			out = append(out, d.ID)
 		}
@@ -319,7 +319,7 @@ func TestDomains(t *testing.T) {
 		t.Fatalf("%d domains", len(cases))
 	}
 	ca := map[string]map[string]bool{}
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		ca[d.ID] = map[string]bool{}
 	}
 	for _, c := range cases {

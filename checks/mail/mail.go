@@ -34,10 +34,7 @@ var (
 )
 
 // docs is every finding that the check can make.
-var docs = slices.Concat(
-	checks.MustLoadDocs(findingsMX), checks.MustLoadDocs(findingsDMARC), checks.MustLoadDocs(findingsSPF),
-	checks.MustLoadDocs(findingsDKIM), checks.MustLoadDocs(findingsTransport),
-)
+var docs = checks.EmbeddedDocs(findingsMX, findingsDMARC, findingsSPF, findingsDKIM, findingsTransport)
 
 // budget is the time for one domain; the name server's share of it is less.
 const budget = 40 * time.Second

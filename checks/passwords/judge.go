@@ -12,7 +12,7 @@ import (
 func judge(p checks.PasswordPolicy, s yardstick) []checks.Finding {
 	if p.Governs != "" {
 		var out []checks.Finding
-		for _, d := range docs {
+		for _, d := range docs.All() {
 			out = append(out, checks.Finding{
 				ID: d.ID, Control: d.Control, Status: checks.NotApplicable, Title: d.Title, Detail: p.Governs,
 				Evidence: []checks.Evidence{{What: "who sets the password rules", Where: "this computer", Seen: p.Governs}},

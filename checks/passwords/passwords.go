@@ -30,7 +30,7 @@ var Check = &checks.Check{
 	Run:       run,
 }
 
-var docs = checks.MustLoadDocs(findingsYAML)
+var docs = checks.EmbeddedDocs(findingsYAML)
 
 // The findings, as findings.yaml documents them.
 const (

@@ -76,7 +76,7 @@ func confirm(ctx context.Context, env *checks.Env, host string, open []netip.Add
 		if ctx.Err() != nil {
 			return out, len(open) - i
 		}
-		p := known.probeOf(to.Port())
+		p := known().probeOf(to.Port())
 		if p == nil {
 			if strangers++; strangers > maxStrangers || mute >= maxMute {
 				continue

@@ -368,7 +368,7 @@ func TestManyStallingPorts(t *testing.T) {
 			go func() { _, _ = io.WriteString(c, "x") }()
 			_, _ = io.Copy(io.Discard, c)
 		}
-		list := append(portRange(20100, 900), known.usual()...)
+		list := append(portRange(20100, 900), known().usual()...)
 		for _, p := range list {
 			scripts[p] = stall
 		}

@@ -24,7 +24,7 @@ func judgeRemote(v view) []checks.Finding {
 	sum := summary(t.String())
 	for port, at := range openPorts(v) {
 		e := exposure{port: port, scope: scope, target: t.HostPort(port) + "/tcp"}
-		e.svc, _ = known.identify(port, "")
+		e.svc, _ = known().identify(port, "")
 		for _, addr := range at {
 			seen := acceptedEvidence(addr, port, e.svc)
 			sum.Evidence = append(sum.Evidence, seen)
@@ -72,7 +72,7 @@ func (e *exposure) hear(a answer) {
 	case id == e.svc.ID:
 		e.confirmed = true
 	default: // an answer beats a number
-		e.svc, e.confirmed = known.byID(id), true
+		e.svc, e.confirmed = known().byID(id), true
 	}
 }
 

@@ -66,7 +66,7 @@ func localExposures(target string, table checks.Listeners, router routed) (list 
 	merged := map[key]int{}
 	var outward [][]checks.Listener
 	for _, l := range sockets {
-		if l.UDP && known.byUDP[l.Port] == nil {
+		if l.UDP && known().byUDP[l.Port] == nil {
 			continue // every browser opens some; the table names those that matter
 		}
 		seen := socketEvidence(table.Source, l)
@@ -106,9 +106,9 @@ func localExposures(target string, table checks.Listeners, router routed) (list 
 // identifyOwner says what a socket is for, by its program or by the services of
 // Windows that share one.
 func identifyOwner(l checks.Listener) (*service, bool) {
-	svc, confirmed := known.identifyIn(l.UDP, l.Port, l.Program)
+	svc, confirmed := known().identifyIn(l.UDP, l.Port, l.Program)
 	for name := range strings.SplitSeq(l.Service, ", ") {
-		if s, ok := known.identifyIn(l.UDP, l.Port, name); ok && !confirmed && name != "" {
+		if s, ok := known().identifyIn(l.UDP, l.Port, name); ok && !confirmed && name != "" {
 			return s, true
 		}
 	}
@@ -148,7 +148,7 @@ func listens(n int) string {
 func countAlone(list []checks.Listener) int {
 	n := 0
 	for _, l := range list {
-		if l.Addr.Unmap().IsLoopback() && (!l.UDP || known.byUDP[l.Port] != nil) {
+		if l.Addr.Unmap().IsLoopback() && (!l.UDP || known().byUDP[l.Port] != nil) {
 			n++
 		}
 	}

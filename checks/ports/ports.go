@@ -13,7 +13,7 @@ package ports
 import (
 	"context"
 	_ "embed"
-	"slices"
+	"sync"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -34,13 +34,10 @@ var (
 )
 
 // docs is every finding that the check can make, the summary first.
-var docs = slices.Concat(
-	checks.MustLoadDocs(findingsSummary), checks.MustLoadDocs(findingsRemote), checks.MustLoadDocs(findingsData),
-	checks.MustLoadDocs(findingsDevices), checks.MustLoadDocs(findingsServers),
-)
+var docs = checks.EmbeddedDocs(findingsSummary, findingsRemote, findingsData, findingsDevices, findingsServers)
 
 // known is the table of services; it is never written to.
-var known = mustLoadServices(servicesYAML)
+var known = sync.OnceValue(func() *services { return mustLoadServices(servicesYAML) })
 
 // The findings that are not about a service of their own.
 const (

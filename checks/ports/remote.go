@@ -67,10 +67,10 @@ func runRemote(ctx context.Context, env *checks.Env, t checks.Target) []checks.F
 func (v *view) confirm(ctx context.Context, env *checks.Env, o outcome, list []uint16) {
 	var doors []netip.AddrPort
 	for _, p := range list {
-		if o.ports[p] != open || v.everything[o.addr] && known.probeOf(p) == nil {
+		if o.ports[p] != open || v.everything[o.addr] && known().probeOf(p) == nil {
 			continue
 		}
-		if v.target.Scope == checks.Public && known.expected(p) {
+		if v.target.Scope == checks.Public && known().expected(p) {
 			continue // a website, which other checks look at
 		}
 		doors = append(doors, netip.AddrPortFrom(o.addr, p))
@@ -88,7 +88,7 @@ func portsOf(env *checks.Env, t checks.Target) []uint16 {
 	case t.Port != 0:
 		list = []uint16{t.Port}
 	case list == nil:
-		list = known.usual()
+		list = known().usual()
 	}
 	list = slices.DeleteFunc(slices.Clone(list), func(p uint16) bool { return p == 0 })
 	slices.Sort(list)
@@ -114,7 +114,7 @@ func order(list []uint16, name string) []uint16 {
 	r := seeded(name)
 	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	rank := func(p uint16) checks.Severity {
-		rows := known.byPort[p]
+		rows := known().byPort[p]
 		if len(rows) == 0 {
 			return checks.Info
 		}
@@ -149,7 +149,7 @@ func acceptsAnything(ctx context.Context, env *checks.Env, t checks.Target, o ou
 	var try []uint16
 	for _, i := range r.Perm(65536 - highest) {
 		p := uint16(highest + i)
-		if _, listed := o.ports[p]; !listed && len(known.byPort[p]) == 0 {
+		if _, listed := o.ports[p]; !listed && len(known().byPort[p]) == 0 {
 			if try = append(try, p); len(try) == 3 {
 				break
 			}

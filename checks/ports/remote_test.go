@@ -178,7 +178,7 @@ func TestOrder(t *testing.T) {
 
 func TestPortsOf(t *testing.T) {
 	env := testEnv(nil)
-	if got := portsOf(env, checks.Target{}); !slices.Equal(got, known.usual()) {
+	if got := portsOf(env, checks.Target{}); !slices.Equal(got, known().usual()) {
 		t.Errorf("usual: got %v", got)
 	}
 	env.Ports = []uint16{9, 0, 7, 9}

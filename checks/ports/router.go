@@ -89,7 +89,7 @@ func (r routed) others() []exposure {
 		}
 		seen[target] = true
 		e := exposure{port: m.Inside.Port(), udp: m.UDP, scope: checks.Internal, target: target}
-		e.svc, _ = known.identifyIn(m.UDP, m.Inside.Port(), "")
+		e.svc, _ = known().identifyIn(m.UDP, m.Inside.Port(), "")
 		e.called = e.svc.Name
 		e.title = fmt.Sprintf("The router may let others reach %s at %s", e.called, m.Inside.Addr())
 		e.detail = fmt.Sprintf("We go by the port number, %d, alone.", m.Inside.Port())

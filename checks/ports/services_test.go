@@ -11,7 +11,7 @@ import (
 
 func TestServicesContent(t *testing.T) {
 	used := map[string]bool{idNone: true, idOther: true, idWayIn: true, idRouter: true, idPage: true}
-	for _, r := range known.rows {
+	for _, r := range known().rows {
 		used[r.ID] = true
 		if _, ok := docs.Find(r.ID); !ok {
 			t.Errorf("services.yaml: %s is not documented", r.ID)
@@ -23,7 +23,7 @@ func TestServicesContent(t *testing.T) {
 			t.Errorf("services.yaml: %s is said to be anywhere, and names no program", r.ID)
 		}
 	}
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		if !used[d.ID] {
 			t.Errorf("%s is documented, and no service has it", d.ID)
 		}
@@ -45,7 +45,7 @@ func TestServicesContent(t *testing.T) {
 // TestWording holds the texts to the house's rules: short sentences, no
 // unexplained blame, steps that end.
 func TestWording(t *testing.T) {
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		texts := []string{d.Title, d.Good, d.Why}
 		for _, f := range d.Fix {
 			texts = append(texts, f.First)
@@ -83,11 +83,11 @@ func TestRiskTable(t *testing.T) {
 		8291: "ports.admin_pages", 3000: "ports.dev_tools", 9001: "ports.dev_tools", 102: "ports.industrial", 502: "ports.industrial", 44818: "ports.industrial",
 		7: "ports.old_services", 19: "ports.old_services", 80: idOther, 443: idOther, 61234: idOther,
 	} {
-		if got, confirmed := known.identify(port, ""); got.ID != want || confirmed {
+		if got, confirmed := known().identify(port, ""); got.ID != want || confirmed {
 			t.Errorf("port %d: got %s, confirmed %t, want %s", port, got.ID, confirmed, want)
 		}
 	}
-	usual := known.usual()
+	usual := known().usual()
 	for _, p := range []uint16{80, 443, 3389, 6379, 27017, 44818} {
 		if !slices.Contains(usual, p) {
 			t.Errorf("port %d is not among the usual ones", p)
@@ -124,7 +124,7 @@ func TestIdentifyByProgram(t *testing.T) {
 		{49666, "lsass.exe", idOther, true},
 	}
 	for _, tt := range tests {
-		got, confirmed := known.identify(tt.port, tt.program)
+		got, confirmed := known().identify(tt.port, tt.program)
 		if got.ID != tt.want || confirmed != tt.confirmed {
 			t.Errorf("%d, %q: got %s, confirmed %t; want %s, %t", tt.port, tt.program, got.ID, confirmed, tt.want, tt.confirmed)
 		}
@@ -154,7 +154,7 @@ func TestSeverity(t *testing.T) {
 		{61234, "", checks.Public, checks.Info, checks.Partial},
 	}
 	for _, tt := range tests {
-		svc, confirmed := known.identify(tt.port, tt.program)
+		svc, confirmed := known().identify(tt.port, tt.program)
 		doc, _ := docs.Find(svc.ID)
 		got := svc.severity(doc, tt.scope, confirmed)
 		if got != tt.want || status(got) != tt.wantState {

@@ -79,9 +79,9 @@ func judgeScreen(s checks.Fact[checks.ScreenLock]) checks.Finding {
 		return begin(idScreen, s, "screen.asleep").Gap(checks.Partial, checks.Medium)
 	case s.Value.Never:
 		return begin(idScreen, s, "screen.never").Gap(checks.Fail, checks.High)
-	case n > limit.Late:
+	case n > limit().Late:
 		return begin(idScreen, s, "screen.after", "n", n).Gap(checks.Fail, checks.Medium)
-	case n > limit.Soon:
+	case n > limit().Soon:
 		return begin(idScreen, s, "screen.after", "n", n).Gap(checks.Partial, checks.Medium)
 	case s.Value.FromDark:
 		return begin(idScreen, s, "screen.dark", "n", n)

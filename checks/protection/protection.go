@@ -32,9 +32,9 @@ var Check = &checks.Check{
 }
 
 var (
-	docs  = checks.MustLoadDocs(findingsYAML)
-	words = checks.MustLoadWords(wordingYAML)
-	limit = checks.MustLoadContent[limits](limitsYAML)
+	docs  = checks.EmbeddedDocs(findingsYAML)
+	words = checks.EmbeddedWords(wordingYAML)
+	limit = checks.EmbeddedContent[limits](limitsYAML)
 )
 
 // limits are numbers of minutes.

@@ -34,9 +34,9 @@ var Check = &checks.Check{
 }
 
 var (
-	docs  = checks.MustLoadDocs(findingsYAML)
-	words = checks.MustLoadWords(wordingYAML)
-	tools = checks.MustLoadContent[[]tool](toolsYAML)
+	docs  = checks.EmbeddedDocs(findingsYAML)
+	words = checks.EmbeddedWords(wordingYAML)
+	tools = checks.EmbeddedContent[[]tool](toolsYAML)
 )
 
 // A tool is a remote-support program and how its services begin.
@@ -130,7 +130,7 @@ func judgeTools(services checks.Fact[[]string]) checks.Finding {
 	}
 	f := begin(idTools, services, "tools.none")
 	var names []string
-	for _, t := range tools {
+	for _, t := range tools() {
 		for _, s := range services.Value {
 			if t.is(s) {
 				names = append(names, t.Name)

@@ -81,7 +81,7 @@ func TestRun(t *testing.T) {
 
 // TestTools: each tool has a name and beginnings that can be matched.
 func TestTools(t *testing.T) {
-	for _, x := range tools {
+	for _, x := range tools() {
 		if x.Name == "" || len(x.Services) == 0 {
 			t.Errorf("%+v", x)
 		}

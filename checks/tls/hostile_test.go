@@ -100,7 +100,7 @@ func TestOddCertificates(t *testing.T) {
 	bad[at] |= 0x80
 
 	everything := status{} // of the certificate
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		if strings.HasPrefix(d.ID, "cert.") {
 			everything[d.ID] = checks.Unknown
 		}
@@ -123,7 +123,7 @@ func TestOddCertificates(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			got := scan(t, trusting(t, root), checktest.Serve(t, plain(c.der)).Target(site), 2*time.Second)
-			for _, d := range docs {
+			for _, d := range docs.All() {
 				if !strings.HasPrefix(d.ID, "cert.") {
 					continue
 				}

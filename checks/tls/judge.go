@@ -171,7 +171,7 @@ func (j *judge) rest(s checks.Status, r checks.Reason, detail string, e ...check
 	for _, f := range j.out {
 		done[f.ID] = true
 	}
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		if !done[d.ID] && !occasional(d.ID) {
 			j.add(d.ID, s, detail, e...).Reason = r
 		}

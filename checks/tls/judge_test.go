@@ -16,7 +16,7 @@ func TestDocs(t *testing.T) {
 	if err := checks.Validate([]*checks.Check{Check}); err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		texts := []string{d.Title, d.Good, d.Why}
 		missing := []string{"host", "nginx", "apache", "iis", "caddy", "any"}
 		for _, f := range d.Fix {

@@ -49,7 +49,7 @@ func (j *judge) noCertificate() {
 	if j.facts.fault != "" {
 		e = append(e, j.seen("what went wrong", j.facts.fault))
 	}
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		if strings.HasPrefix(d.ID, "cert.") {
 			j.unknown(d.ID, why, e...)
 		}

@@ -16,7 +16,7 @@ import (
 var wordingYAML []byte
 
 // words are the sentences about suites and keys.
-var words = checks.MustLoadWords(wordingYAML)
+var words = checks.EmbeddedWords(wordingYAML)
 
 // byTrait are the findings that one trait decides.
 var byTrait = [...]struct {

@@ -62,7 +62,7 @@ func index(t testing.TB, list []checks.Finding) scanned {
 			}
 		}
 	}
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		if _, ok := out[d.ID]; !ok && !occasional(d.ID) {
 			t.Errorf("%s: no finding", d.ID)
 		}
@@ -90,7 +90,7 @@ var usual = status{
 // usual one where that is a pass.
 func (s scanned) want(t testing.TB, otherwise checks.Status, want map[string]checks.Status) {
 	t.Helper()
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		w, ok := want[d.ID]
 		if !ok {
 			if w, ok = usual[d.ID]; !ok || otherwise != checks.Pass {

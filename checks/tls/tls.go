@@ -11,7 +11,6 @@
 package tls
 
 import (
-	"bytes"
 	"context"
 	"crypto/x509"
 	_ "embed"
@@ -41,7 +40,7 @@ var (
 	//go:embed findings_cipher.yaml
 	findingsCipherYAML []byte
 
-	docs = checks.MustLoadDocs(bytes.Join([][]byte{findingsYAML, findingsCertYAML, findingsChainYAML, findingsCipherYAML}, []byte("\n")))
+	docs = checks.EmbeddedDocs(findingsYAML, findingsCertYAML, findingsChainYAML, findingsCipherYAML)
 )
 
 // Check looks at the certificate and the TLS versions of a server.

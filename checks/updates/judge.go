@@ -36,7 +36,7 @@ func judgeRecent(u checks.Updates, now time.Time) checks.Finding {
 	last := u.LastSuccess
 	if !last.Known {
 		c := u.LastChange
-		if n := days(c.Value, now); c.Known && last.Reason == checks.ReasonSourceMissing && n > limit.Old {
+		if n := days(c.Value, now); c.Known && last.Reason == checks.ReasonSourceMissing && n > limit().Old {
 			f := checks.Finding{ID: idRecent, Detail: words.Say("recent.nothing", "n", n), Evidence: slices.Clone(c.Proof)}
 			return f.Gap(checks.Fail, checks.High)
 		}
@@ -54,9 +54,9 @@ func judgeRecent(u checks.Updates, now time.Time) checks.Finding {
 		f.Detail = words.Say("recent.today")
 	case n == 1:
 		f.Detail = words.Say("recent.one")
-	case n > limit.Old:
+	case n > limit().Old:
 		return f.Gap(checks.Fail, checks.High)
-	case n > limit.Fresh:
+	case n > limit().Fresh:
 		return f.Gap(checks.Partial, checks.Medium)
 	}
 	return f
@@ -103,9 +103,9 @@ func judgeBrowsers(b checks.Fact[[]checks.Program], now time.Time) checks.Findin
 	f.Detail = strings.Join(said, " ")
 	f.Status = checks.Pass
 	switch {
-	case worst > limit.BrowserOld:
+	case worst > limit().BrowserOld:
 		return f.Gap(checks.Fail, checks.High)
-	case worst > limit.BrowserFresh:
+	case worst > limit().BrowserFresh:
 		return f.Gap(checks.Partial, checks.Medium)
 	}
 	return f

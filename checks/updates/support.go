@@ -40,7 +40,7 @@ type version struct {
 	Note     string            `yaml:"note"`
 }
 
-var table = checks.MustLoadContent[supportTable](supportYAML)
+var table = checks.EmbeddedContent[supportTable](supportYAML)
 
 // dayOf reads a day of the table, which a test has read.
 func dayOf(s string) time.Time {
@@ -58,7 +58,7 @@ func judgeSupport(r checks.Fact[checks.Release], t supportTable, now time.Time) 
 	f := checks.Finding{ID: idSupport, Status: checks.Pass, Evidence: slices.Clone(r.Proof)}
 	f.Evidence = append(f.Evidence, checks.Evidence{What: "table of end dates", Where: "cybercheck", Seen: "of " + t.AsOf})
 	old := ""
-	if days(dayOf(t.AsOf), now) > limit.TableOld {
+	if days(dayOf(t.AsOf), now) > limit().TableOld {
 		old = words.Say("support.table_old", "day", day(dayOf(t.AsOf)))
 	}
 	name := cmp.Or(r.Value.Name, r.Value.Product)
@@ -116,7 +116,7 @@ func byDate(f checks.Finding, name, note string, end, now time.Time) checks.Find
 	case !now.Before(end.AddDate(0, 0, 1)):
 		f.Detail = sentences(words.Say("support.ended", "name", name, "day", day(end)), note)
 		return f.Gap(checks.Fail, checks.Critical)
-	case left < limit.EndsSoon:
+	case left < limit().EndsSoon:
 		f.Detail = sentences(words.Say("support.soon", "name", name, "day", day(end)), note)
 		f.Title = words.Say("support.soon_title")
 		return f.Gap(checks.Partial, checks.Low)

@@ -35,9 +35,9 @@ var Check = &checks.Check{
 }
 
 var (
-	docs  = checks.MustLoadDocs(findingsYAML)
-	words = checks.MustLoadWords(wordingYAML)
-	limit = checks.MustLoadContent[limits](limitsYAML)
+	docs  = checks.EmbeddedDocs(findingsYAML)
+	words = checks.EmbeddedWords(wordingYAML)
+	limit = checks.EmbeddedContent[limits](limitsYAML)
 )
 
 // limits are numbers of days; limits.yaml says what each is.
@@ -80,7 +80,7 @@ func judge(u checks.Updates, s checks.System, now time.Time) []checks.Finding {
 		judgeRecent(u, now),
 		judgeRestart(u.Restart),
 		judgeBrowsers(u.Browsers, now),
-		judgeSupport(s.Release, table, now),
+		judgeSupport(s.Release, table(), now),
 	}
 }
 

@@ -145,10 +145,10 @@ func TestRun(t *testing.T) {
 // TestTable holds the table to what is known of such tables: client versions of
 // Windows end on a Tuesday, versions stand newest first, every day can be read.
 func TestTable(t *testing.T) {
-	if dayOf(table.AsOf).IsZero() || table.Source == "" {
+	if dayOf(table().AsOf).IsZero() || table().Source == "" {
 		t.Error("the table has no date or no source")
 	}
-	for _, p := range table.Products {
+	for _, p := range table().Products {
 		for i, v := range p.Versions {
 			if i > 0 && compare(p.Versions[i-1].Version, v.Version) <= 0 {
 				t.Errorf("%s %s does not stand before %s", p.ID, p.Versions[i-1].Version, v.Version)
@@ -182,11 +182,11 @@ func TestTable(t *testing.T) {
 
 // TestOldTable: a year on, the table says so of itself.
 func TestOldTable(t *testing.T) {
-	f := judgeSupport(known(checks.Release{Product: "debian", Version: "13"}), table, dayOf(table.AsOf).AddDate(1, 0, 2))
+	f := judgeSupport(known(checks.Release{Product: "debian", Version: "13"}), table(), dayOf(table().AsOf).AddDate(1, 0, 2))
 	if f.Status != checks.Pass || !strings.Contains(f.Detail, "more than a year old") {
 		t.Errorf("%s: %q", f.Status, f.Detail)
 	}
-	f = judgeSupport(known(checks.Release{Product: "debian", Version: "13"}), table, now)
+	f = judgeSupport(known(checks.Release{Product: "debian", Version: "13"}), table(), now)
 	if strings.Contains(f.Detail, "more than a year old") {
 		t.Errorf("too early: %q", f.Detail)
 	}

@@ -27,7 +27,7 @@ func (c cookie) session() bool {
 	if strings.Contains(n, "csrf") || strings.Contains(n, "xsrf") {
 		return false
 	}
-	return slices.ContainsFunc(rules.Sessions, func(s string) bool { return strings.Contains(n, s) })
+	return slices.ContainsFunc(rules().Sessions, func(s string) bool { return strings.Contains(n, s) })
 }
 
 // dropped reports whether browsers refuse the cookie for its name's promise.

@@ -113,7 +113,7 @@ func (j *judge) rest(s checks.Status, r checks.Reason, detail string, e ...check
 	for _, f := range j.out {
 		done[f.ID] = true
 	}
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		switch {
 		case done[d.ID] || d.ID == loginID: // made only where there is something to say
 		case d.ID == contactID && s == checks.Unknown: // a remark must not cost what a fault costs

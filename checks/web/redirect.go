@@ -147,14 +147,14 @@ func (j *judge) promise(secure *exchange) {
 		j.gap(id, words.Say("hsts.invalid"), e)
 	case h.maxAge == 0:
 		j.gap(id, words.Say("hsts.zero"), e)
-	case h.maxAge < rules.HSTSShort:
+	case h.maxAge < rules().HSTSShort:
 		j.gapAt(id, checks.Low, words.Say("hsts.short", "days", h.maxAge/86400), e)
 	case !h.subdomains:
 		j.gapAt(id, checks.Low, words.Say("hsts.narrow"), e)
 	default:
 		j.add(id, checks.Pass, words.Say("web.hsts.pass", "days", h.maxAge/86400), e)
 	}
-	if h.preload && (!h.subdomains || h.maxAge < rules.HSTSPreload) {
+	if h.preload && (!h.subdomains || h.maxAge < rules().HSTSPreload) {
 		j.gap(risky, words.Say(risky), e)
 	} else {
 		j.add(risky, checks.Pass, words.Say(risky+".pass"), e)

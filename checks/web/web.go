@@ -33,9 +33,9 @@ var (
 	//go:embed rules.yaml
 	rulesYAML []byte
 
-	docs  = checks.MustLoadDocs(slices.Concat(findingsYAML, []byte("\n"), findingsPageYAML))
-	words = checks.MustLoadWords(wordingYAML)
-	rules = checks.MustLoadContent[ruleset](rulesYAML)
+	docs  = checks.EmbeddedDocs(findingsYAML, findingsPageYAML)
+	words = checks.EmbeddedWords(wordingYAML)
+	rules = checks.EmbeddedContent[ruleset](rulesYAML)
 )
 
 // A ruleset is rules.yaml.
@@ -64,7 +64,7 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 	defer cancel()
 	j := &judge{target: t, now: env.Now()}
 	switch {
-	case slices.Contains(rules.OtherPorts, t.Port):
+	case slices.Contains(rules().OtherPorts, t.Port):
 		j.rest(checks.NotApplicable, "", words.Say("other.port"), j.seen("port", t.String()))
 		return j.out, nil
 	case len(t.Addrs) == 0:

@@ -27,7 +27,7 @@ func TestDocs(t *testing.T) {
 	if err := checks.Validate([]*checks.Check{Check}); err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		texts := []string{d.Title, d.Good, d.Why}
 		have := map[string]bool{}
 		for _, f := range d.Fix {
@@ -118,7 +118,7 @@ func index(t *testing.T, list []checks.Finding) scanned {
 			}
 		}
 	}
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		if _, ok := out[d.ID]; !ok && d.ID != loginID {
 			t.Errorf("%s: no finding", d.ID)
 		}
@@ -128,7 +128,7 @@ func index(t *testing.T, list []checks.Finding) scanned {
 
 func (s scanned) want(t *testing.T, otherwise checks.Status, want status) {
 	t.Helper()
-	for _, d := range docs {
+	for _, d := range docs.All() {
 		w, named := want[d.ID]
 		if !named {
 			w = otherwise

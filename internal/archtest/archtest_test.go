@@ -216,7 +216,7 @@ func TestBankAgrees(t *testing.T) {
 	}
 	documented := map[string]string{}
 	for _, c := range all.Checks() {
-		for _, d := range c.Docs {
+		for _, d := range c.Docs.All() {
 			documented[d.ID] = d.Control
 			if _, ok := b.Control(d.Control); !ok {
 				t.Errorf("finding %s is about %s, which is not in the bank", d.ID, d.Control)

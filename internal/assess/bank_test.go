@@ -73,7 +73,7 @@ func (w walk) answers() questions.Answers {
 func (w walk) findings() []checks.Finding {
 	var out []checks.Finding
 	for _, k := range w.c.Checks {
-		for _, d := range k.Docs {
+		for _, d := range k.Docs.All() {
 			if w.pick(3) == 0 {
 				out = append(out, checks.Finding{
 					ID: d.ID, Check: k.Name, Control: d.Control, Target: []string{"this computer", "shop.test"}[w.pick(2)],

@@ -22,7 +22,7 @@ func content(t testing.TB) Content {
 		t.Fatal(err)
 	}
 	b := &questions.Bank{Version: "test"}
-	var docs checks.Docs
+	var docs []checks.Doc
 	for i, spec := range []struct {
 		id       string
 		weight   int
@@ -58,7 +58,7 @@ func content(t testing.TB) Content {
 			b.Areas = append(b.Areas, questions.Area{ID: c.Area, Name: c.Area, Order: len(b.Areas)})
 		}
 	}
-	return Content{Bank: b, Model: m, Checks: []*checks.Check{{Name: "probe", Docs: docs}}}
+	return Content{Bank: b, Model: m, Checks: []*checks.Check{{Name: "probe", Docs: checks.DocsOf(docs...)}}}
 }
 
 var levels = []questions.State{questions.Poor, questions.Partial, questions.Good}
@@ -79,7 +79,7 @@ func drawInput(t *rapid.T, c Content) Input {
 			in.Answers[k.ID] = questions.Answer{State: s, Note: "because"}
 		}
 	}
-	for _, d := range c.Checks[0].Docs {
+	for _, d := range c.Checks[0].Docs.All() {
 		for n := range rapid.IntRange(0, 2).Draw(t, d.ID) {
 			in.Findings = append(in.Findings, checks.Finding{
 				ID: d.ID, Control: d.Control, Target: rapid.SampledFrom([]string{"this computer", "shop.test"}).Draw(t, "target"),
@@ -156,7 +156,7 @@ func TestProperties(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			in := drawInput(t, c)
 			before := Build(c, in).Score
-			for _, d := range c.Checks[0].Docs {
+			for _, d := range c.Checks[0].Docs.All() {
 				in.Findings = append(in.Findings, checks.Finding{ID: d.ID, Control: d.Control, Target: "silent.test", Status: checks.Unknown, Reason: checks.ReasonTimeout})
 			}
 			if after := Build(c, in).Score; after.Floor > before.Floor {
@@ -281,7 +281,7 @@ func TestCorners(t *testing.T) {
 		return out
 	}
 	var passes []checks.Finding
-	for _, d := range c.Checks[0].Docs {
+	for _, d := range c.Checks[0].Docs.All() {
 		passes = append(passes, checks.Finding{ID: d.ID, Control: d.Control, Status: checks.Pass})
 	}
 	for _, x := range []struct {

@@ -206,7 +206,7 @@ func explainCheck(w *paragraphs, k *checks.Check) {
 	w.say("It speaks about: %s", strings.Join(k.Controls(), ", "))
 	w.say("")
 	w.say("Its findings:")
-	for _, d := range k.Docs {
+	for _, d := range k.Docs.All() {
 		w.indented("  ", "%s: %s", d.ID, d.Title)
 	}
 }

@@ -44,7 +44,7 @@ func drawInput(t *rapid.T, c assess.Content) assess.Input {
 		}
 	}
 	for _, k := range c.Checks {
-		for _, d := range k.Docs {
+		for _, d := range k.Docs.All() {
 			for n := range rapid.IntRange(0, 2).Draw(t, "findings of "+d.ID) {
 				in.Findings = append(in.Findings, checks.Finding{
 					ID: d.ID, Control: d.Control, Target: "this computer", Reason: checks.ReasonTimeout, Fingerprint: fmt.Sprint(d.ID, n),

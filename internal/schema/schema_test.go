@@ -132,7 +132,7 @@ func TestRealContentIsValid(t *testing.T) {
 		in.Answers[k.ID] = questions.Answer{State: []questions.State{questions.Good, questions.Partial, questions.Poor, questions.DontKnow}[i%4], At: in.Run.Finished}
 	}
 	for _, k := range c.Checks {
-		for i, d := range k.Docs {
+		for i, d := range k.Docs.All() {
 			in.Findings = append(in.Findings, checks.Finding{
 				ID: d.ID, Check: k.Name, Control: d.Control, Target: "this computer", Status: checks.Status(i % 7), Severity: d.Severity.Public,
 				Title: d.Title, Fingerprint: checks.Fingerprint(d.ID, d.Control, "this computer"),

@@ -61,8 +61,8 @@ func Bank() *questions.Bank {
 // Checks returns two checks of the backend.
 func Checks() []*checks.Check {
 	return []*checks.Check{
-		{Name: "passwords", Title: "Password rules", Docs: checks.Docs{{ID: "passwords.length", Control: "PWD-1", Title: "Short passwords are accepted", Proves: true}}},
-		{Name: "ports", Title: "Open doors", Docs: checks.Docs{{ID: "ports.open", Control: "BAK-1", Title: "Something listens"}}},
+		{Name: "passwords", Title: "Password rules", Docs: checks.DocsOf(checks.Doc{ID: "passwords.length", Control: "PWD-1", Title: "Short passwords are accepted", Proves: true})},
+		{Name: "ports", Title: "Open doors", Docs: checks.DocsOf(checks.Doc{ID: "ports.open", Control: "BAK-1", Title: "Something listens"})},
 	}
 }
 

@@ -68,7 +68,7 @@ func check(t testing.TB, name, title, cannotSee string) *checks.Check {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &checks.Check{Name: name, Title: title, CannotSee: cannotSee, Docs: docs}
+	return &checks.Check{Name: name, Title: title, CannotSee: cannotSee, Docs: checks.DocsOf(docs...)}
 }
 
 func read(t testing.TB, name string) []byte {

@@ -163,6 +163,10 @@ func complete(f *Finding, c *Check, t Target, tookMS int64, now time.Time) {
 			f.Severity = d.Severity.In(t.Scope)
 		}
 	}
+	if f.Status == NotApplicable && len(f.Evidence) == 0 {
+		// Nothing stands without what it rests on: here, what was found not to be there.
+		f.Evidence = []Evidence{{What: "does not apply", Where: f.Target, Seen: f.Detail}}
+	}
 	f.TookMS = tookMS
 	for i := range f.Evidence {
 		if f.Evidence[i].At.IsZero() {

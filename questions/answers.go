@@ -112,7 +112,7 @@ func readAnswer(c Control, n yaml.Node) (Answer, string) {
 			}
 		}
 		if err := n.Decode(&a); err != nil {
-			return a, yamlFaults("", err)[0].What
+			return a, yamlFaults("", nil, err)[0].What
 		}
 	case yaml.DocumentNode, yaml.SequenceNode, yaml.AliasNode:
 		return a, "an answer is a word such as good, or a list of state and note"

@@ -22,7 +22,7 @@ func decodeStrict(name string, data []byte, into any) []Fault {
 	if err := dec.Decode(into); errors.Is(err, io.EOF) {
 		return []Fault{{File: name, Line: 1, What: "the file is empty"}}
 	} else if err != nil {
-		return yamlFaults(name, err)
+		return yamlFaults(name, data, err)
 	}
 	// What stands after a line of three hyphens would be left out without a word.
 	var more yaml.Node
@@ -63,7 +63,8 @@ func notText(data []byte) int {
 }
 
 // yamlFaults turns the library's errors into ours, one for each line it names.
-func yamlFaults(name string, err error) []Fault {
+func yamlFaults(name string, data []byte, err error) []Fault {
+	lines := bytes.Count(bytes.TrimSpace(data), []byte("\n")) + 1
 	texts := []string{strings.TrimPrefix(err.Error(), "yaml: ")}
 	if te, ok := errors.AsType[*yaml.TypeError](err); ok {
 		texts = te.Errors
@@ -78,7 +79,7 @@ func yamlFaults(name string, err error) []Fault {
 			}
 		}
 		if strings.HasPrefix(f.What, unfinished) && f.What != t {
-			f.Line++ // for these the library counts lines from 0
+			f.Line = min(f.Line+1, lines) // for these the library counts lines from 0, and goes on past the end
 		}
 		f.What = plainYAML(f.What)
 		out = append(out, f)
@@ -108,19 +109,35 @@ func plainYAML(s string) string {
 // lineOf returns the line of what a path of keys, and of numbers in lists, leads
 // to, or of the last part of the path that is there.
 func lineOf(n *yaml.Node, path ...string) int {
+	first, _ := span(n, path...)
+	return first
+}
+
+// span returns the first line and the last of what a path leads to. Where only a
+// part of the path is there, both are the line at which that part begins.
+func span(n *yaml.Node, path ...string) (first, last int) {
 	if n == nil {
-		return 1
+		return 1, 1
 	}
 	if n.Kind == yaml.DocumentNode && len(n.Content) > 0 {
-		return lineOf(n.Content[0], path...)
+		return span(n.Content[0], path...)
 	}
-	line := max(n.Line, 1)
+	first = max(n.Line, 1)
 	for _, part := range path {
 		key, value := child(n, part)
 		if value == nil {
-			break
+			return first, first
 		}
-		line, n = key.Line, value
+		first, n = key.Line, value
+	}
+	return first, max(first, end(n))
+}
+
+// end returns the last line on which something of n begins.
+func end(n *yaml.Node) int {
+	line := n.Line
+	for _, c := range n.Content {
+		line = max(line, end(c))
 	}
 	return line
 }

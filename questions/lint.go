@@ -31,7 +31,7 @@ func LintControl(b *Bank, fsys fs.FS, name string, known func(list, id string) b
 	l := newLoader(fsys)
 	l.alone = true
 	var c Control
-	if !l.read(name, &c) {
+	if !l.read(name, &c) && c.ID == "" {
 		return joinFaults(l.faults)
 	}
 	c.Area, _, _ = strings.Cut(c.ID, "-")

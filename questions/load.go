@@ -38,7 +38,7 @@ func LoadFS(fsys fs.FS) (*Bank, error) {
 }
 
 func newLoader(fsys fs.FS) *loader {
-	return &loader{fsys: fsys, data: map[string][]byte{}, lines: map[string]*yaml.Node{}, files: map[string]string{}}
+	return &loader{fsys: fsys, data: map[string][]byte{}, form: map[string][]Fault{}, lines: map[string]*yaml.Node{}, files: map[string]string{}}
 }
 
 func (l *loader) load() *Bank {
@@ -51,7 +51,7 @@ func (l *loader) load() *Bank {
 	l.read("profile.yaml", &b.Facts)
 	for _, e := range l.readAll(l.list()) {
 		switch {
-		case !e.whole:
+		case e.area.ID == "" && e.control.ID == "" && len(e.faults) > 0: // nothing of it was read
 		case e.isArea && l.file(e.area.ID, e.name):
 			b.Areas = append(b.Areas, e.area)
 		case !e.isArea && l.file(e.control.ID, e.name):
@@ -102,6 +102,7 @@ type loader struct {
 	fsys   fs.FS
 	faults []Fault
 	data   map[string][]byte     // by file
+	form   map[string][]Fault    // faults of form, by file
 	lines  map[string]*yaml.Node // by file; parsed when a fault needs its line
 	files  map[string]string     // by id of a control or an area
 	alone  bool                  // one control is read, wherever its file lies
@@ -144,7 +145,6 @@ type entry struct {
 	isArea  bool
 	area    Area
 	control Control
-	whole   bool // it has no fault of form
 	data    []byte
 	faults  []Fault
 }
@@ -167,7 +167,6 @@ func (l *loader) readAll(names []string) []entry {
 				} else {
 					e.data, e.faults = readStrict(l.fsys, e.name, &e.control)
 				}
-				e.whole = len(e.faults) == 0
 				out[i] = e
 			}
 		})
@@ -178,17 +177,22 @@ func (l *loader) readAll(names []string) []entry {
 	close(next)
 	wg.Wait()
 	for _, e := range out {
-		l.data[e.name] = e.data
-		l.faults = append(l.faults, e.faults...)
+		l.note(e.name, e.data, e.faults)
 	}
 	return out
+}
+
+// note keeps what was read of a file, and its faults of form.
+func (l *loader) note(name string, data []byte, faults []Fault) {
+	l.data[name] = data
+	l.form[name] = faults
+	l.faults = append(l.faults, faults...)
 }
 
 // read decodes one file strictly and reports whether it could.
 func (l *loader) read(name string, into any) bool {
 	data, faults := readStrict(l.fsys, name, into)
-	l.data[name] = data
-	l.faults = append(l.faults, faults...)
+	l.note(name, data, faults)
 	return len(faults) == 0
 }
 
@@ -219,13 +223,19 @@ func readSmall(fsys fs.FS, name string) ([]byte, error) {
 }
 
 // fault notes something wrong at a place in a file, such as "advice.1.steps"; the
-// line is looked up.
+// line is looked up. Where the form is at fault what stands there was not read, so
+// nothing more is said of it.
 func (l *loader) fault(file, place, format string, a ...any) {
 	if _, ok := l.lines[file]; !ok {
 		l.lines[file] = nodes(l.data[file])
 	}
-	line := lineOf(l.lines[file], strings.Split(place, ".")...)
-	l.faults = append(l.faults, Fault{File: file, Line: line, What: fmt.Sprintf(format, a...)})
+	first, last := span(l.lines[file], strings.Split(place, ".")...)
+	for _, f := range l.form[file] {
+		if l.lines[file] == nil || first <= f.Line && f.Line <= last {
+			return
+		}
+	}
+	l.faults = append(l.faults, Fault{File: file, Line: first, What: fmt.Sprintf(format, a...)})
 }
 
 func number(id string) int {

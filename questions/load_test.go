@@ -111,7 +111,8 @@ var faults = []struct {
 	{"not a question", "acc/ACC-1.yaml", "second step?", "second step.", "acc/ACC-1.yaml:8: the question is one line"},
 	{"weight out of range", "acc/ACC-1.yaml", "weight: 10", "weight: 11", "acc/ACC-1.yaml:6: the weight 11 is not 1 to 10"},
 	{"odd partial value", "acc/ACC-1.yaml", "who: you", "partial_value: 60\nwho: you", "acc/ACC-1.yaml:27: partial is worth 25, 50 or 75, not 60"},
-	{"no minutes", "acc/ACC-1.yaml", "minutes: 30", "minutes: 0", "acc/ACC-1.yaml:25: both the work and finding out take some minutes"},
+	{"no minutes", "acc/ACC-1.yaml", "minutes: 30", "minutes: 0", "acc/ACC-1.yaml:25: the work takes some minutes"},
+	{"no minutes to find out", "acc/ACC-1.yaml", "minutes: 5", "minutes: 0", "acc/ACC-1.yaml:14: finding out takes some minutes"},
 	{"unknown cost", "acc/ACC-1.yaml", "cost: free", "cost: cheap", `acc/ACC-1.yaml:26: the cost "cheap" is not one of`},
 	{"unknown performer", "acc/ACC-1.yaml", "who: you", "who: them", `acc/ACC-1.yaml:27: who "them" is not one of`},
 	{"no source", "acc/ACC-1.yaml", "  source: A study\n", "", "acc/ACC-1.yaml:15: the why names its source"},
@@ -187,7 +188,21 @@ func TestEveryFaultAtOnce(t *testing.T) {
 	} {
 		change(t, files, "acc/ACC-1.yaml", x[0], x[1])
 	}
-	change(t, files, "acc/ACC-2.yaml", "", "id: ACC-2\ntitel: A second step\nweight: heavy\n")
+	// Faults of form and of meaning in one file: each is told, but what could not
+	// be read is not called missing as well.
+	change(t, files, "acc/ACC-2.yaml", "", smallBank()["acc/ACC-1.yaml"])
+	for _, x := range [][2]string{
+		{"id: ACC-1", "id: ACC-2"},
+		{"quick: 1", "quick: 2"},
+		{"title: A second step", "titel: A second step"},
+		{"weight: 10", "weight: heavy"},
+		{"cost: free", "cost: dear"},
+		{"minutes: 5", "minutes: five"},
+		{"  source: A study\n", "  sauce: A study\n"},
+		{"steps: [Turn it on.]\n  -", "steps: []\n  -"},
+	} {
+		change(t, files, "acc/ACC-2.yaml", x[0], x[1])
+	}
 	want := []string{
 		`acc/ACC-1.yaml:1: ACC-1 says nothing under "poor"`,
 		`acc/ACC-1.yaml:2: ACC-1 says nothing under "title"`,
@@ -200,8 +215,13 @@ func TestEveryFaultAtOnce(t *testing.T) {
 		`acc/ACC-1.yaml:26: the cost "dear" is not one of free, low, medium, high`,
 		`acc/ACC-1.yaml:32: checked "soon" is not a date such as 2026-11-23`,
 		`acc/ACC-1.yaml:33: advice has steps`,
+		`acc/ACC-2.yaml:1: ACC-2 says nothing under "title"`,
 		`acc/ACC-2.yaml:2: unknown key "titel"`,
-		"acc/ACC-2.yaml:3: this is not the kind of value that belongs here: !!str `heavy`",
+		"acc/ACC-2.yaml:6: this is not the kind of value that belongs here: !!str `heavy`",
+		"acc/ACC-2.yaml:14: this is not the kind of value that belongs here: !!str `five`",
+		`acc/ACC-2.yaml:17: unknown key "sauce"`,
+		`acc/ACC-2.yaml:26: the cost "dear" is not one of free, low, medium, high`,
+		`acc/ACC-2.yaml:33: advice has steps`,
 		`acc/area.yaml:3: the order -1 is below 1, or another area has it`,
 		`bank.yaml:1: the bank has no version`,
 		`profile.yaml:6: an option of "mail" has no id or label of its own`,

@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -33,7 +34,7 @@ type letterGrade struct {
 // grade does the arithmetic. Each part is cut to a whole number, as testssl.sh
 // does; 93 and 79 are the method's examples in the tests.
 func (p parts) grade() letterGrade {
-	l := rules.Letter
+	l := rules().Letter
 	best, worst := 0, 101
 	for _, v := range p.versions {
 		s := l.Protocols[versionName(v)]
@@ -157,12 +158,11 @@ func (j *judge) held(p *parts) {
 			}
 		}
 	}
-	critical := func(id string) bool { return gap(id) && found[id].Severity == checks.Critical }
 	old := gap("tls.proto.sslv3") && j.facts.best() == ssl30
-	for _, id := range []string{"tls.kex.dh_weak", "cert.key_weak", "cert.sig_weak"} {
-		old = old || critical(id)
-	}
-	if old && p.capped != "T" && p.capped != "M" {
+	broken := slices.ContainsFunc([]string{"tls.kex.dh_weak", "cert.key_weak", "cert.sig_weak"}, func(id string) bool {
+		return gap(id) && found[id].Severity == checks.Critical
+	})
+	if (old || broken) && p.capped != "T" && p.capped != "M" {
 		p.capped, p.capReason = "F", "SSL 3.0 as the best version, or a key or signature that is broken"
 	}
 	if gap("cert.sig_weak") && p.capped != "F" {

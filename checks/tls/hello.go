@@ -45,6 +45,8 @@ type hello struct {
 	share []byte
 	// bare leaves out what only informs: for a server that takes offence.
 	bare bool
+	// unnamed leaves out the name, as very old programs do.
+	unnamed bool
 }
 
 // marshal writes the hello as one record.

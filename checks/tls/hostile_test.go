@@ -12,6 +12,7 @@ import (
 	"io"
 	"math/big"
 	"net"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,9 @@ func TestHostile(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s := checktest.Serve(t, c.script)
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
 			ended := make(chan scanned, 1)
 			limit := 10 * time.Second // for those that need not wait, whatever else this computer does
 			if c.reason == checks.ReasonTimeout {
@@ -67,6 +71,11 @@ func TestHostile(t *testing.T) {
 				got.none(t, c.reason)
 			case <-time.After(9 * time.Second):
 				t.Fatal("the scan did not end by its deadline")
+			}
+			runtime.GC()
+			runtime.ReadMemStats(&after)
+			if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 8<<20 {
+				t.Errorf("it holds %d bytes", grown)
 			}
 			if n := s.Connections(); n > 10 {
 				t.Errorf("%d connections", n)
@@ -187,7 +196,7 @@ func TestLargeCertificates(t *testing.T) {
 		long.Certificate = append(long.Certificate, ca.Cert.Raw)
 	}
 	got := scan(t, trusting(t, root), checktest.Serve(t, checktest.Good(long)).Target(site), 5*time.Second)
-	got.want(t, checks.Pass, status{"cert.chain_extra": checks.Partial})
+	got.want(t, checks.Pass, status{"cert.chain_extra": checks.Partial, "tls.early_data": checks.NotChecked})
 	if what := got["cert.chain_incomplete"].Evidence[0].What; what != "certificates sent (602)" {
 		t.Errorf("evidence of %q", what)
 	}
@@ -198,7 +207,7 @@ func TestLargeCertificates(t *testing.T) {
 		}
 	})
 	got = scan(t, trusting(t, root), checktest.Serve(t, checktest.Good(many)).Target(site), 5*time.Second)
-	got.want(t, checks.Pass, status{"cert.name_mismatch": checks.Fail})
+	got.want(t, checks.Pass, status{"cert.name_mismatch": checks.Fail, "tls.early_data": checks.NotChecked})
 	if e := got["cert.name_mismatch"].Evidence[0]; !strings.Contains(e.What, "5001") {
 		t.Errorf("evidence %q: %q", e.What, e.Seen)
 	}
@@ -229,7 +238,7 @@ func TestStallsHalfWay(t *testing.T) {
 		"cert.sct_missing": checks.NotApplicable, "cert.renewal_manual": checks.NotApplicable, "cert.san_leak": checks.NotApplicable,
 		"cert.revoked": checks.NotApplicable, "cert.must_staple_broken": checks.NotApplicable, "cert.www_missing": checks.NotApplicable,
 		"tls.none": checks.Pass, "tls.proto.no_tls12_13": checks.Pass, "tls.proto.no_tls13": checks.Pass, "tls.cipher.no_aead": checks.Pass,
-		"tls.kex.no_fs": checks.Pass, "tls.kex.no_pq": checks.Pass,
+		"tls.kex.no_fs": checks.Pass, "tls.kex.no_pq": checks.Pass, "tls.early_data": checks.Pass, "tls.order.client": checks.NotChecked,
 	})
 	if r := got["tls.proto.tls10"].Reason; r != checks.ReasonTimeout {
 		t.Errorf("reason %s", r)
@@ -240,7 +249,7 @@ func TestStallsHalfWay(t *testing.T) {
 func TestChokesOnALargeHello(t *testing.T) {
 	root := checktest.NewAuthority(t, "Root")
 	s := checktest.Serve(t, checktest.ByTurn(checktest.Silent, checktest.Good(root.Issue(t, site))))
-	scan(t, trusting(t, root), s.Target(site), time.Second).want(t, checks.Pass, status{"tls.sig.sha1_handshake": checks.Pass})
+	scan(t, trusting(t, root), s.Target(site), time.Second).want(t, checks.Pass, status{"tls.sig.sha1_handshake": checks.Pass, "tls.early_data": checks.NotChecked})
 }
 
 func TestCancelled(t *testing.T) {
@@ -310,7 +319,7 @@ func hangsUpOnOld(rest checktest.Script) checktest.Script {
 func TestSSLv3(t *testing.T) {
 	root := checktest.NewAuthority(t, "Root")
 	s := checktest.Serve(t, sslv3(checktest.Good(root.Issue(t, site))))
-	scan(t, trusting(t, root), s.Target(site), 5*time.Second).want(t, checks.Pass, status{"tls.proto.sslv3": checks.Fail, "tls.cipher.3des": checks.Partial})
+	scan(t, trusting(t, root), s.Target(site), 5*time.Second).want(t, checks.Pass, status{"tls.proto.sslv3": checks.Fail, "tls.cipher.3des": checks.Partial, "tls.order.client": checks.NotChecked})
 	s = checktest.Serve(t, sslv3(checktest.Says(record(recordAlert, []byte{2, 70}))))
 	got := scan(t, trusting(t, root), s.Target(site), 5*time.Second)
 	if got["tls.proto.sslv3"].Status != checks.Fail || got["tls.proto.no_tls12_13"].Status != checks.Fail || got["cert.expired"].Status != checks.Unknown {

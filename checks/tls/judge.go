@@ -100,7 +100,7 @@ func (j *judge) versions() {
 		case !s.on:
 			j.add(v.id, checks.Pass, name+" is switched off.", j.seen(name, s.seen))
 		case v.version == tls10 && f.best() == tls10 && f.off(tls11) && f.off(tls12) && f.off(tls13):
-			j.gapAt(v.id, rules.TLS10Best.In(j.target.Scope), "TLS 1.0 is the best that it offers.", j.seen(name, s.seen))
+			j.gapAt(v.id, rules().TLS10Best.In(j.target.Scope), "TLS 1.0 is the best that it offers.", j.seen(name, s.seen))
 		default:
 			j.gap(v.id, name+" still works.", j.seen(name, s.seen))
 		}

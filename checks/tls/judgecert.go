@@ -57,7 +57,7 @@ func (j *judge) noCertificate() {
 }
 
 func (j *judge) dates(leaf *x509.Certificate) {
-	skew := time.Duration(rules.ClockSkewMinutes) * time.Minute
+	skew := time.Duration(rules().ClockSkewMinutes) * time.Minute
 	from, until := j.date("certificate start date", leaf.NotBefore), j.date("certificate end date", leaf.NotAfter)
 	expired := j.now.After(leaf.NotAfter.Add(skew))
 	switch late := j.trust.late; {
@@ -79,7 +79,7 @@ func (j *judge) dates(leaf *x509.Certificate) {
 		j.add(id, checks.NotApplicable, "It has ended already.", until)
 		return
 	}
-	for _, r := range rules.ExpiresSoon {
+	for _, r := range rules().ExpiresSoon {
 		if left < r.within(leaf.NotAfter.Sub(leaf.NotBefore)) {
 			j.gapAt(id, r.Severity, fmt.Sprintf("It ends on %s: %s.", long(leaf.NotAfter), daysLeft(j.now, leaf.NotAfter)), from, until)
 			return
@@ -169,7 +169,7 @@ func (j *judge) signatures() {
 		if i > 0 && selfIssued(c) {
 			continue
 		}
-		if s, weak := rules.WeakSignatures[c.SignatureAlgorithm.String()]; weak && (worst < 0 || s > severity) {
+		if s, weak := rules().WeakSignatures[c.SignatureAlgorithm.String()]; weak && (worst < 0 || s > severity) {
 			worst, severity = i, s
 		}
 	}
@@ -190,18 +190,18 @@ func (j *judge) key(leaf *x509.Certificate) {
 	var sizes []sizeRule
 	switch k := leaf.PublicKey.(type) {
 	case *rsa.PublicKey:
-		bits, about, sizes = k.N.BitLen(), fmt.Sprintf("RSA, %d bits, exponent %d", k.N.BitLen(), k.E), rules.WeakKeys.RSA
+		bits, about, sizes = k.N.BitLen(), fmt.Sprintf("RSA, %d bits, exponent %d", k.N.BitLen(), k.E), rules().WeakKeys.RSA
 		if k.E == 1 {
-			j.gapAt(id, rules.WeakKeys.Exponent.One, "Its key protects nothing: the exponent is 1.", j.seen("key", about))
+			j.gapAt(id, rules().WeakKeys.Exponent.One, "Its key protects nothing: the exponent is 1.", j.seen("key", about))
 			return
 		}
 	case *ecdsa.PublicKey:
 		bits = k.Curve.Params().BitSize
-		about, sizes = fmt.Sprintf("elliptic curve %s, %d bits", k.Curve.Params().Name, bits), rules.WeakKeys.EC
+		about, sizes = fmt.Sprintf("elliptic curve %s, %d bits", k.Curve.Params().Name, bits), rules().WeakKeys.EC
 	case ed25519.PublicKey:
 		about = "Ed25519"
 	case *dsa.PublicKey:
-		j.gapAt(id, rules.WeakKeys.DSA, "Its key is of the kind DSA, which browsers no longer accept.", j.seen("key", "DSA"))
+		j.gapAt(id, rules().WeakKeys.DSA, "Its key is of the kind DSA, which browsers no longer accept.", j.seen("key", "DSA"))
 		return
 	default:
 		j.unknown(id, checks.ReasonParse, j.seen("key", leaf.PublicKeyAlgorithm.String()))
@@ -213,7 +213,7 @@ func (j *judge) key(leaf *x509.Certificate) {
 		return
 	}
 	if k, ok := leaf.PublicKey.(*rsa.PublicKey); ok && (k.E%2 == 0 || k.E < 65537) {
-		j.gapAt(id, rules.WeakKeys.Exponent.OddChoice, "Its key has an unusual exponent.", seen)
+		j.gapAt(id, rules().WeakKeys.Exponent.OddChoice, "Its key has an unusual exponent.", seen)
 		return
 	}
 	j.add(id, checks.Pass, "Its key is strong enough.", seen)
@@ -222,7 +222,7 @@ func (j *judge) key(leaf *x509.Certificate) {
 // lifetime judges certificates of public authorities: private ones may choose.
 func (j *judge) lifetime(leaf *x509.Certificate) {
 	id := "cert.lifetime_too_long"
-	limit := rules.longest(leaf.NotBefore)
+	limit := rules().longest(leaf.NotBefore)
 	got := daysBetween(leaf.NotBefore, leaf.NotAfter)
 	seen := j.seen("lifetime", fmt.Sprintf("%d days, from %s", got, leaf.NotBefore.UTC().Format(time.DateOnly)))
 	switch {

@@ -93,7 +93,7 @@ func (j *judge) public(leaf *x509.Certificate) bool {
 		return false
 	}
 	for _, p := range leaf.Policies {
-		for _, begin := range rules.Public {
+		for _, begin := range rules().Public {
 			if strings.HasPrefix(p.String(), begin) {
 				return true
 			}
@@ -118,7 +118,7 @@ func (j *judge) logged(leaf *x509.Certificate) {
 	n := max(inside, j.facts.timestamps)
 	seen := j.seen("timestamps of public logs", fmt.Sprintf("%d in the certificate, %d beside it", inside, j.facts.timestamps))
 	want := 0
-	for _, r := range rules.Timestamps {
+	for _, r := range rules().Timestamps {
 		if want == 0 && leaf.NotAfter.Sub(leaf.NotBefore) <= time.Duration(r.Days)*day {
 			want = r.Count
 		}
@@ -137,7 +137,7 @@ func (j *judge) logged(leaf *x509.Certificate) {
 	switch {
 	case !j.public(leaf):
 		j.add(id, checks.NotApplicable, words.Say("public.only"), seen)
-	case int(lasts) > rules.ManualDays:
+	case int(lasts) > rules().ManualDays:
 		j.gap(id, words.Say(id, "days", lasts), seen)
 	default:
 		j.add(id, checks.Pass, words.Say("cert.renewal_manual.pass", "days", lasts), seen)
@@ -187,7 +187,7 @@ func (j *judge) reach(leaf *x509.Certificate) {
 	}
 	i := slices.IndexFunc(leaf.DNSNames, func(n string) bool {
 		n = strings.ToLower(n)
-		return !strings.Contains(n, ".") || slices.ContainsFunc(rules.Inside, func(end string) bool { return strings.HasSuffix(n, end) })
+		return !strings.Contains(n, ".") || slices.ContainsFunc(rules().Inside, func(end string) bool { return strings.HasSuffix(n, end) })
 	})
 	switch {
 	case !j.public(leaf):

@@ -94,113 +94,154 @@ func candidates(f *facts, version uint16, rare bool) []uint16 {
 	return ids
 }
 
+// An olderList is what is found of TLS 1.2 or before, and what is still to ask.
+type olderList struct {
+	version        uint16
+	suites, groups list
+	ids, left      []uint16 // the suites and groups to ask for
+	searching      bool     // for groups, on the way
+}
+
 // older lists the suites of TLS 1.2 or before, and with those of the best of them
 // the groups.
 func (p *prober) older(ctx context.Context, f *facts, version uint16, best bool) []list {
-	suites := list{version: version, whole: true}
-	groups := list{version: version, whole: true, groups: true}
+	o := &olderList{
+		version: version, left: oldGroups(), searching: best,
+		suites: list{version: version, whole: true}, groups: list{version: version, whole: true, groups: true},
+	}
 	for _, id := range f.pairs[version] {
-		suites.add(id)
+		o.suites.add(id)
 	}
-	left := oldGroups()
-	searching := best // for groups, on the way
-	ids := slices.DeleteFunc(candidates(f, version, best), func(id uint16) bool { return slices.Contains(suites.ids, id) })
-	for len(ids) > 0 {
-		window := ids[:min(len(ids), maxSuites-1)] // every server reads so many to the end
+	o.ids = without(candidates(f, version, best), o.suites.ids...)
+	for len(o.ids) > 0 && o.suites.whole {
+		window := o.ids[:min(len(o.ids), maxSuites-1)] // every server reads so many to the end
 		h := hello{version: version, suites: append(slices.Clone(window), renegotiationSCSV)}
-		if searching {
-			h.groups = left
+		if o.searching {
+			h.groups = o.left
 		}
-		r := p.ask(ctx, h)
-		if searching && (r.version != version || r.group == 0) {
-			// No curve suite was chosen: for want of suites, or of groups. From here on
-			// all groups are offered again, and those left are asked for at the end.
-			if searching = false; r.version != version && len(left) < len(oldGroups()) {
-				continue
-			}
-		}
-		if r.version != version {
-			if suites.end(r); !suites.whole {
-				break
-			}
-			ids = ids[len(window):]
-			continue
-		}
-		suites.add(r.suite)
-		ids = slices.DeleteFunc(ids, func(id uint16) bool { return id == r.suite })
-		if searching {
-			groups.add(r.group)
-			left = slices.DeleteFunc(slices.Clone(left), func(id uint16) bool { return id == r.group })
-			searching = len(left) > 0
+		o.take(p.ask(ctx, h), window)
+	}
+	curves := slices.DeleteFunc(slices.Clone(o.suites.ids), func(id uint16) bool { return !suiteTable()[id].is(traitECDHE) })
+	if !best || len(curves) == 0 {
+		return []list{o.suites}
+	}
+	p.olderGroups(ctx, o, curves[:min(len(curves), maxSuites-1)])
+	return []list{o.suites, o.groups}
+}
+
+// take notes one answer to a window of suites.
+func (o *olderList) take(r reply, window []uint16) {
+	agreed := r.version == o.version
+	if o.searching && (!agreed || r.group == 0) {
+		// No curve suite was chosen: for want of suites, or of groups. From here on
+		// all groups are offered again, and those left are asked for at the end.
+		if o.searching = false; !agreed && len(o.left) < len(oldGroups()) {
+			return
 		}
 	}
-	if !best {
-		return []list{suites}
-	}
-	curves := slices.DeleteFunc(slices.Clone(suites.ids), func(id uint16) bool { return !suiteTable()[id].is(traitECDHE) })
-	for len(left) > 0 && len(curves) > 0 {
-		r := p.ask(ctx, hello{version: version, groups: left, suites: append(curves[:min(len(curves), maxSuites-1):min(len(curves), maxSuites-1)], renegotiationSCSV)})
-		if r.version != version || !slices.Contains(left, r.group) {
-			groups.end(r)
-			break
+	if !agreed {
+		if o.suites.end(r); o.suites.whole {
+			o.ids = o.ids[len(window):]
 		}
-		groups.add(r.group)
-		left = slices.DeleteFunc(slices.Clone(left), func(id uint16) bool { return id == r.group })
+		return
 	}
-	if len(curves) == 0 {
-		return []list{suites}
+	o.suites.add(r.suite)
+	o.ids = without(o.ids, r.suite)
+	if o.searching {
+		o.groups.add(r.group)
+		o.left = without(o.left, r.group)
+		o.searching = len(o.left) > 0
 	}
-	return []list{suites, groups}
+}
+
+// olderGroups asks for the groups that were not found on the way.
+func (p *prober) olderGroups(ctx context.Context, o *olderList, curves []uint16) {
+	for len(o.left) > 0 {
+		r := p.ask(ctx, hello{version: o.version, groups: o.left, suites: append(slices.Clone(curves), renegotiationSCSV)})
+		if r.version != o.version || !slices.Contains(o.left, r.group) {
+			o.groups.end(r)
+			return
+		}
+		o.groups.add(r.group)
+		o.left = without(o.left, r.group)
+	}
+}
+
+// without returns a list less some of its members.
+func without(list []uint16, ids ...uint16) []uint16 {
+	return slices.DeleteFunc(slices.Clone(list), func(id uint16) bool { return slices.Contains(ids, id) })
+}
+
+// A newestList is what is found of TLS 1.3, and what is still to ask.
+type newestList struct {
+	suites, groups list
+	ids, left      []uint16 // the suites and groups to ask for
+	both           bool     // one of each at a time
 }
 
 // newest lists the suites and the groups of TLS 1.3, one of each at a time.
 func (p *prober) newest(ctx context.Context, f *facts) []list {
-	suites, groups := list{version: tls13, whole: true}, list{version: tls13, whole: true, groups: true}
-	both, s, g := true, modernSuites(), everyGroup()
+	n := &newestList{
+		both: true, ids: modernSuites(), left: everyGroup(),
+		suites: list{version: tls13, whole: true}, groups: list{version: tls13, whole: true, groups: true},
+	}
 	if known := f.modern; known.suite != 0 {
-		suites.add(known.suite)
-		s = slices.DeleteFunc(s, func(id uint16) bool { return id == known.suite })
-		if slices.Contains(g, known.group) {
-			groups.add(known.group)
-			g = slices.DeleteFunc(g, func(id uint16) bool { return id == known.group })
+		n.suite(known.suite)
+		if slices.Contains(n.left, known.group) {
+			n.group(known.group)
 		}
 	}
 	if f.quantum.known && !f.quantum.on {
-		g = slices.DeleteFunc(g, isQuantum)
+		n.left = slices.DeleteFunc(n.left, isQuantum)
 	}
-	for len(s) > 0 || len(g) > 0 {
-		h := hello{version: tls13, suites: s, groups: g}
-		if len(s) == 0 || !both && len(g) > 0 {
+	for len(n.ids) > 0 || len(n.left) > 0 {
+		h := hello{version: tls13, suites: n.ids, groups: n.left}
+		if len(n.ids) == 0 || !n.both && len(n.left) > 0 {
 			h.suites = modernSuites()
 		}
-		if len(g) == 0 {
+		if len(n.left) == 0 {
 			h.groups = everyGroup()
 		}
-		r := p.ask(ctx, h)
-		switch {
-		case r.version != tls13 && both:
-			both = false // one of the two is at its end; groups first, then suites
-		case r.version != tls13 && len(g) > 0:
-			groups.end(r)
-			g = nil
-		case r.version != tls13:
-			suites.end(r)
-			s = nil
-		default:
-			if slices.Contains(s, r.suite) && !slices.Contains(suites.ids, r.suite) {
-				suites.add(r.suite)
-				s = slices.DeleteFunc(slices.Clone(s), func(id uint16) bool { return id == r.suite })
-			}
-			if !slices.Contains(g, r.group) && len(g) > 0 {
-				groups.end(r) // a server that chose no group it was offered
-				g = nil
-			} else if len(g) > 0 {
-				groups.add(r.group)
-				g = slices.DeleteFunc(slices.Clone(g), func(id uint16) bool { return id == r.group })
-			}
-		}
+		n.take(p.ask(ctx, h))
 	}
-	return []list{suites, groups}
+	return []list{n.suites, n.groups}
+}
+
+func (n *newestList) suite(id uint16) {
+	n.suites.add(id)
+	n.ids = without(n.ids, id)
+}
+
+func (n *newestList) group(id uint16) {
+	n.groups.add(id)
+	n.left = without(n.left, id)
+}
+
+// take notes one answer.
+func (n *newestList) take(r reply) {
+	switch {
+	case r.version != tls13 && n.both:
+		n.both = false // one of the two is at its end; groups first, then suites
+		return
+	case r.version != tls13 && len(n.left) > 0:
+		n.groups.end(r)
+		n.left = nil
+		return
+	case r.version != tls13:
+		n.suites.end(r)
+		n.ids = nil
+		return
+	}
+	if slices.Contains(n.ids, r.suite) && !slices.Contains(n.suites.ids, r.suite) {
+		n.suite(r.suite)
+	}
+	switch {
+	case slices.Contains(n.left, r.group):
+		n.group(r.group)
+	case len(n.left) > 0:
+		n.groups.end(r) // a server that chose no group it was offered
+		n.left = nil
+	}
 }
 
 // end notes why a list ended: with a refusal, or without an answer.

@@ -103,29 +103,37 @@ func (a *answer) serverHello(s cryptobyte.String) error {
 		len(session) > 32 || !s.ReadUint16(&suite) || !s.ReadUint8(&compression) {
 		return errMalformed
 	}
-	if !s.Empty() {
-		var extensions cryptobyte.String
-		if !s.ReadUint16LengthPrefixed(&extensions) || !s.Empty() {
-			return errMalformed
-		}
-		for !extensions.Empty() {
-			var id uint16
-			var content cryptobyte.String
-			if !extensions.ReadUint16(&id) || !extensions.ReadUint16LengthPrefixed(&content) {
-				return errMalformed
-			}
-			if id == extSupportedVersions && (!content.ReadUint16(&version) || !content.Empty()) {
-				return errMalformed
-			}
-			if err := a.extension(id, content, string(random) == retryRandom); err != nil {
-				return err
-			}
+	if !s.Empty() { // extensions may be left out altogether
+		if err := a.extensions(s, &version, string(random) == retryRandom); err != nil {
+			return err
 		}
 	}
 	if version < ssl30 || version > tls13 {
 		return fmt.Errorf("%w: version %#04x", errMalformed, version)
 	}
 	a.version, a.suite, a.compression = version, suite, compression
+	return nil
+}
+
+// extensions reads those of a server's hello; one of them names the version.
+func (a *answer) extensions(s cryptobyte.String, version *uint16, retry bool) error {
+	var list cryptobyte.String
+	if !s.ReadUint16LengthPrefixed(&list) || !s.Empty() {
+		return errMalformed
+	}
+	for !list.Empty() {
+		var id uint16
+		var content cryptobyte.String
+		if !list.ReadUint16(&id) || !list.ReadUint16LengthPrefixed(&content) {
+			return errMalformed
+		}
+		if id == extSupportedVersions && (!content.ReadUint16(version) || !content.Empty()) {
+			return errMalformed
+		}
+		if err := a.extension(id, content, retry); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

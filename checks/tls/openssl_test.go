@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +31,16 @@ func openssl(t *testing.T, request, server []string) checks.Target {
 		t.Skipf("skipped: this openssl does not make such a certificate: %v: %s", err, out)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	cmd := exec.CommandContext(ctx, bin, append([]string{"s_server", "-accept", "127.0.0.1:0", "-www", "-key", key, "-cert", cert}, server...)...)
+	args = append([]string{"s_server", "-accept", "127.0.0.1:0", "-key", key, "-cert", cert}, server...)
+	if !slices.Contains(server, "-early_data") { // which cannot serve pages
+		args = append(args, "-www")
+	}
+	cmd := exec.CommandContext(ctx, bin, args...)
+	if in, err := cmd.StdinPipe(); err != nil { // whose end would end every connection
+		t.Fatal(err)
+	} else {
+		t.Cleanup(func() { in.Close() })
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -80,6 +90,7 @@ func TestOpenSSL(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			target := openssl(t, c.request, c.server)
 			env := checktest.Env(t)
 			env.Now = time.Now // openssl dates its certificates by the wall clock

@@ -80,11 +80,8 @@ func readAnswer(r io.Reader, offered func(answer) error) (answer, error) {
 		}
 		switch kind {
 		case recordAlert:
-			if len(body) != 2 {
-				return a, errMalformed
-			}
-			if body[0] == 2 {
-				return a, alertError(body[1])
+			if err := alert(body); err != nil {
+				return a, err
 			}
 			if warnings++; warnings > maxWarnings {
 				return a, errTooLong
@@ -103,6 +100,17 @@ func readAnswer(r io.Reader, offered func(answer) error) (answer, error) {
 		}
 	}
 	return a, errTooLong
+}
+
+// alert returns a fatal alert as an error, and nothing for a warning.
+func alert(body []byte) error {
+	switch {
+	case len(body) != 2:
+		return errMalformed
+	case body[0] == 2:
+		return alertError(body[1])
+	}
+	return nil
 }
 
 // readRecord reads one record; its length is judged before anything is allocated.

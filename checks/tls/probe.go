@@ -219,7 +219,9 @@ func (p *prober) ask(ctx context.Context, h hello, about ...trait) reply {
 }
 
 func (p *prober) send(ctx context.Context, h hello) (answer, error) {
-	h.name = p.name()
+	if !h.unnamed {
+		h.name = p.name()
+	}
 	_, _ = rand.Read(h.random[:]) // crypto/rand.Read never returns an error
 	c, done, err := p.open(ctx)
 	if err != nil {

@@ -2,7 +2,6 @@ package tls
 
 import (
 	"context"
-	cryptotls "crypto/tls"
 	"net"
 	"slices"
 	"sync"
@@ -11,13 +10,9 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-const (
-	// ssl2Patience is how long a hello of SSL 2.0 may go without an answer. Many
-	// servers wait for the rest of what they take for a longer message.
-	ssl2Patience = 3 * time.Second
-	// restFor is how long to let a server rest that stopped answering.
-	restFor = 2 * time.Second
-)
+// ssl2Patience is how long a hello of SSL 2.0 may go without an answer. Many
+// servers wait for the rest of what they take for a longer message.
+const ssl2Patience = 3 * time.Second
 
 // A line of questions that depend on each other: each decides by the answers so
 // far what to ask next. Different lines are asked side by side.
@@ -27,13 +22,11 @@ type inquiry func(context.Context) []reply
 // server takes eight to ten connections, and none more than twenty.
 func (p *prober) examine(ctx context.Context, c net.Conn) facts {
 	f := newFacts(p.addr)
-	part, cancel := share(ctx, 0.4)
-	first, failed := p.opening(part, &f, c)
-	cancel()
+	first, early, failed := p.opening(ctx, &f, c)
 	if f.plainOnly = p.plain.Load(); f.plainOnly {
 		return f
 	}
-	lines := []inquiry{p.sound(first), p.middle(first), p.weak, p.fallback(first, &f)}
+	lines := []inquiry{p.sound(first), p.middle(first), p.weak, p.fallback(first, &f), f.stayed(early)}
 	if f.shook {
 		if quantum := isQuantum(first.group); first.version == tls13 && !quantum {
 			lines = append(lines, p.quantum)
@@ -46,44 +39,21 @@ func (p *prober) examine(ctx context.Context, c net.Conn) facts {
 		}
 		lines = lines[1:]
 	}
-	part, cancel = share(ctx, 0.75)
+	part, cancel := share(ctx, 0.75)
 	failed = append(failed, p.all(part, &f, lines)...)
 	cancel()
 	f.contradicts(first)
 	p.confirm(ctx, &f, failed)
+	p.order(ctx, &f)
+	if f.intolerant() {
+		f.quirks[quirkIntolerant] = f.balked
+	}
 	if p.env.Full {
 		p.lists(ctx, &f)
+		p.nameless(ctx, &f)
 	}
 	f.injected = p.injected.Load()
 	return f
-}
-
-// opening makes the one real handshake and, beside it, asks for the old versions:
-// no answer to those depends on it. Where a talk comes before TLS, one connection
-// at a time is polite. It returns the lines that ended without an answer.
-func (p *prober) opening(ctx context.Context, f *facts, c net.Conn) (first reply, failed []inquiry) {
-	old := []inquiry{p.floor, p.oldest, p.ancient}
-	got := make([][]reply, len(old))
-	var wg sync.WaitGroup
-	ask := func() {
-		for i, line := range old {
-			wg.Go(func() { got[i] = line(ctx) })
-		}
-	}
-	if p.talk == nil {
-		ask()
-	}
-	first = p.shake(ctx, c, nil)
-	if f.shook = first.version != 0; f.shook {
-		f.note(first)
-	} else {
-		f.noChain(first)
-	}
-	if p.talk != nil && !p.plain.Load() {
-		ask()
-	}
-	wg.Wait()
-	return first, f.hear(old, got)
 }
 
 // all asks every line side by side and hears the answers.
@@ -110,35 +80,6 @@ func (f *facts) hear(lines []inquiry, got [][]reply) []inquiry {
 		}
 	}
 	return failed
-}
-
-// again is for a server that crypto/tls could not shake hands with: it may be
-// too old, or may choke on a first message that does not fit one packet, as
-// those with post-quantum keys do. It reports whether it speaks TLS at all.
-func (p *prober) again(ctx context.Context, f *facts) bool {
-	part, cancel := share(ctx, 0.5)
-	defer cancel()
-	modern := func(ctx context.Context) []reply { return []reply{p.askModern(ctx, nil, modernSuites())} }
-	p.all(part, f, []inquiry{p.sound(reply{}), modern})
-	if !f.spoke {
-		return false
-	}
-	if f.versions[tls13].on && len(f.chain) == 0 || f.reason == checks.ReasonParse {
-		small := p.shake(part, nil, []cryptotls.CurveID{cryptotls.X25519, cryptotls.CurveP256})
-		if small.version != 0 {
-			f.note(small)
-			f.quirks[quirkLargeHello] = "a first message of two packets went unanswered, a short one did not"
-		} else {
-			f.noChain(small)
-		}
-	}
-	if f.versions[tls13].on {
-		f.put(tls13, f.versions[tls13])
-		if q := p.quantum(part); len(q) > 0 {
-			f.note(q[0])
-		}
-	}
-	return true
 }
 
 // sound asks TLS 1.2 for what a well-kept server offers, and with it what can be
@@ -251,68 +192,6 @@ func (p *prober) ancient(ctx context.Context) []reply {
 // quantum offers only groups that hold against a quantum computer.
 func (p *prober) quantum(ctx context.Context) []reply {
 	return []reply{p.ask(ctx, hello{version: tls13, suites: modernSuites(), groups: quantumGroups()}, traitQuantum)}
-}
-
-// control asks what the server agreed to before.
-func (p *prober) control(ctx context.Context, f *facts) bool {
-	ctx, cancel := share(ctx, 0.4)
-	defer cancel()
-	if f.shook {
-		return p.shake(ctx, nil, nil).version != 0
-	}
-	switch best := f.best(); best {
-	case tls13:
-		return p.askModern(ctx, nil, modernSuites()).version != 0
-	case ssl20:
-		return p.askSSL2(ctx).version != 0
-	default:
-		return p.ask(ctx, hello{version: best, suites: append(olderSuites(), renegotiationSCSV)}).version != 0 ||
-			p.ask(ctx, hello{version: best, suites: append(soundSuites(), renegotiationSCSV)}).version != 0
-	}
-}
-
-// confirm settles what the server met by hanging up or with silence. Hanging up
-// means “refused” where the server still answers a hello that it accepted
-// before, and otherwise only that it has stopped talking to us: then it gets a
-// rest and each question once more.
-func (p *prober) confirm(ctx context.Context, f *facts, failed []inquiry) {
-	if len(failed) == 0 || !f.any() {
-		f.settle(false)
-		return
-	}
-	alive := p.control(ctx, f)
-	again := failed
-	if alive {
-		again = slices.Clone(again)[:0]
-		if f.settle(true); f.waiting() { // silence is not settled by a control
-			again = failed
-		}
-	} else {
-		rest, cancel := share(ctx, 0.4)
-		timer := time.NewTimer(restFor)
-		select {
-		case <-timer.C:
-		case <-rest.Done():
-		}
-		timer.Stop()
-		cancel()
-		if !p.control(ctx, f) {
-			f.limited = true
-			f.settle(false)
-			return
-		}
-	}
-	if len(again) == 0 {
-		return
-	}
-	for _, line := range again {
-		part, cancel := share(ctx, 0.5)
-		for _, r := range line(part) {
-			f.note(r)
-		}
-		cancel()
-	}
-	f.settle(f.unsettled() && p.control(ctx, f))
 }
 
 func isQuantum(id uint16) bool {

@@ -1,12 +1,8 @@
 package tls
 
 import (
-	"bytes"
 	_ "embed"
-	"fmt"
 	"time"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -15,7 +11,7 @@ import (
 var rulesYAML []byte
 
 // rules holds the thresholds; see rules.yaml.
-var rules = mustLoadRules(rulesYAML)
+var rules = checks.EmbeddedContent[ruleset](rulesYAML)
 
 // A ruleset is rules.yaml.
 type ruleset struct {
@@ -102,14 +98,4 @@ func (r ruleset) longest(issued time.Time) time.Duration {
 		}
 	}
 	return 0
-}
-
-func mustLoadRules(b []byte) ruleset {
-	dec := yaml.NewDecoder(bytes.NewReader(b))
-	dec.KnownFields(true)
-	var r ruleset
-	if err := dec.Decode(&r); err != nil {
-		panic(fmt.Errorf("rules.yaml: %w", err)) // embedded, and read by a test
-	}
-	return r
 }

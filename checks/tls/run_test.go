@@ -78,6 +78,7 @@ var usual = status{
 	"tls.kex.dh_common_prime": checks.NotApplicable,
 	"tls.sig.sha1_handshake":  checks.NotChecked, // asked only with --full where TLS 1.3 is on
 	"tls.fallback_scsv":       checks.NotApplicable,
+	"tls.order.client":        checks.NotApplicable, // it has no weak suite
 	"cert.sct_missing":        checks.NotApplicable, // the test's authority is not a public one
 	"cert.renewal_manual":     checks.NotApplicable,
 	"cert.san_leak":           checks.NotApplicable,
@@ -202,10 +203,10 @@ func TestVersions(t *testing.T) {
 			"tls.cipher.cbc": checks.Pass, "tls.kex.curve_weak": na, "tls.sig.sha1_handshake": na,
 			"tls.compression": na, "tls.reneg.insecure": na, "tls.ems_missing": na, "tls.heartbeat_on": na,
 		}},
-		{"1.2 only", tls12, tls12, status{"tls.proto.no_tls13": checks.Partial, "tls.kex.no_pq": checks.Partial, "tls.sig.sha1_handshake": checks.Pass}},
+		{"1.2 only", tls12, tls12, status{"tls.early_data": na, "tls.proto.no_tls13": checks.Partial, "tls.kex.no_pq": checks.Partial, "tls.sig.sha1_handshake": checks.Pass}},
 		{"1.0 to 1.3", tls10, tls13, status{"tls.proto.tls10": checks.Partial, "tls.proto.tls11": checks.Partial}},
-		{"1.1 only", tls11, tls11, status{"tls.proto.tls11": checks.Partial, "tls.proto.no_tls12_13": checks.Fail, "tls.proto.no_tls13": checks.Partial, "tls.cipher.no_aead": checks.Partial, "tls.kex.no_pq": checks.Partial, "tls.sig.sha1_handshake": na}},
-		{"1.0 only", tls10, tls10, status{"tls.proto.tls10": checks.Fail, "tls.proto.no_tls12_13": checks.Fail, "tls.proto.no_tls13": checks.Partial, "tls.cipher.no_aead": checks.Partial, "tls.kex.no_pq": checks.Partial, "tls.sig.sha1_handshake": na}},
+		{"1.1 only", tls11, tls11, status{"tls.early_data": na, "tls.proto.tls11": checks.Partial, "tls.proto.no_tls12_13": checks.Fail, "tls.proto.no_tls13": checks.Partial, "tls.cipher.no_aead": checks.Partial, "tls.kex.no_pq": checks.Partial, "tls.sig.sha1_handshake": na}},
+		{"1.0 only", tls10, tls10, status{"tls.early_data": na, "tls.proto.tls10": checks.Fail, "tls.proto.no_tls12_13": checks.Fail, "tls.proto.no_tls13": checks.Partial, "tls.cipher.no_aead": checks.Partial, "tls.kex.no_pq": checks.Partial, "tls.sig.sha1_handshake": na}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,0 +1,126 @@
+package tls
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// forwardSecrecy judges whether a stolen key opens what was recorded before.
+func (j *judge) forwardSecrecy() {
+	f, id := j.facts, "tls.kex.no_fs"
+	curve, prime, fixed := f.traits[traitECDHE], f.traits[traitDHE], f.traits[traitRSA]
+	switch {
+	case f.versions[tls13].on, f.traits[traitSound].on, curve.on, prime.on:
+		j.add(id, checks.Pass, words.Say("fs.pass"), j.seen("suite agreed", seenOn(f.versions[tls13], f.traits[traitSound], curve, prime)))
+	case f.off(tls13) && f.safe(traitSound) && f.safe(traitECDHE) && f.safe(traitDHE) && fixed.on:
+		j.gap(id, words.Say(id), j.seen("asked for them alone", fixed.seen))
+	case f.off(tls13) && f.safe(traitSound) && f.safe(traitECDHE) && f.safe(traitDHE):
+		j.add(id, checks.NotApplicable, words.Say("fs.none"), j.seen("asked for them alone", curve.seen))
+	default:
+		j.untold(id, firstReason(f.versions[tls13], f.traits[traitSound], curve, prime))
+	}
+}
+
+// ephemeral judges the size of the numbers that a key is agreed with.
+func (j *judge) ephemeral() {
+	j.prime()
+	j.curve()
+}
+
+// prime judges the prime of a Diffie-Hellman agreement, the smallest seen.
+func (j *judge) prime() {
+	const weak, common = "tls.kex.dh_weak", "tls.kex.dh_common_prime"
+	var prime []byte
+	for _, a := range j.facts.answers {
+		if len(a.prime) > 0 && (prime == nil || bitLen(a.prime) < bitLen(prime)) {
+			prime = a.prime
+		}
+	}
+	if prime == nil {
+		for _, id := range []string{weak, common} {
+			if s := j.facts.traits[traitDHE]; s.known && !s.on {
+				j.add(id, checks.NotApplicable, words.Say("dh.none"), j.seen("asked for it alone", s.seen))
+			} else {
+				j.untold(id, s.reason)
+			}
+		}
+		return
+	}
+	bits := bitLen(prime)
+	seen := j.seen("size of the prime", fmt.Sprintf("%d bits", bits))
+	if i := slices.IndexFunc(rules().WeakDH, func(r sizeRule) bool { return bits < r.Under }); i >= 0 {
+		j.gapAt(weak, rules().WeakDH[i].Severity, words.Say(weak, "bits", bits), seen)
+	} else {
+		j.add(weak, checks.Pass, words.Say("dh.pass", "bits", bits), seen)
+	}
+	sum := sha256.Sum256(prime)
+	if whose, ok := rules().CommonPrimes[hex.EncodeToString(sum[:])]; ok {
+		j.gap(common, words.Say(common, "whose", whose), seen)
+	} else {
+		j.add(common, checks.Pass, words.Say("dh.own"), seen)
+	}
+}
+
+// curve judges the smallest curve that the server agrees on a key with.
+func (j *judge) curve() {
+	const id = "tls.kex.curve_weak"
+	f, smallest := j.facts, j.facts.smallestCurve()
+	switch seen := j.seen("curve", smallest.name); {
+	case smallest.name == "" && !f.versions[tls12].known:
+		j.untold(id, f.versions[tls12].reason)
+	case smallest.name == "":
+		j.add(id, checks.NotApplicable, words.Say("curve.none"), j.seen("best version", versionName(f.best())))
+	case smallest.bits < rules().WeakCurve:
+		j.gap(id, words.Say(id, "curve", smallest.name), seen)
+	default:
+		j.add(id, checks.Pass, words.Say("curve.pass", "curve", smallest.name), seen)
+	}
+}
+
+// smallestCurve is the smallest curve seen in an answer or in a list; the zero
+// group where there is none.
+func (f *facts) smallestCurve() group {
+	var out group
+	see := func(g group) {
+		if g.id < 0x100 && (out.name == "" || g.bits < out.bits) { // from 0x100 on, no curves
+			out = g
+		}
+	}
+	for _, a := range f.answers {
+		if g, ok := findGroup(a.group); ok {
+			see(g)
+		}
+	}
+	for _, l := range f.lists {
+		for _, g := range groupTable {
+			if l.groups && slices.Contains(l.names, g.name) {
+				see(g)
+			}
+		}
+	}
+	return out
+}
+
+// quantum judges whether what is recorded today holds against a quantum computer.
+func (j *judge) quantum() {
+	f, id := j.facts, "tls.kex.no_pq"
+	switch s := f.quantum; {
+	case s.known && s.on:
+		j.add(id, checks.Pass, words.Say("pq.pass"), j.seen("key agreement", s.seen))
+	case s.known:
+		j.gap(id, words.Say(id), j.seen("asked for it alone", s.seen))
+	case f.off(tls13):
+		j.gap(id, words.Say(id), j.seen("TLS 1.3", f.versions[tls13].seen))
+	case s.rank() == 0 && !f.versions[tls13].known:
+		j.untold(id, f.versions[tls13].reason)
+	default:
+		j.untold(id, s.reason)
+	}
+}
+
+func bitLen(b []byte) int { return new(big.Int).SetBytes(b).BitLen() }

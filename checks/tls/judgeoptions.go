@@ -1,0 +1,151 @@
+package tls
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// byAnswer are the findings that one plain answer of TLS decides.
+var byAnswer = [...]struct {
+	id  string
+	bad func(answer) bool
+}{
+	{"tls.compression", func(a answer) bool { return a.compression != 0 }},
+	{"tls.reneg.insecure", func(a answer) bool { return !a.renegotiation }},
+	{"tls.ems_missing", func(a answer) bool { return !a.masterSecret }},
+	{"tls.heartbeat_on", func(a answer) bool { return a.heartbeat }},
+}
+
+// options judges what the server took up of what was offered beside the suites.
+func (j *judge) options() {
+	f := j.facts
+	// The answers of TLS, which could carry the options.
+	legacy := slices.DeleteFunc(slices.Clone(f.answers), func(a answer) bool { return a.version < tls10 })
+	what := func(a answer) checks.Evidence {
+		return j.seen("answer of the server", versionName(a.version)+" with "+suiteName(a.suite))
+	}
+	for _, x := range byAnswer {
+		i := slices.IndexFunc(legacy, x.bad)
+		switch {
+		case i >= 0:
+			j.gap(x.id, words.Say(x.id), what(legacy[i]))
+		case len(legacy) > 0:
+			j.add(x.id, checks.Pass, words.Say(x.id+".pass"), what(legacy[0]))
+		case f.versions[tls13].on && f.off(tls12):
+			j.add(x.id, checks.NotApplicable, words.Say("options.modern"), j.seen("best version", versionName(f.best())))
+		default:
+			j.untold(x.id, f.versions[tls12].reason)
+		}
+	}
+	j.fallback()
+	j.early()
+	j.order()
+	for _, id := range []string{quirkUnoffered, quirkLargeHello, quirkIntolerant, quirkNeedsSNI} {
+		if seen, ok := f.quirks[id]; ok {
+			j.gap(id, words.Say(id, "host", j.target.Host), j.seen("what happened", seen))
+		}
+	}
+}
+
+// fallback judges whether the server notices a client that was talked down.
+func (j *judge) fallback() {
+	f := j.facts
+	switch id, s := "tls.fallback_scsv", f.traits[traitFallback]; {
+	case s.known && s.on:
+		j.gap(id, words.Say(id), j.seen("a talked-down hello", s.seen))
+	case s.known:
+		j.add(id, checks.Pass, words.Say(id+".pass"), j.seen("a talked-down hello", s.seen))
+	case s.rank() > 0:
+		j.untold(id, s.reason)
+	case !f.versions[tls11].known:
+		j.untold(id, f.versions[tls11].reason)
+	default:
+		j.add(id, checks.NotApplicable, words.Say("fallback.none"), j.seen("best version", versionName(f.best())))
+	}
+}
+
+// early judges whether visitors may send before the server has answered. Where it
+// is not known it is left out: a remark must not cost what a fault costs.
+func (j *judge) early() {
+	f, id := j.facts, "tls.early_data"
+	switch s := f.early; {
+	case s.known && s.on:
+		j.gap(id, words.Say(id), j.seen("after the handshake", s.seen))
+	case s.known:
+		j.add(id, checks.Pass, words.Say(id+".pass"), j.seen("after the handshake", s.seen))
+	case f.off(tls13):
+		j.add(id, checks.NotApplicable, words.Say("early.none"), j.seen("TLS 1.3", f.versions[tls13].seen))
+	default:
+		j.add(id, checks.NotChecked, words.Say("early.untold")).Reason = checks.ReasonSkipped
+	}
+}
+
+// order judges whether a weak suite wins where it is offered first. It matters
+// only where there is one.
+func (j *judge) order() {
+	f, id := j.facts, "tls.order.client"
+	weak := func(is func(state) bool) bool {
+		return slices.ContainsFunc(weakTraits(), func(t trait) bool { return is(f.traits[t]) })
+	}
+	switch s := f.ordered; {
+	case s.known && s.on:
+		j.gap(id, words.Say(id), j.seen("choice of two", s.seen))
+	case s.known:
+		j.add(id, checks.Pass, words.Say(id+".pass"), j.seen("choice of two", s.seen))
+	case f.safe(traitSound), !weak(func(s state) bool { return s.on || !s.known }):
+		j.add(id, checks.NotApplicable, words.Say("order.none"), j.seen("best version", versionName(f.best())))
+	default:
+		j.add(id, checks.NotChecked, words.Say("order.untold")).Reason = cmp.Or(s.reason, checks.ReasonSkipped)
+	}
+}
+
+// enumerated is what --full found.
+func (j *judge) enumerated() {
+	if j.facts.lists == nil {
+		return
+	}
+	j.listed("tls.list.suites", false)
+	j.listed("tls.list.groups", true)
+}
+
+// listed adds the lists of suites, or those of groups.
+func (j *judge) listed(id string, groups bool) {
+	var e []checks.Evidence
+	n, whole := 0, true
+	for _, l := range j.facts.lists {
+		if l.groups != groups {
+			continue
+		}
+		n, whole = n+len(l.names), whole && l.whole
+		for _, part := range joined(l.names) {
+			e = append(e, j.seen(versionName(l.version), part))
+		}
+		if !l.whole {
+			e = append(e, j.seen(versionName(l.version)+", why the list is not whole", l.why))
+		}
+	}
+	key := "list.whole"
+	if !whole {
+		key = "list.part"
+	}
+	if len(e) > 0 {
+		j.add(id, checks.Pass, words.Say(key, "count", n), e...)
+	}
+}
+
+// joined joins names into texts that fit as evidence; one text where there are none.
+func joined(names []string) []string {
+	out := []string{""}
+	for _, name := range names {
+		last := &out[len(out)-1]
+		if len(*last)+len(name)+2 > maxSeen {
+			out = append(out, "")
+			last = &out[len(out)-1]
+		}
+		*last = strings.TrimPrefix(*last+", "+name, ", ")
+	}
+	return out
+}

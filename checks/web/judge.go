@@ -13,6 +13,7 @@ import (
 // Findings that are handled apart.
 const (
 	loginID   = "web.login_http"
+	traceID   = "web.http_trace"
 	contactID = "web.security_txt"
 )
 
@@ -39,6 +40,7 @@ func findings(t checks.Target, v visitation, now time.Time) []checks.Finding {
 	j.loops()
 	j.promise(secure)
 	j.login()
+	j.trace()
 	j.page()
 	j.contact()
 	return j.out
@@ -115,7 +117,7 @@ func (j *judge) rest(s checks.Status, r checks.Reason, detail string, e ...check
 	}
 	for _, d := range docs.All() {
 		switch {
-		case done[d.ID] || d.ID == loginID: // made only where there is something to say
+		case done[d.ID] || occasional(d.ID):
 		case d.ID == contactID && s == checks.Unknown: // a remark must not cost what a fault costs
 			j.add(d.ID, checks.NotChecked, detail, e...).Reason = r
 		default:
@@ -123,6 +125,10 @@ func (j *judge) rest(s checks.Status, r checks.Reason, detail string, e ...check
 		}
 	}
 }
+
+// occasional reports whether a finding is made only where there is something to
+// say: its absence says little.
+func occasional(id string) bool { return id == loginID || id == traceID }
 
 // seen is evidence that is not of one answer.
 func (j *judge) seen(what, text string) checks.Evidence {

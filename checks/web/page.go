@@ -120,6 +120,22 @@ func (j *judge) version(x *exchange) {
 	j.add(id, checks.Pass, words.Say(id+".pass"), j.statusLine(x))
 }
 
+// traces finds the method in a list of methods.
+var traces = regexp.MustCompile(`(^|,)\s*TRACE\s*(,|$)`)
+
+// trace judges whether the server says of itself that it answers TRACE. It is not
+// asked: that would be a request that no visitor makes.
+func (j *judge) trace() {
+	for _, x := range j.visit.answered() {
+		for _, name := range []string{"Allow", "Public"} {
+			if list := strings.Join(x.header.Values(name), ","); traces.MatchString(list) {
+				j.gap(traceID, words.Say(traceID), j.of(x, name, list))
+				return
+			}
+		}
+	}
+}
+
 // sharing judges whether any other site may read this one with a visitor's cookies.
 func (j *judge) sharing(x *exchange) {
 	const id = "web.cors_any_credentials"

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,17 +73,13 @@ func (j *judge) loops() {
 	var circle, back *exchange
 	for _, chain := range [][]*exchange{j.visit.plain, j.visit.secure} {
 		for i, x := range chain {
-			if !redirects(x) {
-				continue
-			}
-			to := target(x)
+			to := onwards(x)
 			if to == nil {
 				continue
 			}
-			for _, before := range chain[:i+1] {
-				if same(before.url, to) && len(x.header.Values("Set-Cookie")) == 0 {
-					circle = x // without a cookie, the next answer will be the same
-				}
+			met := slices.ContainsFunc(chain[:i+1], func(before *exchange) bool { return same(before.url, to) })
+			if met && len(x.header.Values("Set-Cookie")) == 0 {
+				circle = x // without a cookie, the next answer will be the same
 			}
 			if x.url.Scheme == "https" && to.Scheme == "http" {
 				back = x
@@ -104,12 +101,8 @@ func (j *judge) loops() {
 // answers is the status line of every answer.
 func (j *judge) answers() []checks.Evidence {
 	var e []checks.Evidence
-	for _, chain := range [][]*exchange{j.visit.plain, j.visit.secure} {
-		for _, x := range chain {
-			if x.answered() {
-				e = append(e, j.statusLine(x))
-			}
-		}
+	for _, x := range j.visit.answered() {
+		e = append(e, j.statusLine(x))
 	}
 	return e
 }

@@ -73,6 +73,20 @@ func redirects(x *exchange) bool {
 	return x.answered() && x.status >= 300 && x.status < 400 && x.header.Get("Location") != ""
 }
 
+// onwards returns where an answer sends the visitor, or nil where it does not, or
+// to no address.
+func onwards(x *exchange) *url.URL {
+	if !redirects(x) {
+		return nil
+	}
+	return target(x)
+}
+
+// answered is every answer, those over http first.
+func (v visitation) answered() []*exchange {
+	return slices.DeleteFunc(slices.Concat(v.plain, v.secure), func(x *exchange) bool { return !x.answered() })
+}
+
 // target returns where an answer sends the visitor, or nil where that is no address.
 func target(x *exchange) *url.URL {
 	u, err := x.url.Parse(strings.TrimSpace(x.header.Get("Location")))

@@ -48,8 +48,10 @@ type Finding struct {
 	// where the scope of the target tells.
 	System string `json:"system,omitempty"`
 	// Paste holds the records that close the gap, made for this very domain.
-	Paste  []Paste `json:"paste,omitempty"`
-	TookMS int64   `json:"took_ms"`
+	Paste []Paste `json:"paste,omitempty"`
+	// Hints are answers about the business that the finding suggests.
+	Hints  []Hint `json:"hints,omitempty"`
+	TookMS int64  `json:"took_ms"`
 	// Fingerprint is the same for the same finding of the same target in every
 	// run, whatever its wording, so that two runs can be compared.
 	Fingerprint string `json:"fingerprint"`
@@ -70,4 +72,12 @@ type Paste struct {
 	Value string `json:"value"` // what goes into the field for the content
 	// Note says when to publish it and when to look again.
 	Note string `json:"note,omitempty"`
+}
+
+// A Hint is an answer to a question about the business, read off what was
+// found. It is offered with its reason and never filled in for anyone.
+type Hint struct {
+	Fact   string `json:"fact"`   // the fact of the profile: "mail"
+	Answer string `json:"answer"` // its option: "microsoft365"
+	Why    string `json:"why"`    // what suggests it, in a sentence for the owner
 }

@@ -1,13 +1,9 @@
 package dns
 
 import (
-	"bytes"
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -16,7 +12,7 @@ import (
 var authoritiesYAML []byte
 
 // authorities is the table of who answers to which CAA name; it is never written to.
-var authorities = mustLoadAuthorities(authoritiesYAML)
+var authorities = checks.EmbeddedContent[authorityTable](authoritiesYAML)
 
 type authorityTable struct {
 	Checked     string `yaml:"checked"`
@@ -24,16 +20,6 @@ type authorityTable struct {
 		Organisation string   `yaml:"organisation"`
 		CAA          []string `yaml:"caa"`
 	} `yaml:"authorities"`
-}
-
-func mustLoadAuthorities(b []byte) authorityTable {
-	dec := yaml.NewDecoder(bytes.NewReader(b))
-	dec.KnownFields(true)
-	var t authorityTable
-	if err := dec.Decode(&t); err != nil {
-		panic(fmt.Errorf("authorities.yaml: %w", err)) // embedded, and read by a test
-	}
-	return t
 }
 
 // names returns the CAA names of the authority that issued a certificate, by

@@ -62,7 +62,7 @@ func (j *judge) current(set []caa, wild bool, e []checks.Evidence) {
 	}
 	organisation := strings.Join(j.leaf.Issuer.Organization, ", ")
 	e = append(e, seen("certificate issuer", j.host, organisation))
-	names, ok := authorities.names(organisation)
+	names, ok := authorities().names(organisation)
 	switch {
 	case !ok:
 		j.left(blocks, "Which name its authority goes by in such records is not known here.", e...)

@@ -39,7 +39,7 @@ var policies = []string{"none", "quarantine", "reject"}
 
 // parseDMARC reads a record that isDMARC.
 func parseDMARC(text string) dmarcRecord {
-	r := dmarcRecord{text: text, psd: "u", pct: 100}
+	r := dmarcRecord{text: text, psd: "u"}
 	list, odd, twice := parseTags(text)
 	r.tags = list
 	for _, o := range odd {
@@ -48,19 +48,7 @@ func parseDMARC(text string) dmarcRecord {
 	for _, t := range twice {
 		r.fault("“" + t + "=” stands there twice")
 	}
-	for _, x := range []struct {
-		name string
-		to   *string
-	}{{"p", &r.p}, {"sp", &r.sp}, {"np", &r.np}} {
-		v, ok := list.get(x.name)
-		if !ok {
-			continue
-		}
-		if *x.to = strings.ToLower(v); !slices.Contains(policies, *x.to) {
-			r.fault("“" + x.name + "=" + short(v) + "” is none of none, quarantine and reject")
-			*x.to = ""
-		}
-	}
+	r.p, r.sp, r.np = r.wish("p"), r.wish("sp"), r.wish("np")
 	if v, ok := list.get("psd"); ok {
 		if v = strings.ToLower(v); v == "y" || v == "n" {
 			r.psd = v
@@ -69,14 +57,7 @@ func parseDMARC(text string) dmarcRecord {
 	if v, ok := list.get("t"); ok {
 		r.test = strings.EqualFold(v, "y")
 	}
-	if v, ok := list.get("pct"); ok {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 0 || n > 100 {
-			r.fault("“pct=" + short(v) + "” is not a number from 0 to 100")
-		} else {
-			r.pct = n
-		}
-	}
+	r.pct = r.percent()
 	for _, name := range []string{"adkim", "aspf"} {
 		if v, ok := list.get(name); ok && !strings.EqualFold(v, "r") && !strings.EqualFold(v, "s") {
 			r.fault("“" + name + "=" + short(v) + "” is neither r nor s")
@@ -85,6 +66,30 @@ func parseDMARC(text string) dmarcRecord {
 	r.rua = r.uris("rua")
 	r.ruf = r.uris("ruf")
 	return r
+}
+
+// wish reads one of the tags that say what to do with forged mail.
+func (r *dmarcRecord) wish(name string) string {
+	v, ok := r.tags.get(name)
+	if low := strings.ToLower(v); !ok || slices.Contains(policies, low) {
+		return low
+	}
+	r.fault("“" + name + "=" + short(v) + "” is none of none, quarantine and reject")
+	return ""
+}
+
+// percent reads the tag that the newer standard took away.
+func (r *dmarcRecord) percent() int {
+	v, ok := r.tags.get("pct")
+	if !ok {
+		return 100
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 || n > 100 {
+		r.fault("“pct=" + short(v) + "” is not a number from 0 to 100")
+		return 100
+	}
+	return n
 }
 
 func (r *dmarcRecord) fault(s string) {

@@ -126,7 +126,7 @@ type kit struct {
 	policyOf func(text string) checktest.Script
 }
 
-func newKit(t *testing.T) kit {
+func newKit(t testing.TB) kit {
 	t.Helper()
 	ca := checktest.NewAuthority(t, "Test CA")
 	both := ca.Issue(t, "m.d.test", func(c *x509Certificate) { c.DNSNames = append(c.DNSNames, "n.d.test") })

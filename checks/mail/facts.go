@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -96,9 +97,8 @@ func (a asker) reply(ctx context.Context, name, kind string) reply {
 	return reply{r, err}
 }
 
-// gather asks everything of one domain: first what stands at known names, then
-// what those answers lead to.
-func gather(ctx context.Context, a asker) *facts {
+// begin asks for what stands at known names.
+func (a asker) begin(ctx context.Context) *facts {
 	f := &facts{domain: a.domain, dmarc: map[string]reply{}}
 	names := walkNames(a.domain)
 	walked := make([]reply, len(names))
@@ -127,12 +127,6 @@ func gather(ctx context.Context, a asker) *facts {
 		f.spf.take(f.apex.Records)
 	}
 	f.recognise()
-	together(
-		func() { f.tree(ctx, a) },
-		func() { f.servers(ctx, a) },
-		func() { f.selectors(ctx, a) },
-		func() { f.outsiders(ctx, a) },
-	)
 	return f
 }
 
@@ -156,7 +150,7 @@ func (f *facts) recognise() {
 	if f.spf != nil {
 		terms = f.spf.rec.terms
 	}
-	f.sightings = table.sightings(mx, terms, txt)
+	f.sightings = table().sightings(mx, terms, txt)
 }
 
 func (f *facts) tree(ctx context.Context, a asker) {
@@ -165,8 +159,7 @@ func (f *facts) tree(ctx context.Context, a asker) {
 	}
 }
 
-// servers looks up the addresses and certificates' records of the mail servers,
-// the preferred ones first.
+// servers looks up where the mail servers are, the preferred ones first.
 func (f *facts) servers(ctx context.Context, a asker) {
 	if f.mx.err != nil || f.nowhere() {
 		return
@@ -177,10 +170,7 @@ func (f *facts) servers(ctx context.Context, a asker) {
 	}
 	list := slices.Clone(f.mx.Records)
 	slices.SortStableFunc(list, func(x, y checks.Record) int {
-		if x.Pref != y.Pref {
-			return int(x.Pref) - int(y.Pref)
-		}
-		return compare(x.Host, y.Host)
+		return cmp.Or(cmp.Compare(x.Pref, y.Pref), cmp.Compare(x.Host, y.Host))
 	})
 	for _, r := range list {
 		if r.Host != "" && len(f.hosts) < maxHosts {
@@ -196,21 +186,18 @@ func (f *facts) servers(ctx context.Context, a asker) {
 				h.addr = a.reply(ctx, h.name, "AAAA")
 			}
 		})
-		if i < maxDialled {
-			wg.Go(func() { h.tlsa = a.reply(ctx, "_25._tcp."+h.name, "TLSA") })
-		}
 	}
 	wg.Wait()
 }
 
-func compare(x, y string) int {
-	switch {
-	case x < y:
-		return -1
-	case x > y:
-		return 1
+// pinned looks up the records that pin the certificates of the first mail servers.
+func (f *facts) pinned(ctx context.Context, a asker) {
+	var wg sync.WaitGroup
+	for i := range f.hosts[:min(len(f.hosts), maxDialled)] {
+		h := &f.hosts[i]
+		wg.Go(func() { h.tlsa = a.reply(ctx, "_25._tcp."+h.name, "TLSA") })
 	}
-	return 0
+	wg.Wait()
 }
 
 // selectors tries the DKIM names that go with what was seen. Where the name
@@ -219,7 +206,7 @@ func (f *facts) selectors(ctx context.Context, a asker) {
 	if f.dkimRoot.err == nil && !f.dkimRoot.Exists || f.dkimAny {
 		return
 	}
-	names := table.selectors(f.sightings, maxSelectors)
+	names := table().selectors(f.sightings, maxSelectors)
 	found := make([]dkimFound, len(names))
 	var wg sync.WaitGroup
 	for i, n := range names {

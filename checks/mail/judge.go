@@ -104,6 +104,14 @@ func seen(what, where, value string) checks.Evidence {
 	return checks.Evidence{What: what, Where: where, Seen: value}
 }
 
+// some is plural, and “none” for 0.
+func some(n int, one, many string) string {
+	if n == 0 {
+		return "none"
+	}
+	return plural(n, one, many)
+}
+
 // plural writes a count with its noun.
 func plural(n int, one, many string) string {
 	if n == 1 {

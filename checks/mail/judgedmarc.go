@@ -48,7 +48,7 @@ func (j *judge) forgery() {
 // stage is the record to begin with.
 func (j *judge) stage() []checks.Paste {
 	if j.system == noMail {
-		return j.silence()
+		return j.noForgery()
 	}
 	return j.firstStage()
 }
@@ -84,7 +84,7 @@ func (j *judge) asks(w walk, e checks.Evidence) {
 	if own == "none" {
 		x := j.gap("mail.dmarc.p_none", "It asks others only to watch: forged mail in your name still arrives.", e)
 		if x.Paste = j.secondStage(w.rec); j.system == noMail {
-			x.Paste = j.silence()
+			x.Paste = j.noForgery()
 		}
 		j.add("mail.dmarc.enforced", checks.NotApplicable, "Nothing is refused yet.", e)
 	} else {

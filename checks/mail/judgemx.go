@@ -27,7 +27,8 @@ func (j *judge) provider() {
 	}
 	switch {
 	case len(names) > 0:
-		j.pass(id, "Recognised by your records: "+strings.Join(names, ", ")+".", e...)
+		x := j.add(id, checks.Pass, "Recognised by your records: "+strings.Join(names, ", ")+".", e...)
+		x.Hints = hints(j.sightings)
 	case j.mx.err != nil:
 		j.unknown(id, j.mx.err)
 	default:
@@ -174,7 +175,7 @@ func (j *judge) parked() {
 		j.pass(id, "Its records say that it takes part in no mail.", txt(j.domain, strings.Join(j.spf.texts, " ")), txt("_dmarc."+w.at, w.rec.text))
 		return
 	}
-	x := j.gap(id, "It names no mail server, and it lacks: "+strings.Join(lacks, "; ")+".", seen("MX record", j.domain, plural(len(j.mx.Records), "record", "records")))
+	x := j.gap(id, "It names no mail server, and it lacks: "+strings.Join(lacks, "; ")+".", seen("MX record", j.domain, some(len(j.mx.Records), "record", "records")))
 	x.Paste = j.silence()
 	if len(lacks) == 1 && !j.nowhere() {
 		x.Severity = checks.Low // nothing can be forged through that

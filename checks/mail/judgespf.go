@@ -66,12 +66,12 @@ func (j *judge) noSPF() {
 		j.gap("mail.spf.syntax", "A record looks like SPF and does not begin as it must: with “v=spf1” and a space.", txt(j.domain, t))
 		return
 	}
-	x := j.gap("mail.spf.missing", "No record says who may send.", txt(j.domain, plural(len(j.apex.Records), "TXT record, which is not SPF", "TXT records, none of which is SPF")))
+	x := j.gap("mail.spf.missing", "No record says who may send.", txt(j.domain, some(len(j.apex.Records), "record, and it is not SPF", "records, and none of them is SPF")))
 	if w, err := j.walk(); err == nil && w.at != "" && j.enforced() {
 		x.Severity = checks.Medium // forged mail is refused all the same
 	}
 	if x.Paste = j.sendersRecord(); j.system == noMail {
-		x.Paste = j.silence()
+		x.Paste = j.noSenders()
 	}
 }
 

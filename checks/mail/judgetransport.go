@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"crypto/tls"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,79 +26,6 @@ func (j *judge) transport() {
 	j.tlsReports()
 	j.starttls()
 	j.dane()
-}
-
-// seenServers are the mail servers that were connected to.
-func (j *judge) seenServers() []mxHost {
-	return slices.DeleteFunc(slices.Clone(j.hosts), func(h mxHost) bool { return h.smtp == nil })
-}
-
-// starttls judges what the servers showed. What they would not show is not
-// checked: it neither helps nor harms.
-func (j *judge) starttls() {
-	const family = "mail.starttls."
-	var open, injected, untrusted, old []string
-	var e []checks.Evidence
-	told, oldTold := 0, 0
-	untold, oldUntold := "No mail server could be connected to.", ""
-	reason := checks.ReasonUnreachable
-	for _, h := range j.seenServers() {
-		s := h.smtp
-		where := h.name + " (" + s.at + ")"
-		if s.untold != "" && (!s.offers || !s.shook) {
-			untold, reason = "“"+h.name+"”: "+s.untold, s.reason
-			continue
-		}
-		told++
-		e = append(e, seen("mail server", where, s.said))
-		if !s.offers {
-			open = append(open, h.name)
-			continue
-		}
-		e = append(e, seen("secure connection", where, tls.VersionName(s.version)))
-		if s.injected {
-			injected = append(injected, h.name)
-		}
-		if len(s.chain) > 0 && s.chain[0].VerifyHostname(h.name) != nil || len(s.chain) == 0 || j.now.After(s.chain[0].NotAfter) || j.now.Before(s.chain[0].NotBefore) {
-			untrusted = append(untrusted, h.name)
-			if len(s.chain) > 0 {
-				e = append(e, seen("certificate", where, strings.Join(s.chain[0].DNSNames, ", ")+", until "+s.chain[0].NotAfter.UTC().Format("2 January 2006")))
-			}
-		}
-		switch {
-		case s.old:
-			oldTold++
-			old = append(old, h.name)
-		case s.oldTold:
-			oldTold++
-		default:
-			oldUntold = "“" + h.name + "”: " + s.oldUntold
-		}
-	}
-	if told == 0 {
-		j.rest(family, checks.NotChecked, reason, untold)
-		return
-	}
-	list := func(l []string) string { return strings.Join(l, ", ") }
-	j.is(len(open) == 0, "mail.starttls.none", "Each server that was looked at offers a secure connection.", "No secure connection is offered by "+list(open)+".", e...)
-	if len(open) == told {
-		j.rest(family, checks.NotApplicable, "", "There is no secure connection to look at.")
-		return
-	}
-	j.is(len(injected) == 0, "mail.starttls.injection", "Nothing comes in between.", "Bytes that were sent in the open came along with the secure part: "+list(injected)+".", e...)
-	if len(untrusted) > 0 {
-		j.remark("mail.starttls.certificate", "Its certificate has another name or another date: "+list(untrusted)+".", e...)
-	} else {
-		j.pass("mail.starttls.certificate", "The certificate has the right name and dates.", e...)
-	}
-	switch {
-	case len(old) > 0:
-		j.gap("mail.starttls.old_tls", "TLS 1.1 or older is still taken by "+list(old)+".", e...)
-	case oldTold > 0:
-		j.pass("mail.starttls.old_tls", "TLS 1.1 is no longer taken.", e...)
-	default:
-		j.left("mail.starttls.old_tls", checks.ReasonProtocol, oldUntold, e...)
-	}
 }
 
 // dane judges TLSA records, which count only where DNSSEC guards them.

@@ -40,32 +40,9 @@ func parseSTS(text string) stsPolicy {
 	for line := range strings.SplitSeq(text, "\n") {
 		key, value, ok := strings.Cut(strings.TrimRight(line, "\r"), ":")
 		key, value = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
-		if !ok {
-			continue
-		}
-		if seen[key] && key != "mx" {
-			continue // the first one holds
-		}
-		seen[key] = true
-		switch key {
-		case "version":
-			if value != "STSv1" {
-				p.faults = append(p.faults, "its version is not STSv1")
-			}
-		case "mode":
-			if p.mode = value; value != "enforce" && value != "testing" && value != "none" {
-				p.faults = append(p.faults, "its mode is none of enforce, testing and none")
-			}
-		case "max_age":
-			n, err := strconv.Atoi(value)
-			if err != nil || n < 0 || n > 31557600 {
-				p.faults = append(p.faults, "its max_age is not a number of seconds up to a year")
-			}
-			p.maxAge = n
-		case "mx":
-			if len(p.mx) < maxPolicyHosts {
-				p.mx = append(p.mx, strings.ToLower(strings.TrimSuffix(value, ".")))
-			}
+		if ok && (!seen[key] || key == "mx") { // of all others the first one holds
+			seen[key] = true
+			p.take(key, value)
 		}
 	}
 	for _, key := range []string{"version", "mode", "max_age"} {
@@ -77,6 +54,30 @@ func parseSTS(text string) stsPolicy {
 		p.faults = append(p.faults, "it names no mail server")
 	}
 	return p
+}
+
+// take reads one line.
+func (p *stsPolicy) take(key, value string) {
+	switch key {
+	case "version":
+		if value != "STSv1" {
+			p.faults = append(p.faults, "its version is not STSv1")
+		}
+	case "mode":
+		if p.mode = value; value != "enforce" && value != "testing" && value != "none" {
+			p.faults = append(p.faults, "its mode is none of enforce, testing and none")
+		}
+	case "max_age":
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 0 || n > 31557600 {
+			p.faults = append(p.faults, "its max_age is not a number of seconds up to a year")
+		}
+		p.maxAge = n
+	case "mx":
+		if len(p.mx) < maxPolicyHosts {
+			p.mx = append(p.mx, strings.ToLower(strings.TrimSuffix(value, ".")))
+		}
+	}
 }
 
 // lists reports whether the policy names a mail server. A star stands for

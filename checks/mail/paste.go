@@ -57,9 +57,16 @@ func (j *judge) secondStage(r dmarcRecord) []checks.Paste {
 }
 
 // silence is the recipe for a domain that takes part in no mail.
-func (j *judge) silence() []checks.Paste {
-	out := record(j.domain, "v=spf1 -all", "It says that nobody sends mail from this name. Put it in place of any other record that begins with v=spf1.")
-	out = append(out, record("_dmarc."+j.domain, "v=DMARC1; p=reject; sp=reject", "It asks others to refuse all mail in this name.")...)
+func (j *judge) silence() []checks.Paste { return append(j.noSenders(), j.noForgery()...) }
+
+// noSenders is the part of the recipe that is SPF.
+func (j *judge) noSenders() []checks.Paste {
+	return record(j.domain, "v=spf1 -all", "It says that nobody sends mail from this name. Put it in place of any other record that begins with v=spf1.")
+}
+
+// noForgery is the part that has forged mail refused, and mail to the name as well.
+func (j *judge) noForgery() []checks.Paste {
+	out := record("_dmarc."+j.domain, "v=DMARC1; p=reject; sp=reject", "It asks others to refuse all mail in this name.")
 	if len(j.mx.Records) == 0 {
 		out = append(out, checks.Paste{Name: j.domain, Type: "MX", Value: "0 .", Note: "It says that this name takes no mail. Some web pages ask for the number and the dot in two fields."})
 	}

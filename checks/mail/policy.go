@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -171,20 +170,30 @@ func headerLine(r *bufio.Reader) (string, error) {
 
 // readBody reads up to one byte more than a policy may have.
 func readBody(r *bufio.Reader, size int64, chunked bool) ([]byte, error) {
-	if !chunked {
-		want := int64(maxPolicy + 1)
-		if size >= 0 {
-			want = min(want, size)
-		}
-		b, err := io.ReadAll(io.LimitReader(r, want))
-		if err == nil && size >= 0 && int64(len(b)) < want {
-			err = io.ErrUnexpectedEOF
-		}
-		if size < 0 && errors.Is(err, io.ErrUnexpectedEOF) {
-			err = nil // ended without a close_notify, as many servers do
-		}
-		return b, err
+	switch {
+	case chunked:
+		return readChunks(r)
+	case size >= 0:
+		return readExactly(r, min(size, maxPolicy+1))
 	}
+	b, err := io.ReadAll(io.LimitReader(r, maxPolicy+1))
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil // ended without a close_notify, as many servers do
+	}
+	return b, err
+}
+
+// readExactly reads n bytes; fewer are an error.
+func readExactly(r io.Reader, n int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, n))
+	if err == nil && int64(len(b)) < n {
+		err = io.ErrUnexpectedEOF
+	}
+	return b, err
+}
+
+// readChunks reads a body that comes in pieces (RFC 9112, 7.1).
+func readChunks(r *bufio.Reader) ([]byte, error) {
 	var out []byte
 	for len(out) <= maxPolicy {
 		line, err := headerLine(r)
@@ -197,12 +206,9 @@ func readBody(r *bufio.Reader, size int64, chunked bool) ([]byte, error) {
 			return nil, errProtocol
 		}
 		if n == 0 {
-			return out, nil
+			break
 		}
-		part, err := io.ReadAll(io.LimitReader(r, int64(min(n, maxPolicy+1))))
-		if err == nil && uint64(len(part)) < min(n, maxPolicy+1) {
-			err = io.ErrUnexpectedEOF
-		}
+		part, err := readExactly(r, int64(min(n, maxPolicy+1)))
 		if err != nil {
 			return nil, err
 		}
@@ -213,5 +219,5 @@ func readBody(r *bufio.Reader, size int64, chunked bool) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return slices.Clip(out), nil
+	return out, nil
 }

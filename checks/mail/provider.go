@@ -1,20 +1,18 @@
 package mail
 
 import (
-	"bytes"
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 //go:embed providers.yaml
 var providersYAML []byte
 
 // table is what is known of providers; it is never written to.
-var table = mustLoadProviders(providersYAML)
+var table = checks.EmbeddedContent[providerTable](providersYAML)
 
 // A providerTable is providers.yaml.
 type providerTable struct {
@@ -37,16 +35,6 @@ type provider struct {
 	SPF       string   `yaml:"spf"`
 }
 
-func mustLoadProviders(b []byte) providerTable {
-	dec := yaml.NewDecoder(bytes.NewReader(b))
-	dec.KnownFields(true)
-	var t providerTable
-	if err := dec.Decode(&t); err != nil {
-		panic(fmt.Errorf("providers.yaml: %w", err)) // embedded, and read by a test
-	}
-	return t
-}
-
 // A sighting is one provider with the record that gave it away.
 type sighting struct {
 	provider
@@ -58,33 +46,40 @@ type sighting struct {
 // once.
 func (t providerTable) sightings(mx []string, spf []spfTerm, txt []string) []sighting {
 	var out []sighting
-	add := func(p provider, record, seen string, strength int) {
-		if !slices.ContainsFunc(out, func(s sighting) bool { return s.ID == p.ID }) {
-			out = append(out, sighting{p, record, seen, strength})
-		}
-	}
-	for _, p := range t.Providers {
-		for _, h := range mx {
-			if under(h, p.MX) {
-				add(p, "MX", h, 3)
+	look := func(record string, strength int, sign func(provider) (string, bool)) {
+		for _, p := range t.Providers {
+			seen, ok := sign(p)
+			if ok && !slices.ContainsFunc(out, func(s sighting) bool { return s.ID == p.ID }) {
+				out = append(out, sighting{p, record, seen, strength})
 			}
 		}
 	}
-	for _, p := range t.Providers {
-		for _, s := range spf {
-			if (s.kind == "include" || s.kind == "redirect") && under(s.target, p.Include) {
-				add(p, "SPF", s.raw, 2)
-			}
-		}
-	}
-	for _, p := range t.Providers {
-		for _, x := range txt {
-			if slices.ContainsFunc(p.TXT, func(w string) bool { return len(x) >= len(w) && strings.EqualFold(x[:len(w)], w) }) {
-				add(p, "TXT", x, 1)
-			}
-		}
-	}
+	look("MX", 3, func(p provider) (string, bool) {
+		return first(mx, func(host string) bool { return under(host, p.MX) })
+	})
+	look("SPF", 2, func(p provider) (string, bool) {
+		s, ok := first(spf, func(s spfTerm) bool {
+			return (s.kind == "include" || s.kind == "redirect") && under(s.target, p.Include)
+		})
+		return s.raw, ok
+	})
+	look("TXT", 1, func(p provider) (string, bool) {
+		return first(txt, func(x string) bool {
+			return slices.ContainsFunc(p.TXT, func(w string) bool { return len(x) >= len(w) && strings.EqualFold(x[:len(w)], w) })
+		})
+	})
 	return out
+}
+
+// first returns the first of a list that is so.
+func first[T any](list []T, so func(T) bool) (T, bool) {
+	for _, x := range list {
+		if so(x) {
+			return x, true
+		}
+	}
+	var none T
+	return none, false
 }
 
 // under reports whether a name is one of the suffixes or below one, at the
@@ -101,6 +96,34 @@ func mailbox(list []sighting) (sighting, bool) {
 		return sighting{}, false
 	}
 	return list[i], true
+}
+
+// mailFact is the fact of the profile that tells where the mailboxes are.
+const mailFact = "mail"
+
+// hints offers an answer where the records leave little doubt who holds the
+// mailboxes: the one known mail server is theirs, or a filter stands in front and
+// only one of those who may send has mailboxes.
+func hints(list []sighting) []checks.Hint {
+	var direct, behind []sighting
+	filter := ""
+	for _, s := range list {
+		switch {
+		case s.Kind == "filter" && s.strength == 3:
+			filter = s.Name
+		case s.Kind == "mailbox" && s.strength == 3:
+			direct = append(direct, s)
+		case s.Kind == "mailbox" && s.strength == 2:
+			behind = append(behind, s)
+		}
+	}
+	switch {
+	case len(direct) == 1 && filter == "":
+		return []checks.Hint{{Fact: mailFact, Answer: direct[0].Profile, Why: "Your records say that mail to you goes to " + direct[0].Name + "."}}
+	case len(direct) == 0 && len(behind) == 1 && filter != "":
+		return []checks.Hint{{Fact: mailFact, Answer: behind[0].Profile, Why: "Your records say that " + behind[0].Name + " sends for you, behind the filter of " + filter + "."}}
+	}
+	return nil
 }
 
 // selectors lists the DKIM names worth trying for what was seen, surest first,

@@ -40,10 +40,9 @@ func policyServer(conf *cryptotls.Config, status, body string) checktest.Script 
 	}
 }
 
-// writePair puts the certificate of m.d.test and its key into two files.
-func writePair(t *testing.T, dir string, k kit) (cert, key string) {
+// writePair puts a certificate and its key into two files.
+func writePair(t *testing.T, dir string, pair cryptotls.Certificate) (cert, key string) {
 	t.Helper()
-	pair := k.fine.TLS.Certificates[0]
 	der, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
 	if err != nil {
 		t.Fatal(err)

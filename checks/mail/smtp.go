@@ -21,7 +21,8 @@ const (
 	// smtpPatience is how long one connection may take. A server that makes
 	// strangers wait for its greeting is left alone.
 	smtpPatience = 8 * time.Second
-	// betweenCalls is the pause between two connections to one server.
+	// betweenCalls is the least time from one connection to the next to one
+	// server: servers count connections by the minute.
 	betweenCalls = time.Second
 	smtpPort     = 25
 )
@@ -108,16 +109,17 @@ type mailProbe struct {
 }
 
 // look connects to one mail server: once to read what it offers and shake
-// hands, and once more, after a pause, to see whether it takes an old version.
+// hands, and once more, no sooner than the pause after it began, to see whether it
+// takes an old version.
 func (p mailProbe) look(ctx context.Context, host string, addr netip.Addr) *smtpFacts {
 	f := &smtpFacts{at: netip.AddrPortFrom(addr, smtpPort).String()}
+	wait := time.NewTimer(p.pause)
+	defer wait.Stop()
 	p.first(ctx, f, host)
 	if !f.shook || f.version <= tls.VersionTLS11 {
 		f.old, f.oldTold = f.shook, f.shook
 		return f
 	}
-	wait := time.NewTimer(p.pause)
-	defer wait.Stop()
 	select {
 	case <-wait.C:
 	case <-ctx.Done():

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bufio"
+	cryptotls "crypto/tls"
 	"fmt"
 	"net/netip"
 	"os"
@@ -33,20 +34,20 @@ func TestSMTPHostile(t *testing.T) {
 		script checktest.Script
 		reason checks.Reason
 	}{
-		"220- for ever":          {checktest.Floods([]byte("220-and on\r\n")), checks.ReasonProtocol},
-		"65 lines":               {checktest.Greets([]byte("220-one more\r\n" + many)), checks.ReasonProtocol},
-		"a line without end":     {checktest.Floods([]byte("220 xxxxxxxx")), checks.ReasonProtocol},
-		"never says 220":         {checktest.Silent, checks.ReasonTimeout},
-		"one byte at a time":     {checktest.Drips([]byte("220-slowly does it\r\n"), 20*time.Millisecond), checks.ReasonTimeout},
-		"says 554":               {checktest.Greets([]byte("554 no service here\r\n")), checks.ReasonProtocol},
-		"says 421":               {checktest.Greets([]byte("421 too busy\r\n")), checks.ReasonProtocol},
-		"says HTTP":              {checktest.Greets([]byte("HTTP/1.1 400 Bad Request\r\n\r\n")), checks.ReasonProtocol},
-		"says SSH":               {checktest.Greets([]byte("SSH-2.0-OpenSSH_9.2\r\n")), checks.ReasonProtocol},
-		"codes that change":      {checktest.Greets([]byte("220-a\r\n250 b\r\n")), checks.ReasonProtocol},
-		"hangs up":               {checktest.Resets, checks.ReasonReset},
-		"EHLO refused":           {checktest.SMTP{Hello: []string{}}.Script(), checks.ReasonTimeout},
-		"STARTTLS for later":     {withRefusal("454 TLS not available due to temporary reason"), checks.ReasonProtocol},
-		"STARTTLS, then garbage": {garbageAfter(), checks.ReasonProtocol},
+		"N04 220- for ever":          {checktest.Floods([]byte("220-and on\r\n")), checks.ReasonProtocol},
+		"N04 65 lines":               {checktest.Greets([]byte("220-one more\r\n" + many)), checks.ReasonProtocol},
+		"N04 a line without end":     {checktest.Floods([]byte("220 xxxxxxxx")), checks.ReasonProtocol},
+		"N05 never says 220":         {checktest.Silent, checks.ReasonTimeout},
+		"N05 one byte at a time":     {checktest.Drips([]byte("220-slowly does it\r\n"), 20*time.Millisecond), checks.ReasonTimeout},
+		"N05 says 554":               {checktest.Greets([]byte("554 no service here\r\n")), checks.ReasonProtocol},
+		"N05 says 421":               {checktest.Greets([]byte("421 too busy\r\n")), checks.ReasonProtocol},
+		"N05 says HTTP":              {checktest.Greets([]byte("HTTP/1.1 400 Bad Request\r\n\r\n")), checks.ReasonProtocol},
+		"N05 says SSH":               {checktest.Greets([]byte("SSH-2.0-OpenSSH_9.2\r\n")), checks.ReasonProtocol},
+		"N04 codes that change":      {checktest.Greets([]byte("220-a\r\n250 b\r\n")), checks.ReasonProtocol},
+		"N10 hangs up":               {checktest.Resets, checks.ReasonReset},
+		"N05 EHLO refused":           {checktest.SMTP{Hello: []string{}}.Script(), checks.ReasonTimeout},
+		"N05 STARTTLS for later":     {withRefusal("454 TLS not available due to temporary reason"), checks.ReasonProtocol},
+		"N05 STARTTLS, then garbage": {garbageAfter(), checks.ReasonProtocol},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -129,14 +130,16 @@ func TestPostfix(t *testing.T) {
 	}
 	k := newKit(t)
 	for name, c := range map[string]struct {
-		tls  bool
+		tls  *cryptotls.Config // nil for none
 		want map[string]string
 	}{
-		"with TLS":    {true, map[string]string{"mail.starttls.none": "pass", "mail.starttls.injection": "pass", "mail.starttls.certificate": "pass"}},
-		"without TLS": {false, map[string]string{"mail.starttls.none": "fail high"}},
+		"with TLS":                          {k.fine.TLS, map[string]string{"mail.starttls.none": "pass", "mail.starttls.injection": "pass", "mail.starttls.certificate": "pass"}},
+		"with a certificate that has ended": {k.expired.TLS, map[string]string{"mail.starttls.none": "pass", "mail.starttls.certificate": "partial info"}},
+		"without TLS":                       {nil, map[string]string{"mail.starttls.none": "fail high"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			addr := startPostfix(t, bin, k, c.tls)
+			t.Parallel()
+			addr := startPostfix(t, bin, c.tls)
 			w := domainCase{}.world(t)
 			w.hosts["192.0.2.25:25"] = addr
 			want(t, w.look("d.test"), c.want)
@@ -146,7 +149,7 @@ func TestPostfix(t *testing.T) {
 
 // startPostfix runs postfix in the foreground on a free loopback port: only the
 // part that answers, with nothing that could deliver.
-func startPostfix(t *testing.T, bin string, k kit, useTLS bool) netip.AddrPort {
+func startPostfix(t *testing.T, bin string, conf *cryptotls.Config) netip.AddrPort {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "cybercheck-postfix")
 	if err != nil {
@@ -154,8 +157,8 @@ func startPostfix(t *testing.T, bin string, k kit, useTLS bool) netip.AddrPort {
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	addr := checktest.ClosedPort(t)
-	conf := filepath.Join(dir, "etc")
-	for _, d := range []string{conf, filepath.Join(dir, "spool"), filepath.Join(dir, "data")} {
+	etc := filepath.Join(dir, "etc")
+	for _, d := range []string{etc, filepath.Join(dir, "spool"), filepath.Join(dir, "data")} {
 		if err := os.Mkdir(d, 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -168,21 +171,21 @@ func startPostfix(t *testing.T, bin string, k kit, useTLS bool) netip.AddrPort {
 	}
 	main := fmt.Sprintf("compatibility_level = 3.6\nmyhostname = m.d.test\nqueue_directory = %[1]s/spool\ndata_directory = %[1]s/data\ninet_interfaces = loopback-only\ninet_protocols = ipv4\n"+
 		"mydestination =\nlocal_recipient_maps =\nsmtpd_relay_restrictions = reject\nsmtpd_recipient_restrictions = reject\ndefault_transport = error:never\nmaillog_file = %[1]s/log\nmaillog_file_prefixes = %[1]s\nalias_maps =\nalias_database =\n", dir)
-	if useTLS {
-		cert, key := writePair(t, dir, k)
+	if conf != nil {
+		cert, key := writePair(t, dir, conf.Certificates[0])
 		main += fmt.Sprintf("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = %s\nsmtpd_tls_key_file = %s\n", cert, key)
 	}
 	master := fmt.Sprintf("%s inet n - n - - smtpd\nanvil unix - - n - 1 anvil\npostlog unix-dgram n - n - 1 postlogd\ntlsmgr unix - - n 1000? 1 tlsmgr\nrewrite unix - - n - - trivial-rewrite\n", addr)
 	for name, text := range map[string]string{"main.cf": main, "master.cf": master} {
-		if err := os.WriteFile(filepath.Join(conf, name), []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(etc, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if out, err := exec.Command(bin, "-c", conf, "check").CombinedOutput(); err != nil {
+	if out, err := exec.Command(bin, "-c", etc, "check").CombinedOutput(); err != nil {
 		t.Skipf("skipped: postfix cannot be set up here: %v: %s", err, out)
 	}
 	out := &strings.Builder{}
-	cmd := exec.Command(bin, "-c", conf, "start-fg")
+	cmd := exec.Command(bin, "-c", etc, "start-fg")
 	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -191,7 +194,7 @@ func startPostfix(t *testing.T, bin string, k kit, useTLS bool) netip.AddrPort {
 	go func() { done <- cmd.Wait() }()
 	t.Cleanup(func() {
 		// “abort” ends it at once; “stop” would wait for seconds.
-		_ = exec.Command(bin, "-c", conf, "abort").Run()
+		_ = exec.Command(bin, "-c", etc, "abort").Run()
 		<-done
 	})
 	waitFor220(t, addr, func() string {
@@ -218,4 +221,17 @@ func waitFor220(t *testing.T, addr netip.AddrPort, log func() string) {
 		<-tick.C
 	}
 	t.Fatalf("postfix does not greet: %s", log())
+}
+
+// TestOneServerOfTwoNames: two names for one computer are one server, which is
+// called upon twice at most.
+func TestOneServerOfTwoNames(t *testing.T) {
+	k := newKit(t)
+	c := domainCase{off: []string{`n.d.test. A`}, on: []string{`n.d.test. A 192.0.2.25`}}
+	w := c.world(t)
+	srv := w.at("192.0.2.25:25", k.fine.Script())
+	want(t, w.look("d.test"), map[string]string{"mail.starttls.none": "pass", "mail.starttls.old_tls": "pass", "mail.mx.unresolved": "pass"})
+	if n := srv.Connections(); n != 2 {
+		t.Errorf("%d connections", n)
+	}
 }

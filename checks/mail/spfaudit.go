@@ -185,31 +185,31 @@ type reach struct {
 
 func (p *reach) node(n *spfNode, via string) {
 	for _, i := range n.rec.read() {
-		t := n.rec.terms[i]
-		s := n.subs[i]
-		if t.kind != "redirect" && t.qual != '+' {
-			continue
+		if t := n.rec.terms[i]; t.kind == "redirect" || t.qual == '+' {
+			p.term(t, n.subs[i], via+t.raw)
 		}
-		how := via + t.raw
-		switch t.kind {
-		case "all":
-			if p.all == "" {
-				p.all = how
-			}
-		case "ip4", "ip6":
-			p.add(t.prefix, how)
-		case "a", "mx":
-			if s != nil && s.err == nil && !s.void {
-				p.short(t, how)
-			}
-		case "exists":
-			if s != nil && s.err == nil && !s.void && !t.dynamic && p.all == "" {
-				p.all = how // it does not ask who sends: it is true of everyone
-			}
-		case "include", "redirect":
-			if s != nil && s.node != nil && !s.loop {
-				p.node(s.node, how+" → ")
-			}
+	}
+}
+
+// term adds what passes by one term. What its look-up did not give lets nobody pass.
+func (p *reach) term(t spfTerm, s *spfSub, how string) {
+	gave := s != nil && s.err == nil && !s.void
+	switch t.kind {
+	case "all":
+		p.all = cmp.Or(p.all, how)
+	case "ip4", "ip6":
+		p.add(t.prefix, how)
+	case "a", "mx":
+		if gave {
+			p.short(t, how)
+		}
+	case "exists":
+		if gave && !t.dynamic {
+			p.all = cmp.Or(p.all, how) // it does not ask who sends: it is true of everyone
+		}
+	case "include", "redirect":
+		if s != nil && s.node != nil && !s.loop {
+			p.node(s.node, how+" → ")
 		}
 	}
 }

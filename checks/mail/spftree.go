@@ -24,28 +24,19 @@ type spfJob struct {
 	sub  *spfSub
 }
 
+// A spfGathering looks up one tree within its bounds.
+type spfGathering struct {
+	asked          map[string]bool
+	nodes, queries int
+}
+
 // gatherSPF looks up what stands behind a record: level by level, each level's
 // questions side by side. What is left out, past the bounds, has no sub.
 func gatherSPF(ctx context.Context, a asker, root *spfNode) {
+	g := spfGathering{asked: map[string]bool{}}
 	level := spfJobs(root, []string{root.domain})
-	asked := map[string]bool{}
-	nodes, queries := 0, 0
 	for len(level) > 0 {
-		var run []spfJob
-		for _, j := range level {
-			key := j.key()
-			if nodes++; nodes > spfNodes {
-				break
-			}
-			if !asked[key] {
-				if queries++; queries > spfQueries {
-					continue
-				}
-				asked[key] = true
-			}
-			j.sub = &spfSub{}
-			run = append(run, j)
-		}
+		run := g.within(level)
 		var wg sync.WaitGroup
 		for _, j := range run {
 			wg.Go(func() { j.look(ctx, a) })
@@ -59,6 +50,26 @@ func gatherSPF(ctx context.Context, a asker, root *spfNode) {
 			}
 		}
 	}
+}
+
+// within returns those of a level that the bounds still allow. What was asked
+// before costs no question.
+func (g *spfGathering) within(level []spfJob) []spfJob {
+	var run []spfJob
+	for _, j := range level {
+		if g.nodes++; g.nodes > spfNodes {
+			break
+		}
+		if key := j.key(); !g.asked[key] {
+			if g.queries++; g.queries > spfQueries {
+				continue
+			}
+			g.asked[key] = true
+		}
+		j.sub = &spfSub{}
+		run = append(run, j)
+	}
+	return run
 }
 
 // spfJobs lists what has to be looked up for a node.

@@ -20,14 +20,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // A world is a domain on loopback: its name server, and its servers by the
 // public address and port that its records give them.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	names *checktest.Names
 	dns   *netx.DNS
 	hosts map[string]netip.AddrPort
 	env   *checks.Env
 }
 
-func newWorld(t *testing.T, records ...string) *world {
+func newWorld(t testing.TB, records ...string) *world {
 	t.Helper()
 	w := &world{t: t, names: checktest.NewNames(t, records...), hosts: map[string]netip.AddrPort{}}
 	var err error
@@ -62,7 +62,7 @@ func (w *world) look(domain string) map[string]checks.Finding {
 
 // byID indexes findings, which hold each id once and a reason where one is due,
 // and completes their severity as a run does.
-func byID(t *testing.T, list []checks.Finding) map[string]checks.Finding {
+func byID(t testing.TB, list []checks.Finding) map[string]checks.Finding {
 	t.Helper()
 	out := map[string]checks.Finding{}
 	for _, f := range list {
@@ -88,7 +88,7 @@ func byID(t *testing.T, list []checks.Finding) map[string]checks.Finding {
 }
 
 // want compares statuses, written "fail high" for gaps and "pass" for the rest.
-func want(t *testing.T, got map[string]checks.Finding, wanted map[string]string) {
+func want(t testing.TB, got map[string]checks.Finding, wanted map[string]string) {
 	t.Helper()
 	for id, w := range wanted {
 		f, ok := got[id]

@@ -39,6 +39,12 @@ func cleanAll(in []checks.Finding) []checks.Finding {
 				Value: safetext.Line(p.Value, safetext.MaxEvidence), Note: safetext.Line(p.Note, safetext.MaxEvidence),
 			}
 		}
+		f.Hints = slices.Clone(f.Hints)
+		for j, h := range f.Hints {
+			f.Hints[j] = checks.Hint{
+				Fact: safetext.Line(h.Fact, safetext.MaxLine), Answer: safetext.Line(h.Answer, safetext.MaxLine), Why: safetext.Line(h.Why, safetext.MaxEvidence),
+			}
+		}
 		out[i] = f
 	}
 	return out

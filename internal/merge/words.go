@@ -24,6 +24,10 @@ func harmless(f checks.Finding) checks.Finding {
 	for i, p := range f.Paste {
 		f.Paste[i] = checks.Paste{Name: report.Show(p.Name), Type: report.Show(p.Type), Value: report.Show(p.Value), Note: report.Show(p.Note)}
 	}
+	f.Hints = slices.Clone(f.Hints)
+	for i, h := range f.Hints {
+		f.Hints[i] = checks.Hint{Fact: report.Show(h.Fact), Answer: report.Show(h.Answer), Why: report.Show(h.Why)}
+	}
 	return f
 }
 

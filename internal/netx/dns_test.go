@@ -87,29 +87,29 @@ func TestDNSHostile(t *testing.T) {
 		reason checks.Reason
 		is     error
 	}{
-		"silence":                   {checktest.NeverAnswers, checks.ReasonTimeout, nil},
-		"SERVFAIL":                  {checktest.RCode(dns.RcodeServerFailure), checks.ReasonProtocol, nil},
-		"REFUSED":                   {checktest.RCode(dns.RcodeRefused), checks.ReasonProtocol, nil},
-		"truncated, TCP stalls":     {checktest.TruncatedThenStalls, checks.ReasonProtocol, checks.ErrDNSFormat},
-		"wrong id":                  {checktest.Crafted(func(_, r *dns.Msg) { r.Id++ }), checks.ReasonProtocol, checks.ErrDNSFormat},
-		"wrong question":            {checktest.Crafted(func(_, r *dns.Msg) { r.Question[0].Name = "evil.test." }), checks.ReasonProtocol, checks.ErrDNSFormat},
-		"wrong type in question":    {checktest.Crafted(func(_, r *dns.Msg) { r.Question[0].Qtype = dns.TypeA }), checks.ReasonProtocol, checks.ErrDNSFormat},
-		"a query in place of reply": {checktest.Crafted(func(_, r *dns.Msg) { r.Response = false }), checks.ReasonProtocol, checks.ErrDNSFormat},
-		"CNAME to itself":           {checktest.Crafted(func(_, r *dns.Msg) { r.Answer = []dns.RR{rr("h.d.test. CNAME h.d.test.")} }), checks.ReasonProtocol, checks.ErrDNSFormat},
-		"CNAME in a circle": {checktest.Crafted(func(_, r *dns.Msg) {
+		"N16 silence":                   {checktest.NeverAnswers, checks.ReasonTimeout, nil},
+		"N16 SERVFAIL":                  {checktest.RCode(dns.RcodeServerFailure), checks.ReasonProtocol, nil},
+		"N16 REFUSED":                   {checktest.RCode(dns.RcodeRefused), checks.ReasonProtocol, nil},
+		"N16 truncated, TCP stalls":     {checktest.TruncatedThenStalls, checks.ReasonProtocol, checks.ErrDNSFormat},
+		"N16 wrong id":                  {checktest.Crafted(func(_, r *dns.Msg) { r.Id++ }), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"N16 wrong question":            {checktest.Crafted(func(_, r *dns.Msg) { r.Question[0].Name = "evil.test." }), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"N16 wrong type in question":    {checktest.Crafted(func(_, r *dns.Msg) { r.Question[0].Qtype = dns.TypeA }), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"N16 a query in place of reply": {checktest.Crafted(func(_, r *dns.Msg) { r.Response = false }), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"N16 CNAME to itself":           {checktest.Crafted(func(_, r *dns.Msg) { r.Answer = []dns.RR{rr("h.d.test. CNAME h.d.test.")} }), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"N16 CNAME in a circle": {checktest.Crafted(func(_, r *dns.Msg) {
 			r.Answer = []dns.RR{rr("h.d.test. CNAME i.d.test."), rr("i.d.test. CNAME h.d.test.")}
 		}), checks.ReasonProtocol, checks.ErrDNSFormat},
-		"CNAME chain of fifty": {checktest.Crafted(func(_, r *dns.Msg) {
+		"N16 CNAME chain of fifty": {checktest.Crafted(func(_, r *dns.Msg) {
 			r.Answer = []dns.RR{rr("h.d.test. CNAME c0.d.test.")}
 			for i := range 50 {
 				r.Answer = append(r.Answer, rr(fmt.Sprintf("c%d.d.test. CNAME c%d.d.test.", i, i+1)))
 			}
 		}), checks.ReasonProtocol, checks.ErrDNSFormat},
-		"compression loop":      {raw([]byte("\x81\x80\x00\x01\x00\x00\x00\x00\x00\x00\xc0\x0c\x00\x10\x00\x01")), checks.ReasonProtocol, checks.ErrDNSFormat},
-		"cut short":             {raw([]byte("\x81\x80\x00\x01")), checks.ReasonProtocol, checks.ErrDNSFormat},
-		"rubbish":               {raw([]byte(strings.Repeat("\xff", 300))), checks.ReasonProtocol, checks.ErrDNSFormat},
-		"counts that lie":       {raw([]byte("\x81\x80\x00\x01\xff\xff\x00\x00\x00\x00\x01h\x01d\x04test\x00\x00\x10\x00\x01")), checks.ReasonProtocol, checks.ErrDNSFormat},
-		"FORMERR without query": {raw([]byte("\x81\x81\x00\x00\x00\x00\x00\x00\x00\x00")), checks.ReasonProtocol, nil},
+		"N16 compression loop":      {raw([]byte("\x81\x80\x00\x01\x00\x00\x00\x00\x00\x00\xc0\x0c\x00\x10\x00\x01")), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"N16 cut short":             {raw([]byte("\x81\x80\x00\x01")), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"N16 rubbish":               {raw([]byte(strings.Repeat("\xff", 300))), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"N16 counts that lie":       {raw([]byte("\x81\x80\x00\x01\xff\xff\x00\x00\x00\x00\x01h\x01d\x04test\x00\x00\x10\x00\x01")), checks.ReasonProtocol, checks.ErrDNSFormat},
+		"N16 FORMERR without query": {raw([]byte("\x81\x81\x00\x00\x00\x00\x00\x00\x00\x00")), checks.ReasonProtocol, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -127,7 +127,7 @@ func TestDNSHostile(t *testing.T) {
 	}
 }
 
-// TestDNSOddButRight: what is strange and still an answer.
+// TestDNSOddButRight: what of row N16 is strange and still an answer.
 func TestDNSOddButRight(t *testing.T) {
 	rr := func(s string) dns.RR {
 		x, err := dns.NewRR(s)
@@ -179,7 +179,7 @@ func TestDNSOddButRight(t *testing.T) {
 	}
 }
 
-// TestDNSSilentServer: a server that answers nothing at all ends soon, with a
+// TestDNSSilentServer: row N16. A server that answers nothing at all ends soon, with a
 // reason for every question.
 func TestDNSSilentServer(t *testing.T) {
 	n := checktest.NewNames(t)

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"container/heap"
 	"context"
+	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"os"
-	"strconv"
+	"slices"
 	"syscall"
 	"time"
 
@@ -23,6 +23,7 @@ type rawKnocks struct {
 	poll int // of epoll; -1 before its first use
 
 	flights []flight // by descriptor
+	idle    []int    // sockets that were refused, which may be used again
 	flying  int
 	ends    deadlines
 	again   time.Time
@@ -33,7 +34,7 @@ type rawKnocks struct {
 	// before connect returns; -1 where there is none. After a refusal it is used
 	// again, which halves the cost. slow counts answers that did not come at once.
 	here   int
-	family int // of here
+	family int // of here and idle
 	own    bool
 	slow   int
 }
@@ -41,9 +42,11 @@ type rawKnocks struct {
 // A flight is an attempt that is under way.
 type flight struct {
 	to      netip.AddrPort
+	at      syscall.Sockaddr // the same, for the kernel
 	started time.Time
 	serial  uint32
 	live    bool
+	watched bool // epoll knows the descriptor
 }
 
 const (
@@ -90,86 +93,47 @@ func (k *rawKnocks) Begin(to netip.AddrPort, wait time.Duration) bool {
 		k.end(to, start, err)
 	case err == nil:
 		err := accepted(fd)
-		_ = syscall.Close(fd)
+		k.drop(fd)
 		k.end(to, start, err)
 	default:
-		k.launch(fd, to, start, wait)
+		k.launch(fd, to, sa, start, wait)
 	}
 	return true
 }
 
-// connect begins to connect. A negative fd means that err is the end of it, a
-// nil err that something accepted, and any other that the answer is to come.
-func (k *rawKnocks) connect(sa syscall.Sockaddr, family int) (fd int, err error) {
-	if k.own && k.slow < maxSlow {
-		return k.connectHere(sa, family)
-	}
-	fd, err = syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return -1, err
-	}
-	err = syscall.Connect(fd, sa)
-	if err != nil && err != syscall.EINPROGRESS {
-		_ = syscall.Close(fd)
-		return -1, err
-	}
-	return fd, err
-}
+// lookEvery is how many attempts are begun before answers are taken in.
+const lookEvery = 64
 
-// connectHere connects to a port of this computer with a socket that waits.
-func (k *rawKnocks) connectHere(sa syscall.Sockaddr, family int) (fd int, err error) {
-	if k.here >= 0 && k.family != family {
-		_ = syscall.Close(k.here)
-		k.here = -1
-	}
-	if k.here < 0 {
-		k.family = family
-		if k.here, err = syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0); err != nil {
-			k.here = -1
-			return -1, err
-		}
-		wait := syscall.NsecToTimeval(atOnce.Nanoseconds())
-		if err := syscall.SetsockoptTimeval(k.here, syscall.SOL_SOCKET, syscall.SO_SNDTIMEO, &wait); err != nil {
-			k.slow = maxSlow
-		}
-	}
-	switch err := syscall.Connect(k.here, sa); err {
-	case syscall.ECONNREFUSED:
-		return -1, err // and the socket is as good as new
-	case syscall.EINPROGRESS, syscall.EAGAIN:
-		fd, k.here = k.here, -1
-		k.slow++
-		if err := syscall.SetNonblock(fd, true); err != nil {
-			_ = syscall.Close(fd)
-			return -1, err
-		}
-		return fd, syscall.EINPROGRESS
-	case nil:
-		fd, k.here = k.here, -1
-		return fd, nil
-	default:
-		_ = syscall.Close(k.here)
-		k.here = -1
-		return -1, err
-	}
-}
+// edge is EPOLLET, which package syscall has with the wrong sign.
+const edge = 1 << 31
 
 // launch waits for the answer of a socket.
-func (k *rawKnocks) launch(fd int, to netip.AddrPort, start time.Time, wait time.Duration) {
-	ev := syscall.EpollEvent{Events: syscall.EPOLLOUT, Fd: int32(fd)}
-	if err := syscall.EpollCtl(k.poll, syscall.EPOLL_CTL_ADD, fd, &ev); err != nil {
-		_ = syscall.Close(fd)
-		k.end(to, start, err)
-		return
-	}
+func (k *rawKnocks) launch(fd int, to netip.AddrPort, at syscall.Sockaddr, start time.Time, wait time.Duration) {
 	for fd >= len(k.flights) {
 		k.flights = append(k.flights, make([]flight, max(64, len(k.flights)))...)
 	}
+	if !k.flights[fd].watched {
+		// By edge: a socket that is used again needs no word to epoll.
+		ev := syscall.EpollEvent{Events: syscall.EPOLLOUT | edge, Fd: int32(fd)}
+		if err := syscall.EpollCtl(k.poll, syscall.EPOLL_CTL_ADD, fd, &ev); err != nil {
+			k.drop(fd)
+			k.end(to, start, err)
+			return
+		}
+		k.flights[fd].watched = true
+	}
 	f := &k.flights[fd]
-	f.to, f.started, f.live = to, start, true
+	f.to, f.at, f.started, f.live = to, at, start, true
 	f.serial++
 	k.flying++
+	if len(k.ends) > 2*k.flying+1024 { // most of what is in it has ended already
+		k.ends = slices.DeleteFunc(k.ends, func(e deadline) bool { return !k.flights[e.fd].live || k.flights[e.fd].serial != e.serial })
+		heap.Init(&k.ends)
+	}
 	heap.Push(&k.ends, deadline{start.Add(wait), fd, f.serial})
+	if k.flying%lookEvery == 0 {
+		k.wait(0) // an answer that lies about would seem to have come late
+	}
 }
 
 // land ends the attempt of a descriptor.
@@ -177,7 +141,11 @@ func (k *rawKnocks) land(fd int, err error) {
 	f := &k.flights[fd]
 	f.live = false
 	k.flying--
-	_ = syscall.Close(fd)
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		k.idle = append(k.idle, fd)
+	} else {
+		k.drop(fd)
+	}
 	k.end(f.to, f.started, err)
 }
 
@@ -217,16 +185,31 @@ func (k *rawKnocks) wait(d time.Duration) {
 	}
 	for _, e := range k.events[:n] {
 		fd := int(e.Fd)
-		no, err := syscall.GetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_ERROR)
-		switch {
-		case err != nil:
-			k.land(fd, err)
-		case no != 0:
-			k.land(fd, syscall.Errno(no))
-		default:
+		if !k.flights[fd].live {
+			continue // an echo of how it ended before
+		}
+		// Asked again, connect tells how it ended, and makes a socket that was
+		// refused fit to be used again, which reading SO_ERROR does not.
+		switch err := syscall.Connect(fd, k.flights[fd].at); err {
+		case nil, syscall.EISCONN:
 			k.land(fd, accepted(fd))
+		case syscall.EALREADY, syscall.EINPROGRESS: // an echo, too
+		default:
+			k.land(fd, err)
 		}
 	}
+}
+
+// Hasten gives what is under way at most wait from its beginning: the host was
+// heard, and is nearer than was allowed for.
+func (k *rawKnocks) Hasten(wait time.Duration) {
+	for i := range k.ends {
+		e := &k.ends[i]
+		if f := &k.flights[e.fd]; f.live && f.serial == e.serial && f.started.Add(wait).Before(e.at) {
+			e.at = f.started.Add(wait)
+		}
+	}
+	heap.Init(&k.ends)
 }
 
 // expire ends the attempts whose time is up.
@@ -246,67 +229,8 @@ func (k *rawKnocks) Close() {
 			k.land(fd, os.ErrClosed)
 		}
 	}
-	if k.here >= 0 {
-		_ = syscall.Close(k.here)
-	}
+	k.forget()
 	_ = syscall.Close(k.poll)
-}
-
-// accepted prepares the end of a connection that was made: with a reset, so that
-// no port of ours stays taken. It returns an error where it led to itself.
-func accepted(fd int) error {
-	_ = syscall.SetsockoptLinger(fd, syscall.SOL_SOCKET, syscall.SO_LINGER, &syscall.Linger{Onoff: 1})
-	local, err := syscall.Getsockname(fd)
-	if err != nil {
-		return err
-	}
-	remote, err := syscall.Getpeername(fd)
-	if err != nil {
-		return err // reset before we looked
-	}
-	if same(local, remote) {
-		return errSelf
-	}
-	return nil
-}
-
-func same(a, b syscall.Sockaddr) bool {
-	switch a := a.(type) {
-	case *syscall.SockaddrInet4:
-		b, ok := b.(*syscall.SockaddrInet4)
-		return ok && a.Port == b.Port && a.Addr == b.Addr
-	case *syscall.SockaddrInet6:
-		b, ok := b.(*syscall.SockaddrInet6)
-		return ok && a.Port == b.Port && a.Addr == b.Addr
-	}
-	return false
-}
-
-func sockaddr(to netip.AddrPort) (syscall.Sockaddr, int, error) {
-	a := to.Addr().Unmap()
-	if a.Is4() {
-		return &syscall.SockaddrInet4{Port: int(to.Port()), Addr: a.As4()}, syscall.AF_INET, nil
-	}
-	sa := &syscall.SockaddrInet6{Port: int(to.Port()), Addr: a.As16()}
-	if z := a.Zone(); z != "" {
-		id, err := zoneID(z)
-		if err != nil {
-			return nil, 0, err
-		}
-		sa.ZoneId = id
-	}
-	return sa, syscall.AF_INET6, nil
-}
-
-func zoneID(zone string) (uint32, error) {
-	if n, err := strconv.ParseUint(zone, 10, 32); err == nil {
-		return uint32(n), nil
-	}
-	i, err := net.InterfaceByName(zone)
-	if err != nil {
-		return 0, fmt.Errorf("finding the interface %q: %w", zone, err)
-	}
-	return uint32(i.Index), nil
 }
 
 // A deadline is when a flight is given up.

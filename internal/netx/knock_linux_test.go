@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"os"
 	"syscall"
 	"testing"
 	"time"
@@ -24,6 +25,53 @@ func TestKnocksSilence(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+// TestKnocksHasten: a host that was heard is not waited for as long as one that
+// was not.
+func TestKnocksHasten(t *testing.T) {
+	full := silent(t)
+	d := New(nil)
+	d.SetRate(Auto, false)
+	k, err := d.knocks(d.ownLane, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	k.Begin(full, time.Hour)
+	k.(*rawKnocks).Hasten(20 * time.Millisecond)
+	ended := k.Ended(t.Context(), nil)
+	if len(ended) != 1 || !errors.Is(ended[0].Err, os.ErrDeadlineExceeded) || ended[0].Took > time.Minute {
+		t.Errorf("got %v", ended)
+	}
+}
+
+// TestKnocksUseAgain: sockets that were refused serve again, and are never taken
+// for what they were used for before.
+func TestKnocksUseAgain(t *testing.T) {
+	d := New(nil)
+	d.SetRate(Auto, false)
+	k, err := d.knocks(d.ownLane, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	open := door(t, "127.0.0.1:0")
+	closed := refused(t, "127.0.0.1", 300)
+	for range 5 {
+		got := all(t, k, time.Second, append(closed, open)...)
+		for _, p := range closed {
+			if !errors.Is(got[p], syscall.ECONNREFUSED) {
+				t.Errorf("%s: got %v", p, got[p])
+			}
+		}
+		if got[open] != nil {
+			t.Errorf("the open port: %v", got[open])
+		}
+	}
+	if n := len(k.(*rawKnocks).idle); n == 0 || n > 300 {
+		t.Errorf("%d sockets are kept", n)
 	}
 }
 

@@ -3,6 +3,7 @@ package ports
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -45,6 +46,9 @@ type probe struct {
 	next func(heard []byte, said int) (say []byte, enough bool)
 	// read turns what was heard into facts of confirm.yaml. It is pure.
 	read func(heard []byte) []string
+	// called says that only the name in the certificate is wanted: it is all that
+	// is heard, and nothing is said inside TLS.
+	called bool
 	// then is a second conversation, for a question that the first leaves open.
 	then *probe
 }
@@ -146,8 +150,18 @@ func ask(ctx context.Context, env *checks.Env, host string, to netip.AddrPort, p
 	var c net.Conn = raw
 	if p.secure {
 		// Only who answers is asked here; checks/tls judges the certificate.
-		t := tls.Client(raw, &tls.Config{ServerName: serverName(host), InsecureSkipVerify: true, MinVersion: tls.VersionTLS10}) // old versions are looked for, too
-		if a.err = t.HandshakeContext(ctx); a.err != nil {
+		name := ""
+		t := tls.Client(raw, &tls.Config{
+			ServerName: serverName(host), InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, // old versions are looked for, too
+			VerifyConnection: func(s tls.ConnectionState) error { name = commonName(s.PeerCertificates); return nil },
+		})
+		a.err = t.HandshakeContext(ctx)
+		if p.called { // a server that wants a certificate of ours has shown its own by then
+			a.heard = []byte(name)
+			a.facts = p.read(a.heard)
+			return a
+		}
+		if a.err != nil {
 			return a
 		}
 		c = t
@@ -199,6 +213,15 @@ func serverName(host string) string {
 		return ""
 	}
 	return host
+}
+
+// commonName is what a server calls itself in its certificate.
+func commonName(chain []*x509.Certificate) string {
+	if len(chain) == 0 {
+		return ""
+	}
+	name := chain[0].Subject.CommonName
+	return name[:min(len(name), maxAnswer)]
 }
 
 // bytesOf is a hello that is the same for every host.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"slices"
+	"strings"
 )
 
 // Services that show a screen or share files of Windows.
@@ -14,7 +15,19 @@ var (
 	probeSMB1     = probe{name: "smb1", hello: bytesOf(smb1Negotiate()...), next: netbiosIn, read: readSMB1, then: &probeSMB2}
 	probeSMB2     = probe{name: "smb2", hello: bytesOf(smb2Negotiate()...), next: netbiosIn, read: readSMB2}
 	probeVNC      = probe{name: "vnc", next: nextVNC, read: readVNC}
+	probeAnyDesk  = probe{name: "anydesk", secure: true, called: true, next: nothing, read: readAnyDesk}
 )
+
+// nothing is a next for a conversation without words.
+func nothing([]byte, int) ([]byte, bool) { return nil, true }
+
+// readAnyDesk reads the name in the certificate that AnyDesk makes for itself.
+func readAnyDesk(name []byte) []string {
+	if strings.Contains(strings.ToLower(string(name)), "anydesk") {
+		return []string{"anydesk.answers"}
+	}
+	return nil
+}
 
 // rdpHello asks to connect (MS-RDPBCGR 2.2.1.1) and offers security protocols:
 // 1 is TLS, 2 CredSSP, which is NLA, and 8 its extended form.

@@ -8,175 +8,13 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/netip"
 	"slices"
 	"strings"
-	"sync"
-	"syscall"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/checks/checktest"
-)
-
-// A town is a host whose services are scripts, in memory. It counts what it was
-// told and how many conversations were had at once.
-type town struct {
-	scripts map[uint16]func(net.Conn)
-
-	mu           sync.Mutex
-	talks        map[uint16]int // conversations by port, those of the scan too
-	heard        map[uint16][]byte
-	now, most    int
-	conversation sync.WaitGroup
-}
-
-type townConn struct {
-	net.Conn
-	t    *town
-	once sync.Once
-	to   string
-}
-
-func (c *townConn) LocalAddr() net.Addr  { return textAddr("192.0.2.200:50000") }
-func (c *townConn) RemoteAddr() net.Addr { return textAddr(c.to) }
-func (c *townConn) Close() error {
-	c.once.Do(func() { c.t.mu.Lock(); c.t.now--; c.t.mu.Unlock() })
-	return c.Conn.Close()
-}
-
-func (t *town) dial(_ context.Context, _, addr string) (net.Conn, error) {
-	ap := netip.MustParseAddrPort(addr)
-	script := t.scripts[ap.Port()]
-	if script == nil {
-		return nil, opError(syscall.ECONNREFUSED)
-	}
-	ours, theirs := net.Pipe()
-	t.mu.Lock()
-	if t.talks == nil {
-		t.talks, t.heard = map[uint16]int{}, map[uint16][]byte{}
-	}
-	t.talks[ap.Port()]++
-	t.now++
-	t.most = max(t.most, t.now)
-	t.mu.Unlock()
-	t.conversation.Go(func() {
-		defer theirs.Close()
-		script(&ear{Conn: theirs, t: t, port: ap.Port()})
-	})
-	return &townConn{Conn: ours, t: t, to: addr}, nil
-}
-
-// An ear notes what a service is told.
-type ear struct {
-	net.Conn
-	t    *town
-	port uint16
-}
-
-func (e *ear) Read(b []byte) (int, error) {
-	n, err := e.Conn.Read(b)
-	e.t.mu.Lock()
-	e.t.heard[e.port] = append(e.t.heard[e.port], b[:n]...)
-	e.t.mu.Unlock()
-	return n, err
-}
-
-// says speaks at once, and listens to the end.
-func says(b string) func(net.Conn) {
-	return func(c net.Conn) {
-		if _, err := io.WriteString(c, b); err == nil {
-			_, _ = io.Copy(io.Discard, c)
-		}
-	}
-}
-
-// replies answers each question that begins with a key, until one has no answer.
-func replies(pairs ...string) func(net.Conn) {
-	return func(c net.Conn) {
-		buf := make([]byte, 4096)
-		for {
-			n, err := c.Read(buf)
-			if err != nil {
-				return
-			}
-			answer := ""
-			for i := 0; i+1 < len(pairs); i += 2 {
-				if strings.HasPrefix(string(buf[:n]), pairs[i]) {
-					answer = pairs[i+1]
-				}
-			}
-			if answer == "" {
-				return
-			}
-			if _, err := io.WriteString(c, answer); err != nil {
-				return
-			}
-		}
-	}
-}
-
-// both speaks, and then answers.
-func both(first string, then func(net.Conn)) func(net.Conn) {
-	return func(c net.Conn) {
-		if _, err := io.WriteString(c, first); err == nil {
-			then(c)
-		}
-	}
-}
-
-// page answers one request over HTTP and hangs up.
-func page(status, head, body string) func(net.Conn) {
-	return func(c net.Conn) {
-		buf := make([]byte, 4096)
-		n, err := c.Read(buf)
-		if err != nil || !bytes.HasPrefix(buf[:n], []byte("GET ")) {
-			return
-		}
-		_, _ = fmt.Fprintf(c, "HTTP/1.1 %s\r\n%s\r\n%s", status, head, body)
-	}
-}
-
-func mysqlGreeting(abilities uint16) string {
-	body := append([]byte("\x0a8.0.36\x00"), make([]byte, 13)...)
-	body = binary.LittleEndian.AppendUint16(body, abilities)
-	body = append(body, make([]byte, 30)...)
-	return string(append([]byte{byte(len(body)), 0, 0, 0}, body...))
-}
-
-func smb2Reply(mode byte) string {
-	m := make([]byte, 64+65)
-	copy(m, "\xfeSMB")
-	m[64], m[66] = 65, mode
-	return string(framed(m))
-}
-
-func smb1Reply(dialect uint16) string {
-	m := make([]byte, 32+37)
-	copy(m, "\xffSMB\x72")
-	m[32] = 17
-	binary.LittleEndian.PutUint16(m[33:], dialect)
-	return string(framed(m))
-}
-
-func rdpAnswer(kind byte, value byte) string {
-	return string([]byte{3, 0, 0, 0x13, 0x0e, 0xd0, 0, 0, 0x12, 0x34, 0, kind, 0, 8, 0, value, 0, 0, 0})
-}
-
-func mongoReply() string {
-	doc := "\x00\x00\x00\x00\x08isWritablePrimary\x00\x01\x10maxWireVersion\x00\x15\x00\x00\x00\x00"
-	b := make([]byte, 21)
-	binary.LittleEndian.PutUint32(b, uint32(21+len(doc)))
-	binary.LittleEndian.PutUint32(b[8:], 1)
-	binary.LittleEndian.PutUint32(b[12:], opMsg)
-	return string(b) + doc
-}
-
-const (
-	rdpAll, rdpTLS = "\x03\x00\x00\x13\x0e\xe0\x00\x00\x00\x00\x00\x01\x00\x08\x00\x0b", "\x03\x00\x00\x13\x0e\xe0\x00\x00\x00\x00\x00\x01\x00\x08\x00\x01"
-	ldapEntry      = "\x30\x0f\x02\x01\x01\x64\x0a\x04\x00\x30\x06\x30\x04\x04\x00\x31\x00"
 )
 
 // TestConfirm is a scripted service for each conversation, good and refusing, and
@@ -230,6 +68,10 @@ func TestConfirm(t *testing.T) {
 		{"LDAP", 389, replies("\x30\x25", ldapEntry), "ports.directory partial info", "staff directory"},
 		{"rsync", 873, says("@RSYNCD: 31.0\n"), "ports.files partial medium", "answered as rsync"},
 		{"a control page", 8080, page("200 OK", "", `<form><input type="password"></form>`), "ports.web_pages partial info", "not encrypted"},
+		{"a phone system", 5060, replies("OPTIONS sip:office.test SIP/2.0", "SIP/2.0 200 OK\r\nCSeq: 1 OPTIONS\r\n\r\n"), "ports.phone partial info", "answered as a phone system"},
+		{"a storage box", 5000, page("200 OK", "", "<html><title>Box - Synology NAS</title>"), "ports.nas partial info", "names a Synology storage box"},
+		{"a storage box elsewhere", 8080, page("200 OK", "", "<TITLE lang=en>QNAP Turbo NAS</TITLE><input type=password>"), "ports.nas partial info", "names a QNAP storage box"},
+		{"a page about storage boxes", 8080, page("200 OK", "", "<title>My page</title>I like Synology"), "ports.web_pages partial info", "not encrypted"},
 		{"SSH where nobody expects it", 4022, says("SSH-2.0-x\r\n"), "ports.ssh partial info", "answered as SSH"},
 		{"a website in the office", 80, page("200 OK", "", "hello"), "", ""},
 	} {
@@ -273,7 +115,7 @@ func TestConfirmSends(t *testing.T) {
 			continue
 		}
 		sent := string(p.hello("office.test"))
-		for _, never := range []string{"USER", "PASS", "AUTH ", "SET", "DELETE", "PUT", "POST", "CONFIG", "EVAL", "login", "admin:"} {
+		for _, never := range []string{"USER", "PASS", "AUTH ", "SET", "DELETE", "PUT", "POST", "CONFIG", "EVAL", "login", "admin:", "INVITE", "REGISTER"} {
 			if strings.Contains(sent, never) && p.name != "mongodb" {
 				t.Errorf("%s sends %q", p.name, sent)
 			}
@@ -288,169 +130,6 @@ func TestConfirmSends(t *testing.T) {
 	if len(ldapRoot) != 2+0x25 {
 		t.Errorf("LDAP: %d bytes", len(ldapRoot))
 	}
-}
-
-// TestHostileServices: whatever a service does, each conversation ends in its
-// time, keeps no more than its share, and never proves anything.
-func TestHostileServices(t *testing.T) {
-	for _, h := range []struct {
-		name   string
-		script func(net.Conn)
-	}{
-		{"N01 says nothing", func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }},
-		{"N03 a banner without end", func(c net.Conn) {
-			go func() { _, _ = io.Copy(io.Discard, c) }()
-			for b := bytes.Repeat([]byte("x"), 64<<10); ; {
-				if _, err := c.Write(b); err != nil {
-					return
-				}
-			}
-		}},
-		{"N04 lines without end", func(c net.Conn) {
-			go func() { _, _ = io.Copy(io.Discard, c) }()
-			for {
-				if _, err := io.WriteString(c, "220-still here\r\n"); err != nil {
-					return
-				}
-			}
-		}},
-		{"N05 a byte a second", func(c net.Conn) {
-			go func() { _, _ = io.Copy(io.Discard, c) }()
-			for _, b := range []byte(strings.Repeat("2", 100)) {
-				if _, err := c.Write([]byte{b}); err != nil {
-					return
-				}
-				<-time.After(time.Second)
-			}
-		}},
-		{"N10 hangs up", func(c net.Conn) { _ = c.Close() }},
-		{"N11 closes with a question unread", says("\r\n")},
-		{"N18 hostile text", func(c net.Conn) {
-			go func() { _, _ = io.Copy(io.Discard, c) }()
-			_, _ = io.WriteString(c, "\x1b]0;owned\x07\x00\xff<script>alert(1)</script>=cmd()\r\n\r\n")
-		}},
-		{"zeros", says(strings.Repeat("\x00", 200))},
-		{"ones", says(strings.Repeat("\xff", 200))},
-	} {
-		t.Run(h.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				for _, p := range append(slices.Clone(probes[:]), &listenProbe, &probeRDPPlain, &probeSMB2) {
-					if p.secure {
-						continue // TLS of its own accord reads no more than a record; checks/tls tests that
-					}
-					host := &town{scripts: map[uint16]func(net.Conn){22: h.script}}
-					start := time.Now()
-					a := ask(t.Context(), testEnv(host.dial), "office.test", netip.MustParseAddrPort("192.0.2.1:22"), p, p.patience())
-					if took := time.Since(start); took > probeTime {
-						t.Errorf("%s took %v", p.name, took)
-					}
-					if len(a.heard) > maxAnswer || len(a.facts) > 0 {
-						t.Errorf("%s heard %d bytes: %v", p.name, len(a.heard), a.facts)
-					}
-					host.conversation.Wait()
-					for _, e := range answerEvidence(a) {
-						if len(e.Seen) > 900 || strings.ContainsAny(e.Seen, "\x1b\x00\x07") {
-							t.Errorf("%s shows %q", p.name, e.Seen)
-						}
-					}
-				}
-			})
-		})
-	}
-}
-
-// TestManyStallingPorts is N20: a thousand open ports that all stall end in the
-// host's time, with what was found, and how many were not asked.
-func TestManyStallingPorts(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		scripts := map[uint16]func(net.Conn){}
-		stall := func(c net.Conn) {
-			go func() { _, _ = io.WriteString(c, "x") }()
-			_, _ = io.Copy(io.Discard, c)
-		}
-		list := append(portRange(20100, 900), known().usual()...)
-		for _, p := range list {
-			scripts[p] = stall
-		}
-		for _, p := range []uint16{61000, 65000} { // not everything is open
-			delete(scripts, p)
-		}
-		host := &town{scripts: scripts}
-		env := testEnv(host.dial)
-		env.Ports = list
-		start := time.Now()
-		got := runCheck(t.Context(), env, loopbackTarget("192.0.2.1"))
-		if took := time.Since(start); took > hostTime+5*time.Second {
-			t.Errorf("took %v", took)
-		}
-		if sum := summaryOf(t, got); !strings.Contains(sum.Detail, "There was no time to ask ") {
-			t.Errorf("got %s", sum.Detail)
-		}
-		if len(got) < 50 {
-			t.Errorf("%d findings", len(got))
-		}
-	})
-}
-
-// TestDiffersEachTime is N19: the fact of the first conversation is kept when the
-// second stalls.
-func TestDiffersEachTime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := 0
-		var mu sync.Mutex
-		host := &town{scripts: map[uint16]func(net.Conn){3389: func(c net.Conn) {
-			mu.Lock()
-			n++
-			now := n
-			mu.Unlock()
-			if now == 2 { // the first was the scan
-				replies(rdpAll, rdpAnswer(2, 2))(c)
-				return
-			}
-			_, _ = io.Copy(io.Discard, c)
-		}}}
-		env := testEnv(host.dial)
-		env.Ports = []uint16{3389, 1}
-		got := runCheck(t.Context(), env, loopbackTarget("192.0.2.1"))
-		if want := []string{"ports.none partial info", "ports.rdp partial medium office.test:3389/tcp"}; !slices.Equal(brief(got), want) {
-			t.Errorf("got %v", brief(got))
-		}
-	})
-}
-
-// TestMutePortsAreNotAsked: a fake printer, and a fake control of a machine, on
-// each port that must never be sent a byte. The whole check runs over it, by a
-// dialer that would let a byte through.
-func TestMutePortsAreNotAsked(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		host := &town{scripts: map[uint16]func(net.Conn){}}
-		var list []uint16
-		for p := range 65536 {
-			if checks.Mute(uint16(p)) {
-				list = append(list, uint16(p))
-				host.scripts[uint16(p)] = func(c net.Conn) {
-					if n, _ := c.Read(make([]byte, 1)); n > 0 {
-						t.Errorf("port %d was sent a byte", p)
-					}
-				}
-			}
-		}
-		env := testEnv(host.dial)
-		env.Ports = append(slices.Clone(list), portRange(30000, 300)...)
-		got := runCheck(t.Context(), env, loopbackTarget("192.0.2.1"))
-		host.conversation.Wait()
-		for _, p := range list {
-			if host.talks[p] != 1 || len(host.heard[p]) > 0 {
-				t.Errorf("port %d: %d connections, %d bytes", p, host.talks[p], len(host.heard[p]))
-			}
-			if _, err := openProbe(t.Context(), env, netip.AddrPortFrom(testAddr, p)); err == nil {
-				t.Errorf("a conversation with port %d was begun", p)
-			}
-		}
-		if len(list) < 25 || len(got) < 10 {
-			t.Errorf("%d ports, %d findings", len(list), len(got))
-		}
-	})
 }
 
 func TestAnswersEverythingTrustsOnlyAnswers(t *testing.T) {
@@ -491,6 +170,34 @@ func TestSecure(t *testing.T) {
 	}
 }
 
+// TestCalled reads the name in a certificate, also where the server goes on to ask
+// for one of ours, and from a server that has none.
+func TestCalled(t *testing.T) {
+	named := func(cn string, auth tls.ClientAuthType) checktest.Script {
+		cert := checktest.SelfSigned(t, "office.test", checktest.Named(cn))
+		return func(ctx context.Context, c net.Conn, _ int) {
+			_ = tls.Server(c, &tls.Config{Certificates: []tls.Certificate{cert}, ClientAuth: auth, MaxVersion: tls.VersionTLS12}).HandshakeContext(ctx)
+		}
+	}
+	for name, tt := range map[string]struct {
+		script checktest.Script
+		want   []string
+	}{
+		"AnyDesk":                     {named("AnyDesk Client", tls.NoClientCert), []string{"anydesk.answers"}},
+		"AnyDesk, asks for ours, too": {named("AnyDesk Client", tls.RequireAnyClientCert), []string{"anydesk.answers"}},
+		"another":                     {named("printer", tls.NoClientCert), nil},
+		"no TLS":                      {checktest.Ends([]byte("AnyDesk")), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := checktest.Serve(t, tt.script)
+			a := ask(t.Context(), testEnv(loopbackOnly(t)), "office.test", s.Addr, &probeAnyDesk, probeTime)
+			if !slices.Equal(a.facts, tt.want) || len(a.sent) > 0 {
+				t.Errorf("got %v, sent %q, %v", a.facts, a.sent, a.err)
+			}
+		})
+	}
+}
+
 func TestFactsContent(t *testing.T) {
 	for name, f := range facts {
 		if f.ID != "" {
@@ -509,38 +216,4 @@ func TestFactsContent(t *testing.T) {
 			}
 		}
 	}
-}
-
-func FuzzProbes(f *testing.F) {
-	for _, s := range []string{
-		"SSH-2.0-x\r\n", "220 FTP\r\n234 go\r\n", "\xff\xfd\x18", "RFB 003.008\n\x01\x01", mysqlGreeting(0x800), "S", "+PONG\r\n", "VERSION 1\r\n", mongoReply(),
-		"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK", "RTSP/1.0 200 OK\r\n\r\n", "\x20\x02\x00\x00", ldapEntry, "@RSYNCD: 31.0\n", smb1Reply(0), smb2Reply(3), rdpAnswer(3, 5),
-	} {
-		for i := range len(probes) {
-			f.Add(uint8(i), []byte(s), 3)
-		}
-	}
-	all := append(slices.Clone(probes[:]), &listenProbe, &probeRDPPlain, &probeSMB2)
-	f.Fuzz(func(t *testing.T, which uint8, heard []byte, cut int) {
-		p := all[int(which)%len(all)]
-		if len(heard) > maxAnswer {
-			heard = heard[:maxAnswer]
-		}
-		got := p.read(heard)
-		for _, name := range got {
-			if _, ok := facts[name]; !ok {
-				t.Errorf("%s made %q, which confirm.yaml does not know", p.name, name)
-			}
-		}
-		if cut >= 0 && cut < len(heard) {
-			p.read(heard[:cut])
-			p.next(heard[:cut], 0)
-		}
-		say, _ := p.next(heard, 0)
-		if len(say) > 64 {
-			t.Errorf("%s says %d bytes", p.name, len(say))
-		}
-		p.next(heard, 1)
-		quoted(heard)
-	})
 }

@@ -12,10 +12,24 @@ var (
 	probeHTTPS   = probe{name: "https", secure: true, hello: get("/"), next: pageIn, read: readHTTPS}
 	probeElastic = probe{name: "elasticsearch", hello: get("/"), next: pageIn, read: readElastic}
 	probeDocker  = probe{name: "docker", hello: get("/_ping"), next: pageIn, read: readDocker}
+	probeDockerS = probe{name: "docker over TLS", secure: true, hello: get("/_ping"), next: pageIn, read: readDocker}
 	probeWinRM   = probe{name: "winrm", hello: get("/wsman"), next: headIn, read: readWinRM}
 	probeWinRMS  = probe{name: "winrm over TLS", secure: true, hello: get("/wsman"), next: headIn, read: readWinRM}
 	probeRTSP    = probe{name: "rtsp", hello: textOf("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: cybercheck\r\n\r\n"), next: headIn, read: readRTSP}
+	probeSIP     = probe{name: "sip", hello: sipOptions("TCP"), next: headIn, read: readSIP}
+	probeSIPS    = probe{name: "sip over TLS", secure: true, hello: sipOptions("TLS"), next: headIn, read: readSIP}
 )
+
+// sipOptions asks a phone system what it can do, RFC 3261 section 11. It begins no call.
+func sipOptions(transport string) func(string) []byte {
+	return func(host string) []byte {
+		if strings.Contains(host, ":") {
+			host = "[" + host + "]"
+		}
+		return []byte("OPTIONS sip:" + host + " SIP/2.0\r\nVia: SIP/2.0/" + transport + " cybercheck.invalid;branch=z9hG4bKcybercheck\r\nMax-Forwards: 70\r\n" +
+			"From: <sip:cybercheck@cybercheck.invalid>;tag=1\r\nTo: <sip:" + host + ">\r\nCall-ID: 1@cybercheck.invalid\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
+	}
+}
 
 // get asks for a page; version 1.0 has no answer without an end.
 func get(path string) func(string) []byte {
@@ -82,6 +96,29 @@ func (r reply) asks() bool {
 	return r.status == "401" || strings.Contains(body, `type="password"`) || strings.Contains(body, `type='password'`) || strings.Contains(body, "type=password")
 }
 
+// title returns the title of the page in lower case.
+func (r reply) title() string {
+	_, after, ok := strings.Cut(strings.ToLower(r.body), "<title")
+	if !ok {
+		return ""
+	}
+	title, _, _ := strings.Cut(after, "</title")
+	_, title, _ = strings.Cut(title, ">")
+	return title
+}
+
+// marks returns the facts that the page's title gives away.
+func (r reply) marks() []string {
+	title := r.title()
+	var out []string
+	for _, f := range titled {
+		if strings.Contains(title, f.Title) {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
 func readHTTP(heard []byte) []string {
 	r, ok := readReply(heard, "HTTP")
 	switch {
@@ -90,9 +127,9 @@ func readHTTP(heard []byte) []string {
 	case strings.HasPrefix(r.status, "3") && strings.HasPrefix(r.header("location"), "https://"):
 		return []string{"http.answers", "http.onward"}
 	case r.asks():
-		return []string{"http.answers", "http.login"}
+		return append(r.marks(), "http.answers", "http.login")
 	}
-	return []string{"http.answers"}
+	return append(r.marks(), "http.answers")
 }
 
 func readHTTPS(heard []byte) []string {
@@ -101,9 +138,9 @@ func readHTTPS(heard []byte) []string {
 	case !ok:
 		return nil
 	case r.asks():
-		return []string{"https.answers", "https.login"}
+		return append(r.marks(), "https.answers", "https.login")
 	}
-	return []string{"https.answers"}
+	return append(r.marks(), "https.answers")
 }
 
 func readElastic(heard []byte) []string {
@@ -141,6 +178,13 @@ func readWinRM(heard []byte) []string {
 func readRTSP(heard []byte) []string {
 	if _, ok := readReply(heard, "RTSP"); ok {
 		return []string{"rtsp.answers"}
+	}
+	return nil
+}
+
+func readSIP(heard []byte) []string {
+	if _, ok := readReply(heard, "SIP"); ok {
+		return []string{"sip.answers"}
 	}
 	return nil
 }

@@ -2,8 +2,11 @@ package ports
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
+	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -20,10 +23,22 @@ type fact struct {
 	Says    string           `yaml:"says"`
 	Step    string           `yaml:"step"`
 	AtLeast *checks.Severity `yaml:"at_least"`
+	// Title is what the title of a web page holds where this is so.
+	Title string `yaml:"title"`
 }
 
 // facts is confirm.yaml by name; it is never written to.
 var facts = mustLoadFacts(confirmYAML)
+
+// titled lists the facts that the title of a web page gives away, by name; it is
+// never written to.
+var titled = slices.SortedFunc(func(yield func(fact) bool) {
+	for _, f := range facts {
+		if f.Title != "" && !yield(f) {
+			return
+		}
+	}
+}, func(a, b fact) int { return cmp.Compare(a.Name, b.Name) })
 
 func mustLoadFacts(b []byte) map[string]fact {
 	m, err := loadFacts(b)
@@ -44,6 +59,9 @@ func loadFacts(b []byte) (map[string]fact, error) {
 	for _, r := range rows {
 		if _, twice := out[r.Name]; twice || r.Name == "" || r.Says == "" {
 			return nil, fmt.Errorf("confirm.yaml: %q is there twice, or says nothing", r.Name)
+		}
+		if r.Title != strings.ToLower(r.Title) {
+			return nil, fmt.Errorf("confirm.yaml: %s: titles are compared in lower case", r.Name)
 		}
 		switch r.Step {
 		case "", "up", "down":

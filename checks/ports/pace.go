@@ -9,6 +9,10 @@ const (
 	maxWait = time.Second
 )
 
+// maxCalm is how often all must go well at the ceiling before it is raised. Each
+// shortage costs a pause, so that a computer's bounds are not tried all the time.
+const maxCalm = 16
+
 // minWindow is what loss alone never takes a window below, nor below a sixteenth
 // of its limit: a line that loses packets is not made better by knocking at one
 // port at a time.
@@ -18,6 +22,8 @@ const minWindow = 16
 type pace struct {
 	limit    int           // the most in flight
 	window   int           // how many are allowed now
+	ceiling  int           // what window may grow to; below limit after a shortage
+	calm     int           // how often in a row all went well at the ceiling
 	patience time.Duration // for a host that was never heard
 
 	known       bool
@@ -30,7 +36,7 @@ type pace struct {
 }
 
 func newPace(limit int, patience time.Duration) *pace {
-	return &pace{limit: limit, window: limit, patience: patience}
+	return &pace{limit: limit, window: limit, ceiling: limit, patience: patience}
 }
 
 // wait is the time for one try: RFC 6298's smoothed round trip and four times
@@ -68,15 +74,22 @@ func (p *pace) answered(rtt time.Duration, try int) {
 	switch least := max(p.limit/16, minWindow); {
 	case p.late*16 >= p.answers && p.window > least:
 		p.window = max(p.window/2, least)
-	case p.late*32 <= p.answers && p.window < p.limit:
-		p.window = min(p.window+max(p.window/4, 1), p.limit)
+	case p.late*32 <= p.answers && p.window < p.ceiling:
+		p.window = min(p.window+max(p.window/4, 1), p.ceiling)
+	case p.late*32 <= p.answers && p.ceiling < p.limit:
+		if p.calm++; p.calm == maxCalm {
+			p.ceiling, p.calm = min(p.ceiling+max(p.ceiling/4, 1), p.limit), 0
+		}
 	}
 	p.answers, p.late = 0, 0
 }
 
 // halve asks for less at once: this computer is short of something. Silence is
 // no reason to, since it is what makes a filtered host slow.
-func (p *pace) halve() { p.window, p.answers, p.late = max(p.window/2, 1), 0, 0 }
+func (p *pace) halve() {
+	p.ceiling, p.calm = max(p.window*3/4, 1), 0
+	p.window, p.answers, p.late = max(p.window/2, 1), 0, 0
+}
 
 // tries is how often a silent port is tried: one more where packets get lost.
 func (p *pace) tries() int {

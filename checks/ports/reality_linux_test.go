@@ -105,7 +105,7 @@ var nmapLine = regexp.MustCompile(`(\d+)/open/tcp`)
 // nmapOpen asks nmap, where it is installed.
 func nmapOpen(t *testing.T, addr netip.Addr, list []uint16) []uint16 {
 	t.Helper()
-	args := []string{"-sT", "-n", "-Pn", "-oG", "-", "-p" + strings.ReplaceAll(strings.Trim(fmt.Sprint(list), "[]"), " ", ","), addr.String()}
+	args := []string{"-sT", "-n", "-Pn", "-oG", "-", "-p" + compact(list), addr.String()}
 	if addr.Is6() {
 		args = append([]string{"-6"}, args...)
 	}

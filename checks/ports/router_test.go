@@ -199,8 +199,13 @@ func TestDiscover(t *testing.T) {
 func TestLocalUDP(t *testing.T) {
 	snmp, browser, mdns := sock("0.0.0.0", 161, 5, "snmpd"), sock("0.0.0.0", 9999, 6, "browser"), sock("::", 5353, 7, "avahi-daemon")
 	snmp.UDP, browser.UDP, mdns.UDP = true, true, true
-	got := local(t, computer{table: checks.Listeners{Sockets: []checks.Listener{snmp, browser, mdns}, Source: "x"}})
-	want := []string{"ports.none partial info", "ports.snmp partial low this computer:161/udp", "ports.other partial info this computer:5353/udp"}
+	cache, pmp, vpn := sock("0.0.0.0", 11211, 8, "memcached"), sock("192.168.1.5", 5351, 9, "miniupnpd"), sock("0.0.0.0", 1194, 10, "openvpn")
+	cache.UDP, pmp.UDP, vpn.UDP = true, true, true
+	got := local(t, computer{table: checks.Listeners{Sockets: []checks.Listener{snmp, browser, mdns, cache, pmp, vpn}, Source: "x"}})
+	want := []string{
+		"ports.none partial info", "ports.memcached partial medium this computer:11211/udp", "ports.snmp partial low this computer:161/udp",
+		"ports.upnp partial low this computer:5351/udp", "ports.other partial info this computer:1194/udp", "ports.other partial info this computer:5353/udp",
+	}
 	if d := cmp.Diff(want, brief(got)); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}

@@ -147,7 +147,11 @@ func (s *scanner) settle(ctx context.Context, e checks.Knocked) {
 		if s.out.stop == checks.ReasonUnreachable { // only some ports were; go on
 			s.out.stop = ""
 		}
+		first := !s.pace.known
 		s.pace.answered(e.Took, int(j.try))
+		if first {
+			s.hasten()
+		}
 	case silent:
 		j.try++
 		again = int(j.try) < s.pace.tries()
@@ -159,7 +163,9 @@ func (s *scanner) settle(ctx context.Context, e checks.Knocked) {
 		}
 	case shortage:
 		j.shortages++
-		s.pace.halve()
+		if s.rest == 0 { // those that began together fail together
+			s.pace.halve()
+		}
 		s.rest = max(s.rest, min(5*time.Millisecond<<j.shortages, 200*time.Millisecond))
 		again = j.shortages <= maxShortages
 	case odd:
@@ -176,6 +182,14 @@ func (s *scanner) settle(ctx context.Context, e checks.Knocked) {
 		s.queue = slices.Insert(s.queue, 0, j)
 	default:
 		s.queue = append(s.queue, j)
+	}
+}
+
+// hasten shortens the wait of what was begun before the host was heard, to twice
+// that of later attempts: their beginning was crowded.
+func (s *scanner) hasten() {
+	if k, ok := s.knocks.(interface{ Hasten(wait time.Duration) }); ok {
+		k.Hasten(2 * s.pace.wait(0))
 	}
 }
 

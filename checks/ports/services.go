@@ -134,7 +134,7 @@ func (s *service) load(all *services) (err error) {
 var probes = [...]*probe{
 	&probeRDP, &probeSMB1, &probeVNC, &probeWinRM, &probeWinRMS, &probeSSH, &probeTelnet, &probeFTP, &probeRsync,
 	&probeRedis, &probeCache, &probeMySQL, &probePostgres, &probeMSSQL, &probeMongo, &probeMQTT, &probeLDAP,
-	&probeHTTP, &probeHTTPS, &probeElastic, &probeDocker, &probeRTSP,
+	&probeHTTP, &probeHTTPS, &probeElastic, &probeDocker, &probeDockerS, &probeRTSP, &probeSIP, &probeSIPS, &probeAnyDesk,
 }
 
 // probeOf is how to ask a port who it is; nil where the table does not say.

@@ -6,6 +6,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -143,9 +144,15 @@ func median(list []result) result {
 	return list[len(list)/2]
 }
 
+// patience is how long one run may take: on a host that drops most packets nmap
+// at times goes on for ten minutes.
+const patience = 3 * time.Minute
+
 // run times one scanner and compares what it found with what is open.
 func run(want []string, found func([]byte) []string, name string, args ...string) result {
-	cmd := exec.Command(name, args...)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, name, args...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr
 	start := time.Now()
@@ -157,6 +164,10 @@ func run(want []string, found func([]byte) []string, name string, args ...string
 	r.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		r.memory = u.Maxrss << 10
+	}
+	if ctx.Err() != nil {
+		fmt.Fprintf(os.Stderr, "%s was stopped after %v; its time is that, or more\n", name, patience)
+		return r
 	}
 	got := found(out.Bytes())
 	for _, p := range want {

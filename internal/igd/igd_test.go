@@ -168,14 +168,18 @@ func TestViewEnds(t *testing.T) {
 
 // TestHostileLocation: nothing but the very address that answered is asked.
 func TestHostileLocation(t *testing.T) {
-	for _, l := range []string{
-		"http://169.254.169.254/latest/meta-data/", "http://192.168.1.99/rootDesc.xml", "http://example.org/", "https://127.0.0.1/x", "file:///etc/passwd",
-		"http://127.0.0.1:9100/", "http://127.0.0.1:0/", "http://user:pass@127.0.0.1/", "http://127.1/", "http://[::1]/", "gopher://127.0.0.1/", "", "http://", "http://2130706433/",
-		"http://[::ffff:169.254.169.254]/",
+	for name, l := range map[string]string{
+		"the metadata address": "http://169.254.169.254/latest/meta-data/", "the metadata address, mapped": "http://[::ffff:169.254.169.254]/",
+		"another computer": "http://192.168.1.99/rootDesc.xml", "a name": "http://example.org/", "TLS": "https://127.0.0.1/x", "a file": "file:///etc/passwd",
+		"another protocol": "gopher://127.0.0.1/", "a printer's port": "http://127.0.0.1:9100/", "a machine's port": "http://127.0.0.1:502/", "no port": "http://127.0.0.1:0/",
+		"a user": "http://user:pass@127.0.0.1/", "a short address": "http://127.1/", "an address as one number": "http://2130706433/", "the other family": "http://[::1]/",
+		"nothing": "", "no host": "http://",
 	} {
-		if _, err := client(t, l).View(t.Context()); err == nil {
-			t.Errorf("%q was followed", l)
-		}
+		t.Run(name, func(t *testing.T) {
+			if _, err := client(t, l).View(t.Context()); err == nil {
+				t.Errorf("%q was followed", l)
+			}
+		})
 	}
 	t.Run("the description leads away", func(t *testing.T) {
 		for _, to := range []string{"http://169.254.169.254/ctl", "//192.168.1.99/ctl", "https://127.0.0.1/ctl"} {

@@ -12,7 +12,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -199,42 +198,4 @@ func mapping(a map[string]string) (checks.Mapping, bool) {
 		m.Note = m.Note[:200]
 	}
 	return m, true
-}
-
-// fetch makes one request. It follows nothing, and reads no more than maxBody.
-func (c *Client) fetch(ctx context.Context, where *url.URL, action string, body []byte) ([]byte, int, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTime)
-	defer cancel()
-	client := http.Client{
-		Transport:     &http.Transport{DialContext: c.Dial, DisableKeepAlives: true, MaxResponseHeaderBytes: 16 << 10},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	method := http.MethodGet
-	if body != nil {
-		method = http.MethodPost
-	}
-	req, err := http.NewRequestWithContext(ctx, method, where.String(), bytes.NewReader(body))
-	if err != nil {
-		return nil, 0, err
-	}
-	req.Header.Set("User-Agent", "cybercheck")
-	if body != nil {
-		req.Header.Set("Content-Type", `text/xml; charset="utf-8"`)
-		req.Header.Set("SOAPAction", `"`+action+`"`)
-	}
-	res, err := client.Do(req)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer func() { _ = res.Body.Close() }()
-	data, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
-	switch {
-	case err != nil:
-		return nil, 0, err
-	case len(data) > maxBody:
-		return nil, 0, netx.ErrTooMuch
-	case res.StatusCode != http.StatusOK && res.StatusCode != http.StatusInternalServerError:
-		return nil, 0, fmt.Errorf("it answered %d", res.StatusCode)
-	}
-	return data, res.StatusCode, nil
 }

@@ -1,18 +1,20 @@
 package passwords
 
 import (
-	"bytes"
 	_ "embed" // the content beside the code
-	"fmt"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 //go:embed standards.yaml
 var standardsYAML []byte
+
+//go:embed schemes.yaml
+var schemesYAML []byte
+
+//go:embed families.yaml
+var familiesYAML []byte
 
 //go:embed wording.yaml
 var wordingYAML []byte
@@ -43,33 +45,22 @@ type yardstick struct {
 }
 
 var (
-	standards = mustLoad[[]yardstick]("standards.yaml", standardsYAML)
-	wording   = mustLoad[map[string]string]("wording.yaml", wordingYAML)
+	standards = checks.EmbeddedContent[[]yardstick](standardsYAML)
+	schemes   = checks.EmbeddedContent[[]scheme](schemesYAML)
+	families  = checks.EmbeddedContent[map[string][]string](familiesYAML)
+	words     = checks.EmbeddedWords(wordingYAML)
 )
 
-// mustLoad decodes an embedded file, which a test has read.
-func mustLoad[T any](name string, b []byte) T {
-	var v T
-	dec := yaml.NewDecoder(bytes.NewReader(b))
-	dec.KnownFields(true)
-	if err := dec.Decode(&v); err != nil {
-		panic(fmt.Sprintf("%s: %v", name, err))
-	}
-	return v
+// A scheme is one way of scrambling a stored password, as schemes.yaml judges it.
+type scheme struct {
+	ID     string        `yaml:"id"`
+	Name   string        `yaml:"name"`
+	Status checks.Status `yaml:"status"`
 }
 
 // say returns a sentence of wording.yaml with its words filled in: pairs of a
 // name and a string or a number.
-func say(key string, pairs ...any) string {
-	text, ok := wording[key]
-	if !ok {
-		panic("wording.yaml has no " + key) // a test asks for every key
-	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		text = strings.ReplaceAll(text, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
-	}
-	return text
-}
+func say(key string, pairs ...any) string { return words.Say(key, pairs...) }
 
 // counted chooses the sentence for none, one or some.
 func counted(key string, n int) string {
@@ -103,7 +94,7 @@ func disagreement(n int, meetsKey, asksKey string, meets func(yardstick) bool, a
 	var met []string
 	by := map[int][]string{}
 	var order []int
-	for _, s := range standards[1:] { // the first is our own
+	for _, s := range standards()[1:] { // the first is our own
 		if meets(s) {
 			met = append(met, s.Name)
 			continue
@@ -139,6 +130,12 @@ func short(id string) string {
 		return "dictionary"
 	case idExpiry:
 		return "expiry"
+	case idScheme:
+		return "scheme"
+	case idStored:
+		return "stored"
+	case idHistory:
+		return "history"
 	}
 	return "lockout"
 }

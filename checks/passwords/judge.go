@@ -1,15 +1,13 @@
 package passwords
 
 import (
-	"math"
 	"slices"
-	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 // judge turns the rules that were read into findings, by one yardstick.
-func judge(p checks.PasswordPolicy, s yardstick) []checks.Finding {
+func judge(p checks.PasswordPolicy, k keeping, s yardstick) []checks.Finding {
 	if p.Governs != "" {
 		var out []checks.Finding
 		for _, d := range docs.All() {
@@ -23,7 +21,10 @@ func judge(p checks.PasswordPolicy, s yardstick) []checks.Finding {
 	return []checks.Finding{
 		judgeLength(p.MinLength, p.Dictionary, s),
 		judgeDictionary(p.Dictionary),
-		judgeExpiry(p.MaxAge, s),
+		judgeExpiry(p.MaxAge, k.ages, s),
+		judgeHistory(k.history),
+		judgeScheme(k.scheme),
+		judgeStored(k.stored),
 		judgeLockout(p, s),
 	}
 }
@@ -116,32 +117,6 @@ func judgeDictionary(listed checks.Fact[bool]) checks.Finding {
 		// Told, and not scored: the length drives the score.
 		f.Status, f.Severity, f.Detail = checks.Partial, checks.Info, say("dictionary.no")
 	}
-	return f
-}
-
-func judgeExpiry(age checks.Fact[time.Duration], s yardstick) checks.Finding {
-	if !age.Known {
-		return unknown(idExpiry, age)
-	}
-	e := s.Expiry
-	f := checks.Finding{ID: idExpiry, Evidence: slices.Clone(age.Proof)}
-	n := int(math.Ceil(age.Value.Hours() / 24))
-	said, why := say("expiry.days", "n", n), ""
-	status := checks.Pass
-	switch {
-	case n <= 0:
-		said, status = say("expiry.none"), e.None
-		if status != checks.Pass {
-			f.Title = say("expiry.none_title")
-			why = say("expiry.never", "standard", s.Name, "longest", e.Longest)
-		}
-	case !e.Timed, n < e.Shortest:
-		status, why = checks.Partial, say("expiry.short")
-	case e.Longest > 0 && n > e.Longest:
-		status, why = checks.Partial, say("expiry.long", "standard", s.Name, "longest", e.Longest)
-	}
-	gap(&f, status)
-	f.Detail = sentences(said, why, say("expiry.disagree"))
 	return f
 }
 

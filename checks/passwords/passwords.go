@@ -1,6 +1,6 @@
 // Package passwords measures which rules this computer enforces for passwords:
 // the shortest that is accepted, whether common words are refused, how long one
-// lasts, and whether wrong guesses lock an account.
+// lasts, in which form it is kept, and whether wrong guesses lock an account.
 //
 // It judges by a yardstick of standards.yaml, which Env.Standard names. It does
 // not look at anybody's password, nor at the rules of cloud accounts.
@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -23,7 +24,7 @@ var findingsYAML []byte
 var Check = &checks.Check{
 	Name:      "passwords",
 	Title:     "Password rules of this computer",
-	Touches:   "The rules for passwords: length, age and lock.",
+	Touches:   "The rules for passwords: length, age, lock, and in which form they are kept.",
 	CannotSee: "Passwords themselves, the rules of email and other online accounts, and accounts made before a rule was set.",
 	On:        []checks.Kind{checks.ThisComputer},
 	Docs:      docs,
@@ -37,6 +38,9 @@ const (
 	idLength     = "passwords.min_length"
 	idDictionary = "passwords.dictionary"
 	idExpiry     = "passwords.expiry"
+	idHistory    = "passwords.history"
+	idScheme     = "passwords.scheme"
+	idStored     = "passwords.stored"
 	idLockout    = "passwords.lockout"
 )
 
@@ -52,7 +56,26 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 	if err != nil {
 		return unread(t, err), nil
 	}
-	return judge(p, s), nil
+	out, system := judge(p, keptBy(ctx, env.Host), s), family(ctx, env.Host)
+	for i := range out {
+		out[i].System = system
+	}
+	return out, nil
+}
+
+// family names the systems that share a way to set their rules with this one, as
+// the fixes do; it is empty where there is none.
+func family(ctx context.Context, h checks.Host) string {
+	s, err := h.System(ctx)
+	if err != nil || !s.Release.Known {
+		return ""
+	}
+	for name, products := range families() {
+		if slices.Contains(products, s.Release.Value.Product) {
+			return name
+		}
+	}
+	return ""
 }
 
 // uniform says the same of every finding. It knows the documents and not Check
@@ -84,7 +107,7 @@ func unread(t checks.Target, err error) []checks.Finding {
 // Standards returns the names that Env.Standard may have, our own first.
 func Standards() []string {
 	var names []string
-	for _, s := range standards {
+	for _, s := range standards() {
 		names = append(names, s.ID)
 	}
 	return names
@@ -92,9 +115,9 @@ func Standards() []string {
 
 func standard(name string) (yardstick, error) {
 	if name == "" {
-		name = standards[0].ID
+		name = standards()[0].ID
 	}
-	for _, s := range standards {
+	for _, s := range standards() {
 		if s.ID == name {
 			return s, nil
 		}

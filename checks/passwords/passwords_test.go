@@ -19,7 +19,34 @@ import (
 type fakeHost struct {
 	checks.Host
 	policy checks.PasswordPolicy
+	kept   *keeping
 	err    error
+	name   string // of its system
+}
+
+// System implements checks.HostFacts.
+func (h fakeHost) System(context.Context) (checks.System, error) {
+	if h.name == "" {
+		return checks.System{}, errors.ErrUnsupported
+	}
+	return checks.System{Release: known(checks.Release{Product: h.name})}, nil
+}
+
+// PasswordKeeping implements keeper.
+func (h fakeHost) PasswordKeeping(context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
+	k := kept()
+	if h.kept != nil {
+		k = *h.kept
+	}
+	return k.scheme, k.stored, k.history, k.ages
+}
+
+// kept is a computer that keeps its passwords well.
+func kept() keeping {
+	return keeping{
+		scheme: known("yescrypt"), stored: known(map[string]string{"ada": "sha512"}), history: known(5),
+		ages: known(map[string]time.Duration{}),
+	}
 }
 
 func (h fakeHost) PasswordPolicy(context.Context) (checks.PasswordPolicy, error) {
@@ -288,7 +315,7 @@ func TestUnread(t *testing.T) {
 
 // TestUnknownNeverPasses takes away one fact after another.
 func TestUnknownNeverPasses(t *testing.T) {
-	out := judge(checks.PasswordPolicy{}, standards[0])
+	out := judge(checks.PasswordPolicy{}, keeping{}, standards()[0])
 	if len(out) != len(docs.All()) {
 		t.Fatalf("%d findings of %d", len(out), len(docs.All()))
 	}
@@ -313,10 +340,26 @@ func TestUnknownNeverPasses(t *testing.T) {
 func TestGoverns(t *testing.T) {
 	p := policy()
 	p.Governs = "Your domain sets the rules."
-	for _, f := range judge(p, standards[0]) {
+	for _, f := range judge(p, kept(), standards()[0]) {
 		owes(t, "governed", f)
 		if f.Status != checks.NotApplicable || f.Detail != p.Governs {
 			t.Errorf("%+v", f)
+		}
+	}
+}
+
+// TestFamily: a fix that a finding names by its system is there.
+func TestFamily(t *testing.T) {
+	for product, want := range map[string]string{"ubuntu": "debian", "debian": "debian", "rocky": "fedora", "arch": "", "windows": "", "": ""} {
+		out, err := run(t.Context(), env(fakeHost{policy: policy(), name: product}, ""), checks.Target{})
+		if err != nil || len(out) == 0 || out[0].System != want {
+			t.Errorf("%s: %+v, %v, want %q", product, out, err, want)
+		}
+	}
+	d, _ := docs.Find(idLength)
+	for name := range families() {
+		if !slices.ContainsFunc(d.Fix, func(x checks.Fix) bool { return x.For == name }) {
+			t.Errorf("%s has no fix for %s", idLength, name)
 		}
 	}
 }
@@ -330,7 +373,7 @@ func TestStandards(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `"nits"`) || !strings.Contains(err.Error(), "nist, cyber-essentials, nzism, cis or ism") {
 		t.Errorf("err = %v", err)
 	}
-	for _, s := range standards {
+	for _, s := range standards() {
 		l := s.Length
 		if s.Name == "" || s.Source == "" || l.Pass < l.Partial || l.Partial < l.PartialListed || l.PartialListed < 8 || s.Lockout.Most < s.Lockout.Fewest || s.Lockout.PartialMost < s.Lockout.Most {
 			t.Errorf("%s makes no sense: %+v", s.ID, s)
@@ -359,32 +402,37 @@ func TestContent(t *testing.T) {
 			t.Errorf("%s has no fix for any system", d.ID)
 		}
 	}
-	for key, text := range wording {
+	for key, text := range words.All() {
 		plain(t, key, text)
 	}
 	// Every key that the code asks for is there, and the other way round.
 	asked := map[string]bool{}
-	for _, name := range []string{"passwords.go", "content.go", "judge.go", "lockout.go"} {
+	for _, name := range []string{"passwords.go", "content.go", "judge.go", "expiry.go", "keeping.go", "lockout.go"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile(`"((?:length|dictionary|expiry|lockout|elevate)\.[a-z_]+|elevate|unsupported|unread|stopped)"`).FindAllStringSubmatch(string(b), -1) {
+		for _, m := range regexp.MustCompile(`"((?:length|dictionary|expiry|history|stored|lockout|elevate)\.[a-z_]+|elevate|unsupported|unread|stopped)"`).FindAllStringSubmatch(string(b), -1) {
 			asked[m[1]] = true
 		}
 	}
-	for _, id := range []string{idLength, idDictionary, idExpiry, idLockout} {
-		asked["elevate."+short(id)] = true
+	for _, d := range docs.All() {
+		asked["elevate."+short(d.ID)] = true
 	}
-	for _, key := range []string{"length.one", "length.some", "lockout.one", "lockout.some"} {
-		asked[key] = true
+	for _, about := range []string{"length", "lockout", "history"} {
+		asked[about+".one"], asked[about+".some"] = true, true
+	}
+	for _, about := range []string{"scheme", "stored"} {
+		for _, grade := range []string{"good", "older", "weak", "strange"} {
+			asked[about+"."+grade] = true
+		}
 	}
 	for key := range asked {
-		if _, ok := wording[key]; !ok {
+		if _, ok := words.All()[key]; !ok {
 			t.Errorf("wording.yaml lacks %q", key)
 		}
 	}
-	for key := range wording {
+	for key := range words.All() {
 		if !asked[key] {
 			t.Errorf("wording.yaml has %q, which nothing says", key)
 		}

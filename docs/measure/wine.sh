@@ -3,18 +3,29 @@
 # badly kept computer, one of a well-kept one. Prints what each check said, and
 # fails where a bad value passes, a good one does not, or the program breaks.
 #
-# Needs Debian's wine64 and binutils-mingw-w64-x86-64. Wine 8 lacks one procedure
-# that Go's runtime asks for; a library of one line forwards it to another.
+# Needs Debian's wine64 and binutils-mingw-w64-x86-64, and installs them where it
+# may. Wine 8 lacks one procedure that Go's runtime asks for; a library of one line
+# forwards it to another. Takes about a minute, and gives up after three.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+if [ -z "${WINE_TIMED:-}" ]; then
+  WINE_TIMED=1 exec timeout --foreground -k 10 180 "$0" "$@"
+fi
 
-wine=$(command -v wine64 || command -v wine || ls /usr/lib/wine/wine64 2>/dev/null || true)
-for need in "$wine" "$(command -v x86_64-w64-mingw32-dlltool || true)" "$(command -v python3 || true)"; do
-  if [ -z "$need" ]; then
-    echo "-- skipped: wine64, binutils-mingw-w64-x86-64 or python3 is not installed"
-    exit 0
-  fi
-done
+skip() { echo "-- skipped: $1"; exit 0; }
+wine_at() { command -v wine64 || command -v wine || ls /usr/lib/wine/wine64 2>/dev/null || true; }
+tools_here() {
+  [ -n "$(wine_at)" ] || return 1
+  for tool in x86_64-w64-mingw32-dlltool python3 go; do command -v "$tool" >/dev/null || return 1; done
+}
+if ! tools_here; then
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || skip "wine64 or binutils-mingw-w64-x86-64 is not here, and only root may install it"
+  install="apt-get install -y -qq --no-install-recommends wine64 binutils-mingw-w64-x86-64 python3"
+  export DEBIAN_FRONTEND=noninteractive
+  $install >/dev/null 2>&1 || { apt-get update -qq && $install; } >/dev/null 2>&1 || true
+  tools_here || skip "wine64, binutils-mingw-w64-x86-64, python3 or go is not here and could not be installed"
+fi
+wine=$(wine_at)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -23,7 +34,7 @@ export WINEPREFIX="$work/prefix" WINEDEBUG=-all HOME="$work" DISPLAY=
 server=$(dirname "$wine")/wineserver
 [ -x "$server" ] || server=$(ls /usr/lib/wine/wineserver64 /usr/lib/wine/wineserver 2>/dev/null | head -1 || true)
 
-"$wine" wineboot -i >/dev/null 2>&1
+"$wine" wineboot -i >/dev/null 2>&1 || skip "Wine could not make a Windows here"
 cat >"$work/shim.s" <<'ASM'
 .globl DllMain
 DllMain:
@@ -99,16 +110,21 @@ if code != 0:
     sys.exit(f"exit code {code}: {open(sys.argv[4], errors='replace').read()[-2000:]}")
 set_here = ["remote.desktop", "remote.desktop_checked", "protection.local_names", "accounts.auto_login", "protection.old_sharing",
             "protection.firewall", "updates.automatic", "protection.screen_lock", "updates.support"]
-wrong = 0
+wrong, seen = 0, set()
 for f in json.load(open(sys.argv[3]))["findings"]:
     line = f"{'good' if good else 'bad '} {f['id']:26} {f['status']:14} {f.get('reason', '')}"
     if f["status"] == "error":
         wrong, line = wrong + 1, line + "  <- broke"
     if f["id"] in set_here:
+        seen.add(f["id"])
         passed = f["status"] in ("pass", "not_applicable") if f["id"] == "remote.desktop_checked" else f["status"] == "pass"
         if passed != good or not good and f["status"] not in ("fail", "partial"):
             wrong, line = wrong + 1, line + "  <- wrong"
     print(line)
+for missing in sorted(set(set_here) - seen):
+    wrong += 1
+    print(f"{missing} <- said nothing")
+print(f"{'good' if good else 'bad '} values: {len(seen)} of {len(set_here)} checks set here, {wrong} wrong")
 sys.exit(wrong > 0)
 PY
 done

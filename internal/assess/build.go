@@ -118,7 +118,8 @@ func asked(b *questions.Bank, quick bool, findings []checks.Finding) *questions.
 }
 
 // fix picks the steps for a gap: those for this computer's system when it was
-// seen on this computer, those to ask a website host for when it was not.
+// seen on this computer (its family first, where the finding names one), those to
+// ask a website host for when it was not.
 func (c Content) fix(f checks.Finding, hostOS string) (checks.Fix, bool) {
 	d, ok := c.Doc(f.ID)
 	if !ok {
@@ -126,7 +127,7 @@ func (c Content) fix(f checks.Finding, hostOS string) (checks.Fix, bool) {
 	}
 	want := []string{f.System, "host", "any"}
 	if local(f.Target) {
-		want = []string{systemName[hostOS], "any"}
+		want = []string{f.System, systemName[hostOS], "any"}
 	}
 	for _, w := range want {
 		if i := slices.IndexFunc(d.Fix, func(x checks.Fix) bool { return x.For == w }); i >= 0 {

@@ -88,9 +88,17 @@ func FuzzMounts(f *testing.F) {
 
 func FuzzAccountFiles(f *testing.F) {
 	f.Add("ada:x:1000:1000::/home/ada:/bin/sh\n", "sudo:x:27:ada,bob\n", "ada::1\nroot:*:\n")
+	f.Add("ada:x:1000:1000::/home/ada:/bin/sh\n", "", "ada:$6$a$b:1:0:90:7:::\n")
 	f.Fuzz(func(t *testing.T, passwd, group, shadow string) {
 		root := fstest.MapFS{"etc/passwd": {Data: []byte(passwd)}, "etc/group": {Data: []byte(group)}, "etc/shadow": {Data: []byte(shadow)}}
-		a := linux{fsys: root, who: person{uid: 1000, name: "ada"}}.accounts()
+		l := linux{fsys: root, who: person{uid: 1000, name: "ada"}}
+		stored, ages := l.storedPasswords()
+		for name, form := range stored.Value {
+			if name == "" || len(form) > len("gost-yescrypt") || ages.Value[name] < 0 {
+				t.Errorf("%q: %q, %v", name, form, ages.Value[name])
+			}
+		}
+		a := l.accounts()
 		for _, n := range a.NoPassword.Value {
 			if n == "" || strings.Contains(n, ":") {
 				t.Errorf("%q is no name", n)

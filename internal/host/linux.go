@@ -2,6 +2,7 @@ package host
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -103,9 +104,13 @@ func (l linux) unit(name string) (unit, error) {
 	}
 	off := unit{false, checks.Evidence{What: "service", Where: "/etc/systemd/system", Seen: name + " does not start by itself"}}
 	info, err := fs.Stat(l.fsys, "etc/systemd/system/"+name)
-	if err == nil && !info.Mode().IsRegular() {
+	switch {
+	case err != nil: // most are not there
+	case info.Mode()&fs.ModeCharDevice != 0: // a link to /dev/null
 		off.proof.Seen = name + " is masked"
 		return off, nil
+	case !info.Mode().IsRegular():
+		return off, fmt.Errorf("/etc/systemd/system/%s is no unit: %w", name, files.ErrShape)
 	}
 	for _, folder := range unitFolders {
 		names, err := files.List(l.fsys, folder)

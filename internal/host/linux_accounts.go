@@ -155,13 +155,18 @@ func (l linux) noPassword() checks.Fact[[]string] {
 		}
 		return unread[[]string](what, "/etc/shadow", err)
 	}
-	for _, name := range parseShadow(s) {
-		i := slices.IndexFunc(list, func(a passwdLine) bool { return a.name == name })
-		if i >= 0 && list[i].signsIn() && list[i].password == "x" {
-			open = append(open, name)
+	for _, kept := range parseShadow(s) {
+		if kept.empty && usesShadow(list, kept.name) {
+			open = append(open, kept.name)
 		}
 	}
 	return checks.KnownFact(open, fileProof("accounts without a password", "etc/shadow", 0, strconv.Itoa(len(open))))
+}
+
+// usesShadow reports whether the account can sign in with what the shadow file keeps.
+func usesShadow(list []passwdLine, name string) bool {
+	i := slices.IndexFunc(list, func(a passwdLine) bool { return a.name == name })
+	return i >= 0 && list[i].signsIn() && list[i].password == "x"
 }
 
 // autoLogin looks through the settings of the usual log-in screens.

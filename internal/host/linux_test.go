@@ -87,21 +87,28 @@ func ada(fsys fs.FS) linux {
 func told(l linux) map[string]any {
 	out := map[string]any{}
 	for _, facts := range []any{l.system(), l.updates(), l.protection(), l.accounts(), l.remote(), l.backups()} {
-		v := reflect.ValueOf(facts)
-		for i := range v.NumField() {
-			f, name := v.Field(i), v.Type().Name()+"."+v.Type().Field(i).Name
-			if f.Kind() != reflect.Struct || !f.FieldByName("Known").IsValid() {
-				continue
-			}
-			switch {
-			case f.FieldByName("Known").Bool():
-				out[name] = f.FieldByName("Value").Interface()
-			default:
-				out[name] = f.FieldByName("Reason").Interface()
-			}
-			if f.FieldByName("Detail").String() == "" && !f.FieldByName("Known").Bool() {
-				out[name] = "no detail"
-			}
+		maps.Copy(out, flat(reflect.TypeOf(facts).Name(), facts))
+	}
+	return out
+}
+
+// flat takes the facts out of a struct, by group and name.
+func flat(group string, facts any) map[string]any {
+	out := map[string]any{}
+	v := reflect.ValueOf(facts)
+	for i := range v.NumField() {
+		f, name := v.Field(i), group+"."+v.Type().Field(i).Name
+		if f.Kind() != reflect.Struct || !f.FieldByName("Known").IsValid() {
+			continue
+		}
+		switch {
+		case f.FieldByName("Known").Bool():
+			out[name] = f.FieldByName("Value").Interface()
+		default:
+			out[name] = f.FieldByName("Reason").Interface()
+		}
+		if f.FieldByName("Detail").String() == "" && !f.FieldByName("Known").Bool() {
+			out[name] = "no detail"
 		}
 	}
 	return out

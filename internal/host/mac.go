@@ -54,8 +54,14 @@ func (m mac) dictionary(name string) (map[string]any, error) {
 
 func parseDictionary(b []byte) (map[string]any, error) {
 	var out map[string]any
-	if _, err := plist.Unmarshal(b, &out); err != nil {
+	format, err := plist.Unmarshal(b, &out)
+	if err != nil {
 		return nil, fmt.Errorf("property list: %w", err)
+	}
+	// An empty file would read as a list of nothing, in the old form that macOS
+	// no longer writes; that everything is off would then be praise.
+	if format != plist.XMLFormat && format != plist.BinaryFormat || out == nil {
+		return nil, errors.New("property list: neither XML nor binary, or no dictionary")
 	}
 	return out, nil
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/host/files"
 )
@@ -68,14 +69,67 @@ func parseGroups(b []byte) []groupLine {
 	return out
 }
 
-// parseShadow tells which accounts need no password: nothing else is taken from
-// the file, and nothing of a stored password.
-func parseShadow(b []byte) (empty []string) {
+// A shadowLine is what is told of one account of /etc/shadow: nothing of a stored
+// password but the form that it has.
+type shadowLine struct {
+	name   string
+	empty  bool          // no password is needed
+	scheme string        // empty where no password signs in
+	maxAge time.Duration // 0 is for ever
+}
+
+func parseShadow(b []byte) []shadowLine {
+	var out []shadowLine
 	for _, l := range files.Lines(b) {
 		f := strings.Split(l.Text, ":")
-		if len(f) >= 2 && f[0] != "" && !strings.ContainsAny(f[0][:1], "#+-") && f[1] == "" {
-			empty = append(empty, f[0])
+		if len(f) < 2 || f[0] == "" || strings.ContainsAny(f[0][:1], "#+-") {
+			continue
+		}
+		s := shadowLine{name: f[0], empty: f[1] == "", scheme: schemeOf(f[1])}
+		// An empty limit, and one below zero, is none.
+		if len(f) > 4 {
+			if n, err := strconv.Atoi(f[4]); err == nil && n >= 0 && n < endlessDays {
+				s.maxAge = time.Duration(max(n, 1)*24) * time.Hour
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// endlessDays is the number of days from which chage says "never".
+const endlessDays = 10000
+
+// schemePrefixes are how a stored password begins, by the form that it has.
+var schemePrefixes = []struct{ begins, scheme string }{
+	{"$y$", "yescrypt"},
+	{"$gy$", "gost-yescrypt"},
+	{"$7$", "scrypt"},
+	{"$2", "bcrypt"},
+	{"$6$", "sha512"},
+	{"$5$", "sha256"},
+	{"$1$", "md5"},
+	{"$md5", "md5"},
+	{"$3$", "nt"},
+	{"_", "des"},
+}
+
+// schemeOf tells the form of a stored password, and nothing where the field holds
+// none: it is empty, or locked by a sign that no form begins with.
+func schemeOf(field string) string {
+	for _, p := range schemePrefixes {
+		if strings.HasPrefix(field, p.begins) {
+			return p.scheme
 		}
 	}
-	return empty
+	switch {
+	case strings.HasPrefix(field, "$"):
+		return "unknown"
+	case len(field) >= desLength && !strings.ContainsAny(field[:1], "!*"):
+		return "des"
+	}
+	return ""
 }
+
+// desLength is that of the oldest form, which has no sign of its own.
+const desLength = 13

@@ -21,10 +21,26 @@ func linuxPolicy(fsys fs.FS) checks.PasswordPolicy {
 		LockoutFor:   factOf(p.LockFor),
 		RemoteLogin:  linuxRemoteLogin(fsys),
 	}
+	governs, err := linux{fsys: fsys}.governs()
+	if err != nil {
+		return ungoverned(err)
+	}
+	out.Governs = governs
 	if p.Absent {
-		out.Governs = "This computer does not use PAM, the usual place for password rules on Linux. Its rules are set in another way."
+		out.Governs = withoutPAM
 	}
 	return out
+}
+
+// ungoverned is the policy where it could not be told whether the rules here bind
+// the people who sign in: then nothing is.
+func ungoverned(err error) checks.PasswordPolicy {
+	const what, where = "who keeps the accounts", "/etc/nsswitch.conf, /etc/passwd"
+	return checks.PasswordPolicy{
+		MinLength: unread[int](what, where, err), Dictionary: unread[bool](what, where, err),
+		MaxAge: unread[time.Duration](what, where, err), LockoutTries: unread[int](what, where, err),
+		LockoutFor: unread[time.Duration](what, where, err), RemoteLogin: unread[bool](what, where, err),
+	}
 }
 
 // factOf turns a value of the resolver into a fact.
@@ -64,7 +80,12 @@ func whyUnknown(err error) (checks.Reason, string) {
 	case errors.Is(err, fs.ErrNotExist):
 		return checks.ReasonSourceMissing, "The file that holds this rule is not on this computer."
 	}
-	return checks.ReasonOf(err), "The settings that hold this rule could not be read."
+	switch reason := checks.ReasonOf(err); reason {
+	case checks.ReasonTimeout, checks.ReasonCancelled, checks.ReasonUnsupported:
+		return reason, "The settings that hold this rule could not be read."
+	default:
+		return checks.ReasonParse, "The settings that hold this rule could not be read."
+	}
 }
 
 // otherDoors are what takes passwords from other computers besides SSH, where

@@ -18,6 +18,29 @@ const (
 
 // PasswordPolicy asks pwpolicy: no file that may be read holds the rules.
 func (h *Host) PasswordPolicy(ctx context.Context) (checks.PasswordPolicy, error) {
+	out, reason, err := accountPolicies(ctx)
+	switch {
+	case ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded):
+		return checks.PasswordPolicy{}, err
+	case err != nil:
+		return macUnread(reason, err), nil
+	}
+	p, err := parseAccountPolicies(out)
+	if err != nil {
+		return macUnread(checks.ReasonParse, err), nil
+	}
+	return p, nil
+}
+
+// PasswordKeeping tells how passwords are kept, for checks/passwords.
+func (h *Host) PasswordKeeping(ctx context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
+	out, _, err := accountPolicies(ctx)
+	k := macKeeping(out, err)
+	return k.scheme, k.stored, k.history, k.ages
+}
+
+// accountPolicies returns what pwpolicy printed, or the error and its reason.
+func accountPolicies(ctx context.Context) ([]byte, checks.Reason, error) {
 	ctx, cancel := context.WithTimeout(ctx, commandTime)
 	defer cancel()
 	var out capped
@@ -30,15 +53,11 @@ func (h *Host) PasswordPolicy(ctx context.Context) (checks.PasswordPolicy, error
 	err := cmd.Run()
 	switch {
 	case ctx.Err() != nil:
-		return checks.PasswordPolicy{}, fmt.Errorf("pwpolicy: %w", ctx.Err())
+		return nil, "", fmt.Errorf("pwpolicy: %w", ctx.Err())
 	case err != nil:
-		return macUnread(checks.ReasonSourceMissing, fmt.Errorf("pwpolicy: %w", err)), nil
+		return nil, checks.ReasonSourceMissing, fmt.Errorf("pwpolicy: %w", err)
 	case out.cut:
-		return macUnread(checks.ReasonParse, errors.New("pwpolicy: it printed more than 1 MiB")), nil
+		return nil, checks.ReasonParse, errors.New("pwpolicy: it printed more than 1 MiB")
 	}
-	p, err := parseAccountPolicies(out.buf.Bytes())
-	if err != nil {
-		return macUnread(checks.ReasonParse, err), nil
-	}
-	return p, nil
+	return out.buf.Bytes(), "", nil
 }

@@ -2,8 +2,10 @@ package host
 
 import (
 	"context"
+	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/host/pam"
 )
 
 // PasswordPolicy reads the rules from the configuration of PAM.
@@ -12,4 +14,11 @@ func (h *Host) PasswordPolicy(ctx context.Context) (checks.PasswordPolicy, error
 		return checks.PasswordPolicy{}, err
 	}
 	return linuxPolicy(rootFS("/")), nil
+}
+
+// PasswordKeeping tells how passwords are kept, for checks/passwords.
+func (h *Host) PasswordKeeping(context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
+	l := linux{fsys: rootFS("/")}
+	k := l.keeping(pam.Resolve(l.fsys))
+	return k.scheme, k.stored, k.history, k.ages
 }

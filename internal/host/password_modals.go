@@ -3,6 +3,7 @@ package host
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -43,6 +44,26 @@ func modalsPolicy(level0 []uint32, err0 error, level3 []uint32, err3 error) chec
 	p.Dictionary = checks.UnknownFact[bool](checks.ReasonUnsupported, "Windows keeps no list of common passwords for local accounts.")
 	return p
 }
+
+// modalsKeeping tells what Windows says about old passwords. The form in which it
+// keeps passwords is its own, and nobody chooses it.
+func modalsKeeping(level0 []uint32, err0 error) passwordKeeping {
+	k := passwordKeeping{
+		scheme: checks.AbsentFact[string](ownForm), stored: checks.AbsentFact[map[string]string](ownForm),
+		ages: checks.UnknownFact[map[string]time.Duration](checks.ReasonUnsupported, "The timer of each account is not read on Windows yet."),
+	}
+	if err0 == nil && len(level0) != modals0Words {
+		err0 = fmt.Errorf("level 0 has %d numbers, not %d", len(level0), modals0Words)
+	}
+	if err0 != nil {
+		k.history = unreadModal[int](0, err0)
+		return k
+	}
+	k.history = checks.KnownFact(int(level0[4]), modal(0, "password_hist_len", level0[4]))
+	return k
+}
+
+const ownForm = "This system chooses by itself in which form it keeps passwords."
 
 func modal(level int, field string, n uint32) checks.Evidence {
 	seen := strconv.FormatUint(uint64(n), 10)

@@ -43,14 +43,9 @@ type macPolicies struct {
 // parseAccountPolicies reads the output of `pwpolicy -getaccountpolicies`: some
 // words, and then a property list, which is missing where there is no policy.
 func parseAccountPolicies(out []byte) (checks.PasswordPolicy, error) {
-	if bytes.Contains(out, []byte("not supported by the directory node")) {
-		return checks.PasswordPolicy{}, fmt.Errorf("pwpolicy: not supported by the directory node")
-	}
-	var all macPolicies
-	if start := bytes.Index(out, []byte("<?xml")); start >= 0 {
-		if _, err := plist.Unmarshal(out[start:], &all); err != nil {
-			return checks.PasswordPolicy{}, fmt.Errorf("pwpolicy: %w", err)
-		}
+	all, err := parseMacPolicies(out)
+	if err != nil {
+		return checks.PasswordPolicy{}, err
 	}
 	p := checks.PasswordPolicy{
 		MinLength:    macLength(all.Content),
@@ -73,9 +68,43 @@ func parseAccountPolicies(out []byte) (checks.PasswordPolicy, error) {
 	return p, nil
 }
 
+func parseMacPolicies(out []byte) (macPolicies, error) {
+	var all macPolicies
+	if bytes.Contains(out, []byte("not supported by the directory node")) {
+		return all, fmt.Errorf("pwpolicy: not supported by the directory node")
+	}
+	if start := bytes.Index(out, []byte("<?xml")); start >= 0 {
+		if _, err := plist.Unmarshal(out[start:], &all); err != nil {
+			return all, fmt.Errorf("pwpolicy: %w", err)
+		}
+	}
+	return all, nil
+}
+
+// macKeeping tells what macOS says about old passwords, or why it did not.
+func macKeeping(out []byte, err error) passwordKeeping {
+	k := passwordKeeping{
+		scheme: checks.AbsentFact[string](ownForm), stored: checks.AbsentFact[map[string]string](ownForm),
+		ages: checks.UnknownFact[map[string]time.Duration](checks.ReasonUnsupported, "The timer of each account is not read on macOS yet."),
+	}
+	var all macPolicies
+	if err == nil {
+		all, err = parseMacPolicies(out)
+	}
+	if err != nil {
+		k.history = checks.UnknownFact[int](checks.ReasonSourceMissing, macSilent, checks.Evidence{What: "old passwords", Where: macSource, Seen: err.Error()})
+		return k
+	}
+	k.history = checks.KnownFact(0, none("old passwords"))
+	if n, proof, ok := smallestOf(append(all.Content, all.Changing...), "policyAttributePasswordHistoryDepth"); ok {
+		k.history = checks.KnownFact(int(n), proof)
+	}
+	return k
+}
+
 // macUnread is what is said when pwpolicy would not tell.
 func macUnread(reason checks.Reason, err error) checks.PasswordPolicy {
-	const detail = "macOS did not say which rules it holds for passwords."
+	const detail = macSilent
 	proof := checks.Evidence{What: "password rules", Where: macSource, Seen: err.Error()}
 	return checks.PasswordPolicy{
 		MinLength:    checks.UnknownFact[int](reason, detail, proof),
@@ -88,6 +117,7 @@ func macUnread(reason checks.Reason, err error) checks.PasswordPolicy {
 }
 
 const (
+	macSilent   = "macOS did not say which rules it holds for passwords."
 	noMacList   = "macOS keeps no list of common passwords for local accounts."
 	noMacRemote = "Whether a password can be tried from another computer was not judged."
 )

@@ -76,7 +76,7 @@ func TestUnknownHasReason(t *testing.T) {
 		{fmt.Errorf("x: %w", pam.ErrUndecided), checks.ReasonParse},
 		{&fs.PathError{Op: "open", Path: "x", Err: fs.ErrPermission}, checks.ReasonNeedsElevation},
 		{&fs.PathError{Op: "open", Path: "x", Err: fs.ErrNotExist}, checks.ReasonSourceMissing},
-		{&fs.PathError{Op: "read", Path: "x", Err: syscall.EIO}, checks.ReasonProtocol},
+		{&fs.PathError{Op: "read", Path: "x", Err: syscall.EIO}, checks.ReasonParse},
 	} {
 		f := factOf(pam.Value[int]{V: 15, Err: tt.err})
 		if f.Known || f.Value != 0 || f.Reason != tt.want || f.Detail == "" || len(f.Proof) == 0 {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os/user"
 	"strings"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -27,6 +28,12 @@ func (h *Host) PasswordPolicy(ctx context.Context) (checks.PasswordPolicy, error
 	p.Governs = windowsGoverns(domainJoin(), entraJoin(), microsoftAccount())
 	p.RemoteLogin = windowsRemoteLogin()
 	return p, nil
+}
+
+// PasswordKeeping tells how passwords are kept, for checks/passwords.
+func (h *Host) PasswordKeeping(context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
+	k := modalsKeeping(userModals(0, modals0Words))
+	return k.scheme, k.stored, k.history, k.ages
 }
 
 // procedure finds a procedure of netapi32.dll before it is called, since a call

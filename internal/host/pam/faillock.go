@@ -83,6 +83,10 @@ func (l *loader) faillock(e *entry) (locker, error) {
 		if err != nil {
 			return k, fmt.Errorf("the settings of pam_faillock: %w", err)
 		}
+		if l.debian && !named && f != faillockFiles[0] {
+			// Debian 12 does not look there; whether another release does was not seen.
+			return k, fmt.Errorf("/%s: whether it is read: %w", f, ErrUndecided)
+		}
 		k.read(abs(f), b)
 		break
 	}

@@ -20,9 +20,16 @@ type fixture struct {
 	dict  bool
 	tries int
 	hold  time.Duration
-	age   int   // days
-	fails error // of the password rules
-	noPAM bool
+	age   int // days
+	// scheme is looked at where it is given; history always.
+	scheme    string
+	history   int
+	keptFails error // of both
+	fails     error // of the password rules
+	noPAM     bool
+	// again is true where a strength module asks for a password again after another:
+	// without it the rules are stricter, as they are with the real library.
+	again bool
 	// lockFails is the error of the lock rules.
 	lockFails error
 }
@@ -102,10 +109,13 @@ var fedora = map[string]string{
 
 const faillockAuth = "auth required pam_env.so\nauth required pam_faildelay.so delay=2000000\nauth required pam_faillock.so preauth silent\n" +
 	"auth sufficient pam_unix.so nullok\nauth required pam_faillock.so authfail\nauth required pam_deny.so\n" +
-	"account required pam_faillock.so\naccount required pam_unix.so\npassword requisite pam_pwhistory.so use_authtok\n"
+	"account required pam_faillock.so\naccount required pam_unix.so\n"
+
+// remembering is the password part of authselect's with-pwhistory.
+const remembering = "password requisite pam_pwquality.so\npassword requisite pam_pwhistory.so use_authtok\npassword sufficient pam_unix.so yescrypt shadow nullok use_authtok\npassword required pam_deny.so\n"
 
 var rhel = with(fedora, "etc/os-release", "ID=rhel\n",
-	"etc/pam.d/system-auth", faillockAuth+fedoraPassword, "etc/pam.d/password-auth", faillockAuth+fedoraPassword,
+	"etc/pam.d/system-auth", faillockAuth+remembering, "etc/pam.d/password-auth", faillockAuth+remembering,
 	"etc/security/faillock.conf", "# deny = 3\ndeny = 5\n")
 
 var sssd = with(fedora, "etc/pam.d/system-auth", sssdText, "etc/pam.d/password-auth", sssdText)
@@ -185,7 +195,7 @@ func fixtures() []fixture {
 	const q14 = "password requisite pam_pwquality.so minlen=14"
 	const unixOK = "password required pam_unix.so use_authtok yescrypt"
 	return []fixture{
-		{name: "debian12-stock", files: debian, min: 6},
+		{name: "debian12-stock", files: debian, min: 6, scheme: Yescrypt},
 		{name: "debian12-pwquality", files: debianPwquality, min: 8, dict: true},
 		{name: "debian12-dropin-14", files: dropin("minlen = 14\n", "# minlen = 8\n"), min: 14, dict: true},
 		{name: "debian12-dropin-14-main-8", files: dropin("minlen = 14\n", "minlen = 8\n"), min: 8, dict: true},
@@ -204,15 +214,16 @@ func fixtures() []fixture {
 		{name: "debian12-module-on-disk-only", files: with(debianPwquality, "etc/pam.d/common-password", debian["etc/pam.d/common-password"]), min: 6},
 		{name: "debian12-unix-minlen12", files: debianStack("password [success=1 default=ignore] pam_unix.so obscure minlen=12 yescrypt", "password requisite pam_deny.so", "password required pam_permit.so"), min: 12},
 		{name: "unix minlen without obscure", files: debianStack("password required pam_unix.so minlen=12 yescrypt"), min: 12},
-		{name: "unix minlen with the hash of login.defs", files: debianStack("password required pam_unix.so minlen=12"), min: 12},
-		{name: "unix minlen capped by DES", files: with(debianStack("password required pam_unix.so minlen=12"), "etc/login.defs", "PASS_MAX_DAYS 30\n"), min: 8, age: 30},
+		{name: "unix minlen with the hash of login.defs", files: debianStack("password required pam_unix.so minlen=12"), min: 12, scheme: SHA512},
+		{name: "unix minlen capped by DES", files: with(debianStack("password required pam_unix.so minlen=12"), "etc/login.defs", "PASS_MAX_DAYS 30\n"), min: 8, age: 30, scheme: DES},
 		{name: "ubuntu-2404-server", files: with(debian, "etc/os-release", "ID=ubuntu\nID_LIKE=debian\n", "etc/debian_version", ""), min: 6},
 		{name: "fedora-local", files: fedora, min: 8, dict: true},
 		{name: "fedora-sssd", files: sssd, min: 8, dict: true},
-		{name: "rhel9-faillock", files: rhel, min: 8, dict: true, tries: 5, hold: 10 * time.Minute},
-		{name: "opensuse-vendor", files: suse, min: 5, dict: true},
+		{name: "rhel9-faillock", files: rhel, min: 8, dict: true, tries: 5, hold: 10 * time.Minute, history: 10, scheme: Yescrypt},
+		{name: "opensuse-vendor", files: suse, min: 5, dict: true, scheme: SHA512},
+		{name: "vendor folder, with a check of strength", files: with(suse, "etc/pam.d/common-password", q14+"\n"+unixOK+"\n"), min: 14, dict: true, scheme: Yescrypt},
 		{name: "arch", files: arch, tries: 3, hold: 10 * time.Minute},
-		{name: "gentoo", files: gentoo, min: 8, dict: true, tries: 3, hold: 10 * time.Minute, age: 90},
+		{name: "gentoo", files: gentoo, min: 8, dict: true, tries: 3, hold: 10 * time.Minute, age: 90, scheme: SHA512},
 		{name: "alpine", files: map[string]string{"etc/os-release": "ID=alpine\n", "etc/login.defs": "PASS_MAX_DAYS 99999\n"}, noPAM: true},
 		{name: "pam.conf only", files: map[string]string{"etc/pam.conf": "passwd password required pam_unix.so minlen=9 sha512\nPASSWD auth required pam_unix.so\nother auth required pam_unix.so\n", "etc/login.defs": ""}, min: 8 + 1},
 
@@ -238,10 +249,17 @@ func fixtures() []fixture {
 		{name: "missing @include", files: debianStack("@include nowhere", q14, unixOK), fails: ErrSyntax, lockFails: ErrSyntax},
 		{name: "@include off Debian", files: with(fedora, "etc/pam.d/passwd", "@include system-auth\n"), fails: ErrSyntax},
 		{name: "@include inside a typed include", files: with(debianStack("password include middle"), "etc/pam.d/middle", "@include inner\n", "etc/pam.d/inner", "auth required pam_deny.so\n"+q14+"\n"+unixOK+"\n"), min: 14, dict: true},
-		{name: "absolute module path", files: debianStack("password requisite /usr/lib/x86_64-linux-gnu/security/pam_pwquality.so minlen=14", "password required /lib/security/$ISA/pam_unix.so use_authtok"), min: 14, dict: true},
+		{name: "absolute module path", files: debianStack("password requisite /usr/lib/x86_64-linux-gnu/security/pam_pwquality.so minlen=14", unixOK), min: 14, dict: true},
+		{name: "a path with $ISA", files: debianStack(q14, "password required /lib/security/$ISA/pam_unix.so use_authtok"), fails: ErrUndecided},
 		{name: "absolute module path that is not there", files: debianStack("password requisite /opt/pam_pwquality.so minlen=14", unixOK), fails: ErrSyntax},
 		{name: "absolute include", files: with(debianStack("password include /etc/office/password"), "etc/office/password", q14+"\n"+unixOK+"\n"), min: 14, dict: true},
 		{name: "two quality lines, the stricter counts", files: debianStack(q14, "password requisite pam_pwquality.so minlen=10", unixOK), min: 14, dict: true},
+		{name: "two strength modules, the second asks again", again: true, files: debianStack("password required pam_passwdqc.so min=disabled,24,11,11,11", "password required pam_pwquality.so minlen=10 retry=1", unixOK), min: 10, dict: true},
+		{name: "two strength modules, the second asks for none", files: debianStack("password required pam_pwquality.so minlen=14", "password required pam_pwquality.so minlen=10 use_authtok", unixOK), min: 14, dict: true},
+		{name: "passwdqc asks anew, whatever was before it", again: true, files: debianStack(q14, "password requisite pam_passwdqc.so min=disabled,24,11,8,8", unixOK), min: 8, dict: true},
+		{name: "passwdqc after another, kept from asking", files: debianStack(q14, "password requisite pam_passwdqc.so min=disabled,24,11,8,8 use_authtok", unixOK), min: 14, dict: true},
+		{name: "pwhistory asks again after a refusal", files: debianStack("password required pam_pwquality.so minlen=14", "password required pam_pwhistory.so remember=5", unixOK), min: 6, history: 5},
+		{name: "a module nobody can judge between", files: debianStack("password required pam_pwquality.so minlen=14", "password optional pam_exec.so x", unixOK), fails: ErrUndecided},
 		{name: "quality after the store", files: debianStack("password required pam_unix.so", q14), min: 6},
 		{name: "optional quality", files: debianStack("password optional pam_pwquality.so minlen=14", "password required pam_unix.so"), min: 6},
 		{name: "optional quality, use_authtok", files: debianStack("password optional pam_pwquality.so minlen=14", unixOK), fails: ErrUndecided},
@@ -262,15 +280,30 @@ func fixtures() []fixture {
 		{name: "passwdqc that warns", files: debianStack("password requisite pam_passwdqc.so min=disabled,24,16,15,15 enforce=none", unixOK), min: 6},
 		{name: "passwdqc from a file", files: with(debianStack("password requisite pam_passwdqc.so config=/etc/passwdqc.conf", unixOK), "etc/passwdqc.conf", "# x\nmin=disabled,24,20,16,15\n"), min: 15, dict: true},
 		{name: "two unix lines on one way, the weaker counts", files: debianStack("password required pam_unix.so minlen=12 yescrypt", "password required pam_unix.so yescrypt"), min: 6},
-		{name: "a second unix line that is jumped over", files: debianStack("password [success=2 default=ignore] pam_unix.so minlen=12 yescrypt", "password required pam_unix.so", "password requisite pam_deny.so", "password required pam_permit.so"), min: 12},
+		{name: "a second unix line, jumped over until a refusal", files: debianStack("password [success=2 default=ignore] pam_unix.so minlen=12 yescrypt", "password required pam_unix.so", "password requisite pam_deny.so", "password required pam_permit.so"), min: 6},
+		{name: "a second unix line, jumped over and kept from asking", files: debianStack("password [success=2 default=ignore] pam_unix.so minlen=12 yescrypt", "password required pam_unix.so use_authtok", "password requisite pam_deny.so", "password required pam_permit.so"), fails: ErrUndecided},
+		{name: "a refused password goes another way", files: debianStack("password [success=1 default=ignore] pam_pwquality.so minlen=14", "password sufficient pam_unix.so", unixOK), fails: ErrUndecided},
 		{name: "a module nobody can judge", files: debianStack("password [success=1 default=ignore] pam_exec.so /usr/local/bin/x", q14, unixOK), fails: ErrUndecided},
 		{name: "krb5 first", files: debianStack(q14, "password [success=2 default=ignore] pam_krb5.so minimum_uid=1000 use_authtok", "password [success=1 default=ignore] pam_unix.so use_authtok yescrypt", "password requisite pam_deny.so", "password required pam_permit.so"), min: 14, dict: true},
 		{name: "systemd-homed first", files: debianStack("password sufficient pam_systemd_home.so", q14, unixOK), min: 14, dict: true},
 		{name: "passwd missing, other stands in", files: with(debianPwquality, "etc/pam.d/passwd", ""), min: 8, dict: true},
 		{name: "debian by the steps we advise", files: with(debian, "etc/pam.d/common-auth", "auth requisite pam_faillock.so preauth\nauth [success=2 default=ignore] pam_unix.so nullok\nauth [default=die] pam_faillock.so authfail\nauth requisite pam_deny.so\nauth required pam_permit.so\n",
 			"etc/pam.d/common-password", debianQuality, "etc/security/pwquality.conf", "minlen = 15\n", "etc/security/faillock.conf", "deny = 10\nunlock_time = 600\n"), min: 15, dict: true, tries: 10, hold: 10 * time.Minute},
+		{name: "the last word for a scheme counts", files: debianStack("password required pam_unix.so sha512 shadow md5"), min: 6, scheme: MD5},
+		{name: "scheme of login.defs in any case", files: with(debianStack("password required pam_unix.so"), "etc/login.defs", "PASS_MAX_DAYS 99999\nENCRYPT_METHOD yesCrypt\n"), min: 6, scheme: Yescrypt},
+		{name: "a scheme that nobody knows", files: with(debianStack("password required pam_unix.so"), "etc/login.defs", "PASS_MAX_DAYS 99999\nENCRYPT_METHOD SHA-512\n"), min: 6, scheme: DES},
+		{name: "two stores, two schemes", files: debianStack("password required pam_unix.so yescrypt", "password required pam_unix.so use_authtok sha256"), min: 6, keptFails: ErrUndecided},
+		{name: "unix remembers", files: debianStack("password required pam_unix.so remember=5 sha512"), min: 6, history: 5, scheme: SHA512},
+		{name: "pwhistory", files: debianStack(q14, "password required pam_pwhistory.so remember=24 use_authtok", unixOK), min: 14, dict: true, history: 24},
+		{name: "pwhistory of nothing", files: debianStack(q14, "password required pam_pwhistory.so remember=0 use_authtok", unixOK), min: 14, dict: true},
+		{name: "optional pwhistory", files: debianStack(q14, "password optional pam_pwhistory.so remember=24 use_authtok", unixOK), min: 14, dict: true, keptFails: ErrUndecided},
+		{name: "optional pwhistory and a store that asks again", files: debianStack("password optional pam_pwhistory.so remember=24", "password required pam_unix.so yescrypt"), min: 6},
+		{name: "pwhistory after the store", files: debianStack(q14, unixOK, "password required pam_pwhistory.so remember=24 use_authtok"), min: 14, dict: true},
+		{name: "pwhistory, and passwdqc asks anew", files: debianStack("password requisite pam_pwhistory.so remember=5", "password requisite pam_passwdqc.so", unixOK), min: 7, dict: true},
+		{name: "pwhistory by its file", files: with(debianStack(q14, "password required pam_pwhistory.so use_authtok", unixOK), "etc/security/pwhistory.conf", "# remember = 10\nremember = 6\n"), min: 14, dict: true, history: 6},
 		{name: "change always refused", files: debianStack("password requisite pam_deny.so", q14, unixOK), fails: ErrSyntax},
 
+		{name: "nullok is no rule", files: debianStack("password required pam_unix.so nullok sha512"), min: 6, scheme: SHA512},
 		{name: "debian with faillock", files: with(debian, "etc/pam.d/common-auth", lockedDebian), min: 6, tries: 3, hold: 10 * time.Minute},
 		{name: "faillock never unlocks", files: with(debian, "etc/pam.d/common-auth", lockedDebian, "etc/security/faillock.conf", "deny=10\nunlock_time = never\n"), min: 6, tries: 10},
 		{name: "deny=0", files: with(debian, "etc/pam.d/common-auth", lockedDebian, "etc/security/faillock.conf", "deny = 0\n"), min: 6},
@@ -280,10 +313,11 @@ func fixtures() []fixture {
 		{name: "faillock jumped over", files: with(debian, "etc/pam.d/common-auth", "auth required pam_faillock.so preauth\nauth [success=2 default=1] pam_unix.so\nauth [default=die] pam_faillock.so authfail\nauth requisite pam_deny.so\nauth required pam_permit.so\n"), min: 6},
 		{name: "faillock counts but lets in", files: with(debian, "etc/pam.d/common-auth", "auth [success=2 default=ignore] pam_unix.so\nauth [default=die] pam_faillock.so authfail\nauth requisite pam_deny.so\nauth required pam_permit.so\n"), min: 6},
 		{name: "optional preauth lets in", files: with(debian, "etc/pam.d/common-auth", "auth optional pam_faillock.so preauth\nauth [success=2 default=ignore] pam_unix.so\nauth [default=die] pam_faillock.so authfail\nauth requisite pam_deny.so\nauth required pam_permit.so\n"), min: 6},
-		{name: "faillock in one service only", files: with(rhel, "etc/pam.d/password-auth", fedora["etc/pam.d/password-auth"]), min: 8, dict: true},
+		{name: "faillock in one service only", files: with(rhel, "etc/pam.d/password-auth", fedora["etc/pam.d/password-auth"]), min: 8, dict: true, history: 10},
 		{name: "tally2 with its file", files: with(debian, "etc/pam.d/common-auth", "auth required pam_tally2.so deny=5 unlock_time=900\n"+debianAuth), min: 6, tries: 5, hold: 15 * time.Minute},
 		{name: "tally2 without its file", files: with(debian, "etc/pam.d/common-auth", "auth optional pam_tally2.so deny=5\n"+debianAuth), drop: []string{"pam_tally2"}, min: 6},
-		{name: "maker's faillock.conf", files: with(debian, "etc/pam.d/common-auth", lockedDebian, "usr/etc/security/faillock.conf", "deny=4\n"), min: 6, tries: 4, hold: 10 * time.Minute},
+		{name: "maker's faillock.conf", files: with(rhel, "etc/security/faillock.conf", "", "usr/etc/security/faillock.conf", "deny=4\n"), min: 8, dict: true, tries: 4, hold: 10 * time.Minute, history: 10},
+		{name: "maker's faillock.conf on Debian", files: with(debian, "etc/pam.d/common-auth", lockedDebian, "usr/etc/security/faillock.conf", "deny=4\n"), min: 6, lockFails: ErrUndecided},
 		{name: "maker's faillock.conf hidden by ours", files: with(debian, "etc/pam.d/common-auth", lockedDebian, "usr/etc/security/faillock.conf", "deny=4\n", "etc/security/faillock.conf", "# nothing\n"), min: 6, tries: 3, hold: 10 * time.Minute},
 		{name: "named faillock file missing", files: with(debian, "etc/pam.d/common-auth", strings.ReplaceAll(lockedDebian, "preauth", "preauth conf=/etc/none.conf")), min: 6, lockFails: ErrSyntax},
 	}
@@ -300,6 +334,12 @@ func TestFixtures(t *testing.T) {
 			check(t, "Dictionary", p.Dictionary, f.dict, f.fails)
 			check(t, "LockTries", p.LockTries, f.tries, f.lockFails)
 			check(t, "LockFor", p.LockFor, f.hold, f.lockFails)
+			if f.fails == nil {
+				check(t, "History", p.History, f.history, f.keptFails)
+			}
+			if f.scheme != "" {
+				check(t, "Scheme", p.Scheme, f.scheme, nil)
+			}
 			check(t, "MaxAge", p.MaxAge, time.Duration(f.age)*24*time.Hour, nil)
 			if f.fails == nil && !f.noPAM && len(p.MinLength.Evidence) == 0 {
 				t.Error("the length has no evidence")

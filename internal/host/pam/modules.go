@@ -27,14 +27,14 @@ func (e *entry) has(arg string) bool {
 // usual returns what a module answers an ordinary local account, whichever the
 // stack; the modules that ask for a password are left to the caller.
 func (e *entry) usual() []int {
+	if e.refusesLocals() {
+		return refusing
+	}
 	switch e.name() {
 	case "pam_deny.so":
 		return []int{authErr}
 	case "pam_permit.so", "pam_localuser.so", "pam_nologin.so", "pam_securetty.so", "pam_shells.so":
 		return []int{success}
-	case "pam_sss.so", "pam_ldap.so", "pam_ldapd.so", "pam_winbind.so", "pam_krb5.so", "pam_nis.so",
-		"pam_systemd_home.so", "pam_ccreds.so":
-		return refusing
 	case "pam_rootok.so":
 		return []int{authErr}
 	case "pam_selinux_permit.so", "pam_sepermit.so":
@@ -53,6 +53,15 @@ func (e *entry) usual() []int {
 		}
 	}
 	return every
+}
+
+// refusesLocals reports whether the module does not know a local account.
+func (e *entry) refusesLocals() bool {
+	switch e.name() {
+	case "pam_sss.so", "pam_ldap.so", "pam_ldapd.so", "pam_winbind.so", "pam_krb5.so", "pam_nis.so", "pam_systemd_home.so", "pam_ccreds.so":
+		return true
+	}
+	return false
 }
 
 // stores reports whether the module is one that keeps local passwords.

@@ -51,6 +51,10 @@ type Policy struct {
 	LockTries Value[int]
 	// LockFor is how long the lock holds; 0 is until someone lifts it.
 	LockFor Value[time.Duration]
+	// Scheme is how a new password is scrambled before it is stored.
+	Scheme Value[string]
+	// History is how many old passwords are refused; 0 is none.
+	History Value[int]
 	// MaxAge is how long the password of a new account lasts; 0 is for ever.
 	MaxAge Value[time.Duration]
 }
@@ -67,6 +71,7 @@ func Resolve(fsys fs.FS) Policy {
 	}
 	p.MinLength, p.Dictionary = passwordRules(l)
 	p.LockTries, p.LockFor = lockRules(l)
+	p.Scheme, p.History = storageRules(l)
 	return p
 }
 
@@ -76,6 +81,8 @@ func failed(err error) Policy {
 		Dictionary: Value[bool]{Err: err},
 		LockTries:  Value[int]{Err: err},
 		LockFor:    Value[time.Duration]{Err: err},
+		Scheme:     Value[string]{Err: err},
+		History:    Value[int]{Err: err},
 		MaxAge:     Value[time.Duration]{Err: err},
 	}
 }

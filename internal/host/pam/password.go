@@ -34,9 +34,13 @@ func (l *loader) passwordOf(name string) (result, error) {
 		return result{}, err
 	}
 	var results []result
+	usual := map[int]bool{}
 	err = walk(stack, l.answersToChange, func(w way) error {
 		if r, stored := throughWay(stack, rules, w); stored {
 			results = append(results, r)
+			for _, e := range w.run {
+				usual[e.index] = true
+			}
 		}
 		return nil
 	})
@@ -54,6 +58,10 @@ func (l *loader) passwordOf(name string) (result, error) {
 		if r.min != worst.min || r.dict != worst.dict {
 			return result{}, fmt.Errorf("the password rules of %s: %w", name, ErrUndecided)
 		}
+	}
+	worst, err = l.withRefusals(stack, rules, usual, worst)
+	if err != nil {
+		return result{}, fmt.Errorf("the password rules of %s: %w", name, err)
 	}
 	return worst, nil
 }
@@ -115,16 +123,6 @@ func (e *entry) endsChange() bool {
 	return e.actions[authtokErr] == die && e.actions[maxTries] == die
 }
 
-// mayAsk reports whether the entry may ask for the new password, which a later
-// entry with use_authtok then takes over.
-func (e *entry) mayAsk() bool {
-	switch e.name() {
-	case "pam_permit.so", "pam_deny.so", "pam_localuser.so", "pam_usertype.so", "pam_env.so", "pam_warn.so", "pam_echo.so":
-		return false
-	}
-	return true
-}
-
 // throughWay returns what one way asks, and whether it stores a password. Each
 // storing module counts by itself, with what stands before it.
 func throughWay(stack []entry, rules map[int]rule, w way) (result, bool) {
@@ -137,11 +135,11 @@ func throughWay(stack []entry, rules map[int]rule, w way) (result, bool) {
 	for _, r := range w.run {
 		e := &stack[r.index]
 		switch {
+		case e.starves(asked):
+			return result{}, false
 		case !e.stores():
 			asked = asked || e.mayAsk()
-			if _, ok := rules[r.index]; ok {
-				before = append(before, r.index)
-			}
+			before = append(before, r.index)
 			continue
 		case e.has("use_authtok") && !asked:
 			return result{}, false // it is given no new password, and fails
@@ -183,22 +181,29 @@ func contains(w way, index int) bool {
 	return false
 }
 
-// atStore returns what a password must meet to be stored by the entry at index.
-// A strength module binds where its refusal stops the change and use_authtok
-// keeps the store from asking again. Where it has neither, a refused password is
-// asked for again and stored, unseen. With one of the two, libpam 1.5.2 was seen
-// to hold, but other versions were not tried: that is left open.
+// atStore returns what a password must meet to be stored by the entry at index,
+// after the entries before. A strength module binds where its refusal stops the
+// change, use_authtok keeps the store from asking again, and no entry between the
+// two asks again. Where it has neither of the first two, a refused password is asked
+// for again and stored, unseen. With one of the two, libpam 1.5.2 was seen to hold,
+// but other versions were not tried: that is left open.
 func atStore(stack []entry, rules map[int]rule, before []int, index int) result {
 	own := rules[index]
 	out := result{min: own.min, lengthProof: slices.Clone(own.proof)}
 	var doubtful []int
-	for _, i := range before {
-		r := rules[i]
+	for at, i := range before {
+		r, ok := rules[i]
+		if !ok {
+			continue
+		}
 		stops, kept := stack[i].stopsChange(), stack[index].has("use_authtok")
+		again := asksAgain(stack, before[at+1:], stack[i].endsChange())
 		switch {
 		case r.warning != "":
 			out.note(r.proof, "present, but "+r.warning)
-		case stops && kept:
+		case again == asksAlways:
+			out.note(r.proof, "present, but another entry after it asks for a password again")
+		case stops && kept && again == asksNever:
 			out.min = max(out.min, r.min)
 			out.dict = out.dict || r.dict
 			out.lengthProof = append(out.lengthProof, r.proof...)
@@ -211,7 +216,7 @@ func atStore(stack []entry, rules map[int]rule, before []int, index int) result 
 	}
 	for _, i := range doubtful {
 		if r := rules[i]; r.min > out.min || r.dict && !out.dict {
-			out.doubt = fmt.Sprintf("%s:%d binds only with use_authtok after it and a control that stops", r.proof[0].File, r.proof[0].Line)
+			out.doubt = fmt.Sprintf("whether %s:%d binds", r.proof[0].File, r.proof[0].Line)
 		}
 	}
 	for i := index + 1; i < len(stack); i++ {

@@ -46,26 +46,23 @@ func (l *loader) unixRule(e *entry) (rule, error) {
 		r.min = 6
 		r.proof[0].What = "pam_unix without minlen= asks for 6 on this system"
 	}
-	hashed := false
 	for _, a := range e.args {
 		if v, ok := strings.CutPrefix(a, "minlen="); ok {
 			r.min = max(leading(v), 0)
 			r.proof[0].What = "pam_unix"
 		}
-		switch a {
-		case "md5", "bigcrypt", "sha256", "sha512", "blowfish", "gost_yescrypt", "yescrypt":
-			hashed = true
-		}
 	}
-	if r.min > 8 && !hashed {
-		method, proof, err := loginDef(l.fsys, "ENCRYPT_METHOD")
-		if err != nil {
-			return rule{}, err
-		}
-		if method == "" || strings.EqualFold(method, "DES") {
-			r.min = 8
-			r.proof = append(r.proof, Evidence{What: "the old DES scheme uses the first 8 characters only", File: proof.File, Line: proof.Line, Raw: proof.Raw})
-		}
+	if r.min <= 8 {
+		return r, nil
+	}
+	scheme, proof, err := l.schemeOf(e)
+	if err != nil {
+		return rule{}, err
+	}
+	if scheme == DES {
+		r.min = 8
+		proof.What = "the old DES scheme uses the first 8 characters only"
+		r.proof = append(r.proof, proof)
 	}
 	return r, nil
 }

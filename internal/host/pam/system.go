@@ -98,7 +98,11 @@ func (l *loader) missing(e *entry) (bool, error) {
 }
 
 func (l *loader) installed(module string) (bool, error) {
-	if strings.HasPrefix(module, "/") && !strings.Contains(module, "$ISA") {
+	if strings.Contains(module, "$ISA") {
+		// Which folder it stands for is built into libpam; Debian's has none.
+		return false, fmt.Errorf("the folder of %s: %w", module, ErrUndecided)
+	}
+	if strings.HasPrefix(module, "/") {
 		return exists(l.fsys, rel(module))
 	}
 	if len(l.modules) == 0 {

@@ -1,0 +1,121 @@
+package passwords
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// A keeper is a host that also tells how passwords are kept: the form that a new
+// one gets, the form of those that are there by account, how many old ones are
+// refused, and how long the one of each account lasts. Forms are the ids of
+// schemes.yaml. Nothing of a password itself is told.
+type keeper interface {
+	PasswordKeeping(ctx context.Context) (scheme checks.Fact[string], stored checks.Fact[map[string]string],
+		history checks.Fact[int], ages checks.Fact[map[string]time.Duration])
+}
+
+type keeping struct {
+	scheme  checks.Fact[string]
+	stored  checks.Fact[map[string]string]
+	history checks.Fact[int]
+	ages    checks.Fact[map[string]time.Duration]
+}
+
+// keptBy asks a host that knows; of any other it says that this was not covered.
+func keptBy(ctx context.Context, h checks.Host) keeping {
+	var k keeping
+	if asked, ok := h.(keeper); ok {
+		k.scheme, k.stored, k.history, k.ages = asked.PasswordKeeping(ctx)
+		return k
+	}
+	return keeping{
+		scheme:  checks.UnknownFact[string](checks.ReasonUnsupported, say("unsupported")),
+		stored:  checks.UnknownFact[map[string]string](checks.ReasonUnsupported, say("unsupported")),
+		history: checks.UnknownFact[int](checks.ReasonUnsupported, say("unsupported")),
+		ages:    checks.UnknownFact[map[string]time.Duration](checks.ReasonUnsupported, say("unsupported")),
+	}
+}
+
+// untold is the finding about a fact that is not known: what an ordinary user may
+// not see was not looked at.
+func untold[T any](id string, f checks.Fact[T]) checks.Finding {
+	out := checks.Untold(id, f, elevate(id))
+	if out.Detail == "" {
+		out.Detail = say("unread")
+	}
+	return out
+}
+
+func schemeOf(id string) scheme {
+	for _, s := range schemes() {
+		if s.ID == id {
+			return s
+		}
+	}
+	return scheme{Name: id, Status: checks.Unknown}
+}
+
+func judgeScheme(f checks.Fact[string]) checks.Finding {
+	if !f.Known {
+		return untold(idScheme, f)
+	}
+	out := checks.Finding{ID: idScheme, Evidence: slices.Clone(f.Proof)}
+	s := schemeOf(f.Value)
+	graded(&out, s.Status, "scheme", "scheme", s.Name)
+	return out
+}
+
+// judgeStored is as bad as the account whose password is kept worst.
+func judgeStored(f checks.Fact[map[string]string]) checks.Finding {
+	if !f.Known {
+		return untold(idStored, f)
+	}
+	out := checks.Finding{ID: idStored, Evidence: slices.Clone(f.Proof)}
+	if len(f.Value) == 0 {
+		out.Status, out.Detail = checks.NotApplicable, say("stored.nobody")
+		return out
+	}
+	byStatus := map[checks.Status][]string{}
+	for _, name := range slices.Sorted(maps.Keys(f.Value)) {
+		s := schemeOf(f.Value[name])
+		byStatus[s.Status] = append(byStatus[s.Status], fmt.Sprintf("%s (%s)", name, s.Name))
+	}
+	for _, status := range []checks.Status{checks.Fail, checks.Unknown, checks.Partial, checks.Pass} {
+		if names := byStatus[status]; len(names) > 0 {
+			graded(&out, status, "stored", "names", strings.Join(names, ", "))
+			break
+		}
+	}
+	return out
+}
+
+// graded fills in a finding about a form: its status, and the sentence for it.
+func graded(f *checks.Finding, status checks.Status, about string, pairs ...any) {
+	gap(f, status)
+	key := map[checks.Status]string{checks.Pass: ".good", checks.Partial: ".older", checks.Fail: ".weak"}[status]
+	if key == "" {
+		f.Reason, key = checks.ReasonParse, ".strange"
+	}
+	f.Detail = say(about+key, pairs...)
+}
+
+// judgeHistory is told and not scored: the yardsticks do not agree that it helps.
+func judgeHistory(f checks.Fact[int]) checks.Finding {
+	if !f.Known {
+		return untold(idHistory, f)
+	}
+	out := checks.Finding{ID: idHistory, Status: checks.Pass, Evidence: slices.Clone(f.Proof)}
+	if f.Value <= 0 {
+		out.Status, out.Severity = checks.Partial, checks.Info
+		out.Detail = sentences(say("history.none"), say("history.disagree"))
+		return out
+	}
+	out.Detail = sentences(counted("history", f.Value), say("history.disagree"))
+	return out
+}

@@ -1,0 +1,54 @@
+package pam
+
+import (
+	"fmt"
+	"slices"
+)
+
+// withRefusals follows the passwords that an entry refuses: where its control lets
+// the change go on, another entry may ask again and store them. One with
+// use_authtok asks for none itself: where it is among usual, those that are come
+// by without refusals too, atStore has judged it.
+func (l *loader) withRefusals(stack []entry, rules map[int]rule, usual map[int]bool, r result) (result, error) {
+	err := walk(stack, l.answersRefusing, func(w way) error {
+		i, stored := storeBehindRefusal(stack, rules, w)
+		own := rules[i]
+		switch kept := stored && stack[i].has("use_authtok"); {
+		case !stored, kept && usual[i], own.min >= r.min && own.dict == r.dict:
+			return nil
+		case kept:
+			return fmt.Errorf("%s:%d may store what was refused before it: %w", own.proof[0].File, own.proof[0].Line, ErrUndecided)
+		}
+		r = result{min: min(own.min, r.min), dict: own.dict, lengthProof: slices.Clone(own.proof)}
+		r.lengthProof[0].What = "a password that was refused before it is asked for again here, and stored"
+		r.wordsProof = r.lengthProof
+		return nil
+	})
+	return r, err
+}
+
+// answersRefusing adds that a judge of passwords refuses the one it is given.
+func (l *loader) answersRefusing(e *entry) ([]int, error) {
+	codes, err := l.answersToChange(e)
+	if err == nil && codes[0] == success && (e.stores() || strength(e.name())) {
+		codes = append(codes, authtokErr, maxTries)
+	}
+	return codes, err
+}
+
+// storeBehindRefusal returns the first entry of the way that stores a password
+// after another entry refused one.
+func storeBehindRefusal(stack []entry, rules map[int]rule, w way) (index int, stored bool) {
+	refused := false
+	for _, r := range w.run {
+		if _, judges := rules[r.index]; !judges {
+			continue
+		}
+		if r.answer != success {
+			refused = true
+		} else if refused && stack[r.index].stores() {
+			return r.index, true
+		}
+	}
+	return 0, false
+}

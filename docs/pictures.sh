@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the two pictures of the README: a question on the screen, and the first
-# page of a report. Needs tmux and Chromium.
+# Makes the pictures of the README: four screens, and the first page of a report.
+# Needs tmux and Chromium. “docs/pictures.sh screens” makes the screens alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tmp=$(mktemp -d)
@@ -13,20 +13,7 @@ picture() { # picture FILE SIZE PAGE
     --screenshot="$PWD/$1" --window-size="$2" "file://$3" >/dev/null 2>&1
 }
 
-# The screen: through the profile to the first question.
-t="tmux -L cybercheck-pictures"
-mkdir "$tmp/home"
-$t -f /dev/null new-session -d -x 80 -y 24 "HOME=$tmp/home TERM=xterm-256color $tmp/cybercheck"
-press() { for key in "$@"; do until $t capture-pane -p | grep -q .; do :; done; $t send-keys "$key"; read -rt 0.3 <> <(:) || true; done; }
-press Enter 'Harbour Street Bakery' Enter 2 1 3 1 2 1 3 2 1 2 2 1 2 Down
-{
-  printf '<!doctype html><meta charset="utf-8"><style>body{margin:0;background:#12171e}pre{margin:14px 18px;font:17px/1.3 "DejaVu Sans Mono",monospace;color:#eef2f6}</style><pre>'
-  $t capture-pane -p | sed 's/&/\&amp;/g; s/</\&lt;/g'
-  printf '</pre>'
-} >"$tmp/screen.html"
-picture docs/screen.png 860,560 "$tmp/screen.html"
-
-# The report, of a bakery that does some things well.
+# The answers of a bakery that does some things well.
 {
   cat <<'PROFILE'
 schema_version: 1
@@ -45,5 +32,49 @@ PROFILE
     printf '  %s: %s\n' "$id" "$state"
   done
 } >"$tmp/answers.yaml"
+
+# The screens: each is a run of its own, led to its place by keys. A key is
+# pressed once the text that stands before it in the list is on the screen.
+t="tmux -L cybercheck-pictures"
+shown() { # shown TEXT: waits until it is on the screen
+  for _ in $(seq 100); do
+    $t capture-pane -p | grep -qF -- "$1" && return
+    read -rt 0.1 <> <(:) || true
+  done
+  echo "“$1” does not come:" >&2
+  $t capture-pane -p >&2
+  exit 1
+}
+screen() { # screen NAME "ARGUMENTS" TEXT KEY TEXT KEY … TEXT
+  local name=$1 args=$2
+  shift 2
+  rm -rf "$tmp/home" && mkdir "$tmp/home"
+  $t -f /dev/null new-session -d -x 80 -y 24 "HOME=$tmp/home TERM=xterm-256color $tmp/cybercheck $args"
+  while [ $# -gt 1 ]; do
+    shown "$1"
+    $t send-keys "$2"
+    shift 2
+  done
+  shown "$1"
+  $t capture-pane -p | sed "s|$tmp/home|/home/mere|g; s/&/\\&amp;/g; s/</\\&lt;/g" >"$tmp/$name.txt"
+  $t kill-server
+}
+screen welcome "" "Something just happened"
+screen question "--answers $tmp/answers.yaml" "Begin" Enter "Your answers" o "All questions" / "Type a word" BAK-1 "holds" Enter "go there" Enter "? why" Down "›"
+screen result "--answers $tmp/answers.yaml -o $tmp/of-screen.html" "Begin" Enter "Your answers" 1 "May it look at this computer" 2 "name of your website" Enter "Nothing will be looked at" 1 "What to do, in order"
+screen hour "incident bank --country nz" "What not to do" Enter "Step 1 of"
+{
+  printf '<!doctype html><meta charset="utf-8"><style>body{margin:0;background:#fff;display:grid;grid-template-columns:1fr 1fr;gap:14px;padding:14px}'
+  printf 'pre{margin:0;padding:12px 16px;border-radius:8px;font:13px/1.3 "DejaVu Sans Mono",monospace;background:#12171e;color:#eef2f6}</style>'
+  for name in welcome question result hour; do
+    printf '<pre>'
+    cat "$tmp/$name.txt"
+    printf '</pre>'
+  done
+} >"$tmp/screens.html"
+picture docs/screens.png 1400,900 "$tmp/screens.html"
+[ "${1:-}" != screens ] || exit 0
+
+# The report of that bakery.
 "$tmp/cybercheck" scan --answers "$tmp/answers.yaml" --no-save -q --checks passwords --format html -o "$tmp/report.html" || [ $? = 4 ]
 picture docs/report.png 1000,1150 "$tmp/report.html"

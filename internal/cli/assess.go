@@ -1,24 +1,31 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
+	"github.com/cybercheck-cli/cybercheck/internal/desktop"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/plain"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 	"github.com/cybercheck-cli/cybercheck/internal/tui"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+	frame "github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 // assessOptions are the flags of “cybercheck assess”.
 type assessOptions struct {
 	quick, noSave, force bool
 	answers, output      string
+	lang                 string
 }
 
 func (a *app) assessCommand() *cobra.Command {
@@ -26,11 +33,29 @@ func (a *app) assessCommand() *cobra.Command {
 		Use: "assess", Short: "Ask the questions, measure, and make the report", Args: noArgs,
 		Long: `Ask the questions, let cybercheck look at this computer and your website if you
 like, and make the report. Leave at any time: your answers are kept, and the
-same command goes on where you left.`,
+same command goes on where you left.
+
+If the program is ended by force, as by “kill -9”, the terminal can look odd.
+Type reset and press Enter to put it right. Your answers are kept even then.`,
 	}
 	o := a.assessFlags(cmd)
 	cmd.RunE = func(c *cobra.Command, _ []string) error { return a.assess(c.Context(), o) }
 	return cmd
+}
+
+// hold keeps a window that would close with the program, as after a double-click,
+// until the last words are read.
+func (a *app) hold(own bool, err error) error {
+	if !own || !a.InTerminal || !a.OutTerminal {
+		return err
+	}
+	a.say(err)
+	a.note("Press Enter to close this window.")
+	_, _ = bufio.NewReader(a.In).ReadString('\n')
+	if code := codeOf(err); code != 0 {
+		return &exitError{code: code} // it was said above
+	}
+	return nil
 }
 
 func (a *app) assessFlags(cmd *cobra.Command) *assessOptions {
@@ -42,12 +67,37 @@ func (a *app) assessFlags(cmd *cobra.Command) *assessOptions {
 	f.StringVarP(&o.output, "output", "o", "", "write the report to this file, or into this folder")
 	f.BoolVar(&o.force, "force", false, "replace a report that is already there")
 	f.BoolVar(&o.noSave, "no-save", false, "keep nothing but the report")
+	langFlag(cmd, &o.lang)
 	return o
 }
 
+func langFlag(cmd *cobra.Command, lang *string) {
+	cmd.Flags().StringVar(lang, "lang", frame.English, "language of the screen: en, or mi (headings only, which await review)")
+}
+
+// speak returns the words of a language for the screen.
+func speak(lang string) (frame.Words, error) {
+	if !slices.Contains(frame.Languages(), lang) {
+		return frame.Words{}, usage("--lang %q is not one of %s", lang, strings.Join(frame.Languages(), ", "))
+	}
+	w, err := frame.Load(lang)
+	if err != nil {
+		return w, &exitError{code: exitFault, err: err}
+	}
+	return w, nil
+}
+
 func (a *app) assess(ctx context.Context, o *assessOptions) error {
+	return a.hold(desktop.OwnWindow(), a.questionnaire(ctx, o))
+}
+
+func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 	if a.Sudo {
 		return withHint(usage("the questionnaire needs no administrator rights, and with sudo its files would belong to the wrong user"), "Run it without sudo.")
+	}
+	w, err := speak(o.lang)
+	if err != nil {
+		return err
 	}
 	c, err := a.content()
 	if err != nil {
@@ -86,7 +136,7 @@ func (a *app) assess(ctx context.Context, o *assessOptions) error {
 	if !resumed {
 		draft.Quick = o.quick
 	}
-	return a.ask(ctx, b, draft, resumed, plainMode)
+	return a.ask(ctx, b, w, draft, resumed, plainMode)
 }
 
 // front decides between the screen and plain lines.
@@ -105,30 +155,32 @@ func (a *app) front() (plainMode bool, err error) {
 	return term == "dumb" || term == "" && hostOS != "windows", nil
 }
 
-func (a *app) ask(ctx context.Context, b *backend, draft interview.Draft, resumed, plainMode bool) error {
+func (a *app) ask(ctx context.Context, b *backend, w frame.Words, draft interview.Draft, resumed, plainMode bool) error {
 	var r interview.Result
 	var err error
 	if plainMode {
 		r, err = plain.Run(ctx, plain.Options{In: a.In, Out: a.Out, Bank: b.content.Bank, Draft: draft, Resumed: resumed, Backend: b, Now: a.Now})
 	} else {
-		profile := colorprofile.ASCII
-		if a.color(true) {
-			profile = colorprofile.ANSI
+		o := a.screen(w)
+		o.Bank, o.Draft, o.Resumed, o.Backend = b.content.Bank, draft, resumed, b
+		var bad atomic.Pointer[incidents] // the screen loads it behind
+		o.LoadIncident = func() (*tui.Incident, error) {
+			i, x, err := a.happened(b)
+			bad.Store(x)
+			return i, err
 		}
-		r, err = tui.Run(ctx, tui.Options{
-			In: a.In, Out: a.Out, Environ: a.Environ, Bank: b.content.Bank, Draft: draft, Resumed: resumed, Backend: b,
-			Profile: profile, ASCII: a.settings.UI.Glyphs == "ascii", Now: a.Now,
-		})
+		r, err = tui.Run(ctx, o)
+		err = errors.Join(err, bad.Load().after())
 	}
 	// From a window too small for a screen, and where none can be drawn at all,
 	// it goes on in plain lines.
 	var smaller tui.PlainError
 	switch {
 	case errors.As(err, &smaller):
-		return a.ask(ctx, b, smaller.Draft, true, true)
+		return a.ask(ctx, b, w, smaller.Draft, true, true)
 	case errors.Is(err, tui.ErrNoScreen):
 		a.note("This terminal cannot show a screen; going on in plain lines.")
-		return a.ask(ctx, b, draft, resumed, true)
+		return a.ask(ctx, b, w, draft, resumed, true)
 	}
 	var left interview.ErrLeft
 	switch {
@@ -148,6 +200,29 @@ func (a *app) ask(ctx context.Context, b *backend, draft interview.Draft, resume
 		fmt.Fprintf(a.Out, "Your report: %s\n", r.Report)
 	}
 	return nil
+}
+
+// screen is what every screen needs of the terminal and the settings.
+func (a *app) screen(w frame.Words) tui.Options {
+	o := tui.Options{
+		In: a.In, Out: a.Out, Environ: a.Environ, Profile: colorprofile.ASCII, ASCII: a.settings.UI.Glyphs == "ascii",
+		Theme: kit.Named(a.settings.UI.Theme), Words: w, Open: desktop.Opener(a.Environ), Now: a.Now,
+	}
+	if a.color(true) {
+		o.Profile = colorprofile.ANSI
+	}
+	return o
+}
+
+// happened is the first hour of a bad day, for the welcome of the questionnaire.
+func (a *app) happened(b *backend) (*tui.Incident, *incidents, error) {
+	x, err := a.newIncidents(incidentOptions{noSave: b.store == nil})
+	if err != nil {
+		return nil, nil, err
+	}
+	x.store, x.hush = b.store, true
+	x.learn()
+	return x.screen(), x, nil
 }
 
 // left says where the answers are.

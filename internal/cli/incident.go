@@ -15,6 +15,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/incident/talk"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
+	"github.com/cybercheck-cli/cybercheck/internal/tui"
+	frame "github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
@@ -22,6 +24,7 @@ import (
 type incidentOptions struct {
 	list, print, noSave bool
 	country, output     string
+	lang                string
 }
 
 // incidents is what every form of the command needs.
@@ -33,6 +36,12 @@ type incidents struct {
 	store  *store.Store // nil when nothing can or shall be kept
 	client string
 	about  incident.Record // the business, country and mail service, as far as known
+	// written is the record that was last written down on the screen.
+	written incident.Record
+	words   frame.Words
+	// hush is true while a screen is shown: notes then wait for its end.
+	hush  bool
+	notes []string
 }
 
 func (a *app) incidentCommand() *cobra.Command {
@@ -66,18 +75,18 @@ a record that is still open.`,
 	f.StringVar(&o.country, "country", "", "whom to call: nz, au, uk or other; else as you answered before")
 	f.StringVar(&a.flags.client, "client", "", "whose record this is")
 	f.StringVarP(&o.output, "output", "o", "", "write the page to this file, in place of beside the record")
+	langFlag(cmd, &o.lang)
 	f.BoolVar(&o.noSave, "no-save", false, "keep no record, as when you only try it out")
 	return cmd
 }
 
 func (a *app) incident(ctx context.Context, o incidentOptions, which string) error {
-	x := &incidents{app: a, o: o, client: store.Slug(a.clientOrDefault())}
-	var err error
-	if x.guide, err = incident.Load(); err != nil {
-		return &exitError{code: exitFault, err: fmt.Errorf("the built-in steps are faulty: %w", err)}
+	x, err := a.newIncidents(o)
+	if err != nil {
+		return err
 	}
-	if x.packs, err = countries.Load(); err != nil {
-		return &exitError{code: exitFault, err: err}
+	if x.words, err = speak(o.lang); err != nil {
+		return err
 	}
 	h, found := x.guide.Find(which)
 	if which != "" && !found {
@@ -106,6 +115,19 @@ func (a *app) incident(ctx context.Context, o incidentOptions, which string) err
 		return x.print(h, found)
 	}
 	return x.walk(ctx, h.ID)
+}
+
+// newIncidents reads what every form of the command needs.
+func (a *app) newIncidents(o incidentOptions) (*incidents, error) {
+	x := &incidents{app: a, o: o, client: store.Slug(a.clientOrDefault())}
+	var err error
+	if x.guide, err = incident.Load(); err != nil {
+		return nil, &exitError{code: exitFault, err: fmt.Errorf("the built-in steps are faulty: %w", err)}
+	}
+	if x.packs, err = countries.Load(); err != nil {
+		return nil, &exitError{code: exitFault, err: err}
+	}
+	return x, nil
 }
 
 // clientOrDefault is the client of the settings. Where those could not be read,
@@ -152,30 +174,43 @@ func (x *incidents) learn() {
 	}
 }
 
+// walk leads through the steps: on the screen where there is one, and otherwise
+// in plain lines.
 func (x *incidents) walk(ctx context.Context, which string) error {
+	var r incident.Record
+	plainly, err := x.app.front()
+	if err != nil { // no terminal: lines can still be read and written
+		plainly = true
+	}
+	if plainly {
+		r, err = x.talk(ctx, which)
+	} else {
+		r, err = x.show(ctx, which)
+	}
+	saved := x.finish(r)
+	var left interview.ErrLeft
+	switch {
+	case saved != nil:
+		return saved
+	case errors.Is(err, talk.ErrInterrupted), errors.As(err, &left) && left.Interrupted:
+		return &exitError{code: exitSignal + 2}
+	case errors.Is(err, talk.ErrEndOfInput):
+		return &exitError{code: exitIncomplete}
+	case errors.Is(err, tui.ErrFault):
+		return &exitError{code: exitFault, err: err}
+	case err != nil && !errors.Is(err, talk.ErrLeft) && !errors.As(err, &left):
+		return storage(err)
+	}
+	return nil
+}
+
+func (x *incidents) talk(ctx context.Context, which string) (incident.Record, error) {
 	options := talk.Options{
 		In: x.app.In, Out: x.app.Out, Guide: x.guide, Packs: x.packs, Happening: which, Now: x.app.Now,
 		Country: x.about.Country, Mail: x.about.Mail, Business: x.about.Business, Save: x.save,
 	}
-	for _, r := range x.records() {
-		options.Taken = append(options.Taken, r.ID)
-		if r.Closed.IsZero() {
-			options.Open = append(options.Open, r)
-		}
-	}
-	r, err := talk.Run(ctx, options)
-	saved := x.finish(r)
-	switch {
-	case saved != nil:
-		return saved
-	case errors.Is(err, talk.ErrInterrupted):
-		return &exitError{code: exitSignal + 2}
-	case errors.Is(err, talk.ErrEndOfInput):
-		return &exitError{code: exitIncomplete}
-	case err != nil && !errors.Is(err, talk.ErrLeft):
-		return storage(err)
-	}
-	return nil
+	options.Open, options.Taken = x.earlier()
+	return talk.Run(ctx, options)
 }
 
 func (x *incidents) print(h incident.Happening, one bool) error {

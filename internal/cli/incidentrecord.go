@@ -30,7 +30,7 @@ func (x *incidents) records() []incident.Record {
 	}
 	entries, err := os.ReadDir(x.store.Path(x.folder()))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		x.app.note("The earlier records cannot be read: %v", err)
+		x.note("The earlier records cannot be read: %v", err)
 	}
 	var out []incident.Record
 	for _, e := range slices.Backward(entries) {
@@ -44,7 +44,7 @@ func (x *incidents) records() []incident.Record {
 			err = fmt.Errorf("reading %s: %w", e.Name(), store.ErrNewer)
 		}
 		if err != nil {
-			x.app.note("An earlier record is left out: %v", err)
+			x.note("An earlier record is left out: %v", err)
 			continue
 		}
 		r.ID = id // the file's own name, whatever the file says
@@ -69,24 +69,10 @@ func (x *incidents) finish(r incident.Record) error {
 		x.app.note("Nothing was written down, so nothing is kept.")
 		return nil
 	}
-	file := x.o.output
-	switch {
-	case file != "" && isFolder(file):
-		file = filepath.Join(file, r.ID+".html")
-	case file == "" && x.store != nil:
-		file = x.store.Path(path.Join(x.folder(), r.ID+".html"))
-	}
-	if file != "" {
-		h, _ := x.guide.Find(r.Happening)
-		var page bytes.Buffer
-		if err := incidenthtml.Render(&page, incident.NewPage(x.guide.Words, h, r, x.packs.For(r.Country), x.app.Now().Location())); err != nil {
-			return &exitError{code: exitFault, err: err}
-		}
-		if err := store.WriteFile(file, page.Bytes(), x.o.output == "" || isPageOf(file, r.ID)); err != nil {
-			return storage(fmt.Errorf("writing the page %s: %w", file, err))
-		}
-		if abs, err := filepath.Abs(file); err == nil {
-			file = abs
+	if x.o.output != "" || x.store != nil {
+		file, err := x.writePage(r)
+		if err != nil {
+			return err
 		}
 		fmt.Fprintf(x.app.Out, "Your record, to open in a web browser and print:\n%s\n", file)
 	}
@@ -99,6 +85,29 @@ func (x *incidents) finish(r incident.Record) error {
 		x.app.note("The record is kept in %s. Run the same command to go on.", x.store.Path(x.name(r.ID)))
 	}
 	return nil
+}
+
+// writePage writes the page to print, and returns where it is.
+func (x *incidents) writePage(r incident.Record) (string, error) {
+	file := x.o.output
+	switch {
+	case file == "":
+		file = x.store.Path(path.Join(x.folder(), r.ID+".html"))
+	case isFolder(file):
+		file = filepath.Join(file, r.ID+".html")
+	}
+	h, _ := x.guide.Find(r.Happening)
+	var page bytes.Buffer
+	if err := incidenthtml.Render(&page, incident.NewPage(x.guide.Words, h, r, x.packs.For(r.Country), x.app.Now().Location())); err != nil {
+		return "", &exitError{code: exitFault, err: err}
+	}
+	if err := store.WriteFile(file, page.Bytes(), x.o.output == "" || isPageOf(file, r.ID)); err != nil {
+		return "", storage(fmt.Errorf("writing the page %s: %w", file, err))
+	}
+	if abs, err := filepath.Abs(file); err == nil {
+		file = abs
+	}
+	return file, nil
 }
 
 // isPageOf reports whether a file is an earlier page of the record, which may be

@@ -16,6 +16,7 @@ type UISettings struct {
 	Mode   string `mapstructure:"mode"`
 	Color  string `mapstructure:"color"`
 	Glyphs string `mapstructure:"glyphs"`
+	Theme  string `mapstructure:"theme"`
 }
 
 // ReportSettings is about the report.
@@ -59,6 +60,7 @@ func Keys() []Key {
 		{Name: "ui::mode", Default: "auto", Allowed: []string{"auto", "screen", "plain"}, Help: "Full screen, or plain lines for screen readers."},
 		{Name: "ui::color", Default: "auto", Allowed: []string{"auto", "always", "never"}, Help: "When to use colour."},
 		{Name: "ui::glyphs", Default: "auto", Allowed: []string{"auto", "ascii", "unicode"}, Help: "Which signs to draw with."},
+		{Name: "ui::theme", Default: "default", Allowed: []string{"default", "high-contrast", "mono"}, Help: "How the screen is coloured at first; the key t changes it."},
 		{Name: "report::prepared_by", Help: "Name of the person or firm that hands over the report."},
 		{Name: "scan::timeout", Default: "2m", kind: duration, Help: "Longest time that a whole scan may take."},
 		{Name: "scan::parallel", Default: "8", kind: number, Help: "How many checks run side by side, 1 to 32."},

@@ -1,6 +1,10 @@
 package interview
 
-import "github.com/cybercheck-cli/cybercheck/questions"
+import (
+	"slices"
+
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
 
 // A Dispute is what the owner says where an answer and a measurement differ.
 type Dispute struct {
@@ -33,6 +37,13 @@ const (
 	DisputeAsk   = "How do you explain it?"
 	DisputeKept  = "Kept. It is in your report now. The score stays the same."
 )
+
+// Said returns what was said so far with x in it: what is said last of a control
+// takes the place of what was said of it before, with its reason.
+func Said(so []Dispute, x Dispute) []Dispute {
+	out := slices.DeleteFunc(slices.Clone(so), func(o Dispute) bool { return o.Control == x.Control })
+	return append(out, x)
+}
 
 // WithDispute returns the draft with what the owner says about a measurement.
 // The note beside the answer holds the reason; an earlier note stays behind it.

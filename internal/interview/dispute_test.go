@@ -44,3 +44,28 @@ func TestDisputeOptionsAskForAReason(t *testing.T) {
 		}
 	}
 }
+
+// Who thinks again is heard last: neither the earlier word nor its reason stays,
+// and the owner's own note does.
+func TestSaidLast(t *testing.T) {
+	var said []interview.Dispute
+	for _, x := range []interview.Dispute{
+		{Control: "PWD-1", Kind: questions.Exception, Reason: "It is the till"},
+		{Control: "UPD-1", Kind: questions.CheckWrong, Reason: "I looked"},
+		{Control: "PWD-1", Kind: questions.Mistaken},
+	} {
+		said = interview.Said(said, x)
+	}
+	d := fresh()
+	d.Answers["PWD-1"] = questions.Answer{State: questions.Good, Note: "Ask Tama"}
+	d.Answers["UPD-1"] = questions.Answer{State: questions.Good}
+	for _, x := range said {
+		d = d.WithDispute(x)
+	}
+	if got, want := d.Answers["PWD-1"], (questions.Answer{State: questions.Good, Note: "Ask Tama", Dispute: questions.Mistaken}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got, want := d.Answers["UPD-1"], (questions.Answer{State: questions.Good, Note: "I looked", Dispute: questions.CheckWrong}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}

@@ -26,6 +26,8 @@ type Draft struct {
 	Quick         bool              `json:"quick,omitempty"`
 	Profile       questions.Profile `json:"profile"`
 	Answers       questions.Answers `json:"answers"`
+	// Later are the ids of what was left for later. It is a mark and no answer.
+	Later []string `json:"later,omitempty"`
 	// At is the id of the fact or control that was last in front of the owner.
 	At      string    `json:"at,omitempty"`
 	Started time.Time `json:"started"`
@@ -116,6 +118,7 @@ func (d Draft) FirstOpen(steps []Step) int {
 // Choose returns the draft with option n (from 0) of the step chosen; see Options.
 func (d Draft) Choose(s Step, n int, now time.Time) Draft {
 	d = d.clone()
+	d = d.withoutLater(s.ID())
 	d.At = s.ID()
 	if s.Fact != nil {
 		d.Profile[s.Fact.ID] = s.Fact.Options[n].ID

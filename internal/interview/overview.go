@@ -1,6 +1,7 @@
 package interview
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/questions"
@@ -17,28 +18,42 @@ type OverviewItem struct {
 // Overview returns every step in the order of asking, as far as it holds the
 // text looked for; an empty text is in all of them.
 func (w Walk) Overview(text string) []OverviewItem {
-	last := -1 // the furthest step that has an answer
-	for i, s := range w.steps {
-		if w.Draft.Answered(s) {
-			last = i
-		}
-	}
 	var out []OverviewItem
-	for i, s := range w.steps {
+	for _, s := range w.steps {
 		it := OverviewItem{Step: s, Topic: w.topic(s), Word: "not yet"}
 		switch {
+		case w.Draft.LeftForLater(s):
+			it.Word = "later"
 		case s.Control != nil && w.Draft.Answers[s.Control.ID].State == questions.DontKnow:
 			it.Word = "not sure"
 		case w.Draft.Answered(s):
 			it.Word = "answered"
-		case i < max(last, w.at):
-			it.Word = "later"
 		}
 		if holds(it, text) {
 			out = append(out, it)
 		}
 	}
 	return out
+}
+
+// LeftForLater reports whether a step was marked to be come back to.
+func (d Draft) LeftForLater(s Step) bool { return slices.Contains(d.Later, s.ID()) }
+
+// withLater returns the draft with a step marked.
+func (d Draft) withLater(id string) Draft {
+	if !slices.Contains(d.Later, id) {
+		d.Later = append(slices.Clip(d.Later), id)
+	}
+	return d
+}
+
+// withoutLater returns the draft with the mark taken off.
+func (d Draft) withoutLater(id string) Draft {
+	d.Later = slices.DeleteFunc(slices.Clone(d.Later), func(x string) bool { return x == id })
+	if len(d.Later) == 0 {
+		d.Later = nil
+	}
+	return d
 }
 
 // holds reports whether every word of text is somewhere in the item.

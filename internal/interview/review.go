@@ -33,6 +33,9 @@ func (w Walk) Review() []ReviewItem {
 		switch {
 		case !w.Draft.Answered(s):
 			it.Mark, it.Words = Open, "Not answered"
+			if w.Draft.LeftForLater(s) {
+				it.Words = "Left for later"
+			}
 		case s.Control != nil && w.Draft.Answers[s.Control.ID].State == questions.DontKnow:
 			it.Mark = Unsure
 		}

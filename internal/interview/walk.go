@@ -70,6 +70,14 @@ func (w Walk) Restart(now time.Time) Walk {
 	return Walk{Draft: d, Rev: w.Rev, bank: w.bank, steps: d.Steps(w.bank), at: naming}
 }
 
+// Short returns the walk through only what matters most. It asks for no save.
+func (w Walk) Short() Walk {
+	w.Draft.Quick = true
+	w.steps = w.Draft.Steps(w.bank)
+	w.at = w.resume()
+	return w
+}
+
 // Naming reports whether the name of the business is what is asked for.
 func (w Walk) Naming() bool { return w.at == naming }
 
@@ -122,9 +130,11 @@ func (w Walk) Choose(n int, now time.Time) Walk {
 	return w.onward()
 }
 
-// Later returns the walk moved on without a new answer; an old one stays.
+// Later returns the walk moved on without a new answer; an old one stays. The
+// step is marked until it is answered.
 func (w Walk) Later() Walk {
 	w = w.remember()
+	w.Draft = w.Draft.withLater(w.Step().ID())
 	w = w.onward()
 	if !w.AtEnd() {
 		w.Draft = w.Draft.clone()
@@ -134,9 +144,9 @@ func (w Walk) Later() Walk {
 }
 
 // Next returns the walk one step on, and whether it could move: a step without
-// an answer is not passed by looking.
+// an answer is not passed by looking, unless it was left for later.
 func (w Walk) Next() (Walk, bool) {
-	if !w.Naming() && !w.Draft.Answered(w.Step()) {
+	if !w.Naming() && !w.Draft.Answered(w.Step()) && !w.Draft.LeftForLater(w.Step()) {
 		return w, false
 	}
 	return w.onward(), true

@@ -145,7 +145,7 @@ func TestReviewOrder(t *testing.T) {
 		got = append(got, it.Step.ID()+": "+it.Words)
 	}
 	want := []string{
-		"PWD-1: Not answered", "ACC-6: I don’t know", "staff: 2 to 5", "transfers: Yes",
+		"PWD-1: Left for later", "ACC-6: I don’t know", "staff: 2 to 5", "transfers: Yes",
 		"ACC-1: Yes, for every person and every device that we use for work.", "BAK-1: No, we have not set this up.",
 	}
 	if d := cmp.Diff(want, got); d != "" {
@@ -332,5 +332,28 @@ func TestSeen(t *testing.T) {
 	}
 	if got := interview.Seen(interview.Step{Fact: &bank.Facts[0]}, list); got != nil {
 		t.Errorf("beside a fact: %q", got)
+	}
+}
+
+// What is left for later is marked until it is answered, also after a new start.
+func TestLaterIsAMark(t *testing.T) {
+	w := walk(fresh()).Named("").Choose(1, interviewtest.Now()).Choose(0, interviewtest.Now()).Later()
+	word := func(w interview.Walk) string { return w.Overview("")[2].Word }
+	if got := word(w); got != "later" {
+		t.Fatalf("left for later it says %q", got)
+	}
+	again := walk(w.Draft)
+	if got := word(again); got != "later" {
+		t.Errorf("after a new start it says %q", got)
+	}
+	if next, ok := again.Jump("ACC-1").Next(); !ok || next.Step().ID() == "ACC-1" {
+		t.Error("what was left for later cannot be passed")
+	}
+	answered := again.Jump("ACC-1").Choose(0, interviewtest.Now())
+	if got := word(answered); got != "answered" || answered.Draft.Later != nil {
+		t.Errorf("once answered it says %q, and %v is left", got, answered.Draft.Later)
+	}
+	if back, _ := w.Undo(); len(back.Draft.Later) != 0 {
+		t.Errorf("undone, %v is left", back.Draft.Later)
 	}
 }

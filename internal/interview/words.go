@@ -106,14 +106,28 @@ func (s Step) Why() []Passage {
 // Welcome returns what is said before the first question, a paragraph each.
 func (d Draft) Welcome(b *questions.Bank) []string {
 	n := len(d.Steps(b))
-	minutes := max(5, (n*25/60+2)/5*5) // 25 seconds a question, to the nearest 5 minutes
 	return []string{
 		"This is a check-up for the cyber security of your business.",
 		fmt.Sprintf("First you answer %s about how you work. There are no wrong answers, and “I don’t know” is a real one.", count(n, "short question")),
 		"Then, only if you say yes, it looks at this computer and at your own website.",
 		"At the end you get a grade, the reasons for it, and the few things to do first.",
-		fmt.Sprintf("It takes about %d minutes. Nothing is sent to us or to anyone: your answers stay on this computer.", minutes),
+		fmt.Sprintf("It takes about %d minutes. Nothing is sent to us or to anyone: your answers stay on this computer.", minutes(n)),
 	}
+}
+
+// minutes is how long so many questions take, 25 seconds each, to the nearest five.
+func minutes(n int) int { return max(5, (n*25/60+2)/5*5) }
+
+// ShortWay says how short the short way is; empty where the draft goes it already,
+// or all that fits is on it.
+func (d Draft) ShortWay(b *questions.Bank) string {
+	all := len(d.Steps(b))
+	d.Quick = true
+	n := len(d.Steps(b))
+	if n >= all {
+		return ""
+	}
+	return fmt.Sprintf("Only what matters most: %s, about %d minutes.", count(n, "question"), minutes(n))
 }
 
 // NameQuestion asks for the name of the business; NameHelp says what it is for.

@@ -50,6 +50,9 @@ func (s *session) step() error {
 		case "list":
 			return s.change()
 		default:
+			if text, ok := finding(in); ok {
+				return s.find(text)
+			}
 			n, done, err := s.pick(in, keys, labels)
 			if err != nil {
 				return err
@@ -62,6 +65,13 @@ func (s *session) step() error {
 			}
 		}
 	}
+}
+
+// finding returns what is looked for, where the line asks for that.
+func finding(in string) (text string, ok bool) {
+	word, text, _ := strings.Cut(in, " ")
+	text = strings.TrimSpace(text)
+	return text, strings.EqualFold(word, "find") && text != ""
 }
 
 func (s *session) showStep(step interview.Step, opts []interview.Option, keys []string) {
@@ -297,6 +307,7 @@ func (s *session) help() {
 		"note: keep a line of your own with the answer.",
 		"undo, redo: take the last change back, or make it again.",
 		"list: all questions, by topic, to go to any of them.",
+		"find, and a word such as backup: the questions that hold it.",
 		"save: save now. Each answer is saved anyway.",
 		"quit: leave. Your answers are kept.",
 	} {

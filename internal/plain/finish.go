@@ -39,8 +39,15 @@ func (s *session) review() (again bool, err error) {
 }
 
 // change lets any step be picked from the list of all that is asked.
-func (s *session) change() error {
-	items := s.walk.Overview("")
+func (s *session) change() error { return s.find("") }
+
+// find lists what holds the words looked for, and goes to what is chosen.
+func (s *session) find(text string) error {
+	items := s.walk.Overview(text)
+	if len(items) == 0 {
+		s.say(fmt.Sprintf("No question holds “%s”.", short(text)))
+		return nil
+	}
 	labels := make([]string, len(items))
 	for i, it := range items {
 		labels[i] = it.Topic + ", " + it.Word + ": " + it.Step.Question()

@@ -67,6 +67,7 @@ type session struct {
 func (s *session) run() (interview.Result, error) {
 	s.out.w = s.o.Out
 	s.say("Plain mode. Type a number, or a word: back, why, skip, note, save, help.")
+	s.say("Did something just happen, such as a thief in your email? Type quit, and then run: cybercheck incident")
 	if err := s.welcome(); err != nil {
 		return interview.Result{}, err
 	}
@@ -116,6 +117,9 @@ func (s *session) welcome() error {
 	if !s.o.Resumed {
 		for _, p := range s.walk.Draft.Welcome(s.o.Bank) {
 			s.say(p)
+		}
+		if short := s.walk.Draft.ShortWay(s.o.Bank); short != "" {
+			s.say("There is a short way. " + short + " For that, type quit, and then run: cybercheck --plain --quick")
 		}
 		s.kept()
 		return nil

@@ -158,7 +158,7 @@ func TestWords(t *testing.T) {
 		{"first words", toQuestion + "i don't\n", []string{"Noted: I don’t know"}},
 		{"long line", "skip\n" + strings.Repeat("x", 5000) + "\n2\n", []string{"that line is too long", "Noted: 2 to 5"}},
 		{"change another", toQuestion + "1\n1\n1\n1\n2\n2\n2\n1\n", []string{"Which one?", "Noted: Yes", "You answered all 6 questions."}},
-		{"visit an open one", toQuestion + "1\nskip\n1\n1\n2\n3\n", []string{"2. Not answered: When someone leaves", "You answered all 6 questions."}},
+		{"visit an open one", toQuestion + "1\nskip\n1\n1\n2\n3\n", []string{"2. Left for later: When someone leaves", "You answered all 6 questions."}},
 		{"back from the review", toQuestion + "1\n1\n1\n1\nback\n", []string{"Current answer: Yes, for every person"}},
 		{"bad website", toQuestion + "1\n1\n1\n1\n1\n2\nx y\nMere\n", []string{"That is not the name of a website."}},
 		{"website without a name", toQuestion + "1\n1\n1\n1\n1\n2\nb.example\nskip\n", []string{"Nothing will be looked at."}},
@@ -331,4 +331,9 @@ func TestStartAgainSetsTheDraftAside(t *testing.T) {
 func TestListLeadsAnywhere(t *testing.T) {
 	r := play(t, strings.NewReader("skip\n2\nno\n2\nlist\n6\n"), nil)
 	r.sees(t, "6. Backups, not yet: Is everything", "Question 4 of 4. Backups.")
+}
+
+func TestFindLeadsToWhatHoldsTheWord(t *testing.T) {
+	r := play(t, strings.NewReader("skip\n2\nno\n2\nfind no such thing\nfind backup\n1\n"), nil)
+	r.sees(t, "No question holds “no such thing”.", "1. Backups, not yet: Is everything", "Question 4 of 4. Backups.")
 }

@@ -210,7 +210,7 @@ func (t *telling) dispute(c interview.Clash) error {
 		}
 		x.Reason = in
 	}
-	said := append(slices.Clip(t.said), x)
+	said := interview.Said(t.said, x)
 	draft := t.walk.Draft
 	for _, s := range said {
 		draft = draft.WithDispute(s)

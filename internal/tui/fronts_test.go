@@ -90,8 +90,17 @@ func arrows(w interview.Walk, i int) string {
 }
 
 func TestSameAnswersBothFronts(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	const scripts = 250
+	const halves, scripts = 2, 250 // 500 walks
+	for half := range uint64(halves) {
+		t.Run(strconv.FormatUint(half, 10), func(t *testing.T) {
+			t.Parallel()
+			sameAnswers(t, rand.New(rand.NewPCG(1+half, 2)), scripts)
+		})
+	}
+}
+
+func sameAnswers(t *testing.T, r *rand.Rand, scripts int) {
+	t.Helper()
 	reached := 0
 	for range scripts {
 		decisions, want := script(r)

@@ -12,8 +12,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/firsthour"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
 // A harness drives the root without a terminal: messages in, views out. It runs
@@ -24,6 +28,8 @@ type harness struct {
 	m       model
 	backend *interviewtest.Backend
 	quit    bool
+	records []incident.Record // as they were kept, each state
+	keepErr error
 	wait    func()
 	stop    context.CancelFunc
 
@@ -44,12 +50,47 @@ func drive(t *testing.T, width, height int, d interview.Draft, resumed bool, f f
 
 func newHarness(t testing.TB, b *interviewtest.Backend, width, height int, d interview.Draft, resumed bool) *harness {
 	ctx, stop := context.WithCancel(t.Context())
-	o := Options{Bank: b.Content.Bank, Draft: d, Resumed: resumed, Backend: b, Now: interviewtest.Now}
 	h := &harness{t: t, backend: b, wait: synctest.Wait, stop: stop}
+	o := Options{Bank: b.Content.Bank, Draft: d, Resumed: resumed, Backend: b, Now: interviewtest.Now, LoadIncident: func() (*Incident, error) { return h.incident(), nil }}
 	h.m = newModel(ctx, o, &keeper{backend: b})
 	h.send(tea.WindowSizeMsg{Width: width, Height: height})
 	h.send(settledMsg{})
 	return h
+}
+
+// incident is the first hour for a business in New Zealand, which is kept in the
+// harness.
+func (h *harness) incident() *Incident {
+	h.t.Helper()
+	guide, err := incident.Load()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	packs, err := countries.Load()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return &Incident{
+		Options: firsthour.Options{Guide: guide, Packs: packs, About: incident.Record{Country: "nz"}},
+		Keep: func(r incident.Record) (string, error) {
+			if h.keepErr != nil {
+				return "", h.keepErr
+			}
+			h.records = append(h.records, r)
+			return "/data/clients/own/incidents/" + r.ID + ".html", nil
+		},
+	}
+}
+
+// speaks changes the language of the frame.
+func (h *harness) speaks(lang string) {
+	h.t.Helper()
+	w, err := words.Load(lang)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.m.kit.Words = w
+	h.m, _ = h.m.enter(h.m.welcome())
 }
 
 func fresh() interview.Draft { return interview.New(interviewtest.Now()) }

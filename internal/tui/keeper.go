@@ -3,6 +3,7 @@ package tui
 import (
 	"sync"
 
+	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 )
 
@@ -64,4 +65,28 @@ func (k *keeper) result() *interview.Result {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.finished
+}
+
+// A ledger is the same for the records of what happened.
+type ledger struct {
+	save func(incident.Record) (page string, err error)
+
+	mu    sync.Mutex
+	saved int
+	page  string
+}
+
+// keep makes a record durable, unless that or a newer state of it already is.
+func (l *ledger) keep(r incident.Record, rev int) (page string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if rev <= l.saved {
+		return l.page, nil
+	}
+	page, err = l.save(r)
+	if err != nil {
+		return "", err
+	}
+	l.saved, l.page = rev, page
+	return page, nil
 }

@@ -19,13 +19,17 @@ type model struct {
 	kit    kit.Kit
 	keys   kit.Bindings
 	keeper *keeper
+	ledger *ledger
 
 	screen        kit.Screen
 	walk          interview.Walk
 	width, height int
 
+	held       *model // shown until what was accepted is on the disk
 	saving     bool   // a save is under way
 	saveFailed string // why the last save failed, or empty
+
+	hour hour // of a bad day
 
 	anew   bool   // the owner chose to start again
 	notice string // about the last key, gone with the next one
@@ -56,6 +60,7 @@ type (
 		err error
 	}
 	savedNowMsg struct{ err error }
+	releaseMsg  struct{ of *model }
 	settledMsg  struct{}
 	stopMsg     struct{}
 	brokeMsg    struct{}
@@ -69,7 +74,13 @@ const (
 )
 
 func newModel(ctx context.Context, o Options, k *keeper) model {
-	m := model{o: o, ctx: ctx, kit: kit.New(o.ASCII, o.Theme), keys: kit.NewBindings(), keeper: k, width: 80, height: 24}
+	m := model{o: o, ctx: ctx, kit: kit.New(o.ASCII, o.Theme), keys: kit.NewBindings(), keeper: k, ledger: &ledger{}, width: 80, height: 24}
+	m.kit.Words = o.Words
+	m = m.with(o.Incident)
+	if m.hour.o.Alone {
+		m, _ = m.happened()
+		return m
+	}
 	m.walk = interview.NewWalk(o.Bank, o.Draft)
 	m, _ = m.enter(m.welcome())
 	return m
@@ -107,6 +118,15 @@ func (m model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 		return m.saved(msg)
 	case savedNowMsg:
 		return m.savedNow(msg)
+	case recordedMsg:
+		return m.recorded(msg)
+	case loadedMsg:
+		return m.loaded(msg)
+	case releaseMsg:
+		if m.held == msg.of {
+			m.held = nil
+		}
+		return m, nil
 	case lookedMsg:
 		return m.looked(msg)
 	case tea.KeyPressMsg:
@@ -119,9 +139,11 @@ func (m model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	if m.leaving {
 		return m, nil
 	}
+	before := m
 	screen, turn := m.screen.Update(msg)
 	m.screen = screen
-	return m.hear(turn)
+	m, cmd = m.hear(turn)
+	return m.hold(before, cmd)
 }
 
 // press deals with the keys that work everywhere, and says whether it did.
@@ -152,8 +174,8 @@ func (m model) press(msg tea.KeyPressMsg) (model, tea.Cmd, bool) {
 		m.help, m.helpScroll = true, 0
 		return m, nil, true
 	case !keys.Typing && key.Matches(msg, m.keys.Theme):
-		m.kit = kit.New(m.kit.ASCII, m.kit.Theme.Next())
-		m.notice = "Colours: " + m.kit.Theme.String() + "."
+		m.kit = m.kit.With(m.kit.Theme.Next())
+		m.notice = m.kit.T("Colours: %s.", m.kit.T(m.kit.Theme.String()))
 		m.screen = m.screen.Styled(m.kit)
 		return m, nil, true
 	case !keys.Typing && key.Matches(msg, m.keys.Leave):
@@ -176,7 +198,7 @@ func (m model) resize(msg tea.WindowSizeMsg) (tea.Model, tea.Cmd) {
 	if msg.Width <= 0 || msg.Height <= 0 || msg.Width > 1000 || msg.Height > 1000 {
 		return m, nil
 	}
-	m.width, m.height = msg.Width, msg.Height
+	m.width, m.height, m.held = msg.Width, msg.Height, nil
 	return m.tellSize()
 }
 

@@ -11,7 +11,11 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/creack/pty"
 
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/all"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/store"
+	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
 // BenchmarkTerminalFirstFrame is the time from Run to the first drawn text, and
@@ -20,30 +24,120 @@ import (
 func BenchmarkTerminalFirstFrame(b *testing.B) {
 	var took []time.Duration
 	for b.Loop() {
-		x := startBench(b)
+		x := startBench(b, benchOptions(b))
 		took = append(took, x.until("Begin"))
 		x.end()
 	}
 	median(b, took)
 }
 
-// BenchmarkTerminalKeyToFrame moves the focus at a question of the bank.
+// BenchmarkTerminalKeyToFrame moves the focus at a question of the bank: while
+// nothing else goes on, and while checks run and report without a pause.
 func BenchmarkTerminalKeyToFrame(b *testing.B) {
-	x := startBench(b)
-	x.until("Begin")
-	x.types("\r")
-	x.until("called?")
-	x.types("\r")
-	x.until("1 of")
+	for name, busy := range map[string]bool{"quiet": false, "checking": true} {
+		b.Run(name, func(b *testing.B) {
+			o := benchOptions(b)
+			o.Draft = asked(o.Bank)
+			if busy {
+				o.Draft.Consent.ThisComputer = true
+				o.Backend = busyBackend{o.Backend}
+			}
+			x := startBench(b, o)
+			x.until("Go on")
+			x.types("\r")
+			x.until("Question")
+			x.types("\x1b[B")
+			x.until("›")
+			var took []time.Duration
+			for b.Loop() {
+				x.begun = time.Now()
+				x.types("\x1b[B")
+				took = append(took, x.until("›"))
+			}
+			x.end()
+			median(b, took)
+		})
+	}
+}
+
+// BenchmarkTerminalAnswerToFrame answers questions, each of which is on the disk
+// before the next is shown.
+func BenchmarkTerminalAnswerToFrame(b *testing.B) {
 	var took []time.Duration
+	var x *benchTerminal
+	n, of := 0, 0
 	for b.Loop() {
+		if n == of {
+			b.StopTimer()
+			if x != nil {
+				x.end()
+			}
+			o := benchOptions(b)
+			s, err := store.Open(b.TempDir())
+			if err != nil {
+				b.Fatal(err)
+			}
+			o.Draft, o.Backend = asked(o.Bank), diskBackend{busyBackend{o.Backend}, s}
+			n, of = 0, len(o.Draft.Steps(o.Bank))-len(o.Bank.Facts)-1
+			x = startBench(b, o)
+			x.until("Go on")
+			x.types("\r")
+			x.until("Question")
+			b.StartTimer()
+		}
 		x.begun = time.Now()
-		x.types("\x1b[B")
-		took = append(took, x.until("›"))
+		x.types("1")
+		took = append(took, x.next())
+		n++
 	}
 	x.end()
 	median(b, took)
 }
+
+// asked is a draft in which every fact of the business is answered, each so that
+// the most is asked.
+func asked(b *questions.Bank) interview.Draft {
+	d := interview.New(time.Now())
+	d.Business, d.Offered = "Kōwhai Bakery", true
+	for _, f := range b.Facts {
+		best, most := "", -1
+		for _, o := range f.Options {
+			d.Profile[f.ID] = o.ID
+			if n := len(d.Steps(b)); n > most {
+				best, most = o.ID, n
+			}
+		}
+		d.Profile[f.ID] = best
+	}
+	return d
+}
+
+// A busyBackend reports checks without a pause until it is stopped.
+type busyBackend struct{ interview.Backend }
+
+// Measure reports.
+func (busyBackend) Measure(ctx context.Context, _ interview.Draft, progress checks.Progress) []checks.Finding {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for i := 0; ; i++ {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			c := all.Checks()[i%len(all.Checks())]
+			progress(checks.Event{Check: c, Target: checks.Target{Kind: checks.ThisComputer}, Done: i%2 == 1})
+		}
+	}
+}
+
+// A diskBackend keeps drafts as the program does.
+type diskBackend struct {
+	busyBackend
+	store *store.Store
+}
+
+// Save makes the draft durable.
+func (d diskBackend) Save(x interview.Draft) error { return d.store.Save("draft.json", x) }
 
 func median(b *testing.B, took []time.Duration) {
 	slices.Sort(took)
@@ -60,7 +154,7 @@ type benchTerminal struct {
 	buf    []byte
 }
 
-func startBench(b *testing.B) *benchTerminal {
+func startBench(b *testing.B, o Options) *benchTerminal {
 	ptmx, tty, err := pty.Open()
 	if err != nil {
 		b.Skip("this system gives no pseudo-terminal: ", err)
@@ -68,9 +162,8 @@ func startBench(b *testing.B) *benchTerminal {
 	if err := pty.Setsize(ptmx, &pty.Winsize{Cols: 80, Rows: 24}); err != nil {
 		b.Fatal(err)
 	}
-	o := benchOptions(b)
 	o.In, o.Out, o.Environ, o.Profile, o.Now = tty, tty, []string{"TERM=xterm-256color"}, colorprofile.ANSI, time.Now
-	o.Draft = interview.New(time.Now())
+	o.Resumed = o.Draft.Business != ""
 	ctx, cancel := context.WithCancel(b.Context())
 	x := &benchTerminal{b: b, ptmx: ptmx, tty: tty, begun: time.Now(), cancel: cancel, ended: make(chan struct{}), buf: make([]byte, 1<<16)}
 	go func() {
@@ -89,6 +182,14 @@ func (x *benchTerminal) until(text string) time.Duration {
 			x.b.Fatal(err)
 		}
 		seen = append(seen, x.buf[:n]...)
+	}
+	return time.Since(x.begun)
+}
+
+// next reads the next frame: while nothing changes, nothing is drawn.
+func (x *benchTerminal) next() time.Duration {
+	if _, err := x.ptmx.Read(x.buf); err != nil {
+		x.b.Fatal(err)
 	}
 	return time.Since(x.begun)
 }

@@ -305,3 +305,19 @@ func TestNoReplyLeak(t *testing.T) {
 		})
 	}
 }
+
+// On a terminal that answers nothing the screen comes at once, and can be left.
+// The library's first version waited for five seconds.
+func TestMuteTerminal(t *testing.T) {
+	x := start(t, -1)
+	begun := time.Now()
+	x.sees("Begin")
+	if took := time.Since(begun); took > 2*time.Second {
+		t.Errorf("the first screen took %v", took)
+	}
+	x.types("\r")
+	x.sees("What is your business called?")
+	x.types("\x03")
+	x.end()
+	x.restored()
+}

@@ -116,3 +116,31 @@ func TestEachResultPageLeadsBack(t *testing.T) {
 		})
 	}
 }
+
+func TestReportOpensInTheBrowser(t *testing.T) {
+	for _, fault := range []error{nil, errors.New("no program for it")} {
+		drive(t, 80, 24, fresh(), false, func(h *harness) {
+			var opened []string
+			h.m.o.Open = func(path string) error {
+				opened = append(opened, path)
+				return fault
+			}
+			h.press("enter enter 2 1 2 1 1 1 1 enter 2 enter enter")
+			h.door("Open the report in your web browser")
+			if d := diff([]string{"/data/clients/own/reports/2026-11-24.html"}, opened); d != "" {
+				t.Error(d)
+			}
+			if fault == nil {
+				h.sees("Your report opens in your web browser.")
+				return
+			}
+			h.sees("Open this file yourself: /data/clients/own/reports/2026-11-24.html")
+		})
+	}
+	drive(t, 80, 24, fresh(), false, func(h *harness) { // where there is no desktop
+		h.press("enter enter 2 1 2 1 1 1 1 enter 2 enter enter")
+		if v := h.view(); strings.Contains(v, "web browser") {
+			t.Errorf("a browser is offered where there is none:\n%s", v)
+		}
+	})
+}

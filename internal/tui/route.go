@@ -11,6 +11,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/tui/ask"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/checking"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/consent"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/firsthour"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/overview"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/profile"
@@ -26,7 +27,13 @@ func (m model) hear(turn kit.Turn) (model, tea.Cmd) {
 		var cmd tea.Cmd
 		switch msg := said.(type) {
 		case welcome.DoneMsg:
-			m, cmd = m.begin(msg.Again)
+			m, cmd = m.begin(msg)
+		case welcome.HappenedMsg:
+			m, cmd = m.happened()
+		case firsthour.KeptMsg:
+			m, cmd = m.wrote(msg.Record)
+		case firsthour.BackMsg, firsthour.DoneMsg:
+			m, cmd = m.leaveHour()
 		case kit.WalkedMsg:
 			m, cmd = m.walked(msg.Walk)
 		case profile.BackMsg:
@@ -42,7 +49,7 @@ func (m model) hear(turn kit.Turn) (model, tea.Cmd) {
 		case kit.OverviewMsg:
 			m, cmd = m.enter(overview.New(m.kit, m.walk))
 		case overview.GoMsg:
-			m.walk = m.walk.Jump(msg.ID)
+			m.walk = m.went(msg.ID)
 			m, cmd = m.enter(m.place())
 		case overview.BackMsg:
 			m, cmd = m.enter(m.place())
@@ -72,8 +79,18 @@ func (m model) enter(s kit.Screen) (model, tea.Cmd) {
 	return m, tea.Batch(guard(s.Init()), cmd)
 }
 
+// went is the walk at a step chosen from the list: from the review it leads back there.
+func (m model) went(id string) interview.Walk {
+	if m.walk.AtEnd() {
+		return m.walk.Visit(id)
+	}
+	return m.walk.Jump(id)
+}
+
 func (m model) welcome() kit.Screen {
-	o := welcome.Options{Kit: m.kit, Text: m.walk.Draft.Welcome(m.o.Bank), Kept: m.o.Backend.DraftPath()}
+	o := welcome.Options{
+		Kit: m.kit, Short: m.walk.Draft.ShortWay(m.o.Bank), Text: m.walk.Draft.Welcome(m.o.Bank), Kept: m.o.Backend.DraftPath(), Happened: m.o.Incident != nil || m.o.LoadIncident != nil,
+	}
 	if m.o.Resumed || m.walk.Rev > 0 {
 		o.Progress = m.walk.Draft.Progress(m.o.Bank)
 		if m.behind == nil {
@@ -97,8 +114,11 @@ func (m model) place() kit.Screen {
 }
 
 // begin leaves the welcome: for where the walk was left, or for its beginning.
-func (m model) begin(again bool) (model, tea.Cmd) {
-	if again {
+func (m model) begin(how welcome.DoneMsg) (model, tea.Cmd) {
+	if how.Short {
+		m.walk = m.walk.Short()
+	}
+	if how.Again {
 		m.walk, m.anew = m.walk.Restart(m.o.Now()), true
 		m = m.unlook()
 	}
@@ -192,5 +212,8 @@ func (m model) checking() kit.Screen {
 
 func (m model) results(f found) kit.Screen {
 	draft, keeper := m.walk.Draft, m.keeper
-	return results.New(m.kit, m.o.Bank, func(said []interview.Dispute) (interview.Result, error) { return keeper.finish(draft, f, said) })
+	return results.New(results.Options{
+		Kit: m.kit, Bank: m.o.Bank, Open: m.o.Open,
+		Finish: func(said []interview.Dispute) (interview.Result, error) { return keeper.finish(draft, f, said) },
+	})
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -63,11 +64,43 @@ var stations = []struct{ name, keys string }{
 	{"results-files-end", "end"},
 }
 
-// visit walks through the stations.
-func visit(t *testing.T, width, height int, at func(name string, h *harness)) {
+// hourStations are those of the first hour, from the welcome on.
+var hourStations = []struct{ name, keys string }{
+	{"hour-what", "2"},
+	{"hour-what-focused", "down down"},
+	{"hour-begin", "3"},
+	{"hour-step", "enter"},
+	{"hour-why", "?"},
+	{"hour-calls", "esc c"},
+	{"hour-country-focused", "2 down down"},
+	{"hour-never", "esc x"},
+	{"hour-note", "esc n"},
+	{"hour-noted", "T a m a enter"},
+	{"hour-could-not", "2"},
+	{"hour-record", "r"},
+	{"hour-later-step", "esc 1 1 1"},
+	{"hour-keys", "h"},
+	{"hour-end", "esc 3 3 3 3 3 3 3 3 3 3 3 3 3 3 3 3 3"},
+	{"hour-fact", "2"},
+	{"hour-over", "esc 3"},
+}
+
+// languages are those that the layout is held to.
+var languages = []string{words.English, words.Pseudo}
+
+// visit walks through the stations, in a language.
+func visit(t *testing.T, lang string, width, height int, at func(name string, h *harness)) {
+	t.Helper()
+	for _, list := range [][]struct{ name, keys string }{stations, hourStations} {
+		visitAll(t, lang, width, height, list, at)
+	}
+}
+
+func visitAll(t *testing.T, lang string, width, height int, list []struct{ name, keys string }, at func(name string, h *harness)) {
 	t.Helper()
 	drive(t, width, height, fresh(), false, func(h *harness) {
-		for _, s := range stations {
+		h.speaks(lang)
+		for _, s := range list {
 			keys, hold := strings.CutPrefix(s.keys, "HOLD ")
 			h.backend.Hold = h.backend.Hold || hold
 			h.press(keys)
@@ -81,10 +114,12 @@ func visit(t *testing.T, width, height int, at func(name string, h *harness)) {
 }
 
 func TestEveryScreenFits(t *testing.T) {
-	for _, size := range [][2]int{{80, 24}, {40, 12}, {24, 8}, {120, 40}, {25, 60}, {200, 8}} {
-		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
-			visit(t, size[0], size[1], func(name string, h *harness) { fits(t, name, h, size[0], size[1]) })
-		})
+	for _, lang := range languages {
+		for _, size := range [][2]int{{80, 24}, {40, 12}, {24, 8}, {120, 40}, {25, 60}, {200, 8}} {
+			t.Run(fmt.Sprintf("%s/%dx%d", lang, size[0], size[1]), func(t *testing.T) {
+				visit(t, lang, size[0], size[1], func(name string, h *harness) { fits(t, name, h, size[0], size[1]) })
+			})
+		}
 	}
 }
 
@@ -102,7 +137,7 @@ func fits(t *testing.T, name string, h *harness, width, height int) {
 			t.Errorf("%s: a line of %d cells in a window of %d: %q", name, w, width, l)
 		}
 	}
-	if !strings.Contains(lines[len(lines)-1], "keys") {
+	if !strings.Contains(lines[len(lines)-1], h.m.kit.T("keys")) {
 		t.Errorf("%s: the footer does not lead to the keys: %q", name, lines[len(lines)-1])
 	}
 	if v.Cursor == nil || v.Cursor.Y < 1 || v.Cursor.Y >= height-1 || v.Cursor.X < 0 || v.Cursor.X >= width {
@@ -117,7 +152,9 @@ func fits(t *testing.T, name string, h *harness, width, height int) {
 }
 
 func TestGoldens(t *testing.T) {
-	visit(t, 80, 24, func(name string, h *harness) { golden(t, name, h.view()) })
+	for _, lang := range languages {
+		visit(t, lang, 80, 24, func(name string, h *harness) { golden(t, filepath.Join(lang, name), h.view()) })
+	}
 }
 
 func golden(t *testing.T, name, got string) {
@@ -271,5 +308,23 @@ func TestProgramsBankFits(t *testing.T) {
 			h.stop()
 			time.Sleep(time.Minute) // the bubble's time
 		})
+	}
+}
+
+// The cursor is where the focus is, at every option of every question and in
+// every list, since magnifiers and braille lines follow it.
+func TestCursorOnFocus(t *testing.T) {
+	for _, lang := range languages {
+		for _, size := range [][2]int{{80, 24}, {40, 12}, {24, 8}} {
+			visit(t, lang, size[0], size[1], func(name string, h *harness) {
+				v := h.m.View()
+				lines := strings.Split(ansi.Strip(v.Content), "\n")
+				for y, l := range lines {
+					if strings.Contains(l, "› ") && y != v.Cursor.Y {
+						t.Errorf("%s at %v: the focus is on row %d, the cursor on %d:\n%s", name, size, y, v.Cursor.Y, strings.Join(lines, "\n"))
+					}
+				}
+			})
+		}
 	}
 }

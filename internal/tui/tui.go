@@ -14,8 +14,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/firsthour"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -36,7 +39,23 @@ type Options struct {
 	ASCII bool
 	// Theme is how colours are used at first; the owner can change it.
 	Theme kit.Theme
-	Now   func() time.Time
+	// Words are those of the frame; the zero value is English.
+	Words words.Words
+	// Incident is what the first hour of a bad day needs, and LoadIncident makes it
+	// when it is wanted, for a program that begins elsewhere. Both nil leave it out.
+	Incident     *Incident
+	LoadIncident func() (*Incident, error)
+	// Open opens the report in a web browser; nil where there is none.
+	Open func(path string) error
+	Now  func() time.Time
+}
+
+// Incident leads through the first hour of a bad day.
+type Incident struct {
+	// Options are those of the screen, but for its kit and its clock.
+	firsthour.Options
+	// Keep makes a record durable, and returns where its page to print is.
+	Keep func(incident.Record) (page string, err error)
 }
 
 // ErrFault is returned when the program broke through a fault of ours. The
@@ -112,6 +131,9 @@ func (m model) end(ctx context.Context, err error) (interview.Result, error) {
 	flushed := m.keeper.save(m.walk.Draft, m.walk.Rev, m.anew)
 	if flushed != nil {
 		flushed = fmt.Errorf("the last answers could not be saved: %w", flushed)
+	}
+	if _, err := m.ledger.keep(m.hour.record, m.hour.rev); err != nil {
+		flushed = errors.Join(flushed, fmt.Errorf("the record of what happened could not be saved: %w", err))
 	}
 	var result interview.Result
 	done := m.keeper.result()

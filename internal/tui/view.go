@@ -72,7 +72,7 @@ func (m model) banner() []string {
 		return nil
 	}
 	width := min(m.width-2*m.margin(), kit.MaxText)
-	lines := m.kit.Wrap("NOT SAVED: "+m.saveFailed+". Your answers are kept only while this window is open.", width)
+	lines := m.kit.Wrap(m.kit.T("NOT SAVED: %s. Your answers are kept only while this window is open.", m.saveFailed), width)
 	room := 1
 	if m.air() {
 		room = 3
@@ -80,7 +80,7 @@ func (m model) banner() []string {
 	if len(lines) > room {
 		lines = lines[:room]
 		if room == 1 {
-			lines[0] = m.kit.Cut("NOT SAVED: "+m.saveFailed, width)
+			lines[0] = m.kit.Cut(m.kit.T("NOT SAVED: %s", m.saveFailed), width)
 		}
 	}
 	return kit.Each(lines, m.kit.Bad.Render)
@@ -94,11 +94,14 @@ func (m model) View() (view tea.View) {
 			view.AltScreen = true
 		}
 	}()
+	if m.held != nil {
+		return m.held.View()
+	}
 	view.AltScreen, view.WindowTitle = true, "cybercheck"
 	if m.tooSmall() {
-		text := "Please make this window larger (24 x 8). Your answers are safe."
+		text := m.kit.T("Please make this window larger (24 x 8). Your answers are safe.")
 		if m.mayGoPlain() {
-			text += " Or press p for plain lines."
+			text += " " + m.kit.T("Or press p for plain lines.")
 		}
 		lines := m.kit.Wrap(text, max(m.width, 1))
 		view.SetContent(strings.Join(lines[:min(len(lines), max(m.height, 1))], "\n"))
@@ -155,8 +158,9 @@ func (m model) beside(body []string, width, height int) []string {
 }
 
 // mayGoPlain reports whether plain mode can take over: not once the result is
-// being made, which is told here.
-func (m model) mayGoPlain() bool { return !m.atResult() }
+// being made, which is told here; and not from a bad day within the questionnaire,
+// whose lines are a command of their own.
+func (m model) mayGoPlain() bool { return !m.atResult() && (!m.atHour() || m.hour.o.Alone) }
 
 func (m model) atResult() bool {
 	_, ok := m.screen.(results.Model)

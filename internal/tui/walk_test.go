@@ -2,11 +2,16 @@ package tui
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -135,11 +140,17 @@ func TestBackAndUndo(t *testing.T) {
 func TestVisitFromReviewComesBack(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
 		h.press("enter enter 2 1 2 1 l 1 1")
-		h.sees("Not answered")
+		h.sees("Left for later")
 		h.press("2")
 		h.sees("When someone leaves")
 		h.press("1")
 		h.sees("You answered all 6 questions. Well done.")
+		h.press("o /")
+		h.typed("passwords")
+		h.press("enter enter")
+		h.sees("Question 3 of 4")
+		h.press("2")
+		h.sees("You answered all 6 questions. Well done.") // back, and not at the next
 		h.press("b")
 		h.sees("Question 4 of 4")
 	})
@@ -296,4 +307,29 @@ func TestPanicLeavesCleanly(t *testing.T) {
 	if msg := guard(func() tea.Msg { panic("a secret") })(); msg != (brokeMsg{}) {
 		t.Errorf("a panic in a command becomes %v", msg)
 	}
+}
+
+// The short way asks less, and is offered only while there is a longer one.
+func TestShortWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := interviewtest.NewBackend(t)
+		bank := *b.Content.Bank
+		bank.Controls = slices.Clone(bank.Controls)
+		bank.Controls[len(bank.Controls)-1].Quick = 0
+		b.Content.Bank = &bank
+		h := newHarness(t, b, 80, 24, fresh(), false)
+		all := len(h.m.walk.Steps())
+		h.door("Begin the short way")
+		h.press("enter 2")
+		last, _ := h.backend.Last()
+		if n := len(h.m.walk.Steps()); n != all-1 || !last.Quick {
+			t.Errorf("%d steps of %d, saved as short: %v", n, all, last.Quick)
+		}
+		h.press("b b esc")
+		if got := h.view(); strings.Contains(got, "short way") {
+			t.Errorf("on the short way it is offered again:\n%s", got)
+		}
+		h.stop()
+		time.Sleep(time.Minute) // the bubble's time
+	})
 }

@@ -15,7 +15,7 @@ type verb struct{ word, rest string }
 // nothing at some places, and are then answered with a sentence.
 var verbs = map[string]string{
 	"back": "back", "why": "why", "how": "how", "note": "note", "skip": "skip", "later": "skip", "done": "done",
-	"help": "help", "?": "help", "quit": "quit", "exit": "quit", "save": "save", "calls": "calls", "country": "country",
+	"help": "help", "?": "help", "quit": "quit", "exit": "quit", "save": "save", "calls": "calls", "never": "never", "country": "country",
 }
 
 func parse(in string) verb {
@@ -57,6 +57,9 @@ func (s *session) choose(show func(), labels []string) (int, verb, error) {
 			continue
 		case "calls":
 			s.calls()
+			continue
+		case "never":
+			s.never()
 			continue
 		case "quit":
 			return 0, verb{}, ErrLeft
@@ -121,6 +124,7 @@ func (s *session) help() {
 		"how: where to click, if the step has that.",
 		"note: write a line of your own, such as a name or a case number.",
 		"calls: whom to call.",
+		"never: what not to do.",
 		"country: choose another country for whom to call.",
 		"save: save now. Each step is saved anyway.",
 		"quit: leave. What is written down is kept.",
@@ -135,6 +139,14 @@ func (s *session) calls() {
 		s.sayAll(s.o.Guide.Words.CallsFor(s.pack(), a)...)
 	}
 	s.sayAll(s.o.Guide.Words.ReadOn(s.pack()))
+}
+
+// never says what would make things worse, once it is known what happened.
+func (s *session) never() {
+	if list := s.walk.Happening.Never; len(list) > 0 {
+		s.say("What not to do:")
+		s.sayAll(list...)
+	}
 }
 
 // meaningless answers a word that does nothing here.

@@ -3,7 +3,6 @@ package talk
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
@@ -89,15 +88,7 @@ func (s *session) show(step incident.Step) {
 	if len(step.How) > 0 {
 		s.say("Type how to hear where to click.")
 	}
-	for _, e := range s.walk.Record.Entries {
-		switch {
-		case e.Of != step.ID:
-		case e.Kind == incident.OfStep:
-			s.say(fmt.Sprintf("Written down: %s, at %s.", w.Outcome[e.Outcome], s.clock(e.At)))
-		case e.Kind == incident.OfNote:
-			s.say("Your note: " + e.Text)
-		}
-	}
+	s.sayAll(s.walk.Said(w, s.o.Now().Location())...)
 }
 
 // mark writes the outcome down with the time.
@@ -144,25 +135,14 @@ func (s *session) note(text string) error {
 // next asks what to do once every step was passed. It reports whether the record
 // was closed.
 func (s *session) next() (over bool, err error) {
-	h := s.walk.Happening
-	open := len(s.walk.Open())
-	known := len(slices.DeleteFunc(slices.Clone(h.Facts), func(f incident.Fact) bool { return s.walk.Record.Fact(f.ID) == "" }))
-	labels := []string{
-		fmt.Sprintf("Write down what others will ask. %d of %d are written down.", known, len(h.Facts)),
-		"It is over. Close this record.",
-		"Leave for now. The record stays open.",
-	}
-	acts := []func() (bool, error){s.facts, s.close, func() (bool, error) { return false, ErrLeft }}
-	if open > 0 {
-		labels = append([]string{fmt.Sprintf("Go through the open steps again. There are %d.", open)}, labels...)
-		acts = append([]func() (bool, error){func() (bool, error) {
-			s.walk = s.walk.Round()
-			return false, nil
-		}}, acts...)
+	ends := s.walk.Ends()
+	labels := make([]string, len(ends))
+	for i, e := range ends {
+		labels[i] = e.Label
 	}
 	for {
 		n, v, err := s.choose(func() {
-			s.say(fmt.Sprintf("You went through all steps. %d of %d are settled.", s.walk.Record.Count(h), len(h.Steps)))
+			s.say(s.walk.Passed())
 			s.say("What next?")
 		}, labels)
 		if err != nil {
@@ -170,7 +150,7 @@ func (s *session) next() (over bool, err error) {
 		}
 		switch v.word {
 		case "":
-			return acts[n]()
+			return s.act(ends[n].Act)
 		case "back":
 			s.walk = s.walk.Back()
 			return false, nil
@@ -182,6 +162,20 @@ func (s *session) next() (over bool, err error) {
 			s.meaningless(v)
 		}
 	}
+}
+
+func (s *session) act(a incident.Act) (over bool, err error) {
+	switch a {
+	case incident.GoAgain:
+		s.walk = s.walk.Round()
+		return false, nil
+	case incident.WriteFacts:
+		return s.facts()
+	case incident.CloseRecord:
+		return s.close()
+	case incident.LeaveOpen:
+	}
+	return false, ErrLeft
 }
 
 func (s *session) close() (bool, error) {

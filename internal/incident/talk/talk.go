@@ -9,7 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
@@ -108,11 +108,7 @@ func (s *session) begin() error {
 			s.walk = incident.NewWalk(h, *old)
 			s.say(fmt.Sprintf("Going on with the record of %s. %d of %d steps are settled.", s.clock(old.Opened), old.Count(h), len(h.Steps)))
 		} else {
-			r := incident.Open(h, s.country, s.o.Now())
-			for id, n := r.ID, 2; slices.Contains(s.o.Taken, r.ID); n++ {
-				r.ID = fmt.Sprintf("%s-%d", id, n)
-			}
-			r.Business, r.Mail = s.o.Business, s.o.Mail
+			r := incident.Begin(h, incident.Record{Country: s.country, Business: s.o.Business, Mail: s.o.Mail}, s.o.Taken, s.o.Now())
 			s.walk = incident.NewWalk(h, r)
 		}
 		asked := s.country == ""
@@ -129,48 +125,30 @@ func (s *session) begin() error {
 			s.say(w.InDanger(s.pack()))
 		}
 		s.sayAll(h.Title+".", h.Begin, w.For(s.pack()), w.ReadOn(s.pack()))
+		s.never()
 		return nil
 	}
 }
 
 // which asks what happened, or which record to go on with.
 func (s *session) which() (incident.Happening, *incident.Record, error) {
-	given, found := s.o.Guide.Find(s.o.Happening)
-	var labels []string
-	var open []incident.Record
-	for _, r := range s.o.Open {
-		h, ok := s.o.Guide.Find(r.Happening)
-		if !ok || found && h.ID != given.ID {
-			continue
-		}
-		open = append(open, r)
-		labels = append(labels, fmt.Sprintf("Go on with “%s”, begun %s, %d of %d steps settled", h.Title, s.clock(r.Opened), r.Count(h), len(h.Steps)))
+	starts := s.o.Guide.Starts(s.o.Open, s.o.Happening, s.o.Now().Location())
+	if len(starts) == 1 {
+		return starts[0].Happening, nil, nil
 	}
-	fresh := []incident.Happening{given}
-	if found && len(open) == 0 {
-		return given, nil, nil
-	}
-	if found {
-		labels = append(labels, "Begin a new record of “"+given.Title+"”")
-	} else {
-		fresh = s.o.Guide.Happenings
-		for _, h := range fresh {
-			labels = append(labels, h.Title+". "+h.Signs)
-		}
+	labels := make([]string, len(starts))
+	for i, x := range starts {
+		labels[i] = strings.TrimSuffix(x.Label+". "+x.Help, ". ")
 	}
 	n, err := s.pick("What happened? "+s.o.Guide.Words.Several, labels)
 	if errors.Is(err, errBack) {
 		s.say("This is the first question.")
 		return s.which()
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return incident.Happening{}, nil, err
-	case n < len(open):
-		h, _ := s.o.Guide.Find(open[n].Happening)
-		return h, &open[n], nil
 	}
-	return fresh[n-len(open)], nil, nil
+	return starts[n].Happening, starts[n].Record, nil
 }
 
 // place asks where the business is, if that is not known or is to be changed.
@@ -178,22 +156,16 @@ func (s *session) place(change bool) error {
 	if s.country != "" && !change {
 		return nil
 	}
-	ids := make([]string, 0, len(s.o.Packs))
-	for _, id := range []string{"nz", "au", "uk"} {
-		if _, ok := s.o.Packs[id]; ok {
-			ids = append(ids, id)
-		}
+	places := incident.Places(s.o.Packs)
+	labels := make([]string, len(places))
+	for i, p := range places {
+		labels[i] = p.Name
 	}
-	labels := make([]string, 0, len(ids)+1)
-	for _, id := range ids {
-		labels = append(labels, s.o.Packs[id].Name)
-	}
-	ids, labels = append(ids, countries.Other), append(labels, "Somewhere else")
 	n, err := s.pick("Where is your business? It decides whom to call.", labels)
 	if err != nil {
 		return err
 	}
-	s.country = ids[n]
+	s.country = places[n].ID
 	s.walk.Record.Country = s.country
 	return nil
 }
@@ -217,7 +189,7 @@ func (s *session) pick(question string, labels []string) (int, error) {
 
 // clock is a time as it is said.
 func (s *session) clock(t time.Time) string {
-	return t.In(s.o.Now().Location()).Format("15:04 on Mon 2 Jan")
+	return incident.Clock(t, s.o.Now().Location())
 }
 
 // save keeps the record. What cannot be saved goes on in memory, and is said.

@@ -4,7 +4,6 @@ package checking
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -153,15 +152,15 @@ func nameOf(e checks.Event) string {
 
 // View draws a line for each check.
 func (m Model) View(width, height int) kit.Page {
-	p := kit.NoFocus("Looking")
+	p := kit.NoFocus(m.o.Kit.T("Looking"))
 	p.Scroll = m.scroll
 	seconds := int(m.o.Now().Sub(m.started) / time.Second)
-	head := fmt.Sprintf("Looking for %d s. %d of %d done.", seconds, m.done(), len(m.lines))
+	head := m.o.Kit.T("Looking for %d s. %d of %d done.", seconds, m.done(), len(m.lines))
 	switch {
 	case m.stopping:
-		head = "Stopping. What was found so far counts."
+		head = m.o.Kit.T("Stopping. What was found so far counts.")
 	case len(m.lines) == 0:
-		head = fmt.Sprintf("Getting ready. %d s.", seconds)
+		head = m.o.Kit.T("Getting ready. %d s.", seconds)
 	}
 	p.Lines = m.o.Kit.Wrap(head, width)
 	if height > 8 {
@@ -186,7 +185,7 @@ func (m Model) done() int {
 // Keys are stopping, and scrolling. Once it is stopping, Ctrl-C leaves.
 func (m Model) Keys() kit.KeyMap {
 	k := kit.KeyMap{
-		Short: []key.Binding{kit.As(m.keys.Stop, "esc", "stop, and go on with what there is")},
+		Short: []key.Binding{kit.As(m.keys.Stop, "esc", "stop, and go on")},
 		Full:  []key.Binding{kit.As(m.keys.Stop, "esc, ctrl+c", "stop looking, and go on with what there is"), m.keys.Up, m.keys.Down},
 		Stops: !m.stopping,
 	}

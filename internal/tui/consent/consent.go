@@ -96,7 +96,7 @@ func (m Model) at(s stage) Model {
 	case list:
 		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: interview.ConsentStart}, {Key: "2", Label: interview.ConsentSkip}, {Key: "3", Label: interview.ConsentChange}}}
 		if m.more().WillTouchNothing() {
-			m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: "Go to my result"}, {Key: "2", Label: interview.ConsentChange}}}
+			m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.kit.T("Go to my result")}, {Key: "2", Label: interview.ConsentChange}}}
 		}
 	case offer:
 		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: interview.OfferYes}, {Key: "2", Label: interview.OfferNo}}}
@@ -221,7 +221,7 @@ func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 	switch {
 	case n < 0:
 		if key.Matches(msg, m.keys.Enter) {
-			m.notice = "Pick one first: press its number, or move with the arrows."
+			m.notice = m.kit.T("Pick one first: press its number, or move with the arrows.")
 		}
 		return m, kit.Turn{}
 	case m.stage == offer:

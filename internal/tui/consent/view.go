@@ -9,7 +9,7 @@ import (
 
 // View draws the stage.
 func (m Model) View(width, height int) kit.Page {
-	s := sheet{m: m, p: kit.NoFocus("What may be looked at"), width: width, low: height <= 8}
+	s := sheet{m: m, p: kit.NoFocus(m.kit.T("What may be looked at")), width: width, low: height <= 8}
 	s.p.Scroll = m.scroll
 	switch m.stage {
 	case computer:
@@ -23,13 +23,13 @@ func (m Model) View(width, height int) kit.Page {
 			s.air()
 		}
 		s.ask(interview.ConsentWebsite)
-		s.field(interview.ConsentWebHelp + " Leave it empty if you have none, or want it left alone.")
+		s.field(interview.ConsentWebHelp + " " + m.kit.T("Leave it empty if you have none, or want it left alone."))
 	case owner:
 		s.say(m.consent.Website)
 		s.ask(interview.ConsentOwner)
 		s.field(interview.ConsentOwnHelp)
 	case listing:
-		s.say("Putting the list together…")
+		s.say(m.kit.T("Putting the list together…"))
 	case list:
 		switch {
 		case m.consent.WillTouchNothing():

@@ -49,7 +49,7 @@ func (a Asking) At(w interview.Walk) Asking {
 	for i, o := range interview.Options(step) {
 		x := Option{Key: interview.Key(step, i), Label: o.Label, Help: o.Help}
 		if i == chosen {
-			x.Mark = "your answer"
+			x.Mark = a.T("your answer")
 		}
 		a.choice.Options = append(a.choice.Options, x)
 	}
@@ -90,19 +90,19 @@ func (a Asking) press(msg tea.KeyPressMsg) (Asking, Turn) {
 		if w, ok := a.Walk.Next(); ok {
 			return a.walked(w)
 		}
-		a.notice = "Answer this one first, or press l to leave it for later."
+		a.notice = a.T("Answer this one first, or press l to leave it for later.")
 	case key.Matches(msg, a.Later):
 		return a.walked(a.Walk.Later())
 	case key.Matches(msg, a.Undo):
 		if w, ok := a.Walk.Undo(); ok {
 			return a.walked(w)
 		}
-		a.notice = "There is nothing to undo."
+		a.notice = a.T("There is nothing to undo.")
 	case key.Matches(msg, a.Redo):
 		if w, ok := a.Walk.Redo(); ok {
 			return a.walked(w)
 		}
-		a.notice = "There is nothing to do again."
+		a.notice = a.T("There is nothing to do again.")
 	case key.Matches(msg, a.Overview):
 		return a, Say(OverviewMsg{})
 	case key.Matches(msg, a.Note):
@@ -121,7 +121,7 @@ func (a Asking) choose(msg tea.KeyPressMsg) (Asking, Turn) {
 		return a.walked(a.Walk.Choose(n, a.Now()))
 	}
 	if key.Matches(msg, a.Enter) {
-		a.notice = "Pick an answer first: press its number, or move with the arrows."
+		a.notice = a.T("Pick an answer first: press its number, or move with the arrows.")
 	}
 	return a, Turn{}
 }
@@ -160,7 +160,7 @@ func (a Asking) draw(width, height int) Page {
 	}
 	if step.Control != nil && !a.noting {
 		if note := a.Walk.Draft.Answers[step.Control.ID].Note; note != "" {
-			p.Lines = append(p.Lines, a.Wrap("Your note: "+note, width)...)
+			p.Lines = append(p.Lines, a.Wrap(a.T("Your note: %s", note), width)...)
 		}
 	}
 	if height > 8 {
@@ -187,9 +187,9 @@ func (a Asking) draw(width, height int) Page {
 
 func (a Asking) title(width int) string {
 	topic, n, of := a.Walk.Where()
-	at := strconv.Itoa(n) + " of " + strconv.Itoa(of)
+	at := a.T("%d of %d", n, of)
 	if a.Walk.Step().Control != nil && width >= 60 {
-		at = "Question " + at
+		at = a.T("Question %d of %d", n, of)
 	}
 	return at + " " + a.Dot + " " + topic
 }

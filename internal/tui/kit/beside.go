@@ -44,7 +44,7 @@ func (a Asking) Side(width, height int) []string {
 	}
 	lines := a.Passages(a.Walk.Step().Why(), width)
 	if len(lines) > height {
-		lines = append(lines[:max(height-2, 0)], "", a.Cut("Press ? for all of it.", width))
+		lines = append(lines[:max(height-2, 0)], "", a.Cut(a.T("Press ? for all of it."), width))
 	}
 	return lines
 }
@@ -52,7 +52,7 @@ func (a Asking) Side(width, height int) []string {
 func (a Asking) startNote() Asking {
 	step := a.Walk.Step()
 	if step.Control == nil {
-		a.notice = "A note can be kept with the later questions, not with this one."
+		a.notice = a.T("A note can be kept with the later questions, not with this one.")
 		return a
 	}
 	a.noting, a.note = true, NewNote(a.Walk.Draft.Answers[step.Control.ID].Note)
@@ -66,7 +66,7 @@ func (a Asking) pressNote(msg tea.KeyPressMsg) (Asking, Turn) {
 		a.noting = false
 	case key.Matches(msg, a.Enter):
 		a, turn := a.walked(a.Walk.WithNote(a.note.Value()))
-		a.notice = "Your note is kept. Now your answer."
+		a.notice = a.T("Your note is kept. Now your answer.")
 		return a, turn
 	default:
 		a.note = a.note.Update(a.Bindings, msg)
@@ -75,6 +75,6 @@ func (a Asking) pressNote(msg tea.KeyPressMsg) (Asking, Turn) {
 }
 
 func (a Asking) drawNote(p Page, width int) Page {
-	p.Lines = append(p.Lines, a.Wrap("A note for yourself, or where the proof is. It is printed in your report.", width)...)
+	p.Lines = append(p.Lines, a.Wrap(a.T("A note for yourself, or where the proof is. It is printed in your report."), width)...)
 	return a.note.Draw(a.Kit, p, width)
 }

@@ -56,16 +56,23 @@ func (k Kit) Header(title string, above, below bool, width int) string {
 	right := "cybercheck"
 	switch {
 	case above && below:
-		right = "more above and below"
+		right = k.T("more above and below")
 	case above:
-		right = "more above"
+		right = k.T("more above")
 	case below:
-		right = "more below"
-	}
-	if (above || below) && ansi.StringWidth(title)+ansi.StringWidth(right)+2 > width {
-		right = strings.TrimPrefix(right, "more ")
+		right = k.T("more below")
 	}
 	width = min(width, MaxText)
+	if ansi.StringWidth(title)+ansi.StringWidth(right)+2 > width {
+		switch {
+		case above && below:
+			right = k.T("above and below")
+		case above:
+			right = k.T("above")
+		case below:
+			right = k.T("below")
+		}
+	}
 	room := width - ansi.StringWidth(right) - 2
 	if room < ansi.StringWidth(title) && !above && !below || room < 6 {
 		return k.Bold.Render(k.Cut(title, width))
@@ -81,23 +88,23 @@ func (k Kit) Footer(m KeyMap, b Bindings, width int) string {
 	if m.Typing {
 		last = b.HelpTyping
 	}
-	tail, out, used := item(last), "", 0
+	tail, out, used := k.item(last), "", 0
 	for _, x := range m.Short {
-		it := item(x)
+		it := k.item(x)
 		if used+ansi.StringWidth(it)+2+ansi.StringWidth(tail) > min(width, MaxText) {
 			break
 		}
-		out += k.Key.Render(x.Help().Key) + " " + k.Clean(x.Help().Desc) + "  "
+		out += k.Key.Render(x.Help().Key) + " " + k.Clean(k.T(x.Help().Desc)) + "  "
 		used += ansi.StringWidth(it) + 2
 	}
-	return out + k.Key.Render(last.Help().Key) + " " + last.Help().Desc
+	return out + k.Key.Render(last.Help().Key) + " " + k.Clean(k.T(last.Help().Desc))
 }
 
-func item(b key.Binding) string { return b.Help().Key + " " + b.Help().Desc }
+func (k Kit) item(b key.Binding) string { return b.Help().Key + " " + k.T(b.Help().Desc) }
 
 // HelpPage draws every key of a screen.
 func (k Kit) HelpPage(m KeyMap, b Bindings, width int) Page {
-	p := NoFocus("Keys")
+	p := NoFocus(k.T("Keys"))
 	common := []key.Binding{b.Save, b.Theme, b.Help, b.Leave, b.Interrupt, b.Suspend}
 	if m.Typing {
 		common = []key.Binding{b.Save, b.HelpTyping, b.Interrupt, b.Suspend}
@@ -108,9 +115,9 @@ func (k Kit) HelpPage(m KeyMap, b Bindings, width int) Page {
 	for _, x := range append(append([]key.Binding{}, m.Full...), common...) {
 		name := x.Help().Key
 		lead := name + strings.Repeat(" ", max(12-ansi.StringWidth(name), 1))
-		p.Lines = append(p.Lines, k.Hang(lead, x.Help().Desc, width)...)
+		p.Lines = append(p.Lines, k.Hang(lead, k.T(x.Help().Desc), width)...)
 	}
 	p.Lines = append(p.Lines, "")
-	p.Lines = append(p.Lines, k.Wrap("Any key closes this page.", width)...)
+	p.Lines = append(p.Lines, k.Wrap(k.T("Any key closes this page."), width)...)
 	return p
 }

@@ -27,6 +27,7 @@ type Bindings struct {
 	Up, Down, PageUp, PageDown, Top, End, Pick, Enter         key.Binding
 	Back, Close, Next, Undo, Redo, Why, Later, Stop, Save     key.Binding
 	Note, Overview, Search, Tick, Plain, Theme                key.Binding
+	Calls, Never, Record                                      key.Binding
 	Left, Right, DelLeft, DelRight, Home, Last, Clear, Escape key.Binding
 	Help, HelpTyping, Leave, Interrupt, Suspend               key.Binding
 }
@@ -59,6 +60,9 @@ func NewBindings() Bindings {
 		Tick:       bind("space", "tick", "space", "enter"),
 		Plain:      bind("p", "go on in plain lines", "p"),
 		Theme:      bind("t", "other colours", "t"),
+		Calls:      bind("c", "whom to call", "c"),
+		Never:      bind("x", "what not to do", "x"),
+		Record:     bind("r", "the record", "r"),
 		Why:        bind("?", "why", "?"),
 		Later:      bind("l", "later", "l"),
 		Stop:       bind("esc", "stop looking", "esc", "ctrl+c"),

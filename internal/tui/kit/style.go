@@ -6,6 +6,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 // A Theme is how colours are used. No meaning is in a colour alone: each is also
@@ -22,6 +23,18 @@ const (
 	themes
 )
 
+// Named returns the theme that a setting names. One that it does not know is the
+// first.
+func Named(name string) Theme {
+	switch name {
+	case "high-contrast":
+		return HighContrast
+	case "mono":
+		return Mono
+	}
+	return Sixteen
+}
+
 // Next returns the theme after t, and the first after the last.
 func (t Theme) Next() Theme { return (t + 1) % themes }
 
@@ -37,8 +50,9 @@ func (t Theme) String() string {
 	return "colours"
 }
 
-// Kit is the styles and glyphs.
+// Kit is the styles, the glyphs and the words of the frame.
 type Kit struct {
+	words.Words
 	ASCII bool
 	Theme Theme
 	// Marker points at what has the focus, Rule is drawn as a line.
@@ -69,17 +83,24 @@ func New(ascii bool, t Theme) Kit {
 	return k
 }
 
+// With returns the kit in another theme.
+func (k Kit) With(t Theme) Kit {
+	next := New(k.ASCII, t)
+	next.Words = k.Words
+	return next
+}
+
 // Outcome draws the word for what a check came to, or how an area stands.
 func (k Kit) Outcome(word string) string {
 	switch word {
 	case interview.OutcomeGood:
-		return k.Good.Render(word)
+		return k.Good.Render(k.T(word))
 	case interview.OutcomeToFix, "fix now", "some gaps":
-		return k.Bad.Render(word)
+		return k.Bad.Render(k.T(word))
 	case interview.OutcomeUntold, "not known":
-		return k.Unsure.Render(word)
+		return k.Unsure.Render(k.T(word))
 	}
-	return word
+	return k.T(word)
 }
 
 // Bar draws a score out of 100 in this many cells: what is certain, then what is

@@ -103,8 +103,9 @@ func (k Kit) Row(word, of string, width int) []string {
 	if width < 36 {
 		return append([]string{k.Outcome(word)}, k.Hang("  ", of, width)...)
 	}
-	gap := strings.Repeat(" ", max(wordWidth-ansi.StringWidth(word), 0)+2)
-	lines := k.Hang(strings.Repeat(" ", wordWidth+2), of, width)
+	room := max(wordWidth, ansi.StringWidth(k.T(word)))
+	gap := strings.Repeat(" ", room-ansi.StringWidth(k.T(word))+2)
+	lines := k.Hang(strings.Repeat(" ", room+2), of, width)
 	lines[0] = k.Outcome(word) + gap + strings.TrimLeft(lines[0], " ")
 	return lines
 }

@@ -3,8 +3,6 @@
 package overview
 
 import (
-	"fmt"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -123,7 +121,7 @@ func (m Model) search(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 
 // View draws the list.
 func (m Model) View(width, height int) kit.Page {
-	p := kit.NoFocus("All questions")
+	p := kit.NoFocus(m.kit.T("All questions"))
 	switch {
 	case m.searching:
 		p = m.field.Draw(m.kit, p, width)
@@ -135,7 +133,7 @@ func (m Model) View(width, height int) kit.Page {
 		p.Top, p.Bottom, p.Col = top, bottom, col
 		return p
 	case len(m.items) == 0:
-		p.Lines = m.kit.Wrap(m.found()+" Press / to search again, esc to go back.", width)
+		p.Lines = m.kit.Wrap(m.found()+" "+m.kit.T("Press / to search again, esc to go back."), width)
 		return p
 	case m.field.Value() != "":
 		p.Lines = m.kit.Wrap(m.found(), width)
@@ -149,13 +147,13 @@ func (m Model) View(width, height int) kit.Page {
 func (m Model) found() string {
 	switch n := len(m.items); {
 	case m.field.Value() == "":
-		return "Type a word, such as backup."
+		return m.kit.T("Type a word, such as backup.")
 	case n == 0:
-		return fmt.Sprintf("No question holds “%s”.", m.field.Value())
+		return m.kit.T("No question holds “%s”.", m.field.Value())
 	case n == 1:
-		return fmt.Sprintf("1 question holds “%s”.", m.field.Value())
+		return m.kit.T("1 question holds “%s”.", m.field.Value())
 	default:
-		return fmt.Sprintf("%d questions hold “%s”.", n, m.field.Value())
+		return m.kit.T("%d questions hold “%s”.", n, m.field.Value())
 	}
 }
 

@@ -63,7 +63,7 @@ func (m Model) View(width, height int) kit.Page {
 		return m.part.View(width, height)
 	}
 	k := m.part.Kit
-	p := kit.NoFocus("About your business")
+	p := kit.NoFocus(k.T("About your business"))
 	p.Lines = kit.Each(k.Wrap(interview.NameQuestion, width), k.Bold.Render)
 	if height > 8 {
 		p.Lines = append(p.Lines, "")
@@ -72,7 +72,7 @@ func (m Model) View(width, height int) kit.Page {
 	if height > 8 {
 		p.Lines = append(p.Lines, "")
 	}
-	p.Lines = append(p.Lines, k.Wrap(interview.NameHelp+" Leave it empty to go on without one.", width)...)
+	p.Lines = append(p.Lines, k.Wrap(interview.NameHelp+" "+k.T("Leave it empty to go on without one."), width)...)
 	return p
 }
 

@@ -23,7 +23,7 @@ func (m Model) text(w *writer) string {
 	s := m.sum
 	switch m.page {
 	case home:
-		w.add(kit.Each(w.k.Wrap("Grade "+s.Grade+": "+s.Words, w.width), w.k.Focus.Render))
+		w.add(kit.Each(w.k.Wrap(w.k.T("Grade %s: %s", s.Grade, s.Words), w.width), w.k.Focus.Render))
 		w.add([]string{w.k.Bar(s.Floor, s.Ceiling, min(w.width, 40))})
 		w.say(s.Numbers)
 		for _, n := range s.Notes {
@@ -34,43 +34,43 @@ func (m Model) text(w *writer) string {
 	case plan:
 		w.say(s.PlanWords())
 		w.air()
-		return "What to do"
+		return w.k.T("What to do")
 	case step:
 		a := s.Plan[m.at[plan]]
 		w.bold(a.Title)
 		w.say(a.When + ". " + a.Facts)
 		w.air()
 		w.add(w.k.Passages(a.How, w.width))
-		return fmt.Sprintf("Step %d of %d", m.at[plan]+1, len(s.Plan))
+		return w.k.T("Step %d of %d", m.at[plan]+1, len(s.Plan))
 	case whatIf:
 		return m.outlook(w)
 	case clashes:
 		w.say(interview.DisputeIntro)
 		w.air()
-		return "Said and seen differ"
+		return w.k.T("Said and seen differ")
 	case clash, reason:
 		m.clash(w)
-		return "Said and seen differ"
+		return w.k.T("Said and seen differ")
 	case open:
-		w.say("What is not known counts as a gap until you know. Each of these can raise your score.")
+		w.say(w.k.T("What is not known counts as a gap until you know. Each of these can raise your score."))
 		w.air()
-		return "Not known"
+		return w.k.T("Not known")
 	case unsettled:
 		o := s.Open[m.at[open]]
 		w.bold(o.Title)
 		w.say(o.Why)
 		w.air()
 		w.add(w.k.Passages(o.Find, w.width))
-		return "Not known"
+		return w.k.T("Not known")
 	case areas:
 		m.areas(w)
-		return "Each topic"
+		return w.k.T("Each topic")
 	case files:
 		m.files(w)
-		return "What was not looked at"
-	case pages:
+		return w.k.T("What was not looked at")
+	case browser, pages:
 	}
-	return "Your result"
+	return w.k.T("Your result")
 }
 
 // firstSteps is how many steps are named beside the grade, where there is room.
@@ -79,7 +79,7 @@ const firstSteps = 3
 // first names the first things to do, where the rows below still fit.
 func (m Model) first(w *writer) {
 	x := writer{k: w.k, width: w.width}
-	x.bold("Do these first")
+	x.bold(w.k.T("Do these first"))
 	for _, a := range m.sum.Plan[:min(len(m.sum.Plan), firstSteps)] {
 		x.hang("- ", a.Title)
 	}
@@ -102,27 +102,27 @@ func (m Model) outlook(w *writer) string {
 			}
 		}
 	}
-	w.say(fmt.Sprintf("Now: %s. With what you ticked: %s.", now.Short(), then.Short()))
+	w.say(w.k.T("Now: %s. With what you ticked: %s.", now.Short(), then.Short()))
 	w.add([]string{w.k.Bar(then.Floor, then.Ceiling, min(w.width, 40))})
 	switch {
 	case len(m.ticked) == 0:
-		w.say("Tick what you could do. Nothing is changed by it.")
+		w.say(w.k.T("Tick what you could do. Nothing is changed by it."))
 	default:
 		w.say(fmt.Sprintf("%s. %s.", then.Words, interview.Span(minutes)))
 	}
 	w.air()
-	return "What if: " + then.Short()
+	return w.k.T("What if: %s", then.Short())
 }
 
 func (m Model) clash(w *writer) {
 	c := m.sum.Clashes[m.at[clashes]]
 	w.bold(c.Title)
-	w.hang("You said: ", c.Said)
+	w.hang(w.k.T("You said:")+" ", c.Said)
 	for _, saw := range c.Saw {
-		w.hang("We saw: ", saw)
+		w.hang(w.k.T("We saw:")+" ", saw)
 	}
 	if c.Answer != "" {
-		w.hang("You told us: ", c.Answer)
+		w.hang(w.k.T("You told us:")+" ", c.Answer)
 	}
 	w.air()
 	if m.page == reason {
@@ -149,7 +149,7 @@ func (m Model) areas(w *writer) {
 		w.add([]string{w.k.Clean(name) + "  " + w.k.Bar(a.Floor, a.Ceiling, cells) + "  " + facts})
 	}
 	w.air()
-	w.say("The full part of a bar is certain. The grey part could still be true.")
+	w.say(w.k.T("The full part of a bar is certain. The grey part could still be true."))
 }
 
 func (m Model) files(w *writer) {
@@ -157,10 +157,10 @@ func (m Model) files(w *writer) {
 		w.hang("- ", u)
 	}
 	w.air()
-	w.bold("Your report, to open in a web browser")
+	w.bold(w.k.T("Your report, to open in a web browser"))
 	w.say(m.result.Report)
 	if m.result.Saved != "" {
-		w.bold("The same as data, for a tool or for comparing later")
+		w.bold(w.k.T("The same as data, for a tool or for comparing later"))
 		w.say(m.result.Saved)
 	}
 }

@@ -22,6 +22,18 @@ type DoneMsg struct{}
 // writes the report. The first time nothing is said.
 type Finish func(said []interview.Dispute) (interview.Result, error)
 
+// Options is what the screen needs.
+type Options struct {
+	Kit    kit.Kit
+	Bank   *questions.Bank
+	Finish Finish
+	// Open opens a file in a web browser; nil where there is none.
+	Open func(path string) error
+}
+
+// openedMsg says whether the report was opened.
+type openedMsg struct{ err error }
+
 // finishedMsg brings a result, and what was said for it.
 type finishedMsg struct {
 	result interview.Result
@@ -44,6 +56,7 @@ const (
 	unsettled // how to find out one thing
 	areas
 	files
+	browser // no page: the report is opened outside
 	pages
 )
 
@@ -56,6 +69,7 @@ type Model struct {
 	keys   kit.Bindings
 	bank   *questions.Bank
 	finish Finish
+	view   func(path string) error
 
 	result *interview.Result
 	sum    interview.Summary
@@ -74,8 +88,8 @@ type Model struct {
 }
 
 // New returns the screen; the report is made with Init.
-func New(k kit.Kit, b *questions.Bank, f Finish) Model {
-	return Model{kit: k, keys: kit.NewBindings(), bank: b, finish: f}
+func New(o Options) Model {
+	return Model{kit: o.Kit, keys: kit.NewBindings(), bank: o.Bank, finish: o.Finish, view: o.Open}
 }
 
 // Init makes the report.
@@ -97,6 +111,11 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 		m.scroll = min(m.scroll, max(len(m.View(msg.Width, msg.Height).Lines)-msg.Height, 0))
 	case finishedMsg:
 		return m.finished(msg), kit.Turn{}
+	case openedMsg:
+		m.notice = m.kit.T("Your report opens in your web browser.")
+		if msg.err != nil {
+			m.notice = m.kit.T("It could not be opened from here. Open this file yourself: %s", m.result.Report)
+		}
 	case tea.PasteMsg:
 		if m.page == reason {
 			m.field = m.field.Update(m.keys, msg)
@@ -113,11 +132,11 @@ func (m Model) finished(msg finishedMsg) Model {
 	switch {
 	case msg.err != nil && again:
 		m = m.open(clash)
-		m.notice = "That could not be kept: " + msg.err.Error() + "."
+		m.notice = m.kit.T("That could not be kept: %s.", msg.err.Error())
 		return m
 	case msg.err != nil:
 		m.failed = msg.err
-		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: "Try again"}, {Key: "2", Label: "Leave; my answers are kept"}}}
+		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.kit.T("Try again")}, {Key: "2", Label: m.kit.T("Leave; my answers are kept")}}}
 		return m
 	}
 	m.result, m.failed, m.said = &msg.result, nil, msg.said
@@ -178,7 +197,7 @@ func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 // up leaves a page to the one above it.
 func (m Model) up() Model {
 	if m.page == home {
-		m.notice = "Press q to finish."
+		m.notice = m.kit.T("Press q to finish.")
 		return m
 	}
 	return m.open(above[m.page])
@@ -203,8 +222,13 @@ func (m Model) chose(n int) (kit.Screen, kit.Turn) {
 	switch m.page {
 	case home:
 		to := m.doors()[n].to
-		if to == home {
+		switch to {
+		case home:
 			return m, kit.Say(DoneMsg{})
+		case browser:
+			view, path := m.view, m.result.Report
+			return m, kit.Turn{Cmd: func() tea.Msg { return openedMsg{view(path)} }}
+		case plan, step, whatIf, clashes, clash, reason, open, unsettled, areas, files, pages:
 		}
 		m.at[to] = 0
 		return m.open(to), kit.Turn{}
@@ -222,7 +246,7 @@ func (m Model) chose(n int) (kit.Screen, kit.Turn) {
 			return m.dispute("")
 		}
 		return m.open(reason), kit.Turn{}
-	case step, reason, unsettled, areas, files, pages:
+	case step, reason, unsettled, areas, files, browser, pages:
 	}
 	return m, kit.Turn{}
 }
@@ -247,7 +271,7 @@ func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 		m.notice, m.field = "", m.field.Update(m.keys, msg)
 		return m, kit.Turn{}
 	case interview.Tidy(m.field.Value()) == "":
-		m.notice = "A word or two is enough. Press esc to leave it."
+		m.notice = m.kit.T("A word or two is enough. Press esc to leave it.")
 		return m, kit.Turn{}
 	}
 	return m.dispute(m.field.Value())
@@ -256,7 +280,7 @@ func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 // dispute has the assessment made again with what was said.
 func (m Model) dispute(why string) (kit.Screen, kit.Turn) {
 	m.busy = true
-	said := append(slices.Clone(m.said), interview.Dispute{
+	said := interview.Said(m.said, interview.Dispute{
 		Control: m.sum.Clashes[m.at[clashes]].Control, Kind: interview.DisputeOptions()[m.at[clash]].Kind, Reason: why,
 	})
 	return m, kit.Turn{Cmd: m.make(said)}

@@ -1,7 +1,6 @@
 package results
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -19,17 +18,20 @@ type door struct {
 
 func (m Model) doors() []door {
 	s := m.sum
-	out := []door{{"What to do, in order", plan}}
+	out := []door{{m.kit.T("What to do, in order"), plan}}
 	if len(s.Plan) > 0 && m.result.WhatIf != nil {
-		out = append(out, door{"What if: tick steps, and watch the grade", whatIf})
+		out = append(out, door{m.kit.T("What if: tick steps, and watch the grade"), whatIf})
 	}
 	if n := len(s.Clashes); n > 0 {
-		out = append(out, door{fmt.Sprintf("Where your answer and what we saw differ (%d)", n), clashes})
+		out = append(out, door{m.kit.T("Where your answer and what we saw differ (%d)", n), clashes})
 	}
 	if n := len(s.Open); n > 0 {
-		out = append(out, door{fmt.Sprintf("What is not known, and how to find out (%d)", n), open})
+		out = append(out, door{m.kit.T("What is not known, and how to find out (%d)", n), open})
 	}
-	return append(out, door{"Each topic, with a bar", areas}, door{"What was not looked at, and your files", files}, door{"Finish", home})
+	if m.view != nil {
+		out = append(out, door{m.kit.T("Open the report in your web browser"), browser})
+	}
+	return append(out, door{m.kit.T("Each topic, with a bar"), areas}, door{m.kit.T("What was not looked at, and your files"), files}, door{m.kit.T("Finish"), home})
 }
 
 // options are the rows of the page.
@@ -47,13 +49,8 @@ func (m Model) options() []kit.Option {
 			add(kit.Option{Label: d.label})
 		}
 	case plan:
-		when := ""
 		for _, a := range m.sum.Plan {
-			o := kit.Option{Label: a.Title, Help: a.Facts}
-			if a.When != when {
-				o.Head, when = a.When, a.When
-			}
-			add(o)
+			add(kit.Option{Label: a.Title, Help: a.When + ". " + a.Facts})
 		}
 	case whatIf:
 		for _, a := range m.sum.Plan {
@@ -75,28 +72,28 @@ func (m Model) options() []kit.Option {
 		for _, o := range m.sum.Open {
 			add(kit.Option{Label: o.Title, Help: o.Why})
 		}
-	case step, reason, unsettled, areas, files, pages:
+	case step, reason, unsettled, areas, files, browser, pages:
 	}
 	return out
 }
 
 // View draws the page.
 func (m Model) View(width, height int) kit.Page {
-	p := kit.NoFocus("Your result")
+	p := kit.NoFocus(m.kit.T("Your result"))
 	p.Scroll = m.scroll
 	switch {
 	case m.failed != nil:
-		p.Lines = m.kit.Wrap("The report could not be made: "+m.failed.Error(), width)
-		p.Lines = append(p.Lines, m.kit.Wrap("Your answers are safe.", width)...)
+		p.Lines = m.kit.Wrap(m.kit.T("The report could not be made: %s", m.failed.Error()), width)
+		p.Lines = append(p.Lines, m.kit.Wrap(m.kit.T("Your answers are safe."), width)...)
 		if height > 8 {
 			p.Lines = append(p.Lines, "")
 		}
 		return m.choice.Draw(m.kit, p, width)
 	case m.result == nil:
-		p.Lines = m.kit.Wrap("Putting your report together…", width)
+		p.Lines = m.kit.Wrap(m.kit.T("Putting your report together…"), width)
 		return p
 	case m.busy:
-		p.Lines = m.kit.Wrap("Keeping what you said…", width)
+		p.Lines = m.kit.Wrap(m.kit.T("Keeping what you said…"), width)
 		return p
 	}
 	w := writer{k: m.kit, width: width, height: height}
@@ -142,7 +139,7 @@ func (m Model) Keys() kit.KeyMap {
 		enter = kit.As(b.Enter, "enter", "choose")
 	case home:
 		back = kit.As(b.Leave, "q", "finish")
-	case plan, step, clashes, reason, open, unsettled, areas, files, pages:
+	case plan, step, clashes, reason, open, unsettled, areas, files, browser, pages:
 	}
 	return kit.KeyMap{
 		Short: []key.Binding{enter, move, back},

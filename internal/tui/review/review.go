@@ -33,7 +33,7 @@ type Model struct {
 // New returns the screen.
 func New(k kit.Kit, w interview.Walk) Model {
 	m := Model{kit: k, keys: kit.NewBindings(), walk: w, items: w.Review()}
-	m.choice.Options = []kit.Option{{Key: "1", Label: "Go on"}}
+	m.choice.Options = []kit.Option{{Key: "1", Label: k.T("Go on")}}
 	for i, it := range m.items {
 		o := kit.Option{Label: it.Step.Question(), Help: it.Words}
 		if i < 8 {
@@ -47,8 +47,8 @@ func New(k kit.Kit, w interview.Walk) Model {
 // Init does nothing.
 func (m Model) Init() tea.Cmd { return nil }
 
-// Update waits for a step or for going on; it says GoMsg, BackMsg, DoneMsg or,
-// after undo, kit.WalkedMsg.
+// Update waits for a step or for going on; it says GoMsg, BackMsg, DoneMsg,
+// kit.OverviewMsg or, after undo, kit.WalkedMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
@@ -57,6 +57,8 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	switch {
 	case key.Matches(k, m.keys.Back):
 		return m, kit.Say(BackMsg{})
+	case key.Matches(k, m.keys.Overview):
+		return m, kit.Say(kit.OverviewMsg{})
 	case key.Matches(k, m.keys.Undo):
 		if w, ok := m.walk.Undo(); ok {
 			return m, kit.Say(kit.WalkedMsg{Walk: w})
@@ -76,7 +78,7 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 
 // View draws the review.
 func (m Model) View(width, height int) kit.Page {
-	p := kit.NoFocus("Your answers")
+	p := kit.NoFocus(m.kit.T("Your answers"))
 	for _, s := range interview.ReviewWords(m.items) {
 		p.Lines = append(p.Lines, m.kit.Wrap(s, width)...)
 	}
@@ -90,8 +92,8 @@ func (m Model) View(width, height int) kit.Page {
 func (m Model) Keys() kit.KeyMap {
 	b := m.keys
 	return kit.KeyMap{
-		Short: []key.Binding{kit.As(b.Enter, "enter", "choose"), kit.As(b.Down, "arrows", "move"), kit.As(b.Back, "b", "back"), kit.As(b.Leave, "q", "leave")},
-		Full:  []key.Binding{b.Enter, b.Up, b.Down, kit.As(b.Pick, "1-9", "choose at once"), kit.As(b.Back, "b, left", "the last question"), kit.As(b.Undo, "u", "undo the last change")},
+		Short: []key.Binding{kit.As(b.Enter, "enter", "choose"), kit.As(b.Down, "arrows", "move"), b.Overview, kit.As(b.Back, "b", "back"), kit.As(b.Leave, "q", "leave")},
+		Full:  []key.Binding{b.Enter, b.Up, b.Down, kit.As(b.Pick, "1-9", "choose at once"), kit.As(b.Overview, "o", "all questions; / searches there"), kit.As(b.Back, "b, left", "the last question"), kit.As(b.Undo, "u", "undo the last change")},
 	}
 }
 

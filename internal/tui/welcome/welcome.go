@@ -3,6 +3,8 @@
 package welcome
 
 import (
+	"strconv"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -10,9 +12,12 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 )
 
-// DoneMsg says that the questions may begin: anew when Again is set, and
-// otherwise where they were left.
-type DoneMsg struct{ Again bool }
+// DoneMsg says that the questions may begin: anew when Again is set, only the most
+// important when Short is, and otherwise where they were left.
+type DoneMsg struct{ Again, Short bool }
+
+// HappenedMsg says that something just happened, and help is wanted with it.
+type HappenedMsg struct{}
 
 // Options is what the screen shows.
 type Options struct {
@@ -25,6 +30,10 @@ type Options struct {
 	Progress string
 	// Look says that this computer is looked at again, or is empty.
 	Look string
+	// Short says how short the short way is; empty where there is none.
+	Short string
+	// Happened offers help on a bad day.
+	Happened bool
 }
 
 // Model is the screen.
@@ -46,9 +55,17 @@ func New(o Options) Model { return Model{o: o, keys: kit.NewBindings()}.front() 
 
 func (m Model) front() Model {
 	m.sure, m.scroll = false, 0
-	m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: "Begin"}}}
+	m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.o.Kit.T("Begin")}}}
 	if m.o.Progress != "" {
-		m.choice.Options = []kit.Option{{Key: "1", Label: "Go on where you left off"}, {Key: "2", Label: "Start again"}}
+		m.choice.Options = []kit.Option{{Key: "1", Label: m.o.Kit.T("Go on where you left off")}, {Key: "2", Label: m.o.Kit.T("Start again")}}
+	}
+	if m.o.Progress == "" && m.o.Short != "" {
+		m.choice.Options = append(m.choice.Options, kit.Option{Key: "2", Label: m.o.Kit.T("Begin the short way"), Help: m.o.Short})
+	}
+	if m.o.Happened {
+		m.choice.Options = append(m.choice.Options, kit.Option{
+			Key: strconv.Itoa(len(m.choice.Options) + 1), Label: m.o.Kit.T("Something just happened"), Help: m.o.Kit.T("Email taken over, money gone, files locked: what to do, in order."),
+		})
 	}
 	return m
 }
@@ -81,9 +98,13 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 		return m.front(), kit.Turn{}
 	case m.sure:
 		return m, kit.Say(DoneMsg{Again: true})
+	case m.o.Happened && n == len(c.Options)-1:
+		return m, kit.Say(HappenedMsg{})
+	case n == 1 && m.o.Progress == "":
+		return m, kit.Say(DoneMsg{Short: true})
 	case n == 1:
 		m.sure = true
-		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: "No, keep my answers"}, {Key: "2", Label: "Yes, start again"}}}
+		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.o.Kit.T("No, keep my answers")}, {Key: "2", Label: m.o.Kit.T("Yes, start again")}}}
 	default:
 		return m, kit.Say(DoneMsg{})
 	}
@@ -101,14 +122,32 @@ func (m Model) sized(size kit.SizeMsg) Model {
 	return m
 }
 
-// View draws the welcome.
+// View draws the welcome, with as much air as there is room for.
 func (m Model) View(width, height int) kit.Page {
+	for _, a := range []air{between, above} {
+		if p := m.draw(width, a); height > 14 && len(p.Lines) <= height {
+			return p
+		}
+	}
+	return m.draw(width, none)
+}
+
+// air is where there are empty lines.
+type air int
+
+const (
+	none    air = iota
+	above       // the options
+	between     // all paragraphs
+)
+
+func (m Model) draw(width int, room air) kit.Page {
 	k := m.o.Kit
-	p := kit.NoFocus("Welcome")
+	p := kit.NoFocus(k.T("Welcome"))
 	p.Scroll = m.scroll
 	para := func(s string) {
 		p.Lines = append(p.Lines, k.Wrap(s, width)...)
-		if height > 14 {
+		if room == between {
 			p.Lines = append(p.Lines, "")
 		}
 	}
@@ -116,17 +155,17 @@ func (m Model) View(width, height int) kit.Page {
 	case m.sure:
 		para(interview.StartAgain)
 	case m.o.Progress != "":
-		p.Lines = append(p.Lines, kit.Each(k.Wrap("Welcome back.", width), k.Bold.Render)...)
-		para("You have " + m.o.Progress + ". They are kept, and you can go on from there.")
+		p.Lines = append(p.Lines, kit.Each(k.Wrap(k.T("Welcome back."), width), k.Bold.Render)...)
+		para(k.T("You have %s. They are kept, and you can go on from there.", m.o.Progress))
 		if m.o.Look != "" {
 			para(m.o.Look)
 		}
-		para("Nothing is sent to us or to anyone: your answers stay on this computer.")
+		para(k.T("Nothing is sent to us or to anyone: your answers stay on this computer."))
 	default:
 		for i, s := range m.o.Text {
 			if i == 0 {
 				p.Lines = append(p.Lines, kit.Each(k.Wrap(s, width), k.Bold.Render)...)
-				if height > 14 {
+				if room == between {
 					p.Lines = append(p.Lines, "")
 				}
 				continue
@@ -134,12 +173,18 @@ func (m Model) View(width, height int) kit.Page {
 			para(s)
 		}
 	}
+	if !k.Reviewed() {
+		para(k.T("The headings in te reo Māori still await review by a fluent speaker."))
+	}
 	if m.o.Kept != "" && !m.sure {
-		p.Lines = append(p.Lines, k.Wrap("You can stop at any time. Each answer is kept at once, in", width)...)
+		p.Lines = append(p.Lines, k.Wrap(k.T("You can stop at any time. Each answer is kept at once, in"), width)...)
 		p.Lines = append(p.Lines, k.Wrap(m.o.Kept, width)...)
-		if height > 14 {
+		if room == between {
 			p.Lines = append(p.Lines, "")
 		}
+	}
+	if room == above {
+		p.Lines = append(p.Lines, "")
 	}
 	return m.choice.Draw(k, p, width)
 }
@@ -151,7 +196,7 @@ func (m Model) Keys() kit.KeyMap {
 		short = []key.Binding{kit.As(m.keys.Enter, "enter", "choose"), kit.As(m.keys.Down, "arrows", "move")}
 	}
 	short = append(short, kit.As(m.keys.Leave, "q", "leave"))
-	return kit.KeyMap{Short: short, Full: []key.Binding{m.keys.Enter, m.keys.Up, m.keys.Down, kit.As(m.keys.Pick, "1-2", "choose at once")}}
+	return kit.KeyMap{Short: short, Full: []key.Binding{m.keys.Enter, m.keys.Up, m.keys.Down, kit.As(m.keys.Pick, "1-3", "choose at once")}}
 }
 
 // Styled returns the screen drawn with another kit.

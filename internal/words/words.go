@@ -1,0 +1,119 @@
+// Package words holds the texts of the screen's own frame, such as its headings
+// and the names of its keys, in each language. The English text is the key, so
+// that the code can be read; frame.yaml lists every one, and a test holds code
+// and list together. Questions, advice and reports are content and not in here.
+package words
+
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message/catalog"
+)
+
+//go:embed frame.yaml
+var frame []byte
+
+// The languages. Pseudo is English made longer, accented and bracketed: a layout
+// that holds it has room for most languages, and a text without brackets is one
+// that nobody can translate.
+const (
+	English = "en"
+	Maori   = "mi"
+	Pseudo  = "en-XA"
+)
+
+// Languages are those that a person can choose.
+func Languages() []string { return []string{English, Maori} }
+
+// An Entry is one text in each language; an empty one is not translated.
+type Entry struct {
+	English string `yaml:"en"`
+	Maori   string `yaml:"mi"`
+}
+
+// Entries returns every text of the frame.
+func Entries() ([]Entry, error) {
+	dec := yaml.NewDecoder(bytes.NewReader(frame))
+	dec.KnownFields(true)
+	var out []Entry
+	if err := dec.Decode(&out); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("frame.yaml: %w", err)
+	}
+	return out, nil
+}
+
+// Words says texts in one language. The zero value says them in English.
+type Words struct {
+	tag  language.Tag
+	list *catalog.Builder
+}
+
+// Load returns the words of a language. What is not translated is English.
+func Load(lang string) (Words, error) {
+	if lang == English {
+		return Words{}, nil // the keys are English
+	}
+	tag, err := language.Parse(lang)
+	if err != nil {
+		return Words{}, err
+	}
+	entries, err := Entries()
+	if err != nil {
+		return Words{}, err
+	}
+	w := Words{tag: tag, list: catalog.NewBuilder(catalog.Fallback(language.English))}
+	for _, e := range entries {
+		text := e.Maori
+		if lang == Pseudo {
+			text = stretch(e.English)
+		}
+		if text == "" {
+			text = e.English
+		}
+		if err := w.list.SetString(tag, e.English, text); err != nil {
+			return Words{}, err
+		}
+	}
+	return w, nil
+}
+
+// T returns a text of the frame, with its arguments in the places of fmt.
+func (w Words) T(text string, args ...any) string {
+	r := rendering{args: args}
+	if w.list == nil || w.list.Context(w.tag, &r).Execute(text) != nil {
+		r.Render(text)
+	}
+	return r.text
+}
+
+// Reviewed reports whether a speaker of the language has read its words.
+func (w Words) Reviewed() bool { return w.tag != language.MustParse(Maori) }
+
+// A rendering puts the arguments of one text in their places. It is our own since
+// that of the library brings the number formats of every language along.
+type rendering struct {
+	args []any
+	text string
+}
+
+// Render writes a message with its arguments.
+func (r *rendering) Render(text string) {
+	r.text = text
+	if len(r.args) > 0 {
+		r.text = fmt.Sprintf(text, r.args...)
+	}
+}
+
+// Arg returns an argument, by which a message may choose its form.
+func (r *rendering) Arg(i int) any {
+	if i < 1 || i > len(r.args) {
+		return nil
+	}
+	return r.args[i-1]
+}

@@ -15,7 +15,6 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
-	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
@@ -90,7 +89,7 @@ func (b *backend) measurement(c interview.Consent) (*measurement, error) {
 	}
 	if c.Website != "" {
 		t, err := checks.ParseTarget(c.Website)
-		if err != nil {
+		if err != nil || !strings.ContainsAny(t.Host, ".:") { // a key that was pressed by mistake is no name
 			return nil, errors.New("That is not the name of a website. It looks like example.co.nz.")
 		}
 		t.Port = 0 // the website itself, whatever part of it was pasted
@@ -230,8 +229,16 @@ func add(list, more []string) []string {
 // writeReport writes the HTML report to the place named, or else into the
 // current folder, or, where nothing can be written there, the data folder.
 func (b *backend) writeReport(x assess.Assessment) (string, error) {
+	beside := export{output: b.output, history: b.store != nil, store: b.store}
+	if b.done != nil {
+		beside.without = b.done.name // it is about to go: this one takes its place
+	}
+	v, err := b.app.view(b.content, x, beside)
+	if err != nil {
+		return "", err
+	}
 	var page bytes.Buffer
-	if err := html.Render(&page, report.New(b.content, x)); err != nil {
+	if err := html.Render(&page, v.report()); err != nil {
 		return "", err
 	}
 	if b.done != nil {

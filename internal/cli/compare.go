@@ -14,7 +14,7 @@ import (
 )
 
 func (a *app) compareCommand() *cobra.Command {
-	since := ""
+	since, form := "", "text"
 	cmd := &cobra.Command{
 		Use:   "compare [A] [B]",
 		Short: "Say what changed between two assessments",
@@ -23,7 +23,7 @@ worse or better, what stayed, and what was not checked this time.
 
 A and B are each an ID or a JSON file. Without B the newest one kept is taken,
 and without A the one before it. --since takes the one of that long ago instead,
-such as 30d, 6m or 1y, and shows the progress since then.
+such as 30d, 6m or 1y, and shows the progress since then on one page.
 
 Only a pass counts as fixed. What was not looked at again stays open.`,
 		Example: `  cybercheck compare
@@ -31,6 +31,9 @@ Only a pass counts as fixed. What was not looked at again stays open.`,
   cybercheck compare march.json june.json`,
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if form != "text" && form != "json" {
+				return usage("there is no format %q; there are text, json", form)
+			}
 			c, err := a.content()
 			if err != nil {
 				return err
@@ -39,13 +42,21 @@ Only a pass counts as fixed. What was not looked at again stays open.`,
 			if err != nil {
 				return err
 			}
-			w := &paragraphs{w: a.Out, width: a.look(true).Width}
 			x := compare.Of(c, older, newer)
-			sayComparison(w, x, since != "")
+			if form == "json" {
+				return writeError(compare.JSON(a.Out, x))
+			}
+			w := &paragraphs{w: a.Out, width: a.look(true).Width}
+			if since == "" {
+				sayComparison(w, x)
+				return writeError(w.err)
+			}
+			sayYear(w, x, a.between(c, older, newer))
 			return writeError(w.err)
 		},
 	}
 	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are")
+	cmd.Flags().StringVar(&form, "format", "text", "text, or json for programs")
 	cmd.Flags().StringVar(&since, "since", "", "compare with the one of this long ago: 30d, 8w, 6m, 1y")
 	return cmd
 }
@@ -133,7 +144,18 @@ var headings = map[compare.State]string{
 	compare.NotChecked: "Not checked this time", compare.Gone: "No longer applies", compare.Learned: "Looked at for the first time, and good",
 }
 
-func sayComparison(w *paragraphs, x compare.Comparison, progress bool) {
+func sayComparison(w *paragraphs, x compare.Comparison) {
+	sayScores(w, x)
+	w.say("")
+	w.say("What should be true of the business")
+	sayChanges(w, x.Controls)
+	w.say("")
+	w.say("What was measured")
+	sayChanges(w, x.Findings)
+}
+
+// sayScores says what the score did, and what keeps the two from being compared.
+func sayScores(w *paragraphs, x compare.Comparison) {
 	w.say("From %s to %s", x.Old.Finished.Format("2 January 2006"), x.New.Finished.Format("2 January 2006"))
 	w.say("")
 	switch {
@@ -150,26 +172,6 @@ func sayComparison(w *paragraphs, x compare.Comparison, progress bool) {
 	}
 	if len(x.Dropped) > 0 {
 		w.say("Looked at only last time: %s.", strings.Join(x.Dropped, ", "))
-	}
-	if progress {
-		sayProgress(w, x)
-	}
-	w.say("")
-	w.say("What should be true of the business")
-	sayChanges(w, x.Controls)
-	w.say("")
-	w.say("What was measured")
-	sayChanges(w, x.Findings)
-}
-
-// sayProgress sums a long time up: what improved, what slipped, what it took.
-func sayProgress(w *paragraphs, x compare.Comparison) {
-	better := compare.Count(x.Controls, compare.Fixed) + compare.Count(x.Controls, compare.Better)
-	slipped := compare.Count(x.Controls, compare.Worse) + compare.Count(x.Controls, compare.New)
-	w.say("")
-	w.say("What improved: %d. What slipped or came to light: %d. Not checked this time: %d.", better, slipped, compare.Count(x.Controls, compare.NotChecked))
-	if x.Estimated > 0 {
-		w.say("By our estimate the improvements took about %s of work. We did not measure it.", minutesWords(x.Minutes))
 	}
 }
 
@@ -195,7 +197,7 @@ func sayChanges(w *paragraphs, list []compare.Change) {
 			if c.Target != "" {
 				where = " (" + c.Target + ")"
 			}
-			w.indented("    ", "%s  %s%s: was %s, now %s", c.ID, strings.TrimSuffix(c.Title, "."), where, words(c.Was), words(c.Is))
+			w.indented("    ", "%s  %s%s: was %s, now %s", c.ID, strings.TrimSuffix(c.Title, "."), where, statusWords(c.Was), statusWords(c.Is))
 		}
 		if rest > 0 {
 			w.indented("  ", restSays, rest)
@@ -215,8 +217,8 @@ func split(list []compare.Change, is func(compare.Change) bool) (in []compare.Ch
 	return in, rest
 }
 
-// words says a status for people.
-func words(s string) string { return strings.ReplaceAll(s, "_", " ") }
+// statusWords says a status for people.
+func statusWords(s string) string { return strings.ReplaceAll(s, "_", " ") }
 
 func spanWords(p compare.Point) string {
 	if p.Floor == p.Ceiling {

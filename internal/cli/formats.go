@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,9 +12,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
 	"github.com/cybercheck-cli/cybercheck/internal/redact"
-	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/csv"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/report/json"
@@ -28,37 +31,23 @@ import (
 // A format is one way to write an assessment. A new one adds a line here.
 type format struct {
 	name, ending string
-	render       func(w io.Writer, c assess.Content, a assess.Assessment, look text.Options) error
+	render       func(w io.Writer, v view) error
 }
 
+// pdf is the format that a browser makes: it needs more than a view.
+const pdf = "pdf"
+
 var formats = []format{
-	{"text", "txt", func(w io.Writer, c assess.Content, a assess.Assessment, look text.Options) error {
-		return text.Render(w, report.New(c, a), look)
-	}},
-	{"json", "json", func(w io.Writer, _ assess.Content, a assess.Assessment, _ text.Options) error {
-		return json.Render(w, a)
-	}},
-	{"html", "html", func(w io.Writer, c assess.Content, a assess.Assessment, _ text.Options) error {
-		return html.Render(w, report.New(c, a))
-	}},
-	{"csv", "csv", func(w io.Writer, c assess.Content, a assess.Assessment, _ text.Options) error {
-		return csv.Findings(w, c, a)
-	}},
-	{"csv-plan", "plan.csv", func(w io.Writer, _ assess.Content, a assess.Assessment, _ text.Options) error {
-		return csv.Plan(w, a)
-	}},
-	{"md", "md", func(w io.Writer, c assess.Content, a assess.Assessment, _ text.Options) error {
-		return markdown.Render(w, report.New(c, a))
-	}},
-	{"ndjson", "ndjson", func(w io.Writer, c assess.Content, a assess.Assessment, _ text.Options) error {
-		return ndjson.Render(w, c, a)
-	}},
-	{"sarif", "sarif", func(w io.Writer, c assess.Content, a assess.Assessment, _ text.Options) error {
-		return sarif.Render(w, c, a)
-	}},
-	{"junit", "junit.xml", func(w io.Writer, c assess.Content, a assess.Assessment, _ text.Options) error {
-		return junit.Render(w, c, a)
-	}},
+	{"text", "txt", func(w io.Writer, v view) error { return text.Render(w, v.report(), v.look) }},
+	{"json", "json", func(w io.Writer, v view) error { return json.Render(w, v.x) }},
+	{"html", "html", func(w io.Writer, v view) error { return html.Render(w, v.report()) }},
+	{pdf, "pdf", nil},
+	{"csv", "csv", func(w io.Writer, v view) error { return csv.Findings(w, v.content, v.x, v.changes) }},
+	{"csv-plan", "plan.csv", func(w io.Writer, v view) error { return csv.Plan(w, v.x) }},
+	{"md", "md", func(w io.Writer, v view) error { return markdown.Render(w, v.report()) }},
+	{"ndjson", "ndjson", func(w io.Writer, v view) error { return ndjson.Render(w, v.content, v.x, v.changes) }},
+	{"sarif", "sarif", func(w io.Writer, v view) error { return sarif.Render(w, v.content, v.x, v.changes) }},
+	{"junit", "junit.xml", func(w io.Writer, v view) error { return junit.Render(w, v.content, v.x) }},
 }
 
 func formatNames() string {
@@ -75,6 +64,25 @@ type export struct {
 	output  string
 	force   bool
 	redact  bool // leave out what would tell who and where
+
+	previous string       // what to compare with; empty means the newest one kept before
+	history  bool         // whether what is kept may be compared with
+	store    *store.Store // where that is, when it is open already
+	without  string       // the stored name of one that is not to be compared with
+	logo     string       // a picture of the one who hands the report over
+	pdf      string       // also print to this file
+	seal     *seal        // the signature of the document
+}
+
+func (a *app) exportFlags(cmd *cobra.Command, e *export, standard string) {
+	f := cmd.Flags()
+	f.StringSliceVar(&e.formats, "format", []string{standard}, "one or more of "+formatNames())
+	f.StringVarP(&e.output, "output", "o", "", "write to this file, or into this folder")
+	f.StringVar(&e.pdf, "pdf", "", "also print the report to this PDF file, by a Chrome, Edge or Chromium of this computer")
+	f.BoolVar(&e.force, "force", false, "replace files that are already there")
+	f.BoolVar(&e.redact, "redact", false, "write a copy to share: scores and steps, without names, addresses, findings and notes")
+	f.StringVar(&e.previous, "previous", "", "say what changed since this assessment, an ID or a file, or “none” (default the one kept before it)")
+	f.StringVar(&e.logo, "logo", "", "a PNG or JPEG picture of yours to put on the report")
 }
 
 // chosen returns the formats asked for, and checks that there is a place for them.
@@ -92,14 +100,14 @@ func (e export) chosen(a *app) ([]format, error) {
 		return nil, usage("--format names no format; there are %s", formatNames())
 	case len(out) > 1 && (e.output == "" || e.output == "-"):
 		return nil, usage("several formats need a folder: -o FOLDER")
-	case len(out) == 1 && out[0].name == "html" && (e.output == "" || e.output == "-") && a.OutTerminal:
-		return nil, usage("an HTML page is for a browser: write it to a file with -o report.html")
+	case len(out) == 1 && (out[0].name == "html" || out[0].name == pdf) && (e.output == "" || e.output == "-") && a.OutTerminal:
+		return nil, usage("that is not for a terminal: write it to a file with -o report.%s", out[0].ending)
 	}
 	return out, nil
 }
 
 // write exports the assessment and returns the paths of the files written.
-func (a *app) write(c assess.Content, x assess.Assessment, e export) ([]string, error) {
+func (a *app) write(ctx context.Context, c assess.Content, x assess.Assessment, e export) ([]string, error) {
 	list, err := e.chosen(a)
 	if err != nil {
 		return nil, err
@@ -107,14 +115,34 @@ func (a *app) write(c assess.Content, x assess.Assessment, e export) ([]string, 
 	if e.redact {
 		x = redact.Of(c, a.tool(c.Bank), x)
 	}
-	if e.output == "" || e.output == "-" {
-		var buf bytes.Buffer
-		if err := list[0].render(&buf, c, x, a.look(true)); err != nil {
-			return nil, &exitError{code: exitFault, err: err}
-		}
-		_, err := a.Out.Write(buf.Bytes())
-		return nil, writeError(err)
+	v, err := a.view(c, x, e)
+	if err != nil {
+		return nil, err
 	}
+	var paths []string
+	if e.output == "" || e.output == "-" {
+		data, err := a.rendered(ctx, list[0], v)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := a.Out.Write(data); err != nil {
+			return nil, writeError(err)
+		}
+	} else if paths, err = a.writeFiles(ctx, list, v, e); err != nil {
+		return paths, err
+	}
+	if e.pdf != "" {
+		path, err := a.writePDF(ctx, v, e, hasPage(list))
+		if path != "" {
+			paths = append(paths, path)
+		}
+		return paths, err
+	}
+	return paths, nil
+}
+
+// writeFiles writes each format to its file.
+func (a *app) writeFiles(ctx context.Context, list []format, v view, e export) ([]string, error) {
 	folder := len(list) > 1 || isFolder(e.output)
 	if folder {
 		if err := os.MkdirAll(e.output, 0o700); err != nil {
@@ -125,22 +153,70 @@ func (a *app) write(c assess.Content, x assess.Assessment, e export) ([]string, 
 	for _, f := range list {
 		path := e.output
 		if folder {
-			path = filepath.Join(e.output, fileName(x)+"."+f.ending)
+			path = filepath.Join(e.output, fileName(v.x)+"."+f.ending)
 		}
-		var buf bytes.Buffer
-		if err := f.render(&buf, c, x, a.look(false)); err != nil {
-			return paths, &exitError{code: exitFault, err: err}
+		data, err := a.rendered(ctx, f, v)
+		if byHand(err) && hasPage(list) {
+			a.note("No PDF: %v. %s", err, howToPrint)
+			continue
 		}
-		if err := save(path, buf.Bytes(), e.force); err != nil {
+		if err != nil {
 			return paths, err
 		}
-		abs, err := filepath.Abs(path)
-		if err != nil {
-			abs = path
+		if err := save(path, data, e.force); err != nil {
+			return paths, err
 		}
-		paths = append(paths, abs)
+		paths = append(paths, whole(path))
 	}
 	return paths, nil
+}
+
+// writePDF prints to the file of --pdf. Where no browser can, and there is a page
+// to print by hand, that is said and is no fault.
+func (a *app) writePDF(ctx context.Context, v view, e export, hasPage bool) (string, error) {
+	data, err := a.printPDF(ctx, v)
+	if byHand(err) && hasPage {
+		a.note("No PDF: %v. %s", err, howToPrint)
+		return "", nil
+	}
+	if err != nil {
+		return "", noPDF(err)
+	}
+	return whole(e.pdf), save(e.pdf, data, e.force)
+}
+
+// byHand reports whether no browser could be started, so that someone has to print.
+func byHand(err error) bool {
+	return errors.Is(err, browser.ErrNone) || errors.Is(err, browser.ErrRoot)
+}
+
+// hasPage reports whether there is a page to print.
+func hasPage(list []format) bool {
+	return slices.ContainsFunc(list, func(f format) bool { return f.name == "html" })
+}
+
+// rendered is an assessment in one format.
+func (a *app) rendered(ctx context.Context, f format, v view) ([]byte, error) {
+	if f.name == pdf {
+		data, err := a.printPDF(ctx, v)
+		if err != nil {
+			return nil, noPDF(err)
+		}
+		return data, nil
+	}
+	var buf bytes.Buffer
+	if err := f.render(&buf, v); err != nil {
+		return nil, &exitError{code: exitFault, err: err}
+	}
+	return buf.Bytes(), nil
+}
+
+// whole is a path from the root, or the path as it is where that cannot be told.
+func whole(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
 }
 
 func save(path string, data []byte, force bool) error {

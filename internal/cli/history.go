@@ -45,12 +45,26 @@ func (a *app) clientSlug() string { return store.Slug(a.settings.Client) }
 // kept loads every assessment of the client, oldest first. One that cannot be
 // read is named on standard error, and the others are still shown.
 func (a *app) kept() ([]assess.Assessment, error) {
+	client := a.clientSlug()
+	out, err := a.keptOf(client)
+	if err == nil && len(out) == 0 {
+		err = withHint(storage(fmt.Errorf("no assessment is kept for %s", client)), "“cybercheck” or “cybercheck scan” makes one.")
+	}
+	return out, err
+}
+
+// keptOf is kept for any client, and none is no fault.
+func (a *app) keptOf(client string) ([]assess.Assessment, error) {
 	s, err := a.openStore()
 	if err != nil {
 		return nil, err
 	}
 	defer s.Close()
-	client := a.clientSlug()
+	return a.keptIn(s, client)
+}
+
+// keptIn is keptOf for a store that is open already.
+func (a *app) keptIn(s *store.Store, client string) ([]assess.Assessment, error) {
 	ids, err := s.Assessments(client)
 	if err != nil {
 		return nil, storage(err)
@@ -68,9 +82,6 @@ func (a *app) kept() ([]assess.Assessment, error) {
 		default:
 			out = append(out, x)
 		}
-	}
-	if len(out) == 0 {
-		return nil, withHint(storage(fmt.Errorf("no assessment is kept for %s", client)), "“cybercheck” or “cybercheck scan” makes one.")
 	}
 	return out, nil
 }

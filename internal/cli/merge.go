@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -36,7 +37,7 @@ and the report says so. --computers says how many there are, so that the report
 can say “7 of 9 computers measured”.`,
 		Example: `  cybercheck merge owner.json till.json office.json --computers 9 --format html -o shop.html`,
 		Args:    cobra.MinimumNArgs(2),
-		RunE:    func(_ *cobra.Command, args []string) error { return a.merge(args, o) },
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.merge(cmd.Context(), args, o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&a.flags.client, "client", "", "whose results these are")
@@ -47,7 +48,7 @@ can say “7 of 9 computers measured”.`,
 	return cmd
 }
 
-func (a *app) merge(files []string, o mergeOptions) error {
+func (a *app) merge(ctx context.Context, files []string, o mergeOptions) error {
 	if _, err := o.export.chosen(a); err != nil {
 		return err
 	}
@@ -87,7 +88,8 @@ func (a *app) merge(files []string, o mergeOptions) error {
 	for _, s := range r.Conflicts {
 		a.note("  %s", s)
 	}
-	paths, err := a.write(c, x, o.export)
+	o.export.history = a.keeps(o.noSave)
+	paths, err := a.write(ctx, c, x, o.export)
 	for _, p := range paths {
 		a.note("Written: %s", p)
 	}

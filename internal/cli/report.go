@@ -23,6 +23,13 @@ func (a *app) reportCommand() *cobra.Command {
 		Long: `Write a report of an assessment again: the newest one kept, the one with this
 ID, or the one in this JSON FILE (“-” reads it from standard input).
 
+It says what changed since the one that was kept before it. A report of a FILE is
+made from that file alone, unless --previous names another one. Where the FILE is
+signed (FILE.minisig is beside it), the report says how to check it.
+
+--pdf and --format pdf print by a Chrome, Edge or Chromium of this computer,
+which is kept off the network. Without one, print the HTML report by hand.
+
 --card writes the emergency card instead: one page to print and hang up, with
 whom to call first. Its empty lines are for you to fill in by hand.`,
 		Args: cobra.MaximumNArgs(1),
@@ -41,7 +48,13 @@ whom to call first. Its empty lines are for you to fill in by hand.`,
 			if asCard {
 				return a.writeCard(c, x, e, cmd.Flags().Changed("format"))
 			}
-			paths, err := a.write(c, x, e)
+			// What is made of a file is made of it alone, so that anyone can make it again.
+			file := isFile(strings.Join(args, ""))
+			e.history = !file
+			if file {
+				e.seal = a.sealOf(args[0])
+			}
+			paths, err := a.write(cmd.Context(), c, x, e)
 			for _, p := range paths {
 				a.note("Written: %s", p)
 			}
@@ -54,12 +67,15 @@ whom to call first. Its empty lines are for you to fill in by hand.`,
 	return cmd
 }
 
+// isFile reports whether an argument names a file, and not an ID or the newest one.
+func isFile(which string) bool { return which == "-" || strings.ContainsAny(which, `/\.`) }
+
 // find returns an assessment by file or id, or the newest one.
 func (a *app) find(which string) (assess.Assessment, error) {
 	if which == "-" {
 		return readDocument("standard input", a.In)
 	}
-	if strings.ContainsAny(which, `/\.`) {
+	if isFile(which) {
 		f, err := os.Open(which)
 		if err != nil {
 			return assess.Assessment{}, storage(fmt.Errorf("reading the assessment: %w", err))

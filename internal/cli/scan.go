@@ -76,14 +76,6 @@ Without --answers the score covers only what was measured, and says so.`,
 	return cmd
 }
 
-func (a *app) exportFlags(cmd *cobra.Command, e *export, standard string) {
-	f := cmd.Flags()
-	f.StringSliceVar(&e.formats, "format", []string{standard}, "one or more of "+formatNames())
-	f.StringVarP(&e.output, "output", "o", "", "write to this file, or into this folder")
-	f.BoolVar(&e.force, "force", false, "replace files that are already there")
-	f.BoolVar(&e.redact, "redact", false, "write a copy to share: scores and steps, without names, addresses, findings and notes")
-}
-
 func (a *app) scan(ctx context.Context, o scanOptions) error {
 	if _, err := o.export.chosen(a); err != nil {
 		return err
@@ -119,7 +111,8 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 	if err := a.keep(x, o.noSave); err != nil {
 		return err
 	}
-	paths, err := a.write(c, x, o.export)
+	o.export.history = a.keeps(o.noSave)
+	paths, err := a.write(ctx, c, x, o.export)
 	for _, p := range paths {
 		a.note("Written: %s", p)
 	}
@@ -220,13 +213,16 @@ func readAnswers(b *questions.Bank, name string) (questions.AnswersFile, error) 
 	return file, nil
 }
 
+// keeps reports whether this run keeps anything in the data folder.
+func (a *app) keeps(noSave bool) bool { return !noSave && (!a.Sudo || a.settings.DataDir != "") }
+
 // keep saves the assessment in the data folder. Started with another user's
 // rights it keeps nothing, so that no file in a home belongs to the wrong user.
 func (a *app) keep(x assess.Assessment, noSave bool) error {
 	if noSave {
 		return nil
 	}
-	if a.Sudo && a.settings.DataDir == "" {
+	if !a.keeps(noSave) {
 		a.note("Running with sudo, so nothing is kept in the data folder; -o writes a report.")
 		return nil
 	}

@@ -24,9 +24,18 @@ func realMain() int {
 	}
 	ctx, signal := Signals()
 	return Main(ctx, Process{
-		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Now: time.Now,
+		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Now: now(),
 		Signal: signal, Sudo: os.Getenv("TEST_SUDO") != "", Host: weakHost(),
 	})
+}
+
+// now is the real clock, or the day that a script names in TEST_DAY.
+func now() func() time.Time {
+	day, err := time.Parse(time.DateOnly, os.Getenv("TEST_DAY"))
+	if err != nil {
+		return time.Now
+	}
+	return func() time.Time { return day }
 }
 
 // weakHost accepts six characters, never locks, and listens for everyone on 3389.

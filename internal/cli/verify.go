@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/report/json"
-	"github.com/cybercheck-cli/cybercheck/internal/report/text"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/sign"
 )
@@ -21,6 +20,7 @@ import (
 type verifyOptions struct {
 	keys            []string
 	html, signature string
+	previous, logo  string // what the page was made with
 }
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -44,6 +44,8 @@ Exit codes of this command:
 	}
 	cmd.Flags().StringArrayVar(&o.keys, "key", nil, "a public key that you trust, or a file with it")
 	cmd.Flags().StringVar(&o.html, "html", "", "also hold this HTML report against the document")
+	cmd.Flags().StringVar(&o.previous, "previous", "", "the earlier assessment that the HTML report compares with")
+	cmd.Flags().StringVar(&o.logo, "logo", "", "the picture that the HTML report was made with")
 	cmd.Flags().StringVar(&o.signature, "signature", "", "the signature, when it is not in FILE.minisig")
 	return cmd
 }
@@ -80,7 +82,7 @@ func (a *app) verify(file string, o verifyOptions) error {
 		return a.altered("The file can be read in two ways.")
 	}
 	if o.html != "" {
-		if err := a.samePage(x, o.html); err != nil {
+		if err := a.samePage(x, r, o); err != nil {
 			return err
 		}
 	}
@@ -123,9 +125,10 @@ func (a *app) altered(why string) error {
 	return &exitError{code: exitFindings}
 }
 
-// samePage makes the report again and holds the page against it.
-func (a *app) samePage(x assess.Assessment, file string) error {
-	page, err := readBounded(file, 4*assess.MaxDocument)
+// samePage makes the report again, with and without the words about its
+// signature, and holds the page against both.
+func (a *app) samePage(x assess.Assessment, r sign.Result, o verifyOptions) error {
+	page, err := readBounded(o.html, 4*assess.MaxDocument)
 	if err != nil {
 		return err
 	}
@@ -133,15 +136,26 @@ func (a *app) samePage(x assess.Assessment, file string) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(formats, func(f format) bool { return f.name == "html" })
-	var again bytes.Buffer
-	if err := formats[i].render(&again, c, x, text.Options{}); err != nil {
-		return &exitError{code: exitFault, err: err}
-	}
-	if bytes.Equal(page, again.Bytes()) {
-		return nil
+	for _, s := range []*seal{nil, {r}} {
+		v, err := a.view(c, x, export{output: o.html, previous: o.previous, logo: o.logo, seal: s})
+		if err != nil {
+			return err
+		}
+		var again bytes.Buffer
+		if err := html.Render(&again, v.report()); err != nil {
+			return &exitError{code: exitFault, err: err}
+		}
+		if bytes.Equal(page, again.Bytes()) {
+			return nil
+		}
 	}
 	why := "The page is not the one that this document makes."
+	if o.previous == "" && bytes.Contains(page, []byte(`<h2 id="since">`)) {
+		why += " It compares with an earlier assessment: name that file with --previous, or make the page again from the signed file."
+	}
+	if o.logo == "" && bytes.Contains(page, []byte(`<img class="logo"`)) {
+		why += " It holds a picture: name that file with --logo."
+	}
 	if x.Tool.Version != Version || x.Tool.Bank != c.Bank.Version {
 		why += fmt.Sprintf(" Use version %s to compare them: this is %s.", x.Tool.Version, Version)
 	}

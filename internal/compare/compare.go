@@ -39,51 +39,58 @@ func States() []State {
 
 // A Change is one thing in both assessments. Its texts are harmless.
 type Change struct {
-	State       State
-	ID          string // of the finding, or of the control
-	Control     string
-	Target      string // empty for a control
-	Title       string
-	Was, Is     string // a status, or a value out of 100
-	Gap         bool   // it is a gap now
-	WasGap      bool   // it was a gap before
-	WasKnown    bool   // something was known of it before
-	Minutes     int    // for a control: what mending it takes, by our estimate; 0 when not known
-	Fingerprint string // of a finding
+	State       State  `json:"state"`
+	ID          string `json:"id"` // of the finding, or of the control
+	Control     string `json:"control"`
+	Target      string `json:"target,omitempty"` // empty for a control
+	Title       string `json:"title"`
+	Was         string `json:"was"` // a status, or a value out of 100
+	Is          string `json:"is"`
+	Gap         bool   `json:"gap"`                   // it is a gap now
+	WasGap      bool   `json:"was_gap"`               // it was a gap before
+	WasKnown    bool   `json:"was_known"`             // something was known of it before
+	Minutes     int    `json:"minutes,omitempty"`     // for a control: what mending it takes, by our estimate; 0 when not known
+	Fingerprint string `json:"fingerprint,omitempty"` // of a finding
 }
 
 // A Point is one assessment in a history.
 type Point struct {
-	ID             string
-	Finished       time.Time
-	Mode           assess.Mode
-	Floor, Ceiling int
-	Grade          string
-	Enough         bool // enough is known for the grade to mean something
+	ID       string      `json:"id"`
+	Finished time.Time   `json:"finished"`
+	Mode     assess.Mode `json:"mode"`
+	Floor    int         `json:"floor"`
+	Ceiling  int         `json:"ceiling"`
+	Grade    string      `json:"grade"`
+	Enough   bool        `json:"enough"` // enough is known for the grade to mean something
 	// Comparable is false when the point does not go with the newest one.
-	Comparable bool
-	WhyNot     string
+	Comparable bool   `json:"-"`
+	WhyNot     string `json:"-"`
 }
 
 // A Comparison is two assessments held against each other.
 type Comparison struct {
-	Old, New Point
+	Old Point `json:"older"`
+	New Point `json:"newer"`
 	// Comparable reports whether the two scores may be subtracted; WhyNot says why
 	// they may not. Single things are compared all the same.
-	Comparable bool
-	WhyNot     string
+	Comparable bool   `json:"comparable"`
+	WhyNot     string `json:"why_not,omitempty"`
 	// Rejudged is true when both were scored again by today's questions and model,
 	// because they were made with different ones.
-	Rejudged bool
+	Rejudged bool `json:"rejudged"`
 	// Delta is the change of the floor, 0 when not comparable.
-	Delta int
+	Delta int `json:"delta"`
+	// Areas are the changes of the areas' floors, none when not comparable.
+	Areas map[string]int `json:"areas"`
 	// Added and Dropped are what only one of them looked at.
-	Added, Dropped []string
-	Controls       []Change
-	Findings       []Change
+	Added    []string `json:"added"`
+	Dropped  []string `json:"dropped"`
+	Controls []Change `json:"controls"`
+	Findings []Change `json:"findings"`
 	// Minutes is what the improvements take by our estimate, and Estimated how many
 	// of them it covers.
-	Minutes, Estimated int
+	Minutes   int `json:"minutes"`
+	Estimated int `json:"estimated"`
 }
 
 // Count returns how many changes are in a state.
@@ -120,6 +127,7 @@ func Of(c assess.Content, older, newer assess.Assessment) Comparison {
 	out.Comparable = out.WhyNot == ""
 	if out.Comparable {
 		out.Delta = out.New.Floor - out.Old.Floor
+		out.Areas = areas(older, newer)
 	}
 	out.Added, out.Dropped = without(looked(newer), looked(older)), without(looked(older), looked(newer))
 	out.Findings = findings(c, older, newer)
@@ -128,6 +136,19 @@ func Of(c assess.Content, older, newer assess.Assessment) Comparison {
 		if (k.State == Fixed || k.State == Better) && k.Minutes > 0 {
 			out.Minutes += k.Minutes
 			out.Estimated++
+		}
+	}
+	return out
+}
+
+// areas returns how far the floor of each area moved that both have.
+func areas(older, newer assess.Assessment) map[string]int {
+	out := map[string]int{}
+	for _, was := range older.Score.Areas {
+		for _, is := range newer.Score.Areas {
+			if was.ID == is.ID {
+				out[report.Show(is.ID)] = is.Floor - was.Floor
+			}
 		}
 	}
 	return out

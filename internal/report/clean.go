@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
@@ -90,3 +91,7 @@ func Show(s string) string {
 	}
 	return strings.Join(parts, `\`)
 }
+
+// AnswerFingerprint identifies the answer about a control across assessments, as
+// checks.Fingerprint does a finding.
+func AnswerFingerprint(control string) string { return checks.Fingerprint("asked", control, "") }

@@ -16,8 +16,11 @@ const firstSteps = 3
 // New arranges an assessment. Content gives the documentation of findings and
 // controls; what it does not know is shown as the assessment has it. The same
 // content and assessment give the same report.
-func New(c assess.Content, a assess.Assessment) Report {
-	b := builder{content: c, a: harmless(a), words: words()}
+func New(c assess.Content, a assess.Assessment) Report { return NewWith(c, a, Extra{}) }
+
+// NewWith is New with what a report may hold beside the assessment.
+func NewWith(c assess.Content, a assess.Assessment, x Extra) Report {
+	b := builder{content: c, a: harmless(a), extra: tidy(x), words: words()}
 	if b.content.Bank == nil {
 		b.content.Bank = &questions.Bank{}
 	}
@@ -28,6 +31,7 @@ func New(c assess.Content, a assess.Assessment) Report {
 type builder struct {
 	content assess.Content
 	a       assess.Assessment
+	extra   Extra
 	words   wording
 }
 
@@ -35,7 +39,7 @@ func (b builder) report() Report {
 	r := Report{
 		Business: b.a.Subject.Business, By: b.a.Run.By, ID: b.a.ID, Date: moment(b.a.Run.Finished),
 		Areas: b.areas(), Groups: b.groups(), Good: b.good(), NotKnown: b.notKnown(),
-		Answers: b.answers(), How: b.how(), Facts: b.facts(), Limits: b.a.Limits,
+		Answers: b.answers(), Answered: b.answered(), How: b.how(), Facts: b.facts(), Limits: b.a.Limits,
 	}
 	if r.Business == "" {
 		r.Business = b.a.Subject.Client
@@ -54,6 +58,8 @@ func (b builder) report() Report {
 	r.FirstHeading = b.firstHeading(n)
 	r.Verdict = b.verdict(n)
 	r.Score = b.score()
+	r.Since, r.Trend, r.Frameworks = b.since(b.extra.Since), trend(b.extra.Past), b.frameworks(b.extra.Lists)
+	r.Logo, r.Seal = b.extra.Logo, b.extra.Seal
 	r.Words = used(b.words.Words, prose(r))
 	return r
 }
@@ -91,6 +97,24 @@ func (b builder) answers() []Answer {
 		out = append(out, a)
 	}
 	return out
+}
+
+// answered says who gave all answers and when, where that is the same for each.
+func (b builder) answered() string {
+	if len(b.a.Answers) < 2 {
+		return ""
+	}
+	first := b.a.Answers[0]
+	day := first.At.UTC().Format("2 January 2006")
+	for _, x := range b.a.Answers {
+		if x.By != first.By || x.At.IsZero() || x.At.UTC().Format("2 January 2006") != day {
+			return ""
+		}
+	}
+	if first.By == "" {
+		return "All were given on " + day + "."
+	}
+	return "All were given by " + first.By + " on " + day + "."
 }
 
 func (b builder) facts() []Fact {

@@ -7,6 +7,8 @@
 // a [Report] has been made harmless, so a format adds only its own escaping.
 package report
 
+import "slices"
+
 // A Report is an assessment arranged for one reader. Formats print it and
 // compute nothing.
 type Report struct {
@@ -35,10 +37,26 @@ type Report struct {
 	Good           []Good
 	NotKnown       []NotKnown
 	Answers        []Answer
-	How            How
-	Facts          []Fact
-	Words          []Word
-	Limits         []string
+	// Answered says who gave all answers and when, where that is the same for each;
+	// a table then needs no column for it.
+	Answered string
+	How      How
+	Facts    []Fact
+	Words    []Word
+	Limits   []string
+
+	// Since, Trend, Frameworks, Logo and Seal come from an [Extra], and are empty
+	// without one.
+	Since      *SinceLast
+	Trend      *Trend
+	Frameworks []Framework
+	Logo       Logo
+	Seal       *Seal
+}
+
+// AreasMoved reports whether any area says what became of it since last time.
+func (r Report) AreasMoved() bool {
+	return slices.ContainsFunc(r.Areas, func(a Area) bool { return a.Change != "" })
 }
 
 // A Moment is a time in words and for machines; both are empty when it is not known.
@@ -75,6 +93,7 @@ type Score struct {
 	Lifts          string // what lifts that cap
 	Notes          []string
 	Bar            string // the bar in words
+	Change         string // since last time, or empty
 }
 
 // An Action is one step of the plan.
@@ -107,6 +126,7 @@ type Area struct {
 	Chip           Chip
 	Floor, Ceiling int
 	Number         string
+	Change         string // of the floor since last time, or empty
 }
 
 // A Contradiction is a claim and the measurement that does not bear it out.

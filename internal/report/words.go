@@ -29,6 +29,8 @@ type wording struct {
 	Disputes   map[string]string `yaml:"disputes"`
 	Old        map[string]string `yaml:"old"`
 	Seen       string            `yaml:"seen"`
+	Changes    map[string]string `yaml:"changes"`
+	Since      map[string]string `yaml:"since"`
 	Reasons    map[string]string `yaml:"reasons"`
 	Unanswered map[string]string `yaml:"unanswered"`
 	Words      []term            `yaml:"words"`

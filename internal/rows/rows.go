@@ -51,6 +51,9 @@ type Row struct {
 	Paste        []checks.Paste // records that close the gap, to copy
 	Maps         questions.Maps
 	Fingerprint  string
+	// Change is what became of it since an earlier assessment, in the words of
+	// “compare”; empty where there is none to compare with.
+	Change string
 }
 
 // Evidence is one observed fact.
@@ -65,7 +68,10 @@ func (r Row) Gap() bool { return r.Status == checks.Fail || r.Status == checks.P
 
 // Of returns the rows of an assessment: what was measured, in the order of the
 // document, and then what was answered.
-func Of(c assess.Content, a assess.Assessment) []Row {
+//
+// changes says what became of a row since an earlier assessment, by fingerprint;
+// nil means that there is none.
+func Of(c assess.Content, a assess.Assessment, changes map[string]string) []Row {
 	controls := map[string]assess.Control{}
 	for _, k := range a.Controls {
 		controls[k.ID] = k
@@ -83,6 +89,9 @@ func Of(c assess.Content, a assess.Assessment) []Row {
 		r := about(answered(c, a.Profile, x), k, names)
 		r.Contradicted = k.Contradiction != nil
 		out = append(out, r)
+	}
+	for i := range out {
+		out[i].Change = report.Show(changes[out[i].Fingerprint])
 	}
 	return out
 }
@@ -121,7 +130,7 @@ func answered(c assess.Content, p questions.Profile, x assess.Answer) Row {
 	r := Row{
 		ID: report.Show(x.Control), Method: Asked, Control: report.Show(x.Control), Status: statusOf[x.State],
 		Title: report.Show(x.Question), Detail: report.Show(x.Words), By: report.Show(x.By), Note: report.Show(x.Note), At: x.At.UTC(),
-		Rule: report.Show(x.Question), Fingerprint: checks.Fingerprint(string(Asked), x.Control, ""),
+		Rule: report.Show(x.Question), Fingerprint: report.AnswerFingerprint(x.Control),
 	}
 	if c.Bank == nil {
 		return r

@@ -23,7 +23,7 @@ func find(t *testing.T, list []Row, id string) Row {
 
 func TestOf(t *testing.T) {
 	a := reporttest.Bad(t)
-	list := Of(reporttest.Content(t), a)
+	list := Of(reporttest.Content(t), a, nil)
 	if len(list) != len(a.Findings)+len(a.Answers) {
 		t.Fatalf("%d rows of %d findings and %d answers", len(list), len(a.Findings), len(a.Answers))
 	}
@@ -50,7 +50,7 @@ func TestStatusOfAnswers(t *testing.T) {
 		questions.DoesNotApply: checks.NotApplicable, questions.Unanswered: checks.NotChecked, "invented": checks.NotChecked,
 	} {
 		a := assess.Assessment{Answers: []assess.Answer{{Control: "ACC-1", State: state}}}
-		if got := Of(assess.Content{}, a)[0].Status; got != want {
+		if got := Of(assess.Content{}, a, nil)[0].Status; got != want {
 			t.Errorf("%q is %s, want %s", state, got, want)
 		}
 	}
@@ -59,14 +59,14 @@ func TestStatusOfAnswers(t *testing.T) {
 func TestEveryTextIsHarmless(t *testing.T) {
 	c, a := reporttest.Content(t), reporttest.Bad(t)
 	for _, s := range reporttest.Strings() {
-		reporttest.Visible(t, fmt.Append(nil, Of(c, reporttest.Hostile(a, s))))
+		reporttest.Visible(t, fmt.Append(nil, Of(c, reporttest.Hostile(a, s), nil)))
 	}
 }
 
 // Two answers are told apart in every run, and the same one is the same.
 func TestFingerprints(t *testing.T) {
 	seen := map[string]string{}
-	for _, r := range Of(reporttest.Content(t), reporttest.Good(t)) {
+	for _, r := range Of(reporttest.Content(t), reporttest.Good(t), nil) {
 		if other, ok := seen[r.Fingerprint]; ok || r.Fingerprint == "" {
 			t.Errorf("%s and %s share the fingerprint %q", r.ID, other, r.Fingerprint)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/compare"
 )
 
 // object is a piece of JSON Schema.
@@ -66,6 +67,9 @@ var typed = map[string]object{
 	"finding.severity":  {"description": "Means something for fail and partial only."},
 	"control.measured":  {"description": "What the findings about it come to."},
 	"assessment.limits": {"minItems": 1},
+	"comparison.delta":  {"minimum": -100, "maximum": 100, "description": "The change of the floor; 0 when the two are not comparable."},
+	"change.was":        {"description": "A status, or a value out of 100."},
+	"change.is":         {"description": "A status, or a value out of 100."},
 }
 
 const controlID = "^[A-Z]{3}-[1-9][0-9]?$"
@@ -77,15 +81,29 @@ func percent(what string) object {
 // mayBeNull are lists that a run writes as null when they are empty.
 var mayBeNull = []string{"contradiction.measured", "contradiction.findings", "step.steps", "scope.checks"}
 
-// generate makes the schema of the document from its Go types.
-func generate(t *testing.T) object {
+// A published is one schema that is made from a Go type.
+type published struct {
+	name, title, description string
+	of                       reflect.Type
+}
+
+// documents are those that other programs may read.
+func documents() []published {
+	return []published{
+		{"assessment-1", "cybercheck assessment, version 1", "Everything of one run.", reflect.TypeFor[assess.Assessment]()},
+		{"comparison-1", "cybercheck comparison, version 1", "What changed between two assessments.", reflect.TypeFor[compare.Document]()},
+	}
+}
+
+// generate makes the schema of a document from its Go types.
+func generate(t *testing.T, p published) object {
 	t.Helper()
 	g := generator{t: t, defs: object{}, types: map[string]reflect.Type{}, words: constants(t)}
-	root := g.object(reflect.TypeFor[assess.Assessment]())
+	root := g.object(p.of)
 	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-	root["$id"] = "https://cybercheck.example/schema/assessment-1.schema.json"
-	root["title"] = "cybercheck assessment, version 1"
-	root["description"] = "Everything of one run. Readers take properties that they do not know, and refuse a higher schema_version."
+	root["$id"] = "https://cybercheck.example/schema/" + p.name + ".schema.json"
+	root["title"] = p.title
+	root["description"] = p.description + " Readers take properties that they do not know, and refuse a higher schema_version."
 	root["$defs"] = g.defs
 	return root
 }
@@ -140,6 +158,12 @@ func (g *generator) object(v reflect.Type) object {
 	properties, required := object{}, []any{}
 	name := strings.ToLower(v.Name())
 	for f := range v.Fields() {
+		if f.Anonymous {
+			inner := g.object(f.Type)
+			maps.Copy(properties, inner["properties"].(object))
+			required = append(required, inner["required"].([]any)...)
+			continue
+		}
 		tag, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if tag == "-" || !f.IsExported() {
 			continue
@@ -177,9 +201,9 @@ func constants(t *testing.T) map[string][]string {
 	}
 	closed := map[string]bool{
 		"checks.Reason": true, "questions.State": true, "questions.Dispute": true, "reconcile.Basis": true,
-		"assess.Mode": true, "score.Chip": true, "advice.Group": true, "advice.Kind": true,
+		"assess.Mode": true, "score.Chip": true, "advice.Group": true, "advice.Kind": true, "compare.State": true,
 	}
-	for _, dir := range []string{"checks", "questions", "internal/reconcile", "internal/assess", "internal/score", "internal/advice"} {
+	for _, dir := range []string{"checks", "questions", "internal/reconcile", "internal/assess", "internal/score", "internal/advice", "internal/compare"} {
 		files, err := filepath.Glob(filepath.Join("../..", dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)

@@ -25,34 +25,38 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the schema from the Go types")
 
-const file = "../../docs/schema/assessment-1.schema.json"
+func file(name string) string { return "../../docs/schema/" + name + ".schema.json" }
 
-// TestSchemaIsCurrent: the published file says what the types say.
+// TestSchemaIsCurrent: the published files say what the types say.
 func TestSchemaIsCurrent(t *testing.T) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(generate(t)); err != nil {
-		t.Fatal(err)
-	}
-	if *update {
-		if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
+	for _, p := range documents() {
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(generate(t, p)); err != nil {
 			t.Fatal(err)
 		}
-	}
-	have, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(have, b.Bytes()) {
-		t.Errorf("the document has changed: run “go test ./internal/schema -update”, and read what it did to %s", file)
+		if *update {
+			if err := os.WriteFile(file(p.name), b.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		have, err := os.ReadFile(file(p.name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(have, b.Bytes()) {
+			t.Errorf("the document has changed: run “go test ./internal/schema -update”, and read what it did to %s", file(p.name))
+		}
 	}
 }
 
-func compiled(t testing.TB) *jsonschema.Schema {
+func compiled(t testing.TB) *jsonschema.Schema { return compiledOf(t, "assessment-1") }
+
+func compiledOf(t testing.TB, name string) *jsonschema.Schema {
 	t.Helper()
-	data, err := os.ReadFile(file)
+	data, err := os.ReadFile(file(name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,6 +114,50 @@ func TestDocumentsAreValid(t *testing.T) {
 	for name, a := range docs {
 		if err := s.Validate(value(t, written(t, a))); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestComparisonsAreValid: each fixture held against each other one,
+// and against itself.
+func TestComparisonsAreValid(t *testing.T) {
+	s, c := compiledOf(t, "comparison-1"), reporttest.Content(t)
+	for was, older := range reporttest.All(t) {
+		for is, newer := range reporttest.All(t) {
+			var b bytes.Buffer
+			if err := compare.JSON(&b, compare.Of(c, older, newer)); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Validate(value(t, b.Bytes())); err != nil {
+				t.Errorf("%s and %s: %v", was, is, err)
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := compare.JSON(&b, compare.Of(c, reporttest.Bad(t), reporttest.Good(t))); err != nil {
+		t.Fatal(err)
+	}
+	for _, broken := range []struct {
+		path string
+		to   any
+	}{
+		{"schema_version", 2},
+		{"older", nil},
+		{"newer.floor", 101},
+		{"controls.0.state", "cured"},
+		{"findings", json.RawMessage("null")},
+		{"delta", 200},
+		{"comparable", "yes"},
+		{"newer.grade", "A+"},
+	} {
+		v := value(t, b.Bytes())
+		change(t, v, broken.path, broken.to)
+		data, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Validate(value(t, data)) == nil {
+			t.Errorf("%s: %v was accepted", broken.path, broken.to)
 		}
 	}
 }

@@ -85,8 +85,10 @@ func TestEverySingleByte(t *testing.T) {
 // TestEveryByteOfARealDocument flips a bit of each byte of a whole assessment.
 func TestEveryByteOfARealDocument(t *testing.T) {
 	mine := key(t, 1)
+	a := reporttest.Empty(t)
+	a.Controls, a.Score.Areas = a.Controls[:2], a.Score.Areas[:2] // the others are like them
 	var b bytes.Buffer
-	if err := document.Render(&b, reporttest.Empty(t)); err != nil {
+	if err := document.Render(&b, a); err != nil {
 		t.Fatal(err)
 	}
 	doc, sig := signed(t, mine, b.String())

@@ -70,10 +70,12 @@ func Guard(text string) string {
 }
 
 // Findings writes a line for each finding and each answer.
-func Findings(w io.Writer, c assess.Content, a assess.Assessment) error {
+//
+// changes are as in rows.Of.
+func Findings(w io.Writer, c assess.Content, a assess.Assessment, changes map[string]string) error {
 	s := newSheet("id", "method", "status", "severity", "title", "detail", "target", "area", "control", "why", "first", "fix", "records",
-		"reason", "evidence", "by", "note", "differs", "at", "cert_nz", "essential_eight", "cis", "csf", "cyber_essentials", "cpg", "fingerprint")
-	for _, r := range rows.Of(c, a) {
+		"reason", "evidence", "by", "note", "differs", "at", "cert_nz", "essential_eight", "cis", "csf", "cyber_essentials", "cpg", "fingerprint", "change")
+	for _, r := range rows.Of(c, a, changes) {
 		severity, differs := "", ""
 		if r.HasSeverity() {
 			severity = r.Severity.String()
@@ -84,7 +86,7 @@ func Findings(w io.Writer, c assess.Content, a assess.Assessment) error {
 		first, fix := fixes(r)
 		m := r.Maps
 		s.line(r.ID, r.Method, r.Status, severity, r.Title, r.Detail, r.Target, r.AreaName, r.Control, r.Why, first, fix, records(r),
-			r.Reason, evidence(r), r.By, r.Note, differs, when(r.At), list(m.CERTNZ), list(m.EssentialEight), list(m.CIS), list(m.CSF), list(m.CyberEssentials), list(m.CPG), r.Fingerprint)
+			r.Reason, evidence(r), r.By, r.Note, differs, when(r.At), list(m.CERTNZ), list(m.EssentialEight), list(m.CIS), list(m.CSF), list(m.CyberEssentials), list(m.CPG), r.Fingerprint, r.Change)
 	}
 	_, err := w.Write(s.b.Bytes())
 	return err

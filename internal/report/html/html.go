@@ -33,11 +33,8 @@ type page struct {
 
 // parsed reads the template once, when a page is first written.
 var parsed = sync.OnceValue(func() *template.Template {
-	shapes := map[report.Kind]string{report.LooksGood: "●", report.LooksGaps: "▲", report.LooksFix: "■", report.LooksUnknown: "?"}
 	return template.Must(template.New("page").Funcs(template.FuncMap{
-		"shape": func(k report.Kind) string { return shapes[k] },
-		"add":   func(x, y int) int { return x + y },
-		"sub":   func(x, y int) int { return x - y },
+		"sub": func(x, y int) int { return x - y },
 	}).Parse(pageHTML))
 })
 

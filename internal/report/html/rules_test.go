@@ -23,7 +23,11 @@ var action = regexp.MustCompile(`\{\{.*?\}\}`)
 func TestTemplateRules(t *testing.T) {
 	tag := regexp.MustCompile(`<[a-zA-Z!/][^<>]*>`)
 	name := regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9-]*(="[^"]*")?$`)
+	pictures := regexp.MustCompile(`^<img class="logo" src="data:image/(png|jpeg);base64,X" alt="X">$`)
 	for _, m := range tag.FindAllString(hideActions(pageHTML), -1) {
+		if pictures.MatchString(m) {
+			continue // its kind stands in the template, and its data is base64 only
+		}
 		if strings.EqualFold(m, "<!doctype html>") {
 			continue
 		}
@@ -37,10 +41,13 @@ func TestTemplateRules(t *testing.T) {
 		}
 	}
 	lower := strings.ToLower(pageHTML)
-	for _, banned := range []string{"<script", "<!--", "refresh", "<iframe", "<img", "<link", "<form", "safehtml", "print", "`"} {
+	for _, banned := range []string{"<script", "<!--", "refresh", "<iframe", "<link", "<form", "safehtml", "print", "`"} {
 		if strings.Contains(lower, banned) {
 			t.Errorf("the template holds %q", banned)
 		}
+	}
+	if n := strings.Count(lower, "<img"); n != 2 {
+		t.Errorf("got %d pictures, want the logo in two kinds", n)
 	}
 	if n := strings.Count(lower, "<style"); n != 1 || !strings.Contains(pageHTML, "<style>{{.Sheet}}</style>") {
 		t.Errorf("got %d style elements, want one with only the sheet", n)

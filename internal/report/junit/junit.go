@@ -62,7 +62,7 @@ type outcome struct {
 func Render(w io.Writer, c assess.Content, a assess.Assessment) error {
 	all := suites{Name: "cybercheck"}
 	byArea := map[string]*suite{}
-	for _, r := range rows.Of(c, a) {
+	for _, r := range rows.Of(c, a, nil) {
 		s := byArea[r.Area]
 		if s == nil {
 			s = &suite{

@@ -130,7 +130,7 @@ func TestStructureAndCounts(t *testing.T) {
 }
 
 func TestHostileStrings(t *testing.T) {
-	a := reporttest.Bad(t)
+	a := reporttest.Small(t)
 	want := structure(t, render(t, reporttest.Hostile(a, "quite harmless")))
 	for _, s := range reporttest.Strings() {
 		out := render(t, reporttest.Hostile(a, s))

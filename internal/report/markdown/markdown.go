@@ -18,6 +18,7 @@ func Render(w io.Writer, r report.Report) error {
 	p.top(r)
 	p.actions(r)
 	p.areas(r.Areas)
+	p.since(r.Since, r.Trend)
 	p.contradictions(r.Contradictions)
 	p.groups(r.Groups)
 	p.good(r.Good)
@@ -25,6 +26,9 @@ func Render(w io.Writer, r report.Report) error {
 	p.help(r.Help)
 	p.answers(r.Answers)
 	p.how(r)
+	p.frameworks(r.Frameworks)
+	p.limits(r)
+	p.seal(r.Seal)
 	_, err := w.Write(p.b.Bytes())
 	return err
 }
@@ -63,6 +67,7 @@ func (p *printer) top(r report.Report) {
 	s := r.Score
 	p.para("", Escape(fmt.Sprintf("Score: %s, %s. %s.", s.Big, s.Say, s.Chip.Word)))
 	p.para("", Escape(strings.TrimSuffix(s.GradeSay, ".")+". "+s.GoalSay))
+	p.para("", Escape(s.Change))
 	p.para("", Escape(s.Held+" "+s.Lifts))
 	p.list(s.Notes)
 	p.para("", Escape(r.Measured))
@@ -288,12 +293,4 @@ func (p *printer) how(r report.Report) {
 	for _, c := range r.How.Caps {
 		p.para("", Escape(c.Say+" "+c.Lifts))
 	}
-	p.heading(2, "How this was made, and its limits")
-	facts := make([]string, len(r.Facts))
-	for i, f := range r.Facts {
-		facts[i] = f.Name + ": " + f.Value
-	}
-	p.list(facts)
-	p.list(r.Limits)
-	p.para("", "Keep this private. It lists where your business is weak.")
 }

@@ -94,10 +94,12 @@ func addresses(t testing.TB) map[string]bool {
 }
 
 func TestHostileStrings(t *testing.T) {
-	c, a := reporttest.Content(t), reporttest.Bad(t)
+	t.Parallel()
+	const most = 2000 // a longer one everywhere at once shows nothing more
+	c, a := reporttest.Content(t), reporttest.Small(t)
 	want := structure(t, render(t, report.New(c, reporttest.Hostile(a, "quite harmless"))))
 	for _, s := range append(reporttest.Strings(), hostile.Strings()...) {
-		page := render(t, report.New(c, reporttest.Hostile(a, s)))
+		page := render(t, report.New(c, reporttest.Hostile(a, s[:min(len(s), most)])))
 		reporttest.Visible(t, page)
 		if strings.TrimSpace(s) == "" {
 			continue
@@ -110,6 +112,7 @@ func TestHostileStrings(t *testing.T) {
 
 // One field in so many is hostile and the others are as a run left them.
 func TestHostileStringsInRealReports(t *testing.T) {
+	t.Parallel()
 	const turns = 23
 	c, a := reporttest.Content(t), reporttest.Middling(t)
 	all := strings.Join(reporttest.Strings(), " ")
@@ -163,4 +166,27 @@ func FuzzEscape(f *testing.F) {
 			t.Errorf("%q gives %q", s, got)
 		}
 	})
+}
+
+// What stands beside the assessment is text too.
+func TestExtrasAreText(t *testing.T) {
+	t.Parallel()
+	c, a, x := reporttest.Content(t), reporttest.Small(t), reporttest.Extra(t)
+	page := render(t, report.NewWith(c, a, x))
+	for _, want := range []string{"## What changed since 24 August 2026", "### Fixed", "## Held against the lists of others", "## How to check that nothing was changed", "The scores so far, out of 100: 20 Nov 2025"} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the page does not hold %q", want)
+		}
+	}
+	want := structure(t, render(t, report.NewWith(c, a, reporttest.Hostile(x, "quite harmless"))))
+	for _, s := range reporttest.Strings() {
+		if strings.TrimSpace(s) == "" {
+			continue
+		}
+		page := render(t, report.NewWith(c, a, reporttest.Hostile(x, s)))
+		reporttest.Visible(t, page)
+		if got := structure(t, page); got != want {
+			t.Errorf("%.60q changes the blocks of the page", s)
+		}
+	}
 }

@@ -40,6 +40,7 @@ type line struct {
 	Evidence      []evidence     `json:"evidence,omitempty"`
 	Maps          questions.Maps `json:"maps"`
 	Fingerprint   string         `json:"fingerprint"`
+	Change        string         `json:"change,omitempty"`
 }
 
 type evidence struct {
@@ -49,15 +50,17 @@ type evidence struct {
 }
 
 // Render writes the lines. Nothing is written when one cannot be encoded.
-func Render(w io.Writer, c assess.Content, a assess.Assessment) error {
+//
+// changes are as in rows.Of.
+func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[string]string) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
-	for _, r := range rows.Of(c, a) {
+	for _, r := range rows.Of(c, a, changes) {
 		l := line{
 			SchemaVersion: assess.SchemaVersion, Assessment: report.Show(a.ID), Client: report.Show(a.Subject.Client), Finished: a.Run.Finished.UTC(),
 			ID: r.ID, Method: r.Method, Check: r.Check, Control: r.Control, Area: r.Area, Target: r.Target, Status: r.Status,
 			Title: r.Title, Detail: r.Detail, Reason: r.Reason, By: r.By, Note: r.Note, Contradicted: r.Contradicted, At: r.At,
-			Maps: r.Maps, Fingerprint: r.Fingerprint,
+			Maps: r.Maps, Fingerprint: r.Fingerprint, Change: r.Change,
 		}
 		if r.HasSeverity() {
 			l.Severity = r.Severity.String()

@@ -16,7 +16,7 @@ import (
 func render(t testing.TB, a assess.Assessment) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Render(&b, reporttest.Content(t), a); err != nil {
+	if err := Render(&b, reporttest.Content(t), a, nil); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -25,7 +25,7 @@ func render(t testing.TB, a assess.Assessment) []byte {
 func TestALineEach(t *testing.T) {
 	for name, a := range reporttest.All(t) {
 		out := render(t, a)
-		want := rows.Of(reporttest.Content(t), a)
+		want := rows.Of(reporttest.Content(t), a, nil)
 		lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
 		if len(want) == 0 && len(out) == 0 {
 			continue
@@ -54,7 +54,7 @@ func TestALineEach(t *testing.T) {
 }
 
 func TestHostileStrings(t *testing.T) {
-	a := reporttest.Bad(t)
+	a := reporttest.Small(t)
 	count := bytes.Count(render(t, a), []byte("\n"))
 	for _, s := range reporttest.Strings() {
 		out := render(t, reporttest.Hostile(a, s))
@@ -78,7 +78,7 @@ func TestNothingIsWrittenOnAFault(t *testing.T) {
 	a := reporttest.Bad(t)
 	a.Findings = append(a.Findings, checks.Finding{Status: 99})
 	var b bytes.Buffer
-	if err := Render(&b, reporttest.Content(t), a); err == nil || b.Len() > 0 {
+	if err := Render(&b, reporttest.Content(t), a, nil); err == nil || b.Len() > 0 {
 		t.Errorf("an impossible status: %d bytes and error %v", b.Len(), err)
 	}
 }

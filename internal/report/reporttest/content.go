@@ -7,7 +7,10 @@ package reporttest
 import (
 	"bytes"
 	"embed"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
@@ -23,59 +26,62 @@ import (
 var files embed.FS
 
 // Content is a small bank and three checks, which only document: they run nothing.
+// It is read once; each test gets lists of its own.
 func Content(t testing.TB) assess.Content {
 	t.Helper()
-	m, err := score.LoadModel()
+	c, err := content()
 	if err != nil {
 		t.Fatal(err)
+	}
+	bank := *c.Bank
+	bank.Areas, bank.Facts, bank.Controls = slices.Clone(bank.Areas), slices.Clone(bank.Facts), slices.Clone(bank.Controls)
+	c.Bank, c.Checks, c.Countries = &bank, slices.Clone(c.Checks), maps.Clone(c.Countries)
+	return c
+}
+
+var content = sync.OnceValues(func() (c assess.Content, err error) {
+	if c.Model, err = score.LoadModel(); err != nil {
+		return c, err
 	}
 	var in struct {
 		Areas    []questions.Area    `yaml:"areas"`
 		Facts    []questions.Fact    `yaml:"facts"`
 		Controls []questions.Control `yaml:"controls"`
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(read(t, "bank.yaml")))
+	data, err := files.ReadFile("bank.yaml")
+	if err != nil {
+		return c, err
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	if err := dec.Decode(&in); err != nil {
-		t.Fatal(err)
+		return c, err
 	}
 	for i := range in.Controls {
 		in.Controls[i].Area, _, _ = strings.Cut(in.Controls[i].ID, "-")
 	}
-	others, err := questions.LoadOthers()
-	if err != nil {
-		t.Fatal(err)
+	c.Bank = &questions.Bank{Version: "2026.11", Areas: in.Areas, Facts: in.Facts, Controls: in.Controls}
+	if c.Others, err = questions.LoadOthers(); err != nil {
+		return c, err
 	}
-	packs, err := countries.Load()
-	if err != nil {
-		t.Fatal(err)
+	if c.Countries, err = countries.Load(); err != nil {
+		return c, err
 	}
-	return assess.Content{
-		Others: others, Countries: packs,
-		Bank:  &questions.Bank{Version: "2026.11", Areas: in.Areas, Facts: in.Facts, Controls: in.Controls},
-		Model: m,
-		Checks: []*checks.Check{
-			check(t, "tls", "The website’s certificate and encryption", "It looks from this computer only. Visitors elsewhere may get another server."),
-			check(t, "ports", "Open doors of this computer", "It cannot see what your router lets in."),
-			check(t, "passwords", "Password rules of this computer", "It sees this computer only, and no online account."),
-		},
+	for _, k := range []checks.Check{
+		{Name: "tls", Title: "The website’s certificate and encryption", CannotSee: "It looks from this computer only. Visitors elsewhere may get another server."},
+		{Name: "ports", Title: "Open doors of this computer", CannotSee: "It cannot see what your router lets in."},
+		{Name: "passwords", Title: "Password rules of this computer", CannotSee: "It sees this computer only, and no online account."},
+	} {
+		data, err := files.ReadFile(k.Name + ".yaml")
+		if err != nil {
+			return c, err
+		}
+		docs, err := checks.LoadDocs(data)
+		if err != nil {
+			return c, err
+		}
+		k.Docs = checks.DocsOf(docs...)
+		c.Checks = append(c.Checks, &k)
 	}
-}
-
-func check(t testing.TB, name, title, cannotSee string) *checks.Check {
-	t.Helper()
-	docs, err := checks.LoadDocs(read(t, name+".yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &checks.Check{Name: name, Title: title, CannotSee: cannotSee, Docs: checks.DocsOf(docs...)}
-}
-
-func read(t testing.TB, name string) []byte {
-	t.Helper()
-	b, err := files.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
+	return c, nil
+})

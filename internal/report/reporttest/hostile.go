@@ -7,24 +7,22 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/cybercheck-cli/cybercheck/internal/assess"
 )
 
 // Hostile returns a copy of a in which every string is s: what a file that
 // someone sent may hold.
-func Hostile(a assess.Assessment, s string) assess.Assessment {
+func Hostile[T any](a T, s string) T {
 	return Each(a, func(int) string { return s })
 }
 
 // Each returns a copy of a in which the string at place i, counted through the
 // whole document, is with(i); an empty result leaves the string as it is.
-func Each(a assess.Assessment, with func(i int) string) assess.Assessment {
-	v := reflect.New(reflect.TypeOf(a)).Elem()
+func Each[T any](a T, with func(i int) string) T {
+	v := reflect.New(reflect.TypeFor[T]()).Elem()
 	v.Set(reflect.ValueOf(a))
 	n := 0
 	replace(v, &n, with)
-	out, _ := reflect.TypeAssert[assess.Assessment](v)
+	out, _ := reflect.TypeAssert[T](v)
 	return out
 }
 

@@ -82,6 +82,7 @@ type result struct {
 	Level               string            `json:"level"`
 	Message             message           `json:"message"`
 	Locations           []location        `json:"locations"`
+	BaselineState       string            `json:"baselineState,omitempty"`
 	PartialFingerprints map[string]string `json:"partialFingerprints"`
 	Properties          map[string]any    `json:"properties"`
 }
@@ -113,8 +114,19 @@ var kinds = map[checks.Status]struct{ kind, level string }{
 // severities are the numbers by which dashboards sort, one in each of their bands.
 var severities = map[checks.Severity]string{checks.Info: "0.0", checks.Low: "3.9", checks.Medium: "6.9", checks.High: "8.9", checks.Critical: "10.0"}
 
+// baselines are SARIF's words for what became of a thing. What is fixed is absent:
+// the fault is, that the earlier assessment had. What was not looked at again is
+// never that.
+var baselines = map[string]string{
+	"fixed": "absent", "better": "updated", "worse": "updated", "new": "new", "unchanged": "unchanged",
+	"not_checked": "updated", "no_longer_applies": "updated", "now_known": "new",
+}
+
 // Render writes one document. Nothing is written when it cannot be encoded.
-func Render(w io.Writer, c assess.Content, a assess.Assessment) error {
+//
+// changes are as in rows.Of; with them each result says how it stands to the
+// baseline, which is the earlier assessment.
+func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[string]string) error {
 	r := run{
 		Tool:              tool{driver{Name: "cybercheck", Version: report.Show(a.Tool.Version), Language: language, Rules: []rule{}}},
 		AutomationDetails: automation{ID: "cybercheck/" + report.Show(a.ID)},
@@ -127,7 +139,7 @@ func Render(w io.Writer, c assess.Content, a assess.Assessment) error {
 		},
 	}
 	index := map[string]int{}
-	for _, x := range rows.Of(c, a) {
+	for _, x := range rows.Of(c, a, changes) {
 		i, ok := index[x.ID]
 		if !ok {
 			i = len(r.Tool.Driver.Rules)
@@ -190,6 +202,9 @@ func resultOf(x rows.Row, i int) result {
 		}},
 		PartialFingerprints: map[string]string{fingerprintName: x.Fingerprint},
 		Properties:          map[string]any{"method": x.Method, "status": x.Status, "control": x.Control},
+	}
+	if changes := baselines[x.Change]; changes != "" {
+		r.BaselineState, r.Properties["change"] = changes, x.Change
 	}
 	for key, v := range map[string]string{"reason": x.Reason, "by": x.By, "note": x.Note, "at": when(x.At)} {
 		if v != "" {

@@ -18,7 +18,7 @@ import (
 func render(t testing.TB, a assess.Assessment) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Render(&b, reporttest.Content(t), a); err != nil {
+	if err := Render(&b, reporttest.Content(t), a, nil); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -42,7 +42,7 @@ func TestValid(t *testing.T) {
 	for name, a := range reporttest.All(t) {
 		out := render(t, a)
 		r := judged(t, out)
-		want := rows.Of(reporttest.Content(t), a)
+		want := rows.Of(reporttest.Content(t), a, nil)
 		if len(r.Runs) != 1 || len(r.Runs[0].Results) != len(want) {
 			t.Fatalf("%s: %d results for %d rows", name, len(r.Runs[0].Results), len(want))
 		}
@@ -84,7 +84,7 @@ func TestEveryStatusHasAKind(t *testing.T) {
 }
 
 func TestHostileStrings(t *testing.T) {
-	a := reporttest.Bad(t)
+	a := reporttest.Small(t)
 	for _, s := range reporttest.Strings() {
 		out := render(t, reporttest.Hostile(a, s))
 		reporttest.Visible(t, out)
@@ -104,4 +104,33 @@ func TestHostileStrings(t *testing.T) {
 		}
 	}
 	judged(t, render(t, reporttest.Hostile(a, strings.Join(reporttest.Strings(), " "))))
+}
+
+// With an earlier assessment every result says how it stands to it, and nothing
+// that was not looked at again is absent.
+func TestBaseline(t *testing.T) {
+	a := reporttest.Bad(t)
+	states := []string{"fixed", "better", "worse", "new", "unchanged", "not_checked", "no_longer_applies", "now_known"}
+	changes := map[string]string{}
+	for i, r := range rows.Of(reporttest.Content(t), a, nil) {
+		changes[r.Fingerprint] = states[i%len(states)]
+	}
+	var b bytes.Buffer
+	if err := Render(&b, reporttest.Content(t), a, changes); err != nil {
+		t.Fatal(err)
+	}
+	judged(t, b.Bytes())
+	var d document
+	if err := json.Unmarshal(b.Bytes(), &d); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range d.Runs[0].Results {
+		change, _ := r.Properties["change"].(string)
+		if r.BaselineState == "" || (r.BaselineState == "absent") != (change == "fixed") {
+			t.Errorf("%s is %q for %q", r.RuleID, r.BaselineState, change)
+		}
+	}
+	if out := render(t, a); bytes.Contains(out, []byte("baselineState")) {
+		t.Error("without an earlier assessment there is a baseline")
+	}
 }

@@ -32,6 +32,7 @@ func Render(w io.Writer, r report.Report, o Options) error {
 	p.top(r)
 	p.actions(r)
 	p.areas(r.Areas)
+	p.since(r.Since, r.Trend)
 	p.contradictions(r.Contradictions)
 	p.others(r.Others)
 	p.help(r.Help)
@@ -60,6 +61,7 @@ func (p *printer) top(r report.Report) {
 	p.line()
 	s := r.Score
 	p.para("", p.chip(s.Chip)+"  "+s.Big+" "+p.besides(s)+". "+strings.TrimSuffix(s.GradeSay, ".")+".")
+	p.para("", s.Change)
 	p.line(p.bar(s.Floor, s.Ceiling, s.Goal, p.width-2))
 	legend := "# is certain"
 	if s.Floor < s.Ceiling {

@@ -3,7 +3,7 @@ package text
 import (
 	"bytes"
 	"flag"
-	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
 )
@@ -84,6 +85,20 @@ func TestHostileStrings(t *testing.T) {
 	}
 }
 
+// What stands beside the assessment is shown, and is text only.
+func TestExtras(t *testing.T) {
+	c, a, x := reporttest.Content(t), reporttest.Small(t), reporttest.Extra(t)
+	page := render(t, report.NewWith(c, a, x), Options{Width: 80})
+	for _, want := range []string{"Up 6 points since 24 August 2026.", "What changed since 24 August 2026", "[* Fixed]", "The scores so far, out of 100: 20 Nov 2025: 12"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not hold %q", want)
+		}
+	}
+	for _, s := range reporttest.Strings() {
+		reporttest.Visible(t, []byte(render(t, report.NewWith(c, a, reporttest.Hostile(x, s)), Options{Width: 40})))
+	}
+}
+
 // Colour adds to the words and replaces none of them.
 func TestColourAddsOnly(t *testing.T) {
 	r := report.New(reporttest.Content(t), reporttest.Bad(t))
@@ -135,12 +150,7 @@ func TestBar(t *testing.T) {
 }
 
 func BenchmarkRender(b *testing.B) {
-	for _, n := range []int{12, 1000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			r := report.New(reporttest.Content(b), reporttest.Many(b, n))
-			for b.Loop() {
-				render(b, r, Options{})
-			}
-		})
-	}
+	reporttest.Benchmark(b, func(w io.Writer, c assess.Content, a assess.Assessment) error {
+		return Render(w, report.New(c, a), Options{Width: 80})
+	})
 }

@@ -1,0 +1,13 @@
+package json
+
+import (
+	"io"
+	"testing"
+
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
+)
+
+func BenchmarkRender(b *testing.B) {
+	reporttest.Benchmark(b, func(w io.Writer, _ assess.Content, a assess.Assessment) error { return Render(w, a) })
+}

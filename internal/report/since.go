@@ -1,0 +1,238 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A SinceLast is what changed since an earlier assessment, arranged for a reader.
+type SinceLast struct {
+	Date  Moment
+	Say   string   // the change of the score, in a sentence
+	Count string   // how many of each, in a sentence
+	Notes []string // what keeps the two from being held against each other
+	Lists []ChangeList
+}
+
+// A ChangeList is the things that changed in one way.
+type ChangeList struct {
+	Name  string
+	Chip  Chip // the look that goes with it
+	Items []Changed
+	More  int // left out of Items
+}
+
+// A Changed is one thing in a list, with the places where it was measured.
+type Changed struct{ Title, Where string }
+
+// changeStates are the states of a change in the order in which they are shown,
+// with the look of each.
+var changeStates = []struct {
+	state string
+	kind  Kind
+}{
+	{"fixed", LooksGood},
+	{"better", LooksGood},
+	{"worse", LooksFix},
+	{"new", LooksFix},
+	{"unchanged", LooksGaps},
+	{"not_checked", LooksUnknown},
+	{"no_longer_applies", LooksUnknown},
+	{"now_known", LooksGood},
+}
+
+// shownChanges is how many changes of one kind are named before the rest is counted.
+const shownChanges = 15
+
+func (b builder) since(s *Since) *SinceLast {
+	if s == nil {
+		return nil
+	}
+	date := moment(s.Finished)
+	if date.Machine != "" {
+		date.Words = s.Finished.UTC().Format("2 January 2006")
+	}
+	out := &SinceLast{Date: date, Notes: b.sinceNotes(s)}
+	if s.Comparable {
+		out.Say = "The score " + changeSentence(s.Delta, b.span().floor) + "."
+	}
+	var counts []string
+	for _, x := range changeStates {
+		items := b.changed(s.Changes, x.state)
+		if len(items) == 0 {
+			continue
+		}
+		name := b.words.Changes[x.state]
+		counts = append(counts, fmt.Sprintf("%s: %s", lower(name), grouped(len(items))))
+		l := ChangeList{Name: name, Chip: Chip{Kind: x.kind, Word: name}}
+		// What is still open is all told below, as gaps.
+		if x.state != "unchanged" {
+			l.Items = items[:min(len(items), shownChanges)]
+			l.More = len(items) - len(l.Items)
+			out.Lists = append(out.Lists, l)
+		}
+	}
+	out.Count = b.words.Since["none"]
+	if len(counts) > 0 {
+		out.Count = strings.ToUpper(counts[0][:1]) + strings.Join(counts, ", ")[1:] + "."
+	}
+	return out
+}
+
+// changed is the changes in one state, each title once with all its places.
+func (b builder) changed(list []Change, state string) []Changed {
+	var out []Changed
+	for _, c := range list {
+		if c.State != state {
+			continue
+		}
+		title := strings.TrimSuffix(c.Title, ".")
+		if c.Was != c.Is {
+			// The title of a control says what should be true, and here it is not.
+			title += ": " + fill(b.words.Since["moved"], "was", b.worth(c.Was), "is", b.worth(c.Is))
+		}
+		i := slices.IndexFunc(out, func(x Changed) bool { return x.Title == title })
+		if i < 0 {
+			i = len(out)
+			out = append(out, Changed{Title: title})
+		}
+		if n := strings.Count(out[i].Where, ", "); c.Target != "" && n < shownTargets {
+			out[i].Where = strings.TrimPrefix(out[i].Where+", "+c.Target, ", ")
+		}
+	}
+	return out
+}
+
+// worth is a control's value in a word or two.
+func (b builder) worth(n int) string {
+	switch {
+	case n < 0:
+		return b.words.Since["unknown"]
+	case n == 0:
+		return b.words.Since["poor"]
+	case n < 100:
+		return b.words.Since["partly"]
+	}
+	return b.words.Since["good"]
+}
+
+func (b builder) sinceNotes(s *Since) []string {
+	var out []string
+	if !s.Comparable {
+		out = append(out, b.words.Since["apart"]+" "+s.WhyNot)
+	}
+	if s.Rejudged {
+		out = append(out, b.words.Since["rejudged"])
+	}
+	if len(s.Added) > 0 {
+		out = append(out, fill(b.words.Since["added"], "what", listed(s.Added, shownTargets)))
+	}
+	if len(s.Dropped) > 0 {
+		out = append(out, fill(b.words.Since["dropped"], "what", listed(s.Dropped, shownTargets)))
+	}
+	return out
+}
+
+// changeWord is a change of points, short: “up 10”.
+func changeWord(n int) string {
+	switch {
+	case n > 0:
+		return "up " + strconv.Itoa(min(n, 100))
+	case n < 0:
+		return "down " + strconv.Itoa(min(-n, 100))
+	}
+	return "same"
+}
+
+// changeSentence is a change of points within a sentence about the score.
+func changeSentence(delta, now int) string {
+	was := clamp(now - delta)
+	switch {
+	case delta > 0:
+		return fmt.Sprintf("went up by %d, from %d to %d", now-was, was, now)
+	case delta < 0:
+		return fmt.Sprintf("went down by %d, from %d to %d", was-now, was, now)
+	}
+	return fmt.Sprintf("is the same, %d", now)
+}
+
+// scoreChange is the change of the score in a few words, for the first page.
+func scoreChange(s *Since) string {
+	if s == nil || !s.Comparable || s.Finished.IsZero() {
+		return ""
+	}
+	day := s.Finished.UTC().Format("2 January 2006")
+	if s.Delta == 0 {
+		return "The same as on " + day + "."
+	}
+	word := changeWord(s.Delta)
+	return strings.ToUpper(word[:1]) + word[1:] + " points since " + day + "."
+}
+
+// A Trend is the line of past scores, as whole numbers in a frame of trendWidth by 100.
+type Trend struct {
+	Lines []string // the points of each unbroken part
+	Dots  []Dot
+	// Say names every date and value, and so says all that the line shows.
+	Say string
+}
+
+// A Dot is one score on the line.
+type Dot struct{ X, Y int }
+
+const (
+	trendWidth = 300
+	trendEdge  = 6  // room for the dots at both ends
+	trendMost  = 12 // scores on one line; older ones are left out
+	trendLeast = 3  // fewer are no line
+)
+
+// trend draws the scores that go together. One that does not leaves a gap.
+func trend(list []Past) *Trend {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(x, y Past) int { return cmp.Compare(x.Finished.Unix(), y.Finished.Unix()) })
+	list = list[max(0, len(list)-trendMost):]
+	var first, last int64
+	n := 0
+	for _, p := range list {
+		if !p.Comparable {
+			continue
+		}
+		if n == 0 {
+			first = p.Finished.Unix()
+		}
+		last = p.Finished.Unix()
+		n++
+	}
+	if n < trendLeast {
+		return nil
+	}
+	out := &Trend{}
+	var line, say []string
+	flush := func() {
+		if len(line) > 1 {
+			out.Lines = append(out.Lines, strings.Join(line, " "))
+		}
+		line = nil
+	}
+	for _, p := range list {
+		day := p.Finished.UTC().Format("2 Jan 2006")
+		if !p.Comparable {
+			flush()
+			continue
+		}
+		d := Dot{X: trendWidth / 2, Y: 100 - clamp(p.Floor)}
+		if last > first {
+			d.X = trendEdge + int((p.Finished.Unix()-first)*(trendWidth-2*trendEdge)/(last-first))
+		}
+		out.Dots = append(out.Dots, d)
+		line = append(line, fmt.Sprintf("%d,%d", d.X, d.Y))
+		say = append(say, fmt.Sprintf("%s: %d", day, clamp(p.Floor)))
+	}
+	flush()
+	out.Say = strings.Join(say, ", ") + "."
+	return out
+}

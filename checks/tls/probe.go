@@ -17,9 +17,9 @@ import (
 const (
 	// maxAddrs is how many of a name's addresses are tried before giving up.
 	maxAddrs = 4
-	// atOnce is how many connections are open to one server at a time. Servers
-	// have gone down under one for each suite.
-	atOnce = 4
+	// atOnce is how many connections are open to one server at a time: as many as a
+	// browser opens to one. Servers have gone down under one for each suite.
+	atOnce = 6
 	// maxConnections is the most for the findings, whatever the server does, and
 	// maxFull the most with the lists of --full.
 	maxConnections = 20

@@ -87,7 +87,13 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 		}
 		return j.out, nil
 	}
+	ready := make(chan struct{})
+	go func() { // reading this computer's authorities takes as long as an answer
+		defer close(ready)
+		_ = systemRoots(env)
+	}()
 	e.facts = p.examine(ctx, c)
+	<-ready
 	e.certs, e.trust = judgeChain(e.facts.chain, env)
 	return findings(e, env.Now()), nil
 }
@@ -111,6 +117,19 @@ func (p *prober) noHTTPS(ctx context.Context, j *judge) {
 	}
 }
 
+// systemRoots returns the authorities that browsers here trust; nil where they
+// cannot be read, and then nothing is trusted and nothing distrusted.
+func systemRoots(env *checks.Env) *x509.CertPool {
+	if env.SystemRoots != nil {
+		return env.SystemRoots
+	}
+	pool, err := x509.SystemCertPool() // read once, however often it is asked for
+	if err != nil {
+		return nil
+	}
+	return pool
+}
+
 // judgeChain decodes a chain and finds out who vouches for it. A leaf that
 // cannot be decoded leaves nothing to judge; one in between that cannot leaves
 // open who does.
@@ -131,11 +150,7 @@ func judgeChain(chain [][]byte, env *checks.Env) ([]*x509.Certificate, trust) {
 	if len(certs) == 0 {
 		return nil, trust{}
 	}
-	system := env.SystemRoots
-	if system == nil {
-		system, _ = x509.SystemCertPool() // without one, nothing is trusted and nothing distrusted
-	}
-	t := assess(certs, env.Now(), poolVerifier(system), poolVerifier(env.Roots))
+	t := assess(certs, env.Now(), poolVerifier(systemRoots(env)), poolVerifier(env.Roots))
 	if fault != "" && t.standing != publicCA && t.standing != privateCA {
 		t = trust{reason: checks.ReasonParse, fault: fault}
 	}

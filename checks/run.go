@@ -55,6 +55,11 @@ func Run(ctx context.Context, env *Env, list []*Check, targets []Target, paralle
 				defer func() { <-sem }()
 			case <-ctx.Done():
 			}
+			defer func() {
+				if p := recover(); p != nil { // not of the check: a clock, or whoever is told
+					j.out = append(j.out, broke(j.check, j.target, fmt.Sprintf("%T", p), string(debug.Stack()))...)
+				}
+			}()
 			progress(Event{Check: j.check, Target: j.target})
 			j.out = runOne(ctx, env, j.check, j.target)
 			progress(Event{Check: j.check, Target: j.target, Done: true, Findings: j.out})
@@ -68,7 +73,8 @@ func Run(ctx context.Context, env *Env, list []*Check, targets []Target, paralle
 	return all
 }
 
-// runOne is the one place where a panic of a check is caught.
+// runOne runs one check; a panic of the check is caught here, so that what it
+// found before is kept with how long it took.
 func runOne(ctx context.Context, env *Env, c *Check, t Target) (out []Finding) {
 	start := env.Now()
 	defer func() {

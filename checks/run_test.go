@@ -186,3 +186,32 @@ func TestValidate(t *testing.T) {
 		t.Errorf("an unknown key: %v", err)
 	}
 }
+
+// TestRunAroundBreaks: a fault beside a check, of the clock or of whoever is told,
+// ends neither the run nor the process.
+func TestRunAroundBreaks(t *testing.T) {
+	fine := check("fine", func(context.Context, *Env, Target) ([]Finding, error) {
+		return []Finding{{ID: "fine.one", Status: Pass}}, nil
+	})
+	noClock := &Env{Now: func() time.Time { panic("no clock") }}
+	mute := func(Event) { panic("nobody listens") }
+	for _, tt := range []struct {
+		name     string
+		env      *Env
+		progress Progress
+	}{{"the clock", noClock, nil}, {"who is told", testEnv(), mute}} {
+		got := Run(t.Context(), tt.env, []*Check{fine, fine}, []Target{{}}, 2, tt.progress)
+		broken := 0
+		for _, f := range got {
+			if f.Status == Error && f.Reason == ReasonInternal {
+				broken++
+			}
+			if f.Status == Pass && tt.env == noClock {
+				t.Errorf("%s: %s passed", tt.name, f.ID)
+			}
+		}
+		if broken != 4 {
+			t.Errorf("%s: %d findings say that something broke, want 4: %v", tt.name, broken, got)
+		}
+	}
+}

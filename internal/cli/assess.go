@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -72,11 +73,13 @@ func (a *app) assessFlags(cmd *cobra.Command) *assessOptions {
 }
 
 func langFlag(cmd *cobra.Command, lang *string) {
-	cmd.Flags().StringVar(lang, "lang", frame.English, "language of the screen: en, or mi (headings only, which await review)")
+	cmd.Flags().StringVar(lang, "lang", "", "language of the screen: en, or mi (headings only, which await review)")
 }
 
-// speak returns the words of a language for the screen.
-func speak(lang string) (frame.Words, error) {
+// speak returns the words for the screen: of the language that was asked for, or
+// of the one in the settings.
+func (a *app) speak(lang string) (frame.Words, error) {
+	lang = cmp.Or(lang, a.settings.UI.Lang, frame.English)
 	if !slices.Contains(frame.Languages(), lang) {
 		return frame.Words{}, usage("--lang %q is not one of %s", lang, strings.Join(frame.Languages(), ", "))
 	}
@@ -95,7 +98,7 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 	if a.Sudo {
 		return withHint(usage("the questionnaire needs no administrator rights, and with sudo its files would belong to the wrong user"), "Run it without sudo.")
 	}
-	w, err := speak(o.lang)
+	w, err := a.speak(o.lang)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,7 +49,7 @@ func (a *app) view(c assess.Content, x assess.Assessment, e export) (view, error
 	if e.redact {
 		return v, nil
 	}
-	if v.extra.Logo, err = readLogo(e.logo); err != nil {
+	if v.extra.Logo, err = readLogo(cmp.Or(e.logo, a.settings.Report.Logo)); err != nil {
 		return v, err
 	}
 	past, err := a.earlier(x, e)

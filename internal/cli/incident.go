@@ -85,7 +85,7 @@ func (a *app) incident(ctx context.Context, o incidentOptions, which string) err
 	if err != nil {
 		return err
 	}
-	if x.words, err = speak(o.lang); err != nil {
+	if x.words, err = a.speak(o.lang); err != nil {
 		return err
 	}
 	h, found := x.guide.Find(which)

@@ -17,11 +17,13 @@ type UISettings struct {
 	Color  string `mapstructure:"color"`
 	Glyphs string `mapstructure:"glyphs"`
 	Theme  string `mapstructure:"theme"`
+	Lang   string `mapstructure:"lang"`
 }
 
 // ReportSettings is about the report.
 type ReportSettings struct {
 	PreparedBy string `mapstructure:"prepared_by"`
+	Logo       string `mapstructure:"logo"`
 }
 
 // ScanSettings is about measuring.
@@ -61,7 +63,9 @@ func Keys() []Key {
 		{Name: "ui::color", Default: "auto", Allowed: []string{"auto", "always", "never"}, Help: "When to use colour."},
 		{Name: "ui::glyphs", Default: "auto", Allowed: []string{"auto", "ascii", "unicode"}, Help: "Which signs to draw with."},
 		{Name: "ui::theme", Default: "default", Allowed: []string{"default", "high-contrast", "mono"}, Help: "How the screen is coloured at first; the key t changes it."},
+		{Name: "ui::lang", Default: "en", Allowed: []string{"en", "mi"}, Help: "Language of the screen’s frame; mi is for headings only, which await review."},
 		{Name: "report::prepared_by", Help: "Name of the person or firm that hands over the report."},
+		{Name: "report::logo", Help: "A PNG or JPEG picture of theirs, of at most 200 kB, to put on the report."},
 		{Name: "scan::timeout", Default: "2m", kind: duration, Help: "Longest time that a whole scan may take."},
 		{Name: "scan::parallel", Default: "8", kind: number, Help: "How many checks run side by side, 1 to 32."},
 		{Name: "scan::fail_on", Default: "none", Allowed: []string{"none", "low", "medium", "high", "critical"}, Help: "Exit with 1 when a finding is this bad or worse."},

@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -151,14 +150,9 @@ func readRoots(file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil
 	}
-	f, err := os.Open(file)
+	pem, err := readBounded(file, 4<<20)
 	if err != nil {
-		return nil, storage(fmt.Errorf("reading the authorities: %w", err))
-	}
-	defer f.Close()
-	pem, err := io.ReadAll(io.LimitReader(f, 4<<20))
-	if err != nil {
-		return nil, storage(fmt.Errorf("reading the authorities in %s: %w", file, err))
+		return nil, err
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {

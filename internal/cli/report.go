@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -76,9 +75,9 @@ func (a *app) find(which string) (assess.Assessment, error) {
 		return readDocument("standard input", a.In)
 	}
 	if isFile(which) {
-		f, err := os.Open(which)
+		f, err := openFile(which)
 		if err != nil {
-			return assess.Assessment{}, storage(fmt.Errorf("reading the assessment: %w", err))
+			return assess.Assessment{}, err
 		}
 		defer f.Close()
 		return readDocument(which, f)

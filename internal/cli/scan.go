@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -188,18 +187,11 @@ func (a *app) ownersHalf(b *questions.Bank, o scanOptions) (questions.AnswersFil
 }
 
 func readAnswers(b *questions.Bank, name string) (questions.AnswersFile, error) {
-	f, err := os.Open(name)
+	f, err := openFile(name)
 	if err != nil {
-		return questions.AnswersFile{}, storage(fmt.Errorf("reading the answers: %w", err))
+		return questions.AnswersFile{}, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return questions.AnswersFile{}, storage(fmt.Errorf("reading the answers: %w", err))
-	case !info.Mode().IsRegular():
-		return questions.AnswersFile{}, storage(fmt.Errorf("reading the answers: %s is not a plain file", name))
-	}
 	file, err := questions.ReadAnswers(b, name, f)
 	if err != nil {
 		return file, &exitError{code: exitUsage, err: err}

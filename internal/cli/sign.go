@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -197,28 +196,4 @@ func (a *app) newPassphrase(o signOptions) (string, error) {
 		err = usage("the two passphrases differ; no key was made")
 	}
 	return two, err
-}
-
-// readBounded reads a plain file of at most limit bytes.
-func readBounded(file string, limit int64) ([]byte, error) {
-	info, err := os.Stat(file)
-	if err == nil && !info.Mode().IsRegular() {
-		return nil, storage(fmt.Errorf("reading %s: it is not a plain file", file))
-	}
-	if err != nil {
-		return nil, storage(fmt.Errorf("reading %s: %w", file, errors.Unwrap(err)))
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, storage(fmt.Errorf("reading %s: %w", file, errors.Unwrap(err)))
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err == nil && int64(len(data)) > limit {
-		err = fmt.Errorf("it is larger than %d bytes, which no such file is", limit)
-	}
-	if err != nil {
-		return nil, storage(fmt.Errorf("reading %s: %w", file, err))
-	}
-	return data, nil
 }

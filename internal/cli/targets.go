@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,9 +22,9 @@ const maxTargets = 1000
 func parseTargets(args []string, file string) ([]checks.Target, error) {
 	list := slices.Clone(args)
 	if file != "" {
-		f, err := os.Open(file)
+		f, err := openFile(file)
 		if err != nil {
-			return nil, storage(fmt.Errorf("reading the targets: %w", err))
+			return nil, err
 		}
 		defer f.Close()
 		lines := bufio.NewScanner(io.LimitReader(f, 1<<20))

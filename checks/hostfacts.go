@@ -238,6 +238,11 @@ func Untold[T any](id string, f Fact[T], gain string) Finding {
 	return out
 }
 
+// Told returns a finding that passes about a fact that is known, with its proof.
+func Told[T any](id string, f Fact[T], detail string) Finding {
+	return Finding{ID: id, Status: Pass, Detail: detail, Evidence: slices.Clone(f.Proof)}
+}
+
 func joinSentences(a, b string) string {
 	if a == "" || b == "" {
 		return a + b

@@ -48,3 +48,7 @@ func (w Words) Say(key string, pairs ...any) string {
 	}
 	return strings.NewReplacer(old...).Replace(text)
 }
+
+// Gain says what a run with an administrator's rights would add about a finding:
+// the sentence “elevate”, with that of “elevate.” and the finding's id in it.
+func (w Words) Gain(id string) string { return w.Say("elevate", "what", w.Say("elevate."+id)) }

@@ -6,7 +6,6 @@ package accounts
 import (
 	"context"
 	_ "embed" // the content beside the code
-	"slices"
 	"strings"
 	"time"
 
@@ -80,33 +79,26 @@ func judge(a checks.Accounts, portable checks.Fact[bool], now time.Time) []check
 	}
 }
 
-func gain(id string) string { return words.Say("elevate", "what", words.Say("elevate."+id)) }
-
-// begin is a finding about a fact that is known.
-func begin[T any](id string, f checks.Fact[T], key string, pairs ...any) checks.Finding {
-	return checks.Finding{ID: id, Status: checks.Pass, Detail: words.Say(key, pairs...), Evidence: slices.Clone(f.Proof)}
-}
-
 // judgeDaily: an administrator who is asked each time is half-way; one who is
 // never asked gives every program all rights.
 func judgeDaily(a checks.Accounts) checks.Finding {
 	d := a.DailyAdmin
 	switch {
 	case !d.Known:
-		return checks.Untold(idDaily, d, gain(idDaily))
+		return checks.Untold(idDaily, d, words.Gain(idDaily))
 	case !d.Value:
-		return begin(idDaily, d, "daily.no")
+		return checks.Told(idDaily, d, words.Say("daily.no"))
 	case a.Prompted.Known && !a.Prompted.Value:
-		f := begin(idDaily, d, "daily.unasked").Gap(checks.Fail, checks.High)
+		f := checks.Told(idDaily, d, words.Say("daily.unasked")).Gap(checks.Fail, checks.High)
 		f.Evidence = append(f.Evidence, a.Prompted.Proof...)
 		return f
 	}
-	return begin(idDaily, d, "daily.yes").Gap(checks.Partial, checks.Medium)
+	return checks.Told(idDaily, d, words.Say("daily.yes")).Gap(checks.Partial, checks.Medium)
 }
 
 func judgeAdmins(p checks.Fact[[]checks.Account]) checks.Finding {
 	if !p.Known {
-		return checks.Untold(idAdmins, p, gain(idAdmins))
+		return checks.Untold(idAdmins, p, words.Gain(idAdmins))
 	}
 	n := 0
 	for _, a := range p.Value {
@@ -115,25 +107,25 @@ func judgeAdmins(p checks.Fact[[]checks.Account]) checks.Finding {
 		}
 	}
 	if n > limit().MostAdmins {
-		return begin(idAdmins, p, "admins.some", "n", n).Gap(checks.Partial, checks.Medium)
+		return checks.Told(idAdmins, p, words.Say("admins.some", "n", n)).Gap(checks.Partial, checks.Medium)
 	}
 	switch n {
 	case 0:
-		return begin(idAdmins, p, "admins.none")
+		return checks.Told(idAdmins, p, words.Say("admins.none"))
 	case 1:
-		return begin(idAdmins, p, "admins.one")
+		return checks.Told(idAdmins, p, words.Say("admins.one"))
 	}
-	return begin(idAdmins, p, "admins.some", "n", n)
+	return checks.Told(idAdmins, p, words.Say("admins.some", "n", n))
 }
 
 func judgeGuest(g checks.Fact[bool]) checks.Finding {
 	switch {
 	case !g.Known:
-		return checks.Untold(idGuest, g, gain(idGuest))
+		return checks.Untold(idGuest, g, words.Gain(idGuest))
 	case g.Value:
-		return begin(idGuest, g, "guest.on").Gap(checks.Partial, checks.Medium)
+		return checks.Told(idGuest, g, words.Say("guest.on")).Gap(checks.Partial, checks.Medium)
 	}
-	return begin(idGuest, g, "guest.off")
+	return checks.Told(idGuest, g, words.Say("guest.off"))
 }
 
 // judgeAuto: a password that lies readable is worst, since it opens more than
@@ -141,33 +133,33 @@ func judgeGuest(g checks.Fact[bool]) checks.Finding {
 func judgeAuto(a checks.Accounts, portable checks.Fact[bool]) checks.Finding {
 	l, stored := a.AutoLogin, a.StoredPassword
 	if stored.Known && stored.Value {
-		return begin(idAuto, stored, "auto.stored").Gap(checks.Fail, checks.High)
+		return checks.Told(idAuto, stored, words.Say("auto.stored")).Gap(checks.Fail, checks.High)
 	}
 	switch {
 	case !l.Known:
-		return checks.Untold(idAuto, l, gain(idAuto))
+		return checks.Untold(idAuto, l, words.Gain(idAuto))
 	case !l.Value:
-		return begin(idAuto, l, "auto.off")
+		return checks.Told(idAuto, l, words.Say("auto.off"))
 	case portable.Known && portable.Value:
-		return begin(idAuto, l, "auto.laptop").Gap(checks.Fail, checks.High)
+		return checks.Told(idAuto, l, words.Say("auto.laptop")).Gap(checks.Fail, checks.High)
 	}
-	return begin(idAuto, l, "auto.on").Gap(checks.Partial, checks.Medium)
+	return checks.Told(idAuto, l, words.Say("auto.on")).Gap(checks.Partial, checks.Medium)
 }
 
 func judgeNoPassword(n checks.Fact[[]string]) checks.Finding {
 	switch {
 	case !n.Known:
-		return checks.Untold(idNoPassword, n, gain(idNoPassword))
+		return checks.Untold(idNoPassword, n, words.Gain(idNoPassword))
 	case len(n.Value) > 0:
-		return begin(idNoPassword, n, "no_password.some", "names", strings.Join(n.Value, ", ")).Gap(checks.Fail, checks.High)
+		return checks.Told(idNoPassword, n, words.Say("no_password.some", "names", strings.Join(n.Value, ", "))).Gap(checks.Fail, checks.High)
 	}
-	return begin(idNoPassword, n, "no_password.none")
+	return checks.Told(idNoPassword, n, words.Say("no_password.none"))
 }
 
 // judgeUnused is a question, not a reproach: only the owner knows who left.
 func judgeUnused(p checks.Fact[[]checks.Account], now time.Time) checks.Finding {
 	if !p.Known {
-		return checks.Untold(idUnused, p, gain(idUnused))
+		return checks.Untold(idUnused, p, words.Gain(idUnused))
 	}
 	var idle []string
 	dated := 0
@@ -180,7 +172,7 @@ func judgeUnused(p checks.Fact[[]checks.Account], now time.Time) checks.Finding 
 			idle = append(idle, a.Name)
 		}
 	}
-	f := begin(idUnused, p, "unused.none", "n", limit().UnusedDays)
+	f := checks.Told(idUnused, p, words.Say("unused.none", "n", limit().UnusedDays))
 	switch {
 	case len(p.Value) == 0:
 		f.Status, f.Detail = checks.NotApplicable, words.Say("unused.nobody")

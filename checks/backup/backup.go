@@ -79,23 +79,16 @@ func judge(b checks.Backups, now time.Time) []checks.Finding {
 	return []checks.Finding{judgeRecent(b, now), judgeApart(b.Plans)}
 }
 
-func gain(id string) string { return words.Say("elevate", "what", words.Say("elevate."+id)) }
-
-// begin is a finding about a fact that is known.
-func begin[T any](id string, f checks.Fact[T], key string, pairs ...any) checks.Finding {
-	return checks.Finding{ID: id, Status: checks.Pass, Detail: words.Say(key, pairs...), Evidence: slices.Clone(f.Proof)}
-}
-
 // judgeRecent goes by the newest success that is noted. It never fails a computer
 // for what it cannot see: then it asks.
 func judgeRecent(b checks.Backups, now time.Time) checks.Finding {
 	if !b.Plans.Known {
 		if name, service := agentOf(b.Services); name != "" {
-			f := begin(idRecent, b.Services, "recent.agent", "name", name)
+			f := checks.Told(idRecent, b.Services, words.Say("recent.agent", "name", name))
 			f.Evidence = append(f.Evidence, checks.Evidence{What: name, Where: "services of this computer", Seen: service})
 			return f.Gap(checks.Partial, checks.Info)
 		}
-		f := checks.Untold(idRecent, b.Plans, gain(idRecent))
+		f := checks.Untold(idRecent, b.Plans, words.Gain(idRecent))
 		if f.Status == checks.NotChecked {
 			f.Detail = strings.TrimSpace(f.Detail + " " + words.Say("recent.ask"))
 		}
@@ -115,23 +108,23 @@ func judgeRecent(b checks.Backups, now time.Time) checks.Finding {
 	n := int(now.Sub(last).Hours() / 24)
 	switch {
 	case last.IsZero() && scheduled:
-		return begin(idRecent, b.Plans, "recent.undated", "name", who).Gap(checks.Partial, checks.Info)
+		return checks.Told(idRecent, b.Plans, words.Say("recent.undated", "name", who)).Gap(checks.Partial, checks.Info)
 	case last.IsZero():
-		return begin(idRecent, b.Plans, "recent.unscheduled", "name", who).Gap(checks.Partial, checks.Low)
+		return checks.Told(idRecent, b.Plans, words.Say("recent.unscheduled", "name", who)).Gap(checks.Partial, checks.Low)
 	case n < -1:
-		f := begin(idRecent, b.Plans, "recent.future")
+		f := checks.Told(idRecent, b.Plans, words.Say("recent.future"))
 		f.Status, f.Reason = checks.Unknown, checks.ReasonParse
 		return f
 	case n > limit().Old:
-		return begin(idRecent, b.Plans, "recent.old", "name", who, "n", n).Gap(checks.Partial, checks.Medium)
+		return checks.Told(idRecent, b.Plans, words.Say("recent.old", "name", who, "n", n)).Gap(checks.Partial, checks.Medium)
 	case n > limit().Fresh:
-		return begin(idRecent, b.Plans, "recent.old", "name", who, "n", n).Gap(checks.Partial, checks.Low)
+		return checks.Told(idRecent, b.Plans, words.Say("recent.old", "name", who, "n", n)).Gap(checks.Partial, checks.Low)
 	case n < 1:
-		return begin(idRecent, b.Plans, "recent.today", "name", who)
+		return checks.Told(idRecent, b.Plans, words.Say("recent.today", "name", who))
 	case n == 1:
-		return begin(idRecent, b.Plans, "recent.one", "name", who)
+		return checks.Told(idRecent, b.Plans, words.Say("recent.one", "name", who))
 	}
-	return begin(idRecent, b.Plans, "recent.some", "name", who, "n", n)
+	return checks.Told(idRecent, b.Plans, words.Say("recent.some", "name", who, "n", n))
 }
 
 func agentOf(services checks.Fact[[]string]) (name, service string) {
@@ -149,7 +142,7 @@ func agentOf(services checks.Fact[[]string]) (name, service string) {
 // reaches it cannot be seen from here, so nothing passes.
 func judgeApart(plans checks.Fact[[]checks.BackupPlan]) checks.Finding {
 	if !plans.Known {
-		f := checks.Untold(idApart, plans, gain(idApart))
+		f := checks.Untold(idApart, plans, words.Gain(idApart))
 		if plans.Reason == checks.ReasonSourceMissing {
 			// Where no copy was found there is no place of it to judge.
 			f.Status, f.Reason, f.Detail = checks.NotApplicable, "", words.Say("apart.none")
@@ -157,9 +150,9 @@ func judgeApart(plans checks.Fact[[]checks.BackupPlan]) checks.Finding {
 		return f
 	}
 	if slices.ContainsFunc(plans.Value, func(p checks.BackupPlan) bool { return !p.SameDisk }) {
-		f := begin(idApart, plans, "apart.unseen")
+		f := checks.Told(idApart, plans, words.Say("apart.unseen"))
 		f.Status, f.Reason = checks.NotChecked, checks.ReasonUnsupported
 		return f
 	}
-	return begin(idApart, plans, "apart.same").Gap(checks.Partial, checks.Low)
+	return checks.Told(idApart, plans, words.Say("apart.same")).Gap(checks.Partial, checks.Low)
 }

@@ -1,128 +1,122 @@
 package protection
 
 import (
-	"slices"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// begin is a finding about a fact that is known.
-func begin[T any](id string, f checks.Fact[T], key string, pairs ...any) checks.Finding {
-	return checks.Finding{ID: id, Status: checks.Pass, Detail: words.Say(key, pairs...), Evidence: slices.Clone(f.Proof)}
-}
-
 func judgeFirewall(w checks.Fact[checks.Guard], unreachable bool) checks.Finding {
 	if !w.Known {
-		return checks.Untold(idFirewall, w, gain(idFirewall))
+		return checks.Untold(idFirewall, w, words.Gain(idFirewall))
 	}
 	switch w.Value {
 	case checks.GuardOn:
-		return begin(idFirewall, w, "firewall.on")
+		return checks.Told(idFirewall, w, words.Say("firewall.on"))
 	case checks.GuardPartly:
-		return begin(idFirewall, w, "firewall.partly").Gap(checks.Partial, checks.Medium)
+		return checks.Told(idFirewall, w, words.Say("firewall.partly")).Gap(checks.Partial, checks.Medium)
 	case checks.GuardUnset:
-		return begin(idFirewall, w, "firewall.unset").Gap(checks.Partial, checks.Medium)
+		return checks.Told(idFirewall, w, words.Say("firewall.unset")).Gap(checks.Partial, checks.Medium)
 	case checks.GuardOff:
 	}
 	if unreachable {
-		return begin(idFirewall, w, "firewall.off_quiet").Gap(checks.Partial, checks.Medium)
+		return checks.Told(idFirewall, w, words.Say("firewall.off_quiet")).Gap(checks.Partial, checks.Medium)
 	}
-	return begin(idFirewall, w, "firewall.off").Gap(checks.Fail, checks.High)
+	return checks.Told(idFirewall, w, words.Say("firewall.off")).Gap(checks.Fail, checks.High)
 }
 
 // judgeEncryption is harder on what is carried around. Only protection that is
 // on passes: a key that lies beside the lock does not.
 func judgeEncryption(e checks.Fact[checks.Encryption], portable checks.Fact[bool]) checks.Finding {
 	if !e.Known {
-		return checks.Untold(idEncryption, e, gain(idEncryption))
+		return checks.Untold(idEncryption, e, words.Gain(idEncryption))
 	}
 	switch e.Value {
 	case checks.DiskEncrypted:
-		return begin(idEncryption, e, "encryption.on")
+		return checks.Told(idEncryption, e, words.Say("encryption.on"))
 	case checks.DiskUnderWay:
-		return begin(idEncryption, e, "encryption.under_way").Gap(checks.Partial, checks.Medium)
+		return checks.Told(idEncryption, e, words.Say("encryption.under_way")).Gap(checks.Partial, checks.Medium)
 	case checks.DiskSuspended:
-		return begin(idEncryption, e, "encryption.suspended").Gap(checks.Partial, checks.Medium)
+		return checks.Told(idEncryption, e, words.Say("encryption.suspended")).Gap(checks.Partial, checks.Medium)
 	case checks.DiskPlain:
 	}
 	if portable.Known && portable.Value {
-		f := begin(idEncryption, e, "encryption.off_laptop").Gap(checks.Fail, checks.High)
+		f := checks.Told(idEncryption, e, words.Say("encryption.off_laptop")).Gap(checks.Fail, checks.High)
 		f.Evidence = append(f.Evidence, portable.Proof...)
 		return f
 	}
-	return begin(idEncryption, e, "encryption.off").Gap(checks.Partial, checks.Medium)
+	return checks.Told(idEncryption, e, words.Say("encryption.off")).Gap(checks.Partial, checks.Medium)
 }
 
 func judgeMalware(m checks.Fact[checks.Guard]) checks.Finding {
 	if !m.Known {
-		return checks.Untold(idMalware, m, gain(idMalware))
+		return checks.Untold(idMalware, m, words.Gain(idMalware))
 	}
 	switch m.Value {
 	case checks.GuardOn:
-		return begin(idMalware, m, "malware.on")
+		return checks.Told(idMalware, m, words.Say("malware.on"))
 	case checks.GuardPartly:
-		return begin(idMalware, m, "malware.partly").Gap(checks.Partial, checks.Medium)
+		return checks.Told(idMalware, m, words.Say("malware.partly")).Gap(checks.Partial, checks.Medium)
 	case checks.GuardUnset:
-		return begin(idMalware, m, "malware.unset").Gap(checks.Partial, checks.Medium)
+		return checks.Told(idMalware, m, words.Say("malware.unset")).Gap(checks.Partial, checks.Medium)
 	case checks.GuardOff:
 	}
-	return begin(idMalware, m, "malware.off").Gap(checks.Fail, checks.High)
+	return checks.Told(idMalware, m, words.Say("malware.off")).Gap(checks.Fail, checks.High)
 }
 
 func judgeScreen(s checks.Fact[checks.ScreenLock]) checks.Finding {
 	if !s.Known {
-		return checks.Untold(idScreen, s, gain(idScreen))
+		return checks.Untold(idScreen, s, words.Gain(idScreen))
 	}
 	n := minutes(s.Value.After)
 	switch {
 	case s.Value.Never && s.Value.AsleepOnly:
-		return begin(idScreen, s, "screen.asleep").Gap(checks.Partial, checks.Medium)
+		return checks.Told(idScreen, s, words.Say("screen.asleep")).Gap(checks.Partial, checks.Medium)
 	case s.Value.Never:
-		return begin(idScreen, s, "screen.never").Gap(checks.Fail, checks.High)
+		return checks.Told(idScreen, s, words.Say("screen.never")).Gap(checks.Fail, checks.High)
 	case n > limit().Late:
-		return begin(idScreen, s, "screen.after", "n", n).Gap(checks.Fail, checks.Medium)
+		return checks.Told(idScreen, s, words.Say("screen.after", "n", n)).Gap(checks.Fail, checks.Medium)
 	case n > limit().Soon:
-		return begin(idScreen, s, "screen.after", "n", n).Gap(checks.Partial, checks.Medium)
+		return checks.Told(idScreen, s, words.Say("screen.after", "n", n)).Gap(checks.Partial, checks.Medium)
 	case s.Value.FromDark:
-		return begin(idScreen, s, "screen.dark", "n", n)
+		return checks.Told(idScreen, s, words.Say("screen.dark", "n", n))
 	case n < 1:
-		return begin(idScreen, s, "screen.at_once")
+		return checks.Told(idScreen, s, words.Say("screen.at_once"))
 	}
-	return begin(idScreen, s, "screen.after", "n", n)
+	return checks.Told(idScreen, s, words.Say("screen.after", "n", n))
 }
 
 func judgeMacros(m checks.Fact[checks.Guard]) checks.Finding {
 	if !m.Known {
-		return checks.Untold(idMacros, m, gain(idMacros))
+		return checks.Untold(idMacros, m, words.Gain(idMacros))
 	}
 	switch m.Value {
 	case checks.GuardOn:
-		return begin(idMacros, m, "macros.on")
+		return checks.Told(idMacros, m, words.Say("macros.on"))
 	case checks.GuardUnset:
-		return begin(idMacros, m, "macros.unset").Gap(checks.Partial, checks.Low)
+		return checks.Told(idMacros, m, words.Say("macros.unset")).Gap(checks.Partial, checks.Low)
 	case checks.GuardPartly:
-		return begin(idMacros, m, "macros.allowed").Gap(checks.Partial, checks.Medium)
+		return checks.Told(idMacros, m, words.Say("macros.allowed")).Gap(checks.Partial, checks.Medium)
 	case checks.GuardOff:
 	}
-	return begin(idMacros, m, "macros.off").Gap(checks.Fail, checks.High)
+	return checks.Told(idMacros, m, words.Say("macros.off")).Gap(checks.Fail, checks.High)
 }
 
 func judgeOldSharing(o checks.Fact[bool]) checks.Finding {
 	if !o.Known {
-		return checks.Untold(idOldSharing, o, gain(idOldSharing))
+		return checks.Untold(idOldSharing, o, words.Gain(idOldSharing))
 	}
 	if o.Value {
-		return begin(idOldSharing, o, "old_sharing.on").Gap(checks.Fail, checks.Medium)
+		return checks.Told(idOldSharing, o, words.Say("old_sharing.on")).Gap(checks.Fail, checks.Medium)
 	}
-	return begin(idOldSharing, o, "old_sharing.off")
+	return checks.Told(idOldSharing, o, words.Say("old_sharing.off"))
 }
 
 func judgeLocalNames(l checks.Fact[bool]) checks.Finding {
 	if !l.Known {
-		return checks.Untold(idLocalNames, l, gain(idLocalNames))
+		return checks.Untold(idLocalNames, l, words.Gain(idLocalNames))
 	}
 	if l.Value {
-		return begin(idLocalNames, l, "local_names.on").Gap(checks.Partial, checks.Low)
+		return checks.Told(idLocalNames, l, words.Say("local_names.on")).Gap(checks.Partial, checks.Low)
 	}
-	return begin(idLocalNames, l, "local_names.off")
+	return checks.Told(idLocalNames, l, words.Say("local_names.off"))
 }

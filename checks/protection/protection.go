@@ -96,7 +96,5 @@ func judge(p checks.Protection, portable checks.Fact[bool], unreachable bool) []
 	}
 }
 
-func gain(id string) string { return words.Say("elevate", "what", words.Say("elevate."+id)) }
-
 // minutes counts whole minutes, so that 15 minutes and 2 seconds are 15.
 func minutes(d time.Duration) int { return int(d.Minutes()) }

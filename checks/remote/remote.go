@@ -73,21 +73,14 @@ func judge(r checks.RemoteAccess) []checks.Finding {
 	}
 }
 
-func gain(id string) string { return words.Say("elevate", "what", words.Say("elevate."+id)) }
-
-// begin is a finding about a fact that is known.
-func begin[T any](id string, f checks.Fact[T], key string, pairs ...any) checks.Finding {
-	return checks.Finding{ID: id, Status: checks.Pass, Detail: words.Say(key, pairs...), Evidence: slices.Clone(f.Proof)}
-}
-
 func judgeDesktop(d checks.Fact[bool]) checks.Finding {
 	switch {
 	case !d.Known:
-		return checks.Untold(idDesktop, d, gain(idDesktop))
+		return checks.Untold(idDesktop, d, words.Gain(idDesktop))
 	case d.Value:
-		return begin(idDesktop, d, "desktop.on").Gap(checks.Partial, checks.Medium)
+		return checks.Told(idDesktop, d, words.Say("desktop.on")).Gap(checks.Partial, checks.Medium)
 	}
-	return begin(idDesktop, d, "desktop.off")
+	return checks.Told(idDesktop, d, words.Say("desktop.off"))
 }
 
 // judgeChecked asks only where the remote desktop is on.
@@ -95,40 +88,40 @@ func judgeChecked(r checks.RemoteAccess) checks.Finding {
 	c := r.DesktopChecked
 	switch {
 	case r.Desktop.Known && !r.Desktop.Value, r.Desktop.Absent():
-		f := begin(idChecked, r.Desktop, "desktop.off")
+		f := checks.Told(idChecked, r.Desktop, words.Say("desktop.off"))
 		f.Status = checks.NotApplicable
 		return f
 	case !c.Known:
-		return checks.Untold(idChecked, c, gain(idChecked))
+		return checks.Untold(idChecked, c, words.Gain(idChecked))
 	case c.Value:
-		return begin(idChecked, c, "checked.yes")
+		return checks.Told(idChecked, c, words.Say("checked.yes"))
 	}
-	return begin(idChecked, c, "checked.no").Gap(checks.Fail, checks.High)
+	return checks.Told(idChecked, c, words.Say("checked.no")).Gap(checks.Fail, checks.High)
 }
 
 func judgeSSH(s checks.Fact[checks.SSH]) checks.Finding {
 	switch {
 	case !s.Known:
-		return checks.Untold(idSSH, s, gain(idSSH))
+		return checks.Untold(idSSH, s, words.Gain(idSSH))
 	case !s.Value.On:
-		return begin(idSSH, s, "ssh.off")
+		return checks.Told(idSSH, s, words.Say("ssh.off"))
 	case s.Value.Root != checks.Nobody:
-		return begin(idSSH, s, "ssh.root").Gap(checks.Fail, checks.High)
+		return checks.Told(idSSH, s, words.Say("ssh.root")).Gap(checks.Fail, checks.High)
 	case s.Value.Password == checks.Everyone:
-		return begin(idSSH, s, "ssh.password").Gap(checks.Partial, checks.Medium)
+		return checks.Told(idSSH, s, words.Say("ssh.password")).Gap(checks.Partial, checks.Medium)
 	case s.Value.Password == checks.Some:
-		return begin(idSSH, s, "ssh.some").Gap(checks.Partial, checks.Low)
+		return checks.Told(idSSH, s, words.Say("ssh.some")).Gap(checks.Partial, checks.Low)
 	}
-	return begin(idSSH, s, "ssh.keys")
+	return checks.Told(idSSH, s, words.Say("ssh.keys"))
 }
 
 // judgeTools names what it finds and asks: such a program may well be the one
 // that your IT person works with.
 func judgeTools(services checks.Fact[[]string]) checks.Finding {
 	if !services.Known {
-		return checks.Untold(idTools, services, gain(idTools))
+		return checks.Untold(idTools, services, words.Gain(idTools))
 	}
-	f := begin(idTools, services, "tools.none")
+	f := checks.Told(idTools, services, words.Say("tools.none"))
 	var names []string
 	for _, t := range tools() {
 		for _, s := range services.Value {

@@ -53,7 +53,7 @@ func dayOf(s string) time.Time {
 
 func judgeSupport(r checks.Fact[checks.Release], t supportTable, now time.Time) checks.Finding {
 	if !r.Known {
-		return checks.Untold(idSupport, r, gain(idSupport))
+		return checks.Untold(idSupport, r, words.Gain(idSupport))
 	}
 	f := checks.Finding{ID: idSupport, Status: checks.Pass, Evidence: slices.Clone(r.Proof)}
 	f.Evidence = append(f.Evidence, checks.Evidence{What: "table of end dates", Where: "cybercheck", Seen: "of " + t.AsOf})

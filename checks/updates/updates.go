@@ -83,5 +83,3 @@ func judge(u checks.Updates, s checks.System, now time.Time) []checks.Finding {
 		judgeSupport(s.Release, table(), now),
 	}
 }
-
-func gain(id string) string { return words.Say("elevate", "what", words.Say("elevate."+id)) }

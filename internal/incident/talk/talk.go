@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
+	"github.com/cybercheck-cli/cybercheck/internal/lines"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
@@ -53,7 +54,7 @@ var errBack = errors.New("back")
 func Run(ctx context.Context, o Options) (incident.Record, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &session{o: o, ctx: ctx, in: readLines(ctx, o.In), country: o.Country}
+	s := &session{o: o, ctx: ctx, in: lines.Read(ctx, o.In), country: o.Country}
 	err := s.run()
 	if s.unsaved {
 		err = errors.Join(err, s.flush())
@@ -68,7 +69,7 @@ func Run(ctx context.Context, o Options) (incident.Record, error) {
 type session struct {
 	o       Options
 	ctx     context.Context
-	in      <-chan line
+	in      <-chan lines.Line
 	outErr  error
 	walk    incident.Walk
 	country string

@@ -45,7 +45,8 @@ func parseCAA(b []byte) caa {
 	if len(b) < 2 || len(b) < 2+int(b[1]) || b[1] == 0 {
 		return caa{fault: "it is cut short"}
 	}
-	c := caa{critical: b[0]&0x80 != 0, tag: strings.ToLower(string(b[2 : 2+b[1]])), value: string(b[2+b[1]:])}
+	end := 2 + int(b[1])
+	c := caa{critical: b[0]&0x80 != 0, tag: strings.ToLower(string(b[2:end])), value: string(b[end:])}
 	known := []string{"issue", "issuewild", "iodef", "issuemail", "contactemail", "contactphone", "issuevmc"}
 	switch {
 	case strings.Trim(c.tag, "abcdefghijklmnopqrstuvwxyz0123456789") != "":

@@ -63,14 +63,17 @@ type Step struct {
 
 // Plan returns the steps, most worth doing first, and how much work it is until
 // the next grade: nil when nothing left to do gives one. fix gives the steps for a
-// measured gap on the system that it was seen on, and whether there are any.
-func Plan(m score.Model, areas []questions.Area, p questions.Profile, verdicts []reconcile.Verdict, fix func(checks.Finding) (checks.Fix, bool)) ([]Step, *score.NextGrade) {
+// measured gap on the system that it was seen on, and whether there are any. hints
+// choose the steps where the profile does not, and change nothing else; there is at
+// most one for a fact.
+func Plan(m score.Model, areas []questions.Area, p questions.Profile, hints []checks.Hint, verdicts []reconcile.Verdict, fix func(checks.Finding) (checks.Fix, bool)) ([]Step, *score.NextGrade) {
 	now := slices.Clone(verdicts)
 	start := score.Of(m, areas, now)
 	before := start.Floor
 	plan := []Step{}
 	var next *score.NextGrade
 	way := score.NextGrade{Sure: true}
+	presumed := Presume(p, hints)
 	for i, c := range todo(m, p, verdicts) {
 		if i >= m.Plan.MostSteps && next != nil {
 			break
@@ -86,7 +89,7 @@ func Plan(m score.Model, areas []questions.Area, p questions.Profile, verdicts [
 			next = &n
 		}
 		if i < m.Plan.MostSteps {
-			s := step(m.Plan, p, c, fix)
+			s := step(m.Plan, p, presumed, c, fix)
 			s.Rank, s.Gain, s.GradeAfter, s.ScoreAfter = i+1, after.Floor-before, after.Grade, after.Floor
 			plan = append(plan, s)
 		}
@@ -186,7 +189,7 @@ func boolFirst(a, b bool) int {
 	return 1
 }
 
-func step(m score.Plan, p questions.Profile, c candidate, fix func(checks.Finding) (checks.Fix, bool)) Step {
+func step(m score.Plan, p questions.Profile, presumed Presumed, c candidate, fix func(checks.Finding) (checks.Fix, bool)) Step {
 	k := c.verdict.Control
 	s := Step{
 		Kind: c.kind, Control: k.ID, Title: k.Do, Why: k.Why.Text, Minutes: c.minutes, Cost: c.cost(),
@@ -196,8 +199,9 @@ func step(m score.Plan, p questions.Profile, c candidate, fix func(checks.Findin
 		s.Title, s.Steps = "Find out: "+k.Question, []string{k.FindOut.How}
 		return s
 	}
-	a := k.AdviceFor(p)
+	a := k.AdviceFor(presumed.Profile)
 	s.First, s.Steps, s.Checked = a.First, a.Steps, a.Checked
+	chose := func(h checks.Hint) bool { return a.For[h.Fact] != nil }
 	for _, f := range c.verdict.Findings {
 		if f.Status != checks.Fail && f.Status != checks.Partial || f.Severity < checks.Medium {
 			continue
@@ -205,9 +209,11 @@ func step(m score.Plan, p questions.Profile, c candidate, fix func(checks.Findin
 		x, ok := fix(f)
 		if ok && len(s.Findings) == 0 {
 			s.First, s.Steps, s.Checked, s.Paste = x.First, x.Steps, "", f.Paste
+			chose = func(h checks.Hint) bool { return x.For == h.Answer }
 		}
 		s.Findings = append(s.Findings, f.ID)
 	}
+	s.Why = presumed.because(s.Why, chose)
 	return s
 }
 

@@ -26,7 +26,7 @@ func plan(t *testing.T, p questions.Profile, verdicts ...reconcile.Verdict) []St
 	if err != nil {
 		t.Fatal(err)
 	}
-	steps, _ := Plan(m, nil, p, verdicts, func(f checks.Finding) (checks.Fix, bool) {
+	steps, _ := Plan(m, nil, p, nil, verdicts, func(f checks.Finding) (checks.Fix, bool) {
 		return checks.Fix{First: "a spare key", Steps: []string{"close " + f.ID}}, f.ID == "x.fixable"
 	})
 	return steps
@@ -126,7 +126,7 @@ func TestNext(t *testing.T) {
 		{"by finding out", of(20, 0, 10, false), &score.NextGrade{Grade: "D", Minutes: 40, Steps: 8}},
 		{"nothing to do", of(3, 100, 10, true), nil},
 	} {
-		_, got := Plan(m, nil, nil, c.verdicts, func(checks.Finding) (checks.Fix, bool) { return checks.Fix{}, false })
+		_, got := Plan(m, nil, nil, nil, c.verdicts, func(checks.Finding) (checks.Fix, bool) { return checks.Fix{}, false })
 		if (got == nil) != (c.want == nil) || got != nil && *got != *c.want {
 			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
 		}

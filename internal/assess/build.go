@@ -77,7 +77,7 @@ func Build(c Content, in Input) Assessment {
 		Controls: controls(verdicts),
 		Score:    score.Of(c.Model, c.Bank.Areas, verdicts),
 	}
-	a.Plan, a.Score.Next = advice.Plan(c.Model, c.Bank.Areas, in.Profile, verdicts, func(f checks.Finding) (checks.Fix, bool) {
+	a.Plan, a.Score.Next = advice.Plan(c.Model, c.Bank.Areas, in.Profile, Agreed(c.Bank.Facts, Hints(findings)), verdicts, func(f checks.Finding) (checks.Fix, bool) {
 		return c.fix(f, in.Run.HostOS)
 	})
 	if a.Profile == nil {

@@ -31,6 +31,7 @@ type backend struct {
 	mu   sync.Mutex
 	made []*measurement // those made, for their scope
 	done *finished      // the assessment of this run, once there is one
+	torn []error        // kept assessments found damaged, still to be told
 }
 
 // finished is where an assessment went, for the one that takes its place.
@@ -157,6 +158,7 @@ func (b *backend) Measure(ctx context.Context, d interview.Draft, progress check
 }
 
 func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial bool) (interview.Result, error) {
+	b.tellTorn()
 	now := b.app.Now().UTC().Truncate(time.Second)
 	x := assess.Build(b.content, assess.Input{
 		ID: assess.NewID(now), Tool: b.app.tool(b.content.Bank),

@@ -210,6 +210,9 @@ type Backend interface {
 	// has when ctx ends. It may be called for one part of the consent after the
 	// other, and while Save runs.
 	Measure(ctx context.Context, d Draft, progress checks.Progress) []checks.Finding
+	// Recall returns what the earlier assessments that are kept suggest about the
+	// business. It is for showing, and none is no fault.
+	Recall() []Clue
 	// Finish makes the assessment, keeps it and writes the report. Called again
 	// with a draft that says more, such as a dispute, it makes a new assessment
 	// in the place of the one before.

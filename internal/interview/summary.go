@@ -20,7 +20,8 @@ type Summary struct {
 	// Numbers is the floor and the ceiling in a sentence.
 	Numbers        string
 	Floor, Ceiling int
-	// Notes say what holds the grade, and how far to trust it.
+	// Notes say what holds the grade, how far to trust it, and where an answer about
+	// the business is not what was seen.
 	Notes   []string
 	Areas   []AreaLine
 	Clashes []Clash
@@ -64,7 +65,7 @@ type Unsettled struct {
 func Summarise(b *questions.Bank, a assess.Assessment) Summary {
 	s := Summary{
 		Grade: a.Score.Grade, Words: a.Score.Words, Numbers: numbers(a), Floor: a.Score.Floor, Ceiling: a.Score.Ceiling,
-		Notes: notes(a), Unseen: unseen(a),
+		Notes: append(notes(a), differing(b.Facts, a)...), Unseen: unseen(a),
 	}
 	for _, x := range a.Score.Areas {
 		s.Areas = append(s.Areas, AreaLine{Name: x.Name, Word: chipWord(x.Chip), Floor: x.Floor, Ceiling: x.Ceiling})

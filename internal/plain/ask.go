@@ -74,35 +74,6 @@ func finding(in string) (text string, ok bool) {
 	return text, strings.EqualFold(word, "find") && text != ""
 }
 
-func (s *session) showStep(step interview.Step, opts []interview.Option, keys []string) {
-	topic, n, of := s.walk.Where()
-	head := fmt.Sprintf("Question %d of %d. %s.", n, of, topic)
-	if step.Fact != nil {
-		head = fmt.Sprintf("%s, %d of %d.", topic, n, of)
-	}
-	s.say(head)
-	s.say(step.Question())
-	for _, seen := range interview.Seen(step, s.behind.found()) {
-		s.say(seen)
-	}
-	if n := s.walk.Draft.Chosen(step); n >= 0 {
-		s.say("Current answer: " + opts[n].Label)
-	}
-	if step.Control != nil {
-		if note := s.walk.Draft.Answers[step.Control.ID].Note; note != "" {
-			s.say("Your note: " + note)
-		}
-	}
-	for i, o := range opts {
-		text := keys[i] + ". " + o.Label
-		if o.Help != "" {
-			text += ". " + o.Help
-		}
-		s.say(text)
-	}
-	s.say("Your answer:")
-}
-
 // again takes the last change back, or makes it again, and says whether it did.
 func (s *session) again(word string) bool {
 	next, ok := s.walk.Undo()

@@ -1,67 +1,14 @@
 package plain
 
 import (
-	"bufio"
-	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"sync"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/lines"
 )
-
-// maxLine is the longest line that is taken, in bytes.
-const maxLine = 4 << 10
-
-// A line is one line of input, whole: what stands after the last line end was
-// not finished by anyone, and is no answer.
-type line struct {
-	text    string
-	tooLong bool
-	err     error
-}
-
-// readLines reads lines through one buffer for the whole run, so that none is
-// lost between two questions. The reading itself cannot be interrupted; when ctx
-// ends it stops with the next line.
-func readLines(ctx context.Context, r io.Reader) <-chan line {
-	out := make(chan line)
-	send := func(l line) bool {
-		select {
-		case out <- l:
-			return l.err == nil
-		case <-ctx.Done():
-			return false
-		}
-	}
-	go func() {
-		defer func() {
-			if p := recover(); p != nil {
-				send(line{err: fmt.Errorf("the input broke: %T", p)})
-			}
-		}()
-		b := bufio.NewReaderSize(r, maxLine+len("\r\n"))
-		for send(readLine(b)) {
-		}
-	}()
-	return out
-}
-
-func readLine(b *bufio.Reader) line {
-	text, err := b.ReadSlice('\n')
-	l := line{text: strings.TrimRight(string(text), "\r\n")}
-	for errors.Is(err, bufio.ErrBufferFull) {
-		l.text, l.tooLong = "", true
-		_, err = b.ReadSlice('\n')
-	}
-	if errors.Is(err, io.EOF) {
-		err = ErrEndOfInput
-	}
-	l.err = err
-	return l
-}
 
 // read returns the next line, tidied, as far as it is one to be taken.
 func (s *session) read() (string, error) {
@@ -74,12 +21,14 @@ func (s *session) read() (string, error) {
 			return "", interview.ErrLeft{Interrupted: true}
 		case l := <-s.in:
 			switch {
-			case l.err != nil:
-				return "", l.err
-			case l.tooLong:
-				s.say("Sorry, that line is too long to be taken. Please type less than 4,000 letters.")
+			case errors.Is(l.Err, io.EOF):
+				return "", ErrEndOfInput
+			case l.Err != nil:
+				return "", l.Err
+			case l.TooLong:
+				s.say(lines.TooLongWords)
 			default:
-				return strings.TrimSpace(interview.Printable(l.text)), nil
+				return strings.TrimSpace(interview.Printable(l.Text)), nil
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/lines"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -39,7 +40,7 @@ var errBack = errors.New("back")
 func Run(ctx context.Context, o Options) (interview.Result, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &session{o: o, ctx: ctx, walk: interview.NewWalk(o.Bank, o.Draft), in: readLines(ctx, o.In)}
+	s := &session{o: o, ctx: ctx, walk: interview.NewWalk(o.Bank, o.Draft), in: lines.Read(ctx, o.In)}
 	r, err := s.run() //nolint:contextcheck // the session carries ctx
 	if errors.Is(err, errFinished) {
 		return r, nil
@@ -54,14 +55,15 @@ var errFinished = errors.New("finished")
 type session struct {
 	o    Options
 	ctx  context.Context
-	in   <-chan line
+	in   <-chan lines.Line
 	walk interview.Walk
 	// saved is the revision known to be durable.
 	saved int
 	anew  bool // the draft that was there is to be set aside
 	out   output
 
-	behind *behind
+	behind  *behind
+	earlier []interview.Clue // of an assessment that is kept
 }
 
 func (s *session) run() (interview.Result, error) {
@@ -71,6 +73,7 @@ func (s *session) run() (interview.Result, error) {
 	if err := s.welcome(); err != nil {
 		return interview.Result{}, err
 	}
+	s.earlier = s.o.Backend.Recall()
 	s.look()
 	for {
 		if err := s.questions(); err != nil {

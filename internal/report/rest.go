@@ -33,19 +33,7 @@ func (b builder) good() []Good {
 		}
 		byID[f.ID] = append(byID[f.ID], f)
 	}
-	var out []Good
-	full := map[string]bool{}
-	for _, c := range b.a.Controls {
-		if !c.Applies || c.Value != 100 {
-			continue
-		}
-		full[c.ID] = true
-		g := Good{Title: c.Title, Basis: b.words.Bases[string(c.Basis)]}
-		if c.Basis == reconcile.Measured || c.Basis == reconcile.Both {
-			g.Where = listed(passed[c.ID], shownTargets)
-		}
-		out = append(out, g)
-	}
+	out, full := b.goodControls(passed)
 	for _, id := range ids {
 		var where []string
 		for _, f := range byID[id] {
@@ -59,6 +47,24 @@ func (b builder) good() []Good {
 		}
 	}
 	return out
+}
+
+// goodControls returns the controls that are good as a whole, and their ids.
+// passed are the targets where something about a control passed.
+func (b builder) goodControls(passed map[string][]string) (out []Good, full map[string]bool) {
+	full = map[string]bool{}
+	for _, c := range b.a.Controls {
+		if !c.Applies || c.Value != 100 {
+			continue
+		}
+		full[c.ID] = true
+		g := Good{Title: c.Title, Basis: b.words.Bases[string(c.Basis)]}
+		if c.Basis == reconcile.Measured || c.Basis == reconcile.Both {
+			g.Where = listed(passed[c.ID], shownTargets)
+		}
+		out = append(out, g)
+	}
+	return out, full
 }
 
 // notKnown returns what could not be told and why: findings of one check, target

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -61,7 +62,7 @@ func (b builder) ownAdvice(control string) []Way {
 	if !ok {
 		return nil
 	}
-	a := k.AdviceFor(b.a.Profile)
+	a := k.AdviceFor(assess.Presumed(b.content.Bank.Facts, b.a.Profile, b.a.Findings))
 	if len(a.Steps) == 0 {
 		return nil
 	}

@@ -84,9 +84,13 @@ func Of(c assess.Content, a assess.Assessment, changes map[string]string) []Row 
 	for _, f := range a.Findings {
 		out = append(out, about(measured(c, f), controls[f.Control], names))
 	}
+	p := a.Profile
+	if c.Bank != nil {
+		p = assess.Presumed(c.Bank.Facts, p, a.Findings)
+	}
 	for _, x := range a.Answers {
 		k := controls[x.Control]
-		r := about(answered(c, a.Profile, x), k, names)
+		r := about(answered(c, p, x), k, names)
 		r.Contradicted = k.Contradiction != nil
 		out = append(out, r)
 	}

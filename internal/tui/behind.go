@@ -86,19 +86,33 @@ func (m model) looked(msg lookedMsg) (tea.Model, tea.Cmd) {
 		return m, nil // of a look that was taken back
 	}
 	m.seen = append(slices.Clip(m.seen), msg.events...)
-	screen, turn := m.screen.Update(kit.LookedMsg{Events: msg.events, Findings: m.found()})
-	m.screen = screen
-	m, cmd := m.hear(turn)
+	m, cmd := m.tellSight(msg.events)
 	return m, tea.Batch(cmd, guard(msg.of.listen))
 }
 
-// found is what was seen of this computer until now.
-func (m model) found() []checks.Finding {
-	var out []checks.Finding
+// tellSight tells the screen what was seen until now, the last of it in events.
+func (m model) tellSight(events []checks.Event) (model, tea.Cmd) {
+	screen, turn := m.screen.Update(kit.LookedMsg{Events: events, Sight: m.sight()})
+	m.screen = screen
+	return m.hear(turn)
+}
+
+// sight is what was seen until now, in this run and in an earlier one.
+func (m model) sight() interview.Sight {
+	s := interview.Sight{Earlier: m.earlier}
 	for _, e := range m.seen {
-		out = append(out, e.Findings...)
+		s.Findings = append(s.Findings, e.Findings...)
 	}
-	return out
+	return s
+}
+
+// recalledMsg brings what an assessment that is kept suggests.
+type recalledMsg []interview.Clue
+
+// recall looks for clues in what is kept, behind the questions.
+func (m model) recall() tea.Cmd {
+	backend := m.o.Backend
+	return guard(func() tea.Msg { return recalledMsg(backend.Recall()) })
 }
 
 // unlook takes a look back that is no longer allowed.

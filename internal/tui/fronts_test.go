@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/plain"
@@ -24,9 +26,24 @@ type decision struct {
 	line string // in plain mode
 }
 
-// script makes up decisions until the review, by walking as an owner would. It
-// also returns the walk that they should lead to.
-func script(r *rand.Rand) ([]decision, interview.Walk) {
+// clues makes up what an earlier assessment suggests: nothing, or some of it at odds
+// with the rest, or of no answer that there is.
+func clues(r *rand.Rand) []interview.Clue {
+	var out []interview.Clue
+	for range r.IntN(4) {
+		h := checks.Hint{Fact: "staff", Answer: []string{"one", "some", "many", "a thousand"}[r.IntN(4)], Why: "Your team page shows it."}
+		if r.IntN(2) == 0 {
+			h = checks.Hint{Fact: "transfers", Answer: []string{"yes", "no"}[r.IntN(2)], Why: "Your invoices say so."}
+		}
+		out = append(out, interview.Clue{Hint: h, At: interviewtest.Now().AddDate(0, 0, -r.IntN(500))})
+	}
+	return out
+}
+
+// script makes up decisions until the review, by walking as an owner would who sees
+// what an earlier assessment suggests. It also returns the walk that they should
+// lead to.
+func script(r *rand.Rand, earlier []interview.Clue) ([]decision, interview.Walk) {
 	bank := interviewtest.Bank()
 	w := interview.NewWalk(bank, fresh())
 	out := []decision{{"TYPE:Kōwhai Bakery", "Kōwhai Bakery"}}
@@ -51,7 +68,7 @@ func script(r *rand.Rand) ([]decision, interview.Walk) {
 			}
 			out = append(out, decision{"b", "back"})
 		case n == 2:
-			out = append(out, decision{"? esc", "why"})
+			out = append(out, decision{"? esc", "why"}, decision{"", ""}) // and an empty line
 		case n == 3 && w.Step().Control != nil:
 			out = append(out, decision{"NOTE:in the blue book", "note\nin the blue book"})
 			w = w.WithNote("in the blue book")
@@ -71,7 +88,7 @@ func script(r *rand.Rand) ([]decision, interview.Walk) {
 			k := interview.Key(s, i)
 			key := k
 			if r.IntN(2) == 0 { // by the arrows instead of by the digit
-				key = arrows(w, i)
+				key = arrows(w, earlier, i)
 			}
 			out = append(out, decision{key, k})
 			w = w.Choose(i, interviewtest.Now())
@@ -80,9 +97,10 @@ func script(r *rand.Rand) ([]decision, interview.Walk) {
 	return out, w
 }
 
-// arrows are the keys that move the focus to option i and choose it.
-func arrows(w interview.Walk, i int) string {
-	from := w.Draft.Chosen(w.Step())
+// arrows are the keys that move the focus to option i, from where it begins, and
+// choose it.
+func arrows(w interview.Walk, earlier []interview.Clue, i int) string {
+	_, from := w.Beside(interview.Sight{Earlier: earlier}, interviewtest.Now())
 	if i >= from {
 		return strings.Repeat("down ", i-from) + "enter"
 	}
@@ -101,13 +119,17 @@ func TestSameAnswersBothFronts(t *testing.T) {
 
 func sameAnswers(t *testing.T, r *rand.Rand, scripts int) {
 	t.Helper()
-	reached := 0
+	reached, led := 0, 0
 	for range scripts {
-		decisions, want := script(r)
+		earlier := clues(r)
+		decisions, want := script(r, earlier)
+		if slices.ContainsFunc(decisions[1:min(len(decisions), 3)], func(d decision) bool { return d.key == "enter" }) {
+			led++ // by Enter alone, on an option that was suggested
+		}
 		if want.AtEnd() {
 			reached++
 		}
-		screen, lines := byScreen(t, decisions), byLines(t, decisions)
+		screen, lines := byScreen(t, decisions, earlier), byLines(t, decisions, earlier)
 		if d := diff(want.Draft, screen); d != "" {
 			t.Fatalf("the screen gives other answers for %v:\n%s", decisions, d)
 		}
@@ -118,13 +140,17 @@ func sameAnswers(t *testing.T, r *rand.Rand, scripts int) {
 	if reached < scripts/2 {
 		t.Errorf("only %d of %d scripts reached the review", reached, scripts)
 	}
+	if led < scripts/50 {
+		t.Errorf("only %d of %d scripts took what was suggested by Enter", led, scripts)
+	}
 }
 
 // byScreen returns the draft that was saved last.
-func byScreen(t *testing.T, decisions []decision) (saved interview.Draft) {
+func byScreen(t *testing.T, decisions []decision, earlier []interview.Clue) (saved interview.Draft) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := interviewtest.NewBackend(t)
+		b.Clues = earlier
 		h := newHarness(t, b, 80, 24, fresh(), false)
 		h.press("enter")
 		for _, d := range decisions {
@@ -149,9 +175,10 @@ func byScreen(t *testing.T, decisions []decision) (saved interview.Draft) {
 	return saved
 }
 
-func byLines(t *testing.T, decisions []decision) interview.Draft {
+func byLines(t *testing.T, decisions []decision, earlier []interview.Clue) interview.Draft {
 	t.Helper()
 	b := interviewtest.NewBackend(t)
+	b.Clues = earlier
 	var in strings.Builder
 	for _, d := range decisions {
 		in.WriteString(d.line + "\n")

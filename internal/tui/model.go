@@ -35,6 +35,8 @@ type model struct {
 	notice string // about the last key, gone with the next one
 	behind *behind
 	seen   []checks.Event // what the look behind the questions brought
+	// earlier is what an assessment that is kept suggests about the business.
+	earlier []interview.Clue
 
 	help       bool
 	helpScroll int
@@ -129,6 +131,9 @@ func (m model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 		return m, nil
 	case lookedMsg:
 		return m.looked(msg)
+	case recalledMsg:
+		m.earlier = msg
+		return m.tellSight(nil)
 	case tea.KeyPressMsg:
 		next, cmd, mine := m.press(msg)
 		if mine {

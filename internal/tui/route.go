@@ -104,13 +104,13 @@ func (m model) welcome() kit.Screen {
 func (m model) place() kit.Screen {
 	switch {
 	case m.walk.InProfile():
-		return profile.New(m.kit, m.walk, m.o.Now)
+		return profile.New(m.kit, m.walk, m.o.Now, m.sight())
 	case m.walk.AtEnd():
 		return review.New(m.kit, m.walk)
 	case m.walk.Offers():
 		return m.consent(true)
 	}
-	return ask.New(m.kit, m.walk, m.o.Now, m.found())
+	return ask.New(m.kit, m.walk, m.o.Now, m.sight())
 }
 
 // begin leaves the welcome: for where the walk was left, or for its beginning.
@@ -124,7 +124,7 @@ func (m model) begin(how welcome.DoneMsg) (model, tea.Cmd) {
 	}
 	m, looking := m.look()
 	m, entered := m.enter(m.place())
-	return m, tea.Batch(looking, entered)
+	return m, tea.Batch(m.recall(), looking, entered)
 }
 
 // consent is the offer before the questions, or all that is asked at the end.

@@ -75,6 +75,10 @@ type Backend struct {
 	Hold bool
 	// Looked, when set, is closed once the first check of this computer has ended.
 	Looked chan struct{}
+	// Clues are what Recall returns, and Hints what the first finding of this
+	// computer suggests.
+	Clues []interview.Clue
+	Hints []checks.Hint
 
 	mu       sync.Mutex
 	saving   bool
@@ -161,6 +165,9 @@ func (b *Backend) Measured() []interview.Consent {
 	return b.asked
 }
 
+// Recall returns the clues that were set.
+func (b *Backend) Recall() []interview.Clue { return b.Clues }
+
 // DraftPath is a path that nothing is written to.
 func (b *Backend) DraftPath() string { return "/data/clients/own/draft.json" }
 
@@ -206,7 +213,7 @@ func (b *Backend) Measure(ctx context.Context, d interview.Draft, p checks.Progr
 	list := b.Content.Checks
 	short := checks.Finding{
 		ID: "passwords.length", Check: "passwords", Control: "PWD-1", Target: checks.Target{}.String(), Status: checks.Fail, Severity: checks.High,
-		Title: "Short passwords are accepted", Detail: "This computer accepts passwords of 6 characters.", Fingerprint: "f1",
+		Title: "Short passwords are accepted", Detail: "This computer accepts passwords of 6 characters.", Fingerprint: "f1", Hints: b.Hints,
 	}
 	untold := checks.Finding{
 		ID: "ports.open", Check: "ports", Control: "BAK-1", Target: checks.Target{}.String(), Status: checks.Unknown, Reason: checks.ReasonNeedsElevation,

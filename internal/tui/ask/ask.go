@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 )
@@ -14,10 +13,10 @@ import (
 // Model is the screen.
 type Model struct{ part kit.Asking }
 
-// New returns the screen at the walk's place, which is a question. found is what
-// was seen of this computer until now.
-func New(k kit.Kit, w interview.Walk, now func() time.Time, found []checks.Finding) Model {
-	return Model{kit.NewAsking(k, w, now, found)}
+// New returns the screen at the walk's place, which is a question. s is what was
+// seen until now.
+func New(k kit.Kit, w interview.Walk, now func() time.Time, s interview.Sight) Model {
+	return Model{kit.NewAsking(k, w, now, s)}
 }
 
 // Init does nothing.

@@ -7,7 +7,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 )
 
@@ -21,25 +20,25 @@ type Asking struct {
 	Now func() time.Time
 
 	choice Choice
+	moved  bool // the focus was moved by a key
 	// notice is a sentence about the last key, gone with the next one.
 	notice string
 	why    bool
 	noting bool // a note is being typed
 	note   Field
-	found  []checks.Finding
+	sight  interview.Sight
 	scroll int
 	size   SizeMsg
 }
 
-// NewAsking returns the part at the walk's place. found is what was seen of this
-// computer until now.
-func NewAsking(k Kit, w interview.Walk, now func() time.Time, found []checks.Finding) Asking {
-	return Asking{Kit: k, Bindings: NewBindings(), Now: now, found: found}.At(w)
+// NewAsking returns the part at the walk's place. s is what was seen until now.
+func NewAsking(k Kit, w interview.Walk, now func() time.Time, s interview.Sight) Asking {
+	return Asking{Kit: k, Bindings: NewBindings(), Now: now, sight: s}.At(w)
 }
 
 // At returns the part moved to the walk's place.
 func (a Asking) At(w interview.Walk) Asking {
-	a.Walk, a.why, a.noting, a.scroll, a.notice = w, false, false, 0, ""
+	a.Walk, a.why, a.noting, a.moved, a.scroll, a.notice = w, false, false, false, 0, ""
 	if w.Naming() || w.AtEnd() {
 		return a
 	}
@@ -53,7 +52,7 @@ func (a Asking) At(w interview.Walk) Asking {
 		}
 		a.choice.Options = append(a.choice.Options, x)
 	}
-	return a
+	return a.lead()
 }
 
 // Update takes a message. What it says is a WalkedMsg.
@@ -61,8 +60,10 @@ func (a Asking) Update(msg tea.Msg) (Asking, Turn) {
 	switch msg := msg.(type) {
 	case SizeMsg:
 		a.size = msg
+		a = a.lead()
 	case LookedMsg:
-		a.found = msg.Findings
+		a.sight = msg.Sight
+		a = a.lead()
 	case tea.PasteMsg:
 		if a.noting {
 			a.note = a.note.Update(a.Bindings, msg)
@@ -116,6 +117,7 @@ func (a Asking) press(msg tea.KeyPressMsg) (Asking, Turn) {
 func (a Asking) choose(msg tea.KeyPressMsg) (Asking, Turn) {
 	page := a.question(a.size.Width, a.size.Height)
 	c, off, n := a.choice.Read(a.Bindings, msg, a.scroll, page, a.size.Height)
+	a.moved = a.moved || c.Focus != a.choice.Focus || off != a.scroll
 	a.choice, a.scroll = c, off
 	if n >= 0 {
 		return a.walked(a.Walk.Choose(n, a.Now()))
@@ -155,7 +157,8 @@ func (a Asking) draw(width, height int) Page {
 	step := a.Walk.Step()
 	p.Lines = Each(a.Wrap(step.Question(), width), a.Bold.Render)
 	p.Scroll = a.scroll
-	for _, s := range interview.Seen(step, a.found) {
+	seen, _ := a.Walk.Beside(a.sight, a.Now())
+	for _, s := range seen {
 		p.Lines = append(p.Lines, a.Wrap(s, width)...)
 	}
 	if step.Control != nil && !a.noting {

@@ -24,6 +24,9 @@ type Option struct {
 type Choice struct {
 	Options []Option
 	Focus   int
+	// Start is the option that the focus goes to first, where a long page was read
+	// down to the options.
+	Start int
 	// Airy draws an empty line between two options.
 	Airy bool
 }
@@ -57,14 +60,14 @@ func (c Choice) Update(b Bindings, msg tea.KeyPressMsg) (Choice, int) {
 
 // Read is Update for a page whose text may be longer than the window: with no
 // focus the keys scroll, and once the first option is in sight the focus goes
-// to it. p is the page as it is drawn, and height that of the window.
+// to Start. p is the page as it is drawn, and height that of the window.
 func (c Choice) Read(b Bindings, msg tea.KeyPressMsg, scroll int, p Page, height int) (next Choice, newScroll, chosen int) {
 	total := len(p.Lines)
 	end := max(total-height, 0)
 	switch {
 	case end == 0:
 	case c.Focus < 0 && key.Matches(msg, b.Down) && p.First < scroll+height:
-		c.Focus = 0
+		c.Focus = c.Start
 		return c, scroll, -1
 	case c.Focus < 0:
 		if off, ok := Scroll(b, msg, scroll, total, height); ok {

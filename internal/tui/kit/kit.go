@@ -43,10 +43,10 @@ func Say(msg tea.Msg) Turn { return Turn{Say: []tea.Msg{msg}} }
 type SizeMsg struct{ Width, Height int }
 
 // LookedMsg tells what was seen behind the questions: the events that came, and
-// all findings until now.
+// all that was seen until now.
 type LookedMsg struct {
-	Events   []checks.Event
-	Findings []checks.Finding
+	Events []checks.Event
+	Sight  interview.Sight
 }
 
 // OverviewMsg asks for the list of all that is asked.

@@ -21,9 +21,10 @@ type Model struct {
 	name kit.Field
 }
 
-// New returns the screen at the walk's place, which is the name or a fact.
-func New(k kit.Kit, w interview.Walk, now func() time.Time) Model {
-	return Model{part: kit.NewAsking(k, w, now, nil), name: kit.NewField(w.Draft.Business)}
+// New returns the screen at the walk's place, which is the name or a fact. s is
+// what was seen until now.
+func New(k kit.Kit, w interview.Walk, now func() time.Time, s interview.Sight) Model {
+	return Model{part: kit.NewAsking(k, w, now, s), name: kit.NewField(w.Draft.Business)}
 }
 
 // Init does nothing.
@@ -32,12 +33,17 @@ func (m Model) Init() tea.Cmd { return nil }
 // Update moves through the facts; it says kit.WalkedMsg,
 // kit.OverviewMsg or BackMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
-	if _, isSize := msg.(kit.SizeMsg); !isSize && m.part.Walk.Naming() {
-		return m.naming(msg)
+	switch msg.(type) {
+	case kit.SizeMsg, kit.LookedMsg: // the facts need them, also while the name is asked
+	default:
+		if m.part.Walk.Naming() {
+			return m.naming(msg)
+		}
 	}
 	part, turn := m.part.Update(msg)
+	back := !m.part.Walk.Naming() && part.Walk.Naming() // else it may be half typed
 	m.part = part
-	if part.Walk.Naming() {
+	if back {
 		m.name = kit.NewField(part.Walk.Draft.Business)
 	}
 	return m, turn

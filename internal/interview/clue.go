@@ -1,0 +1,112 @@
+package interview
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// A Clue is a hint with the time at which it was seen; the zero time is this run.
+type Clue struct {
+	checks.Hint
+	At time.Time
+}
+
+// Clues returns the hints of an assessment that is kept, with its date. One
+// without a date has none to show.
+func Clues(a assess.Assessment) []Clue {
+	if a.Run.Finished.IsZero() {
+		return nil
+	}
+	return clues(a.Findings, a.Run.Finished)
+}
+
+func clues(findings []checks.Finding, at time.Time) []Clue {
+	var out []Clue
+	for _, h := range assess.Hints(findings) {
+		out = append(out, Clue{h, at})
+	}
+	return out
+}
+
+// A Sight is what was seen until now: in this run, and in an earlier one.
+type Sight struct {
+	Findings []checks.Finding
+	Earlier  []Clue
+}
+
+// Beside says what was seen about the walk's step, a sentence each, and at which
+// option a cursor begins: at the one chosen, or else at the one that the clues
+// agree on, or at none, which is -1. It is shown before an answer is chosen, and
+// chooses nothing.
+func (w Walk) Beside(s Sight, now time.Time) (lines []string, option int) {
+	step := w.Step()
+	lines, option = Seen(step, s.Findings), w.Draft.Chosen(step)
+	c, ok := w.clue(step, s)
+	if !ok {
+		return lines, option
+	}
+	if !w.Draft.Answered(step) {
+		option = slices.IndexFunc(step.Fact.Options, func(o questions.Option) bool { return o.ID == c.Answer })
+	}
+	return append(lines, c.words(now)), option
+}
+
+// clue returns the clue to a fact that all clues agree on, the newest one.
+func (w Walk) clue(step Step, s Sight) (Clue, bool) {
+	if step.Fact == nil {
+		return Clue{}, false
+	}
+	list := append(clues(s.Findings, time.Time{}), s.Earlier...)
+	var hints []checks.Hint
+	for _, c := range list {
+		hints = append(hints, c.Hint)
+	}
+	agreed := assess.Agreed([]questions.Fact{*step.Fact}, hints)
+	if len(agreed) == 0 {
+		return Clue{}, false
+	}
+	i := slices.IndexFunc(list, func(c Clue) bool { return c.Hint == agreed[0] })
+	return list[i], true
+}
+
+// words says when a clue was seen, and what it is.
+func (c Clue) words(now time.Time) string {
+	at := c.At.In(now.Location())
+	when := "on " + at.Format("2 January")
+	switch {
+	case c.At.IsZero():
+		when = "just now"
+	case sameDay(at, now):
+		when = "earlier today"
+	case at.Year() != now.Year():
+		when = "on " + at.Format("2 January 2006")
+	}
+	return fmt.Sprintf("Seen %s: %s", when, sentence(tidy(c.Why, maxClue)))
+}
+
+// maxClue is the most characters of a clue that are shown.
+const maxClue = 300
+
+func sameDay(a, b time.Time) bool { return a.YearDay() == b.YearDay() && a.Year() == b.Year() }
+
+// differing says of each fact whose answer is not what was seen in this run that it
+// is so. No control hangs on it, and the steps follow the answer.
+func differing(facts []questions.Fact, a assess.Assessment) []string {
+	var out []string
+	for _, h := range assess.Agreed(facts, assess.Hints(a.Findings)) {
+		said := a.Profile[h.Fact]
+		if said == "" || said == h.Answer {
+			continue
+		}
+		f := facts[slices.IndexFunc(facts, func(f questions.Fact) bool { return f.ID == h.Fact })]
+		if i := slices.IndexFunc(f.Options, func(o questions.Option) bool { return o.ID == said }); i >= 0 {
+			out = append(out, fmt.Sprintf("You said “%s”. %s The steps follow your answer.", f.Options[i].Label, sentence(tidy(h.Why, maxClue))))
+		}
+	}
+	return out
+}

@@ -1,0 +1,42 @@
+package plain
+
+import (
+	"fmt"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+)
+
+// showStep says a step: where it stands, what it asks, what was seen, what was
+// answered, and the options.
+func (s *session) showStep(step interview.Step, opts []interview.Option, keys []string) {
+	topic, n, of := s.walk.Where()
+	head := fmt.Sprintf("Question %d of %d. %s.", n, of, topic)
+	if step.Fact != nil {
+		head = fmt.Sprintf("%s, %d of %d.", topic, n, of)
+	}
+	s.say(head)
+	s.say(step.Question())
+	seen, fits := s.walk.Beside(interview.Sight{Findings: s.behind.found(), Earlier: s.earlier}, s.o.Now())
+	for _, l := range seen {
+		s.say(l)
+	}
+	switch n := s.walk.Draft.Chosen(step); {
+	case n >= 0:
+		s.say("Current answer: " + opts[n].Label)
+	case fits >= 0 && keys[fits] != "":
+		s.say(fmt.Sprintf("That fits answer %s, %s. Type %s if it is right.", keys[fits], opts[fits].Label, keys[fits]))
+	}
+	if step.Control != nil {
+		if note := s.walk.Draft.Answers[step.Control.ID].Note; note != "" {
+			s.say("Your note: " + note)
+		}
+	}
+	for i, o := range opts {
+		text := keys[i] + ". " + o.Label
+		if o.Help != "" {
+			text += ". " + o.Help
+		}
+		s.say(text)
+	}
+	s.say("Your answer:")
+}

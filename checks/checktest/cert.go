@@ -43,6 +43,18 @@ func (a *Authority) Intermediate(t testing.TB, name string) *Authority {
 	return &Authority{Cert: sign(t, authorityTemplate(name), a.Cert, a.key, key), Issuer: a, key: key}
 }
 
+// Renewed returns a with a new certificate, good for other dates: the same name
+// and the same key, so that what a signed before is still its own.
+func (a *Authority) Renewed(t testing.TB, from, until time.Time) *Authority {
+	t.Helper()
+	template := authorityTemplate(a.Cert.Subject.CommonName)
+	Valid(from, until)(template)
+	if a.Issuer == nil {
+		return &Authority{Cert: sign(t, template, nil, nil, a.key), key: a.key}
+	}
+	return &Authority{Cert: sign(t, template, a.Issuer.Cert, a.Issuer.key, a.key), Issuer: a.Issuer, key: a.key}
+}
+
 // Pool returns a pool that trusts a.
 func (a *Authority) Pool() *x509.CertPool {
 	p := x509.NewCertPool()

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
+	"io/fs"
 	"net"
 	"net/netip"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -33,6 +36,21 @@ type Server struct {
 func Serve(t testing.TB, script Script) *Server {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return serve(t, l, script)
+}
+
+// ServeAt is Serve at an address of the test's own choice, for checks that go to a
+// port by its number. It skips the test where this system does not let it listen
+// there: ports below 1024 need rights, and some systems have one loopback address.
+func ServeAt(t testing.TB, addr netip.AddrPort, script Script) *Server {
+	t.Helper()
+	l, err := net.Listen("tcp", addr.String())
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EADDRNOTAVAIL) {
+		t.Skipf("this system does not let the test listen: %v", err)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -146,9 +146,13 @@ func TestAssess(t *testing.T) {
 	now := checktest.Now()
 	trusts := poolVerifier(root.Pool())
 	leaf := ca.Issue(t, site).Leaf
-	lateCA := root.Intermediate(t, "In between")
-	ended := *lateCA.Cert
-	ended.NotAfter = now.Add(-time.Hour)
+	const day = checktest.Day
+	ended := checktest.Valid(now.Add(-90*day), now.Add(-10*day))
+	coming := checktest.Valid(now.Add(40*day), now.Add(90*day))
+	renewed := root.Renewed(t, now.Add(-5*day), now.Add(900*day))
+	endedCA := ca.Renewed(t, now.Add(-90*day), now.Add(-10*day))
+	endsCA := ca.Renewed(t, now.Add(-90*day), now.Add(20*day))
+	renewedCA := ca.Renewed(t, now.Add(-5*day), now.Add(900*day))
 
 	// A verifier that has a certificate in between that the server did not send.
 	between := x509.NewCertPool()
@@ -179,6 +183,13 @@ func TestAssess(t *testing.T) {
 		{"no list of authorities", list(leaf, ca.Cert), nil, nil, trust{reason: checks.ReasonSourceMissing}},
 		{"expired", list(ca.Issue(t, site, checktest.Expired).Leaf, ca.Cert), trusts, nil, trust{standing: publicCA}},
 		{"not yet valid", list(ca.Issue(t, site, checktest.NotYetValid).Leaf, ca.Cert), trusts, nil, trust{standing: publicCA}},
+		{"expired, and its authority was renewed since", list(root.Issue(t, site, ended).Leaf), nil, poolVerifier(renewed.Pool()), trust{standing: privateCA}},
+		{"expired, and a stranger's was renewed since", list(stranger.Issue(t, site, ended).Leaf), trusts, poolVerifier(renewed.Pool()), trust{standing: missingLink}},
+		{"expired, and the one in between was renewed since", list(ca.Issue(t, site, ended).Leaf, renewedCA.Cert), trusts, nil, trust{standing: publicCA}},
+		{"expired, with the one in between", list(ca.Issue(t, site, ended).Leaf, endedCA.Cert), trusts, nil, trust{standing: publicCA}},
+		{"expired, weakly signed, and its authority was renewed since", list(root.Issue(t, site, ended, checktest.SHA1).Leaf), trusts, poolVerifier(renewed.Pool()), trust{reason: checks.ReasonProtocol}},
+		{"not yet valid, and the one in between ends before", list(ca.Issue(t, site, coming).Leaf, endsCA.Cert), trusts, nil, trust{standing: publicCA}},
+		{"for another use, expired, and its authority was renewed since", list(root.Issue(t, site, ended, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection} }).Leaf), nil, poolVerifier(renewed.Pool()), trust{standing: privateCA, otherUse: true}},
 		{"for another use", list(ca.Issue(t, site, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection} }).Leaf, ca.Cert), trusts, nil, trust{standing: publicCA, otherUse: true}},
 	}
 	for _, c := range cases {

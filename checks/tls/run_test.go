@@ -182,6 +182,14 @@ func TestPrivateAuthority(t *testing.T) {
 		t.Errorf("detail %q does not say that the authority is private", d)
 	}
 
+	// The firm renewed its authority after the certificate had ended: only that is told.
+	const day = checktest.Day
+	old := checktest.Serve(t, checktest.Good(root.Issue(t, site, checktest.Valid(checktest.Now().Add(-90*day), checktest.Now().Add(-10*day)))))
+	env.Roots = root.Renewed(t, checktest.Now().Add(-5*day), checktest.Now().Add(900*day)).Pool()
+	scan(t, env, old.Target(site), 5*time.Second).want(t, checks.Pass, status{
+		"cert.expired": checks.Fail, "cert.expires_soon": checks.NotApplicable, "cert.lifetime_too_long": checks.NotApplicable,
+	})
+
 	env.Roots, env.SystemRoots = nil, x509.NewCertPool()
 	got = scan(t, env, s.Target(site), 5*time.Second)
 	if f := got["cert.untrusted_root"]; f.Status != checks.Unknown || f.Reason != checks.ReasonSourceMissing {

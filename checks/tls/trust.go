@@ -76,7 +76,6 @@ func assess(chain []*x509.Certificate, now time.Time, system, private verifier) 
 	if slices.ContainsFunc(chain[1:], tooBig) || tooBig(leaf) && selfIssued(leaf) {
 		return trust{reason: checks.ReasonProtocol, fault: fmt.Sprintf("a key of more than %d bits, too large to verify with", maxRSABits)}
 	}
-	at := clamp(now, leaf)
 	out := trust{}
 	for _, v := range []struct {
 		verify verifier
@@ -85,7 +84,7 @@ func assess(chain []*x509.Certificate, now time.Time, system, private verifier) 
 		if v.verify == nil {
 			continue
 		}
-		ok, late, err := vouched(chain, at, v.verify)
+		ok, late, err := vouched(chain, now, v.verify)
 		if other := errors.Is(err, errOtherUse); err == nil || other {
 			return trust{standing: v.as, late: late, gap: !allSent(ok, chain), otherUse: other}
 		}
@@ -111,10 +110,29 @@ func assess(chain []*x509.Certificate, now time.Time, system, private verifier) 
 	return out
 }
 
-// vouched verifies a chain, and where that fails for a reason that has a
-// finding of its own, verifies what is left. It returns the chains found, and
-// the certificate in between that has expired, if that is so.
-func vouched(chain []*x509.Certificate, at time.Time, verify verifier) (ok [][]*x509.Certificate, late *x509.Certificate, err error) {
+// vouched verifies a chain without its leaf's dates: at the moment nearest to now
+// at which the leaf was good, since those above it may have ended with it, and
+// where nobody vouched for it then, now. An authority that was renewed with the
+// same key begins later than what it signed before.
+func vouched(chain []*x509.Certificate, now time.Time, verify verifier) (ok [][]*x509.Certificate, late *x509.Certificate, err error) {
+	at := clamp(now, chain[0])
+	if ok, late, err = vouchedAt(chain, at, verify); err == nil || errors.Is(err, errOtherUse) || at.Equal(now) {
+		return ok, late, err
+	}
+	leaf := *chain[0] // its dates are cert.expired's to judge; the signature is over the bytes
+	leaf.NotBefore, leaf.NotAfter = now, now
+	ok, late, again := vouchedAt(append([]*x509.Certificate{&leaf}, chain[1:]...), now, verify)
+	var invalid x509.CertificateInvalidError
+	if again == nil || errors.Is(again, errOtherUse) || errors.As(err, &invalid) && invalid.Reason == x509.Expired {
+		return ok, late, again // what remains to be said is not about dates
+	}
+	return nil, nil, err
+}
+
+// vouchedAt verifies a chain at a moment, and where that fails for a reason that
+// has a finding of its own, verifies what is left. It returns the chains found,
+// and the certificate in between that has expired, if that is so.
+func vouchedAt(chain []*x509.Certificate, at time.Time, verify verifier) (ok [][]*x509.Certificate, late *x509.Certificate, err error) {
 	if ok, err = verify(chain, at); err == nil || errors.Is(err, errOtherUse) {
 		return ok, nil, err
 	}

@@ -98,14 +98,21 @@ func confirm(ctx context.Context, env *checks.Env, host string, open []netip.Add
 				mute++
 			}
 		}
-		if p.then != nil && len(a.facts) > 0 || p.always() {
-			b := ask(ctx, env, host, to, p.then, limit)
-			a.facts = append(a.facts, b.facts...)
-			a.sent, a.heard = append(a.sent, b.sent...), append(a.heard, b.heard...)
-		}
-		out[to] = a
+		out[to] = p.goOn(ctx, env, host, a, limit)
 	}
 	return out, 0
+}
+
+// goOn has the second conversation where the first leaves a question open, and
+// adds what it told.
+func (p *probe) goOn(ctx context.Context, env *checks.Env, host string, a answer, limit time.Duration) answer {
+	if !p.always() && (p.then == nil || len(a.facts) == 0) {
+		return a
+	}
+	b := ask(ctx, env, host, a.addr, p.then, limit)
+	a.facts = append(a.facts, b.facts...)
+	a.sent, a.heard = append(a.sent, b.sent...), append(a.heard, b.heard...)
+	return a
 }
 
 // patience is how long the conversation may last.

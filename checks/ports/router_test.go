@@ -201,10 +201,14 @@ func TestLocalUDP(t *testing.T) {
 	snmp.UDP, browser.UDP, mdns.UDP = true, true, true
 	cache, pmp, vpn := sock("0.0.0.0", 11211, 8, "memcached"), sock("192.168.1.5", 5351, 9, "miniupnpd"), sock("0.0.0.0", 1194, 10, "openvpn")
 	cache.UDP, pmp.UDP, vpn.UDP = true, true, true
-	got := local(t, computer{table: checks.Listeners{Sockets: []checks.Listener{snmp, browser, mdns, cache, pmp, vpn}, Source: "x"}})
+	heating, tunnel := sock("0.0.0.0", 47808, 11, "bacserv"), sock("::", 51820, 0, "")
+	heating.UDP, tunnel.UDP = true, true
+	got := local(t, computer{table: checks.Listeners{Sockets: []checks.Listener{snmp, browser, mdns, cache, pmp, vpn, heating, tunnel}, Source: "x"}})
 	want := []string{
-		"ports.none partial info", "ports.memcached partial medium this computer:11211/udp", "ports.snmp partial low this computer:161/udp",
+		"ports.none partial info", "ports.memcached partial medium this computer:11211/udp",
+		"ports.industrial partial medium this computer:47808/udp", "ports.snmp partial low this computer:161/udp",
 		"ports.upnp partial low this computer:5351/udp", "ports.other partial info this computer:1194/udp", "ports.other partial info this computer:5353/udp",
+		"ports.other partial info this computer:51820/udp",
 	}
 	if d := cmp.Diff(want, brief(got)); d != "" {
 		t.Errorf("-want +got\n%s", d)

@@ -140,18 +140,37 @@ func (s *scanner) settle(ctx context.Context, e checks.Knocked) {
 		return
 	}
 	s.out.ports[j.port] = st
-	again := false
+	if st == open || st == closed {
+		s.answered(e.Took, int(j.try))
+		return
+	}
+	again := s.another(&j, st)
+	switch {
+	case !again:
+	case st == unreachable && !s.out.alive:
+		// Ask again at once: if there is no way, the rest need not be tried.
+		s.queue = slices.Insert(s.queue, 0, j)
+	default:
+		s.queue = append(s.queue, j)
+	}
+}
+
+// answered is for a port that said yes or no: there is a host, and so quick it is.
+func (s *scanner) answered(took time.Duration, try int) {
+	s.out.alive = true
+	if s.out.stop == checks.ReasonUnreachable { // only some ports were; go on
+		s.out.stop = ""
+	}
+	first := !s.pace.known
+	s.pace.answered(took, try)
+	if first {
+		s.hasten()
+	}
+}
+
+// another counts an attempt that told nothing, and reports whether one more could.
+func (s *scanner) another(j *job, st state) (again bool) {
 	switch st {
-	case open, closed:
-		s.out.alive = true
-		if s.out.stop == checks.ReasonUnreachable { // only some ports were; go on
-			s.out.stop = ""
-		}
-		first := !s.pace.known
-		s.pace.answered(e.Took, int(j.try))
-		if first {
-			s.hasten()
-		}
 	case silent:
 		j.try++
 		again = int(j.try) < s.pace.tries()
@@ -173,16 +192,9 @@ func (s *scanner) settle(ctx context.Context, e checks.Knocked) {
 		again = j.odds <= maxOdd
 	case forbidden:
 		s.stop(checks.ReasonNotAuthorised)
-	case untried, filtered:
+	case untried, filtered, open, closed:
 	}
-	switch {
-	case !again:
-	case st == unreachable && !s.out.alive:
-		// Ask again at once: if there is no way, the rest need not be tried.
-		s.queue = slices.Insert(s.queue, 0, j)
-	default:
-		s.queue = append(s.queue, j)
-	}
+	return again
 }
 
 // hasten shortens the wait of what was begun before the host was heard, to twice

@@ -1,7 +1,6 @@
 package protection
 
 import (
-
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 

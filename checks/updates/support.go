@@ -55,29 +55,21 @@ func judgeSupport(r checks.Fact[checks.Release], t supportTable, now time.Time) 
 	if !r.Known {
 		return checks.Untold(idSupport, r, words.Gain(idSupport))
 	}
-	f := checks.Finding{ID: idSupport, Status: checks.Pass, Evidence: slices.Clone(r.Proof)}
-	f.Evidence = append(f.Evidence, checks.Evidence{What: "table of end dates", Where: "cybercheck", Seen: "of " + t.AsOf})
-	old := ""
-	if days(dayOf(t.AsOf), now) > limit().TableOld {
-		old = words.Say("support.table_old", "day", day(dayOf(t.AsOf)))
-	}
+	f := checks.Finding{ID: idSupport, Status: checks.Pass, Evidence: append(slices.Clone(r.Proof), t.proof())}
+	old := t.stale(now)
 	name := cmp.Or(r.Value.Name, r.Value.Product)
 	if !r.Value.Ends.IsZero() {
 		return byDate(f, name, "", r.Value.Ends, now)
 	}
 	untold := func(key, page string) checks.Finding {
-		f.Status, f.Reason = checks.NotChecked, checks.ReasonUnsupported
-		f.Detail = sentences(words.Say(key, "name", name), page, old)
+		f.Status, f.Reason, f.Detail = checks.NotChecked, checks.ReasonUnsupported, sentences(words.Say(key, "name", name), page, old)
 		return f
 	}
-	i := slices.IndexFunc(t.Products, func(p product) bool { return p.ID == r.Value.Product })
-	if i < 0 {
-		return untold("support.unlisted", "")
-	}
-	p := t.Products[i]
+	p, v, where := t.find(r.Value)
 	page := words.Say("support.page", "page", p.Page)
-	v, where := p.find(r.Value.Version)
 	switch where {
+	case unlisted:
+		return untold("support.unlisted", "")
 	case newer:
 		return untold("support.newer", page)
 	case between:
@@ -108,6 +100,30 @@ func judgeSupport(r checks.Fact[checks.Release], t supportTable, now time.Time) 
 	return f
 }
 
+// proof says which table was asked.
+func (t supportTable) proof() checks.Evidence {
+	return checks.Evidence{What: "table of end dates", Where: "cybercheck", Seen: "of " + t.AsOf}
+}
+
+// stale says so where the table is too old to be taken at its word.
+func (t supportTable) stale(now time.Time) string {
+	if days(dayOf(t.AsOf), now) > limit().TableOld {
+		return words.Say("support.table_old", "day", day(dayOf(t.AsOf)))
+	}
+	return ""
+}
+
+// find looks a system up.
+func (t supportTable) find(r checks.Release) (product, version, place) {
+	for _, p := range t.Products {
+		if p.ID == r.Product {
+			v, where := p.find(r.Version)
+			return p, v, where
+		}
+	}
+	return product{}, version{}, unlisted
+}
+
 // byDate judges a known end: its last day counts as supported.
 func byDate(f checks.Finding, name, note string, end, now time.Time) checks.Finding {
 	left := days(now, end.AddDate(0, 0, 1))
@@ -129,7 +145,8 @@ func byDate(f checks.Finding, name, note string, end, now time.Time) checks.Find
 type place uint8
 
 const (
-	listed place = iota
+	unlisted place = iota // the table has no such product
+	listed
 	newer
 	between
 	older

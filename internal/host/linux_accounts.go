@@ -189,21 +189,30 @@ func (l linux) autoLogin() checks.Fact[bool] {
 		if s.err != nil {
 			return unread[bool](what, "/"+name, s.err)
 		}
-		for _, key := range []string{"AutomaticLoginEnable", "TimedLoginEnable"} {
-			if k, ok := s.last("daemon", key); ok && isYes(k.Value) {
-				return checks.KnownFact(true, s.proof("automatic log-in", k))
-			}
-		}
-		if k, ok := s.last("Autologin", "User"); ok && k.Value != "" {
+		if k, ok := s.signsIn(); ok {
 			return checks.KnownFact(true, s.proof("automatic log-in", k))
-		}
-		for _, k := range s.lines {
-			if strings.HasPrefix(k.Section, "Seat:") && k.Key == "autologin-user" && k.Value != "" {
-				return checks.KnownFact(true, s.proof("automatic log-in", k))
-			}
 		}
 	}
 	return no
+}
+
+// signsIn finds the line by which a log-in screen signs someone in by itself: of
+// GDM, of SDDM, or of LightDM.
+func (s settled) signsIn() (keyLine, bool) {
+	for _, key := range []string{"AutomaticLoginEnable", "TimedLoginEnable"} {
+		if k, ok := s.last("daemon", key); ok && isYes(k.Value) {
+			return k, true
+		}
+	}
+	if k, ok := s.last("Autologin", "User"); ok && k.Value != "" {
+		return k, true
+	}
+	for _, k := range s.lines {
+		if strings.HasPrefix(k.Section, "Seat:") && k.Key == "autologin-user" && k.Value != "" {
+			return k, true
+		}
+	}
+	return keyLine{}, false
 }
 
 // guestAccount knows one log-in screen that can let guests in.

@@ -131,20 +131,29 @@ type dconfValues struct {
 	values map[string][]byte
 }
 
-func (l linux) dconfOrder(d dconfDesktop) ([]dconfValues, error) {
-	order := []string{"user-db:user"}
+// dconfProfile names the databases of a person's settings, the first one to count first.
+func (l linux) dconfProfile() ([]string, error) {
 	b, err := files.Read(l.fsys, "etc/dconf/profile/user")
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) {
+		return []string{"user-db:user"}, nil
+	}
+	if err != nil {
 		return nil, err
 	}
-	if err == nil {
-		order = nil
-		for _, line := range files.Lines(b) {
-			text, _, _ := strings.Cut(line.Text, "#")
-			if text = files.Trim(text); text != "" {
-				order = append(order, text)
-			}
+	var order []string
+	for _, line := range files.Lines(b) {
+		text, _, _ := strings.Cut(line.Text, "#")
+		if text = files.Trim(text); text != "" {
+			order = append(order, text)
 		}
+	}
+	return order, nil
+}
+
+func (l linux) dconfOrder(d dconfDesktop) ([]dconfValues, error) {
+	order, err := l.dconfProfile()
+	if err != nil {
+		return nil, err
 	}
 	var own, system []dconfValues
 	locked := map[string]bool{}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"syscall"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -96,9 +97,20 @@ func (d *dump) row(b []byte) {
 	}
 }
 
-// receives reports whether a UDP port is one that others are told to send to:
-// systems give ports from above to programs that only ask questions themselves.
-func receives(port uint16) bool { return port != 0 && port < 32768 }
+// receives reports whether a UDP port is one that others are told to send to.
+// Systems give ports from firstGiven on to programs that only ask questions
+// themselves, so of those only the ones that checks/ports has a name for count.
+func receives(port uint16) bool {
+	return port != 0 && port < firstGiven || slices.Contains(named[:], port)
+}
+
+// firstGiven is the lowest port that any of the three systems gives out by itself:
+// that of Linux, where Windows and macOS begin at 49152.
+const firstGiven = 32768
+
+// named are the UDP ports from firstGiven on in checks/ports/services.yaml: BACnet
+// and WireGuard. A test compares the two.
+var named = [...]uint16{47808, 51820}
 
 // diagQuestion is the datagram that asks for every socket of one family and
 // protocol in the states of a mask.

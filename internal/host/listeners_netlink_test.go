@@ -1,6 +1,7 @@
 package host
 
 import (
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"slices"
@@ -100,14 +101,15 @@ func TestReadDiagOddities(t *testing.T) {
 		}
 	})
 	t.Run("UDP keeps only what is sent to", func(t *testing.T) {
-		low, high, talking := slices.Clone(row), slices.Clone(row), slices.Clone(row)
+		low, high, talking, told := slices.Clone(row), slices.Clone(row), slices.Clone(row), slices.Clone(row)
 		low[nlHeader+4], low[nlHeader+5] = 0, 161
 		talking[nlHeader+4], talking[nlHeader+5], talking[nlHeader+7] = 0, 161, 53
+		binary.BigEndian.PutUint16(told[nlHeader+4:], 51820)
 		d := dump{udp: true}
-		if err := errors.Join(d.read(low), d.read(high), d.read(talking)); err != nil {
+		if err := errors.Join(d.read(low), d.read(high), d.read(talking), d.read(told)); err != nil {
 			t.Fatal(err)
 		}
-		if len(d.rows) != 1 || d.rows[0].Port != 161 || !d.rows[0].UDP || d.bad != 0 {
+		if len(d.rows) != 2 || d.rows[0].Port != 161 || d.rows[1].Port != 51820 || !d.rows[0].UDP || d.bad != 0 {
 			t.Errorf("got %+v", d.rows)
 		}
 	})

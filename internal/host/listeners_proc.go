@@ -163,32 +163,38 @@ func nameOwners(ctx context.Context, root linkFS, wanted map[uint64]*row) (denie
 		if err := ctx.Err(); err != nil {
 			return denied, err
 		}
-		dir := path.Join("proc", strconv.Itoa(pid), "fd")
-		files, err := fs.ReadDir(root, dir)
-		if err != nil { // another user's, or ended since it was listed
+		denied = nameOwner(root, pid, wanted) || denied
+	}
+	return denied, nil
+}
+
+// nameOwner gives one process the wanted sockets that it holds, and takes them off
+// the list. It reports whether something of it could not be looked into.
+func nameOwner(root linkFS, pid int, wanted map[uint64]*row) (denied bool) {
+	dir := path.Join("proc", strconv.Itoa(pid), "fd")
+	files, err := fs.ReadDir(root, dir)
+	if err != nil { // another user's, or ended since it was listed
+		return errors.Is(err, fs.ErrPermission)
+	}
+	program, unit, container := "", "", ""
+	for _, f := range files {
+		link, err := root.ReadLink(path.Join(dir, f.Name()))
+		if err != nil {
 			denied = denied || errors.Is(err, fs.ErrPermission)
 			continue
 		}
-		program, unit, container := "", "", ""
-		for _, f := range files {
-			link, err := root.ReadLink(path.Join(dir, f.Name()))
-			if err != nil {
-				denied = denied || errors.Is(err, fs.ErrPermission)
-				continue
-			}
-			r := wanted[socketInode(link)]
-			if r == nil {
-				continue
-			}
-			if program == "" {
-				program = programName(root, pid)
-				unit, container = readGroup(root, pid)
-			}
-			r.PID, r.Program, r.Service, r.Container = pid, program, unit, container
-			delete(wanted, r.inode)
+		r := wanted[socketInode(link)]
+		if r == nil {
+			continue
 		}
+		if program == "" {
+			program = programName(root, pid)
+			unit, container = readGroup(root, pid)
+		}
+		r.PID, r.Program, r.Service, r.Container = pid, program, unit, container
+		delete(wanted, r.inode)
 	}
-	return denied, nil
+	return denied
 }
 
 // processes lists the numbers of the running processes in ascending order, so

@@ -6,6 +6,9 @@ import (
 	"io/fs"
 	"net/netip"
 	"os"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -159,15 +162,57 @@ func TestProcReceivers(t *testing.T) {
 	m["proc/net/udp"] = file("heading\n" +
 		"  10: 00000000:00A1 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 9001 2 x 0\n" +
 		"  11: 00000000:D431 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 9002 2 x 0\n" +
-		"  12: 0A01A8C0:0035 0101A8C0:0035 01 00000000:00000000 00:00000000 00000000  1000        0 9003 2 x 0\n")
+		"  12: 0A01A8C0:0035 0101A8C0:0035 01 00000000:00000000 00:00000000 00000000  1000        0 9003 2 x 0\n" +
+		"  13: 00000000:BAC0 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 9004 2 x 0\n" +
+		"  14: 00000000:CA6C 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 0 2 x 0\n")
 	got, err := procListeners(t.Context(), m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := listener("0.0.0.0", 161, 0, "", "root")
-	want.UDP = true
-	if len(got.Sockets) != 6 || got.Sockets[5] != want || got.Source != "/proc/net/tcp, /proc/net/tcp6, /proc/net/udp" {
+	var want []checks.Listener
+	for _, port := range []uint16{161, 47808, 51820} {
+		l := listener("0.0.0.0", port, 0, "", "root")
+		l.UDP = true
+		want = append(want, l)
+	}
+	if len(got.Sockets) != 8 || !slices.Equal(got.Sockets[5:], want) || got.Source != "/proc/net/tcp, /proc/net/tcp6, /proc/net/udp" {
 		t.Errorf("got %+v from %q", got.Sockets, got.Source)
+	}
+}
+
+// TestNamedPorts holds the list of UDP ports that are kept to the table that
+// tells of them.
+func TestNamedPorts(t *testing.T) {
+	b, err := os.ReadFile("../../checks/ports/services.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []uint16
+	for _, row := range regexp.MustCompile(`\budp: "([0-9, -]+)"`).FindAllStringSubmatch(string(b), -1) {
+		for part := range strings.SplitSeq(row[1], ",") {
+			from, to, span := strings.Cut(strings.TrimSpace(part), "-")
+			if !span {
+				to = from
+			}
+			a, errA := strconv.ParseUint(from, 10, 16)
+			z, errZ := strconv.ParseUint(to, 10, 16)
+			if errA != nil || errZ != nil {
+				t.Fatalf("%q: %v, %v", row[1], errA, errZ)
+			}
+			for port := a; port <= z; port++ {
+				if told = append(told, uint16(port)); !receives(uint16(port)) {
+					t.Errorf("services.yaml has a name for UDP port %d, and it is dropped", port)
+				}
+			}
+		}
+	}
+	for _, port := range named {
+		if !slices.Contains(told, port) {
+			t.Errorf("UDP port %d is kept, and services.yaml has no name for it", port)
+		}
+	}
+	if receives(0) || receives(firstGiven) || receives(53000) || !receives(firstGiven-1) {
+		t.Error("other ports are not kept or dropped by their number")
 	}
 }
 

@@ -70,7 +70,30 @@ func (l *loader) lockOf(name string) (lock, error) {
 	if len(locks) == 0 {
 		return none, nil
 	}
-	counted, uncounted := 0, 0
+	counted, uncounted, err := l.wrongPassword(stack, locks)
+	if err != nil {
+		return lock{}, err
+	}
+	held, let, err := l.lockedAccount(stack, locks)
+	switch {
+	case err != nil:
+		return lock{}, err
+	case counted == 0 || held == 0:
+		for _, k := range sorted(locks) {
+			p := k.proof[0]
+			p.What = "present, but it does not count wrong passwords or does not keep a locked account out"
+			none.proof = append(none.proof, p)
+		}
+		return none, nil
+	case uncounted > 0 || let > 0:
+		return lock{}, fmt.Errorf("the lock after wrong passwords of %s: %w", name, ErrUndecided)
+	}
+	return weakest(locks, none), nil
+}
+
+// wrongPassword tries a wrong password on an open account: on how many ways
+// through the stack a lock counts it, and on how many none does.
+func (l *loader) wrongPassword(stack []entry, locks map[int]locker) (counted, uncounted int, err error) {
 	err = walk(stack, l.answersTo(locks, authErr, false), func(w way) error {
 		tried, seen := false, false
 		for _, r := range w.run {
@@ -87,10 +110,12 @@ func (l *loader) lockOf(name string) (lock, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return lock{}, err
-	}
-	held, let := 0, 0
+	return counted, uncounted, err
+}
+
+// lockedAccount tries the right password on a locked account: on how many ways
+// through the stack it is kept out, and on how many it is let in.
+func (l *loader) lockedAccount(stack []entry, locks map[int]locker) (held, let int, err error) {
 	err = walk(stack, l.answersTo(locks, success, true), func(w way) error {
 		tried := slices.ContainsFunc(w.run, func(r ran) bool { return stack[r.index].stores() })
 		switch {
@@ -101,20 +126,7 @@ func (l *loader) lockOf(name string) (lock, error) {
 		}
 		return nil
 	})
-	switch {
-	case err != nil:
-		return lock{}, err
-	case counted == 0 || held == 0:
-		for _, k := range sorted(locks) {
-			p := k.proof[0]
-			p.What = "present, but it does not count wrong passwords or does not keep a locked account out"
-			none.proof = append(none.proof, p)
-		}
-		return none, nil
-	case uncounted > 0 || let > 0:
-		return lock{}, fmt.Errorf("the lock after wrong passwords of %s: %w", name, ErrUndecided)
-	}
-	return weakest(locks, none), nil
+	return held, let, err
 }
 
 // answersTo are the answers of the modules when pam_unix answers password.

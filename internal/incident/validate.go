@@ -94,7 +94,12 @@ func (h Happening) validate() []error {
 		ids[s.ID] = true
 		s.validate(bad)
 	}
-	ids = map[string]bool{}
+	h.validateFacts(bad)
+	return errs
+}
+
+func (h Happening) validateFacts(bad func(where, format string, a ...any)) {
+	ids := map[string]bool{}
 	for _, f := range h.Facts {
 		if f.ID == "" || ids[f.ID] || f.Label == "" || f.Ask == "" || len(f.For) == 0 {
 			bad(f.ID, "the fact needs an id of its own, a label, a question and someone who asks")
@@ -106,7 +111,6 @@ func (h Happening) validate() []error {
 			}
 		}
 	}
-	return errs
 }
 
 func (s Step) validate(bad func(where, format string, a ...any)) {

@@ -47,22 +47,12 @@ func (s *session) choose(show func(), labels []string) (int, verb, error) {
 			ask()
 			continue
 		}
-		switch v := parse(in); v.word {
-		case "":
-		case "help":
-			s.help()
-			continue
-		case "save":
-			s.saveNow()
-			continue
-		case "calls":
-			s.calls()
-			continue
-		case "never":
-			s.never()
-			continue
-		case "quit":
+		switch v := parse(in); {
+		case v.word == "":
+		case v.word == "quit":
 			return 0, verb{}, ErrLeft
+		case s.aside(v):
+			continue
 		default:
 			return -1, v, nil
 		}
@@ -79,6 +69,24 @@ func (s *session) choose(show func(), labels []string) (int, verb, error) {
 			}
 		}
 	}
+}
+
+// aside does what can be asked for at any time and changes nothing about the
+// question. It reports whether the word was one of those.
+func (s *session) aside(v verb) bool {
+	switch v.word {
+	case "help":
+		s.help()
+	case "save":
+		s.saveNow()
+	case "calls":
+		s.calls()
+	case "never":
+		s.never()
+	default:
+		return false
+	}
+	return true
 }
 
 // match returns the options that the input names, by number or by first words.

@@ -33,14 +33,8 @@ func (s *session) step() error {
 		}
 		brief = true
 		switch v.word {
-		case "":
-			s.mark(step, outcomes[n])
-			return nil
-		case "done":
-			s.mark(step, incident.Done)
-			return nil
-		case "skip":
-			s.mark(step, incident.Later)
+		case "", "done", "skip":
+			s.mark(step, outcome(v, outcomes, n))
 			return nil
 		case "back":
 			if n, _ := s.walk.Where(); n == 1 {
@@ -50,9 +44,7 @@ func (s *session) step() error {
 			s.walk = s.walk.Back()
 			return nil
 		case "why":
-			s.labelled("Why: ", step.Why)
-			s.labelled("Careful: ", step.Careful)
-			s.labelled("If you cannot: ", step.Cannot)
+			s.reasons(step)
 		case "how":
 			s.how(step)
 		case "note":
@@ -60,15 +52,42 @@ func (s *session) step() error {
 				return err
 			}
 		case "country":
-			if err := s.place(true); err != nil && !errors.Is(err, errBack) {
+			if err := s.elsewhere(); err != nil {
 				return err
-			}
-			if len(s.walk.Record.Entries) > 0 {
-				s.save()
 			}
 			brief = false
 		}
 	}
+}
+
+// outcome is what a word says of a step, or the choice from the list.
+func outcome(v verb, list []incident.Outcome, n int) incident.Outcome {
+	switch v.word {
+	case "done":
+		return incident.Done
+	case "skip":
+		return incident.Later
+	}
+	return list[n]
+}
+
+// reasons tells why a step is there, what to mind, and what else to do.
+func (s *session) reasons(step incident.Step) {
+	s.labelled("Why: ", step.Why)
+	s.labelled("Careful: ", step.Careful)
+	s.labelled("If you cannot: ", step.Cannot)
+}
+
+// elsewhere asks for the country again, and writes it down where something is
+// written down already.
+func (s *session) elsewhere() error {
+	if err := s.place(true); err != nil && !errors.Is(err, errBack) {
+		return err
+	}
+	if len(s.walk.Record.Entries) > 0 {
+		s.save()
+	}
+	return nil
 }
 
 func (s *session) show(step incident.Step) {

@@ -178,11 +178,9 @@ func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial b
 		}
 		r.Saved = b.store.Path(name)
 	}
-	path, err := b.writeReport(x)
-	if err != nil {
+	if err := b.writeReport(&r); err != nil {
 		return r, err
 	}
-	r.Report = path
 	if b.store != nil {
 		// The answers are in the assessment now; the draft is kept as draft.json.bak.
 		old := store.DraftName(b.client)
@@ -195,7 +193,7 @@ func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial b
 			return r, err
 		}
 	}
-	b.done = &finished{name: name, report: path}
+	b.done = &finished{name: name, report: r.Report}
 	return r, nil
 }
 
@@ -228,30 +226,41 @@ func add(list, more []string) []string {
 	return list
 }
 
-// writeReport writes the HTML report to the place named, or else into the
-// current folder, or, where nothing can be written there, the data folder.
-func (b *backend) writeReport(x assess.Assessment) (string, error) {
+// writeReport writes the HTML report of a result to the place named, or else into
+// the current folder or the one with the client's data, and notes its path and the
+// scores before it in the result.
+func (b *backend) writeReport(r *interview.Result) error {
+	x := r.Assessment
 	beside := export{output: b.output, history: b.store != nil, store: b.store}
 	if b.done != nil {
 		beside.without = b.done.name // it is about to go: this one takes its place
 	}
 	v, err := b.app.view(b.content, x, beside)
 	if err != nil {
-		return "", err
+		return err
+	}
+	if n := len(v.extra.Past); n > 0 {
+		r.Past = v.extra.Past[:n-1] // the last is this one
 	}
 	var page bytes.Buffer
 	if err := html.Render(&page, v.report()); err != nil {
-		return "", err
+		return err
 	}
+	r.Report, err = b.writePage(x, page.Bytes())
+	return err
+}
+
+// writePage writes a report and returns its full path.
+func (b *backend) writePage(x assess.Assessment, page []byte) (string, error) {
 	if b.done != nil {
-		return b.done.report, store.WriteFile(b.done.report, page.Bytes(), true)
+		return b.done.report, store.WriteFile(b.done.report, page, true)
 	}
 	if b.output != "" {
 		path := b.output
 		if isFolder(path) {
 			path = filepath.Join(path, fileName(x)+".html")
 		}
-		if err := store.WriteFile(path, page.Bytes(), b.force); err != nil {
+		if err := store.WriteFile(path, page, b.force); err != nil {
 			return "", fmt.Errorf("writing %s: %w", path, err)
 		}
 		return filepath.Abs(path)
@@ -262,7 +271,7 @@ func (b *backend) writeReport(x assess.Assessment) (string, error) {
 	}
 	var last error
 	for _, dir := range folders {
-		path, err := writeNew(filepath.Join(dir, fileName(x)), page.Bytes())
+		path, err := writeNew(filepath.Join(dir, fileName(x)), page)
 		if err == nil {
 			return filepath.Abs(path)
 		}

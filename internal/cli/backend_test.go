@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/checks/checktest"
@@ -55,6 +56,25 @@ func TestFinishAgainTakesThePlace(t *testing.T) {
 	}
 	if got := second.Assessment.Answers[0]; got.Dispute != questions.Exception || got.Note != "the till" {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// The scores before stand beside a result, and it is not among them itself, also
+// when it is made again.
+func TestFinishTellsThePast(t *testing.T) {
+	b, _ := kept(t)
+	for i, floor := range []questions.State{questions.Poor, questions.Good} {
+		day := interviewtest.Now().AddDate(0, 0, i-9)
+		b.app.Now = func() time.Time { return day }
+		d := interview.New(day)
+		d.Answers["ACC-1"] = questions.Answer{State: floor}
+		r, err := (&backend{app: b.app, content: b.content, client: "own", store: b.store}).Finish(d, nil, false)
+		if err != nil || len(r.Past) != i {
+			t.Fatalf("run %d: %d scores before it (%v)", i, len(r.Past), err)
+		}
+		if i == 1 && (!r.Past[0].Comparable || !r.Past[0].Finished.Before(r.Assessment.Run.Finished)) {
+			t.Errorf("got %+v", r.Past[0])
+		}
 	}
 }
 

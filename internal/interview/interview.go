@@ -16,6 +16,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -226,6 +227,8 @@ type Result struct {
 	Report string
 	// Saved is the full path of the assessment document, or "" when it was not kept.
 	Saved string
+	// Past are the scores before it that it may be held against, the oldest first.
+	Past []report.Past
 	// WhatIf says what the assessment would come to with these controls made
 	// good; see the function of that name. It may be nil.
 	WhatIf func(done []string) Outlook

@@ -3,9 +3,11 @@ package interview
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
@@ -60,8 +62,34 @@ type Unsettled struct {
 	Find []Passage
 }
 
-// Summarise puts an assessment in words. The bank tells how to find out what is
-// not known.
+// Summarise puts a result in words. The bank tells how to find out what is not known.
+func (r Result) Summarise(b *questions.Bank) Summary {
+	s := Summarise(b, r.Assessment)
+	if t := overTime(r.Past, s.Floor); t != "" {
+		s.Notes = append(s.Notes, t)
+	}
+	return s
+}
+
+// mostPast is how many earlier scores are said.
+const mostPast = 4
+
+// overTime says the earlier scores and this one, or nothing where there are none.
+func overTime(past []report.Past, now int) string {
+	var said []string
+	for _, p := range past {
+		if p.Comparable {
+			said = append(said, fmt.Sprintf("%d on %s", p.Floor, p.Finished.Format("2 January 2006")))
+		}
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	said = said[max(0, len(said)-mostPast):]
+	return fmt.Sprintf("Over time: %s, and %d now.", strings.Join(said, ", "), now)
+}
+
+// Summarise puts an assessment in words.
 func Summarise(b *questions.Bank, a assess.Assessment) Summary {
 	s := Summary{
 		Grade: a.Score.Grade, Words: a.Score.Words, Numbers: numbers(a), Floor: a.Score.Floor, Ceiling: a.Score.Ceiling,

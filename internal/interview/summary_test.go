@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
@@ -87,5 +89,31 @@ func TestSummaryOfManyUnknowns(t *testing.T) {
 	got := interview.Summarise(interviewtest.Bank(), a).Unseen
 	if len(got) != 9 || !slices.Contains(got, "The report names 22 more that could not be told.") {
 		t.Errorf("got %d: %q", len(got), got)
+	}
+}
+
+// TestOverTime: the result says the scores before it, as far as they may be held
+// against it, and says nothing where there are none.
+func TestOverTime(t *testing.T) {
+	on := func(month time.Month, floor int, comparable bool) report.Past {
+		return report.Past{Finished: time.Date(2026, month, 3, 9, 0, 0, 0, time.UTC), Floor: floor, Comparable: comparable}
+	}
+	for _, tt := range []struct {
+		past []report.Past
+		want string
+	}{
+		{nil, ""},
+		{[]report.Past{on(1, 20, false)}, ""},
+		{[]report.Past{on(5, 49, true), on(6, 20, false)}, "Over time: 49 on 3 May 2026, and 64 now."},
+		{
+			[]report.Past{on(1, 10, true), on(2, 20, true), on(3, 30, true), on(4, 40, true), on(5, 50, true)},
+			"Over time: 20 on 3 February 2026, 30 on 3 March 2026, 40 on 3 April 2026, 50 on 3 May 2026, and 64 now.",
+		},
+	} {
+		r := interview.Result{Assessment: assess.Assessment{Score: score.Score{Floor: 64, Ceiling: 64}}, Past: tt.past}
+		got := r.Summarise(&questions.Bank{}).Notes
+		if i := slices.IndexFunc(got, func(n string) bool { return strings.HasPrefix(n, "Over time") }); (i >= 0) != (tt.want != "") || i >= 0 && got[i] != tt.want {
+			t.Errorf("%v: got %q, want %q", tt.past, got, tt.want)
+		}
 	}
 }

@@ -18,7 +18,7 @@ type telling struct {
 }
 
 func (t *telling) sum() interview.Summary {
-	return interview.Summarise(t.o.Bank, t.result.Assessment)
+	return t.result.Summarise(t.o.Bank)
 }
 
 // tell says the grade and what holds it, and where the report is.

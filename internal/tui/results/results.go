@@ -140,7 +140,7 @@ func (m Model) finished(msg finishedMsg) Model {
 		return m
 	}
 	m.result, m.failed, m.said = &msg.result, nil, msg.said
-	m.sum = interview.Summarise(m.bank, msg.result.Assessment)
+	m.sum = msg.result.Summarise(m.bank)
 	if again {
 		m = m.open(clash)
 		m.notice = interview.DisputeKept

@@ -116,7 +116,8 @@ func assess(chain []*x509.Certificate, now time.Time, system, private verifier) 
 // same key begins later than what it signed before.
 func vouched(chain []*x509.Certificate, now time.Time, verify verifier) (ok [][]*x509.Certificate, late *x509.Certificate, err error) {
 	at := clamp(now, chain[0])
-	if ok, late, err = vouchedAt(chain, at, verify); err == nil || errors.Is(err, errOtherUse) || at.Equal(now) {
+	never := chain[0].NotAfter.Before(chain[0].NotBefore) // a leaf that was good at no moment has no trust to judge
+	if ok, late, err = vouchedAt(chain, at, verify); err == nil || errors.Is(err, errOtherUse) || at.Equal(now) || never {
 		return ok, late, err
 	}
 	leaf := *chain[0] // its dates are cert.expired's to judge; the signature is over the bytes

@@ -176,7 +176,7 @@ func lineProgress(w io.Writer) checks.Progress {
 
 // outcome sums a check's findings up in a word or two.
 func outcome(list []checks.Finding) string {
-	gaps, untold, passes := 0, 0, 0
+	gaps, untold, passes, unseen := 0, 0, 0, 0
 	for _, f := range list {
 		switch f.Status {
 		case checks.Fail, checks.Partial:
@@ -185,7 +185,9 @@ func outcome(list []checks.Finding) string {
 			untold++
 		case checks.Pass:
 			passes++
-		case checks.NotApplicable, checks.NotChecked:
+		case checks.NotChecked:
+			unseen++
+		case checks.NotApplicable:
 		}
 	}
 	switch {
@@ -197,6 +199,8 @@ func outcome(list []checks.Finding) string {
 		return "could not tell"
 	case passes > 0:
 		return "good"
+	case unseen > 0:
+		return "was not looked at"
 	}
 	return "does not apply"
 }

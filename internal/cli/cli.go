@@ -103,7 +103,7 @@ func (a *app) load(cmd *cobra.Command) error {
 	if err != nil && !errors.Is(err, config.ErrNoHome) {
 		return storage(err)
 	}
-	src := config.Source{File: file, Environ: a.Environ, Flags: map[string]string{}}
+	src := config.Source{File: file, Environ: a.Environ, Flags: map[string]config.Flag{}}
 	if a.flags.config != "" {
 		src.File, src.Named = a.flags.config, true
 	}
@@ -112,11 +112,11 @@ func (a *app) load(cmd *cobra.Command) error {
 		"fail-on": "scan::fail_on", "ports": "scan::ports", "standard": "scan::standard",
 	} {
 		if f := cmd.Flags().Lookup(flag); f != nil && f.Changed {
-			src.Flags[key] = f.Value.String()
+			src.Flags[key] = config.Flag{Name: "--" + flag, Value: f.Value.String()}
 		}
 	}
 	if a.flags.plain {
-		src.Flags["ui::mode"] = "plain"
+		src.Flags["ui::mode"] = config.Flag{Name: "--plain", Value: "plain"}
 	}
 	a.settings, err = config.Load(src)
 	if _, ok := errors.AsType[*os.PathError](err); ok {

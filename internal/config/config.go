@@ -42,11 +42,14 @@ type Source struct {
 	Named bool
 	// Environ is the environment, as os.Environ gives it.
 	Environ []string
-	// Flags are values set on the command line, by key name.
-	Flags map[string]string
+	// Flags are set on the command line, by key name.
+	Flags map[string]Flag
 }
 
-// A Loaded is the settings with the origin of each: "flag", a variable's name,
+// A Flag is one on the command line, as in --client.
+type Flag struct{ Name, Value string }
+
+// A Loaded is the settings with the origin of each: a flag, a variable's name,
 // a file and line, or "default".
 type Loaded struct {
 	Settings
@@ -70,7 +73,10 @@ func Load(src Source) (Loaded, error) {
 			value, origin = e, k.Variable()
 		}
 		if f, ok := src.Flags[k.Name]; ok {
-			value, origin = f, "flag"
+			value, origin = f.Value, f.Name
+			if err := k.check(value); err != nil {
+				return out, fmt.Errorf("%s: %w", f.Name, err)
+			}
 		}
 		if err := k.check(value); err != nil {
 			return out, fmt.Errorf("%s (from %s): %w", k.Shown(), origin, err)

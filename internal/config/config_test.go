@@ -21,7 +21,7 @@ func write(t *testing.T, text string) string {
 func TestPrecedence(t *testing.T) {
 	file := write(t, "client: from-file\nui:\n  mode: plain\n  color: never\nscan:\n  timeout: 90s\n")
 	got, err := Load(Source{
-		File: file, Environ: []string{"CYBERCHECK_UI_COLOR=always", "CYBERCHECK_CLIENT=from-env"}, Flags: map[string]string{"client": "from-flag"},
+		File: file, Environ: []string{"CYBERCHECK_UI_COLOR=always", "CYBERCHECK_CLIENT=from-env"}, Flags: map[string]Flag{"client": {Name: "--client", Value: "from-flag"}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +29,7 @@ func TestPrecedence(t *testing.T) {
 	if got.Client != "from-flag" || got.UI.Color != "always" || got.UI.Mode != "plain" || got.Scan.Timeout != 90*time.Second || got.Scan.Parallel != 8 {
 		t.Errorf("got %+v", got.Settings)
 	}
-	for key, want := range map[string]string{"client": "flag", "ui::color": "CYBERCHECK_UI_COLOR", "ui::mode": file + ":3", "scan::parallel": "default"} {
+	for key, want := range map[string]string{"client": "--client", "ui::color": "CYBERCHECK_UI_COLOR", "ui::mode": file + ":3", "scan::parallel": "default"} {
 		if got.Origins[key] != want {
 			t.Errorf("origin of %s: got %q, want %q", key, got.Origins[key], want)
 		}
@@ -52,6 +52,10 @@ func TestFaults(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.30q: got %v, want %q", text, err, want)
 		}
+	}
+	_, err := Load(Source{Flags: map[string]Flag{"scan::fail_on": {Name: "--fail-on", Value: "worst"}}})
+	if want := `--fail-on: "worst" is not one of none, low, medium, high, critical`; err == nil || err.Error() != want {
+		t.Errorf("a flag: got %v, want %s", err, want)
 	}
 	if _, err := Load(Source{File: "/nowhere/c.yaml", Named: true}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a named file that is missing: %v", err)

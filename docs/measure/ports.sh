@@ -54,7 +54,7 @@ compare --name "loopback, 65,535 ports" --host 127.0.0.1 --runs 20 --nmap-runs "
 line 10ms 0
 compare --name "20 ms, 65,535 ports" --host 10.99.0.2 --runs "$runs" --nmap-runs "$nmap_runs" --limit 0.20
 line 10ms 0.01
-compare --name "20 ms, 1 % lost, 65,535 ports" --host 10.99.0.2 --runs "$(( runs > 10 ? runs : 10 ))" --nmap-runs "$(( nmap_runs < 2 ? nmap_runs : 2 ))" --limit 0.05
+compare --name "20 ms, 1 % lost, 65,535 ports" --host 10.99.0.2 --runs "$(( runs > 10 ? runs : 10 ))" --nmap-runs "$nmap_runs" --limit 0.05
 line 10ms 0 "$open"
 compare --name "20 ms, 10,000 filtered" --host 10.99.0.2 --ports 1-10000 --runs "$runs" --nmap-runs "$nmap_runs" --limit 0.10
 line 10ms 0.01

@@ -2,6 +2,7 @@ package host
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/binary"
@@ -156,6 +157,7 @@ func nameOwners(ctx context.Context, root linkFS, wanted map[uint64]*row) (denie
 	if err != nil {
 		return false, err
 	}
+	look := filesOf(root)
 	for _, pid := range pids {
 		if len(wanted) == 0 {
 			return denied, nil
@@ -163,29 +165,19 @@ func nameOwners(ctx context.Context, root linkFS, wanted map[uint64]*row) (denie
 		if err := ctx.Err(); err != nil {
 			return denied, err
 		}
-		denied = nameOwner(root, pid, wanted) || denied
+		denied = nameOwner(root, look, pid, wanted) || denied
 	}
 	return denied, nil
 }
 
 // nameOwner gives one process the wanted sockets that it holds, and takes them off
 // the list. It reports whether something of it could not be looked into.
-func nameOwner(root linkFS, pid int, wanted map[uint64]*row) (denied bool) {
-	dir := path.Join("proc", strconv.Itoa(pid), "fd")
-	files, err := fs.ReadDir(root, dir)
-	if err != nil { // another user's, or ended since it was listed
-		return errors.Is(err, fs.ErrPermission)
-	}
+func nameOwner(root fs.FS, look openFiles, pid int, wanted map[uint64]*row) (denied bool) {
 	program, unit, container := "", "", ""
-	for _, f := range files {
-		link, err := root.ReadLink(path.Join(dir, f.Name()))
-		if err != nil {
-			denied = denied || errors.Is(err, fs.ErrPermission)
-			continue
-		}
+	return look(pid, func(link []byte) bool {
 		r := wanted[socketInode(link)]
 		if r == nil {
-			continue
+			return true
 		}
 		if program == "" {
 			program = programName(root, pid)
@@ -193,8 +185,39 @@ func nameOwner(root linkFS, pid int, wanted map[uint64]*row) (denied bool) {
 		}
 		r.PID, r.Program, r.Service, r.Container = pid, program, unit, container
 		delete(wanted, r.inode)
+		return len(wanted) > 0
+	})
+}
+
+// An openFiles tells each what the open files of a process are, until that says
+// false. It reports whether a right was missing; a process that has ended has no
+// files. A link is each's own only while it runs.
+type openFiles func(pid int, each func(link []byte) bool) (denied bool)
+
+// filesOf returns the quickest way that root has: the real one on Linux brings its
+// own, others are asked for a link at a time.
+func filesOf(root linkFS) openFiles {
+	if quick, ok := root.(interface{ openFiles() openFiles }); ok {
+		return quick.openFiles()
 	}
-	return denied
+	return func(pid int, each func(link []byte) bool) (denied bool) {
+		dir := path.Join("proc", strconv.Itoa(pid), "fd")
+		files, err := fs.ReadDir(root, dir)
+		if err != nil { // another user's, or ended since it was listed
+			return errors.Is(err, fs.ErrPermission)
+		}
+		for _, f := range files {
+			link, err := root.ReadLink(path.Join(dir, f.Name()))
+			if err != nil {
+				denied = denied || errors.Is(err, fs.ErrPermission)
+				continue
+			}
+			if !each([]byte(link)) {
+				break
+			}
+		}
+		return denied
+	}
 }
 
 // processes lists the numbers of the running processes in ascending order, so
@@ -224,12 +247,13 @@ func processes(root fs.FS) ([]int, error) {
 }
 
 // socketInode reads "socket:[1063]"; 0 stands for anything else.
-func socketInode(link string) uint64 {
-	s, ok := strings.CutPrefix(link, "socket:[")
-	if !ok {
+func socketInode(link []byte) uint64 {
+	s, opened := bytes.CutPrefix(link, []byte("socket:["))
+	s, closed := bytes.CutSuffix(s, []byte("]"))
+	if !opened || !closed {
 		return 0
 	}
-	n, err := strconv.ParseUint(strings.TrimSuffix(s, "]"), 10, 64)
+	n, err := strconv.ParseUint(string(s), 10, 64)
 	if err != nil {
 		return 0
 	}

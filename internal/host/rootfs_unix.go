@@ -51,4 +51,20 @@ func (r rootFS) Stat(name string) (fs.FileInfo, error) {
 	return os.Stat(filepath.Join(string(r), filepath.FromSlash(name)))
 }
 
+// ReadLink implements fs.ReadLinkFS.
+func (r rootFS) ReadLink(name string) (string, error) {
+	if !fs.ValidPath(name) {
+		return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrInvalid}
+	}
+	return os.Readlink(filepath.Join(string(r), filepath.FromSlash(name)))
+}
+
+// Lstat implements fs.ReadLinkFS.
+func (r rootFS) Lstat(name string) (fs.FileInfo, error) {
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: "lstat", Path: name, Err: fs.ErrInvalid}
+	}
+	return os.Lstat(filepath.Join(string(r), filepath.FromSlash(name)))
+}
+
 var errNotRegular = errors.New("neither a file nor a folder")

@@ -161,11 +161,15 @@ func (a *app) front() (plainMode bool, err error) {
 func (a *app) ask(ctx context.Context, b *backend, w frame.Words, draft interview.Draft, resumed, plainMode bool) error {
 	var r interview.Result
 	var err error
+	var earlier *interview.Earlier
+	if !resumed && len(draft.Answers) == 0 { // else one begins with those
+		earlier = b.earlier()
+	}
 	if plainMode {
-		r, err = plain.Run(ctx, plain.Options{In: a.In, Out: a.Out, Bank: b.content.Bank, Draft: draft, Resumed: resumed, Backend: b, Now: a.Now})
+		r, err = plain.Run(ctx, plain.Options{In: a.In, Out: a.Out, Bank: b.content.Bank, Draft: draft, Resumed: resumed, Earlier: earlier, Backend: b, Words: w, Now: a.Now})
 	} else {
 		o := a.screen(w)
-		o.Bank, o.Draft, o.Resumed, o.Backend = b.content.Bank, draft, resumed, b
+		o.Bank, o.Draft, o.Resumed, o.Earlier, o.Backend = b.content.Bank, draft, resumed, earlier, b
 		var bad atomic.Pointer[incidents] // the screen loads it behind
 		o.LoadIncident = func() (*tui.Incident, error) {
 			i, x, err := a.happened(b)

@@ -91,7 +91,7 @@ func (b *backend) measurement(c interview.Consent) (*measurement, error) {
 	if c.Website != "" {
 		t, err := checks.ParseTarget(c.Website)
 		if err != nil || !strings.ContainsAny(t.Host, ".:") { // a key that was pressed by mistake is no name
-			return nil, errors.New("That is not the name of a website. It looks like example.co.nz.")
+			return nil, errors.New(interview.ConsentNoSite)
 		}
 		t.Port = 0 // the website itself, whatever part of it was pasted
 		m.targets = []checks.Target{t}

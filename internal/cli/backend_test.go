@@ -16,6 +16,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -136,7 +137,7 @@ func TestRecall(t *testing.T) {
 				t.Fatalf("recalled %+v", got)
 			}
 			w := interview.NewWalk(b.content.Bank, interview.New(interviewtest.Now())).Jump("mail")
-			lines, option := w.Beside(interview.Sight{Earlier: got}, interviewtest.Now())
+			lines, option := w.Beside(words.Words{}, interview.Sight{Earlier: got}, interviewtest.Now())
 			if len(lines) != 1 || !strings.HasSuffix(lines[0], " November: "+got[0].Why) || w.Step().Fact.Options[option].ID != c.want {
 				t.Errorf("shown %q, option %d", lines, option)
 			}

@@ -206,13 +206,15 @@ func (x *incidents) walk(ctx context.Context, which string) error {
 
 func (x *incidents) talk(ctx context.Context, which string) (incident.Record, error) {
 	options := talk.Options{
-		In: x.app.In, Out: x.app.Out, Guide: x.guide, Packs: x.packs, Happening: which, Now: x.app.Now,
+		In: x.app.In, Out: x.app.Out, Words: x.words, Guide: x.guide, Packs: x.packs, Happening: which, Now: x.app.Now,
 		Country: x.about.Country, Mail: x.about.Mail, Business: x.about.Business, Save: x.save,
 	}
 	options.Open, options.Taken = x.earlier()
 	return talk.Run(ctx, options)
 }
 
+// print writes the steps for the wall. They are an English document, as the record
+// is: whoever helps on the day must be able to read both.
 func (x *incidents) print(h incident.Happening, one bool) error {
 	list := x.guide.Happenings
 	if one {

@@ -87,7 +87,8 @@ func (x *incidents) finish(r incident.Record) error {
 	return nil
 }
 
-// writePage writes the page to print, and returns where it is.
+// writePage writes the page to print, and returns where it is. The page is an
+// English document in every language, for the bank, the police and others who ask.
 func (x *incidents) writePage(r incident.Record) (string, error) {
 	file := x.o.output
 	switch {

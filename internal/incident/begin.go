@@ -3,6 +3,7 @@ package incident
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
@@ -19,6 +20,7 @@ type Start struct {
 // Starts returns the ways in, the open records first. With the id of a happening
 // they are those into this one.
 func (g Guide) Starts(open []Record, which string, loc *time.Location) []Start {
+	w := g.Words
 	given, found := g.Find(which)
 	var out []Start
 	for _, r := range open {
@@ -26,10 +28,10 @@ func (g Guide) Starts(open []Record, which string, loc *time.Location) []Start {
 		if !ok || found && h.ID != given.ID {
 			continue
 		}
-		out = append(out, Start{h, &r, "Go on with “" + h.Title + "”", fmt.Sprintf("Begun %s, %d of %d steps settled", Clock(r.Opened, loc), r.Count(h), len(h.Steps))})
+		out = append(out, Start{h, &r, fill(w.GoOn, "{title}", h.Title), fill(w.Begun, "{time}", w.Clock(r.Opened, loc), "{n}", strconv.Itoa(r.Count(h)), "{all}", strconv.Itoa(len(h.Steps)))})
 	}
 	if found {
-		return append(out, Start{given, nil, "Begin a new record of “" + given.Title + "”", ""})
+		return append(out, Start{given, nil, fill(w.Anew, "{title}", given.Title), ""})
 	}
 	for _, h := range g.Happenings {
 		out = append(out, Start{h, nil, h.Title, h.Signs})
@@ -38,7 +40,10 @@ func (g Guide) Starts(open []Record, which string, loc *time.Location) []Start {
 }
 
 // Clock is a time as it is said.
-func Clock(t time.Time, loc *time.Location) string { return t.In(loc).Format("15:04 on Mon 2 Jan") }
+func (w Words) Clock(t time.Time, loc *time.Location) string {
+	t = t.In(loc)
+	return fill(w.At, "{time}", t.Format("15:04"), "{day}", t.Format("Mon 2 Jan"))
+}
 
 // Begin returns an empty record of a happening under an id that is not taken.
 // The business, the country and the mail service are those of about.
@@ -55,14 +60,14 @@ func Begin(h Happening, about Record, taken []string, now time.Time) Record {
 type Place struct{ ID, Name string }
 
 // Places returns the places, in the order in which they are offered.
-func Places(packs countries.Packs) []Place {
+func (w Words) Places(packs countries.Packs) []Place {
 	var out []Place
 	for _, id := range []string{"nz", "au", "uk"} {
 		if p, ok := packs[id]; ok {
 			out = append(out, Place{id, p.Name})
 		}
 	}
-	return append(out, Place{countries.Other, "Somewhere else"})
+	return append(out, Place{countries.Other, w.Elsewhere})
 }
 
 // An Act is what can be done once every step was passed.
@@ -83,7 +88,7 @@ type End struct {
 }
 
 // Ends returns what can be done once every step was passed, in order.
-func (w Walk) Ends() []End {
+func (w Walk) Ends(words Words) []End {
 	known := 0
 	for _, f := range w.Happening.Facts {
 		if w.Record.Fact(f.ID) != "" {
@@ -92,17 +97,27 @@ func (w Walk) Ends() []End {
 	}
 	var out []End
 	if n := len(w.Open()); n > 0 {
-		out = append(out, End{GoAgain, fmt.Sprintf("Go through the open steps again. There are %d.", n)})
+		out = append(out, End{GoAgain, words.Again.Of(n, len(w.Happening.Steps))})
 	}
 	return append(out,
-		End{WriteFacts, fmt.Sprintf("Write down what others will ask. %d of %d are written down.", known, len(w.Happening.Facts))},
-		End{CloseRecord, "It is over. Close this record."},
-		End{LeaveOpen, "Leave for now. The record stays open."})
+		End{WriteFacts, words.Write.Of(known, len(w.Happening.Facts))},
+		End{CloseRecord, words.Close},
+		End{LeaveOpen, words.Leave})
+}
+
+// GoesOn says with which record it goes on, and how far that is.
+func (w Walk) GoesOn(words Words, loc *time.Location) string {
+	return words.GoingOn.Of(w.Record.Count(w.Happening), len(w.Happening.Steps), "{time}", words.Clock(w.Record.Opened, loc))
+}
+
+// Came says that an outcome is written down.
+func (w Words) Came(o Outcome, at time.Time, loc *time.Location) string {
+	return fill(w.Wrote, "{outcome}", w.Outcome[o], "{time}", w.Clock(at, loc))
 }
 
 // Passed says how far the record is, once every step was passed.
-func (w Walk) Passed() string {
-	return fmt.Sprintf("You went through all steps. %d of %d are settled.", w.Record.Count(w.Happening), len(w.Happening.Steps))
+func (w Walk) Passed(words Words) string {
+	return words.Passed.Of(w.Record.Count(w.Happening), len(w.Happening.Steps))
 }
 
 // Said returns what is written down about the step in front of the person.
@@ -112,9 +127,9 @@ func (w Walk) Said(words Words, loc *time.Location) []string {
 		switch {
 		case e.Of != w.Step().ID:
 		case e.Kind == OfStep:
-			out = append(out, fmt.Sprintf("Written down: %s, at %s.", words.Outcome[e.Outcome], Clock(e.At, loc)))
+			out = append(out, words.Came(e.Outcome, e.At, loc))
 		case e.Kind == OfNote:
-			out = append(out, "Your note: "+e.Text)
+			out = append(out, fill(words.Note, "{text}", e.Text))
 		}
 	}
 	return out

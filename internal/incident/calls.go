@@ -33,19 +33,17 @@ func believed(s countries.Seen) bool { return s.Seen && (s.Where == "own" || s.W
 
 func (w Words) call(c countries.Contact) string {
 	var parts []string
+	online := w.OnlyOnline
 	if c.Phone != "" {
+		hours := w.Hours
 		if c.Hours != "" {
-			parts = append(parts, c.Name+": "+c.Phone+". Open: "+c.Hours+".")
-		} else {
-			parts = append(parts, c.Name+": "+c.Phone+". "+w.Hours)
+			hours = fill(w.Open, "{hours}", c.Hours)
 		}
+		parts = append(parts, fill(w.Phone, "{name}", c.Name, "{phone}", c.Phone), hours)
+		online = w.Online
 	}
 	if c.URL != "" {
-		name := c.Name + ", online: "
-		if c.Phone != "" {
-			name = "Online: "
-		}
-		parts = append(parts, name+c.URL)
+		parts = append(parts, fill(online, "{name}", c.Name, "{url}", c.URL))
 	}
 	return strings.Join(parts, " ")
 }
@@ -55,7 +53,7 @@ func (w Words) Duties(p countries.Pack) []string {
 	var out []string
 	for _, d := range p.Duties {
 		if believed(d.Seen) {
-			out = append(out, strings.TrimSpace("When: "+d.When+" Tell: "+d.To+" By when: "+d.Within+" "+d.Note))
+			out = append(out, strings.TrimSpace(fill(w.Duty, "{when}", d.When, "{to}", d.To, "{within}", d.Within)+" "+d.Note))
 		}
 	}
 	return append(out, w.Legal)
@@ -78,7 +76,7 @@ func (w Words) ReadOn(p countries.Pack) string {
 	if err != nil || len(p.Contacts) == 0 {
 		return ""
 	}
-	return strings.ReplaceAll(w.Seen, "{date}", day.Format("2 January 2006"))
+	return fill(w.Seen, "{date}", day.Format("2 January 2006"))
 }
 
 // For says which country the calls are for.
@@ -86,7 +84,7 @@ func (w Words) For(p countries.Pack) string {
 	if len(p.Contacts) == 0 {
 		return w.None
 	}
-	return strings.ReplaceAll(w.Country, "{country}", p.Name)
+	return fill(w.Country, "{country}", p.Name)
 }
 
 // InDanger is the first thing said: whom to call when people are in danger.

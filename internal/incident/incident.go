@@ -113,25 +113,6 @@ const (
 // Audiences returns the audiences in the order of the record.
 func Audiences() []Audience { return []Audience{ForBank, ForPolice, ForCyber, ForPrivacy} }
 
-// Words are what every happening shares.
-type Words struct {
-	Intro    string                    `yaml:"intro"`
-	Secret   string                    `yaml:"secret"`
-	Danger   string                    `yaml:"danger"`
-	Several  string                    `yaml:"several"`
-	Legal    string                    `yaml:"legal"`
-	Seen     string                    `yaml:"seen"`
-	Country  string                    `yaml:"country"`
-	None     string                    `yaml:"none"`
-	Hours    string                    `yaml:"hours"`
-	AlsoBank string                    `yaml:"also_bank"`
-	Asked    string                    `yaml:"asked"`
-	When     map[When]string           `yaml:"when"`
-	Outcome  map[Outcome]string        `yaml:"outcome"`
-	Audience map[Audience]string       `yaml:"audience"`
-	Look     map[countries.Role]string `yaml:"look"`
-}
-
 // Find returns the happening with this id, or with this among its other words.
 func (g Guide) Find(word string) (Happening, bool) {
 	word = strings.ToLower(word)

@@ -40,7 +40,8 @@ type PageFact struct{ Label, Value string }
 type PageEntry struct{ At, What, Came string }
 
 // NewPage arranges a record. Times are shown as clocks in loc show them, each with
-// its distance from UTC.
+// its distance from UTC. The page to print is an English document, made of the
+// English guide; on the screen the same is shown in the language.
 func NewPage(w Words, h Happening, r Record, p countries.Pack, loc *time.Location) Page {
 	at := func(t time.Time) string { return t.In(loc).Format("Mon 2 Jan 2006, 15:04 (UTC-07:00)") }
 	out := Page{

@@ -13,7 +13,8 @@ import (
 const paper = 76
 
 // Print returns a happening as text, to keep on paper before anything happens:
-// the steps with a box to tick and a line for the time.
+// the steps with a box to tick and a line for the time. It is an English document
+// as long as the record is one: it is handed the English guide.
 func Print(w Words, h Happening, p countries.Pack) string {
 	s := sheet{words: w, pack: p}
 	s.line(strings.ToUpper(h.Title))
@@ -31,12 +32,12 @@ func Print(w Words, h Happening, p countries.Pack) string {
 		}
 		s.step(i+1, step)
 	}
-	s.list("WHAT NOT TO DO", h.Never)
+	s.list(w.Paper.Never, h.Never)
 	s.facts(h.Facts)
-	s.list("WHAT THE LAW MAY ASK", w.Duties(p))
+	s.list(w.Paper.Law, w.Duties(p))
 	s.line("")
 	s.text("", h.Over)
-	s.list("MORE HELP", w.Pages(p))
+	s.list(w.Paper.Help, w.Pages(p))
 	if seen := w.ReadOn(p); seen != "" {
 		s.line("")
 		s.text("", seen)
@@ -56,29 +57,29 @@ func (s *sheet) step(n int, step Step) {
 	const in = "       "
 	s.line("")
 	s.text(fmt.Sprintf("[ ] %2d ", n), step.Do)
-	s.text(in, "Why: "+step.Why)
-	for _, x := range []struct{ head, text string }{{"Say: ", step.Say}, {"Careful: ", step.Careful}, {"If you cannot: ", step.Cannot}} {
-		if x.text != "" {
-			s.text(in, x.head+x.text)
+	w := s.words
+	for _, x := range []string{w.Lead(w.Why, step.Why), w.Lead(w.Say, step.Say), w.Lead(w.Careful, step.Careful), w.Lead(w.Cannot, step.Cannot)} {
+		if x != "" {
+			s.text(in, x)
 		}
 	}
 	for _, r := range step.Call {
-		for _, c := range s.words.Calls(s.pack, r) {
+		for _, c := range w.Calls(s.pack, r) {
 			s.text(in+"- ", c)
 		}
 	}
 	for _, how := range step.How {
-		for _, x := range how.Lines() {
+		for _, x := range how.Lines(w) {
 			s.text(in+"* ", x)
 		}
 	}
-	s.line(in + "Time: ____________  Who, and their reference: _______________________")
+	s.line(in + s.words.Paper.Time)
 }
 
 // facts leaves room to write down what others will ask.
 func (s *sheet) facts(list []Fact) {
 	s.line("")
-	s.line("WHAT OTHERS WILL ASK")
+	s.line(s.words.Paper.Asked)
 	s.text("", s.words.Asked)
 	for _, f := range list {
 		s.line(f.Label + " " + strings.Repeat("_", max(10, paper-1-utf8.RuneCountInString(f.Label))))
@@ -115,10 +116,10 @@ func (s *sheet) text(mark, text string) {
 }
 
 // Lines returns where to click, a line each, the first with the service's name.
-func (h How) Lines() []string {
+func (h How) Lines(w Words) []string {
 	out := slices.Clone(h.Steps)
 	if len(out) > 0 && h.Name != "" {
-		out[0] = "With " + h.Name + ": " + out[0]
+		out[0] = fill(w.With, "{name}", h.Name, "{text}", out[0])
 	}
 	return out
 }

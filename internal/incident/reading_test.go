@@ -1,6 +1,8 @@
 package incident_test
 
 import (
+	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -9,11 +11,13 @@ import (
 
 func TestReadingAge(t *testing.T) {
 	g, _ := load(t)
-	w := g.Words
-	all := map[string][]string{"words": {w.Intro, w.Secret, w.Danger, w.Several, w.Legal, w.Seen, w.Country, w.None, w.Hours, w.Asked}}
-	for _, x := range w.Look {
-		all["words"] = append(all["words"], x)
-	}
+	all := map[string][]string{}
+	place := regexp.MustCompile(`\{[a-z]+\}`)
+	strs(reflect.ValueOf(g.Words), "", func(of, text string) {
+		if of != "Words.Audience" { // the names of offices
+			all["words"] = append(all["words"], place.ReplaceAllString(text, "this"))
+		}
+	})
 	for _, h := range g.Happenings {
 		texts := append([]string{h.Title, h.Signs, h.Begin, h.Over}, h.Never...)
 		for _, s := range h.Steps {

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -46,6 +47,57 @@ func TestRefuses(t *testing.T) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestRefusesWords: whichever of the words is missing, has lost a place or has one
+// that nothing fills, it is found. The walk knows no field, so a new one is held too.
+func TestRefusesWords(t *testing.T) {
+	g, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := g.Words
+	bad := func(what string, want string) {
+		t.Helper()
+		if err := errors.Join(w.validate()...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", what, err, want)
+		}
+	}
+	n := 0
+	var see func(v reflect.Value, name string)
+	see = func(v reflect.Value, name string) {
+		switch v.Kind() {
+		case reflect.Struct:
+			for i := range v.NumField() {
+				see(v.Field(i), name+"."+v.Type().Field(i).Name)
+			}
+		case reflect.Map:
+			for _, k := range v.MapKeys() {
+				was := v.MapIndex(k)
+				v.SetMapIndex(k, reflect.ValueOf(""))
+				bad(name+"."+k.String(), k.String())
+				v.SetMapIndex(k, was)
+			}
+		case reflect.String:
+			n++
+			was := v.String()
+			v.SetString("")
+			bad(name, "a sentence is missing")
+			v.SetString(was + " {nothing}")
+			bad(name, "{nothing}")
+			for _, p := range place.FindAllString(was, -1) {
+				v.SetString(strings.Replace(was, p, "", 1))
+				bad(name, p)
+			}
+			v.SetString(was)
+		default:
+			t.Fatalf("%s is of the kind %s", name, v.Kind())
+		}
+	}
+	see(reflect.ValueOf(&w).Elem(), "words")
+	if n != len(w.texts()) || errors.Join(w.validate()...) != nil {
+		t.Errorf("%d fields, %d texts, %v", n, len(w.texts()), w.validate())
 	}
 }
 

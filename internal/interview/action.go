@@ -1,11 +1,10 @@
 package interview
 
 import (
-	"fmt"
-
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -22,19 +21,25 @@ type Action struct {
 	How []Passage
 }
 
-func action(a assess.Assessment, p advice.Step) Action {
-	return Action{Control: p.Control, Title: p.Title, Facts: facts(p), Minutes: p.Minutes, When: when(p.Group), How: how(a, p)}
+func action(say words.Words, b *questions.Bank, a assess.Assessment, p advice.Step) Action {
+	title := say.T(p.Title)
+	if k, ok := b.Control(p.Control); ok && p.Kind == advice.FindOut {
+		title = say.T("Find out: %s", say.T(k.Question))
+	}
+	return Action{
+		Control: p.Control, Title: title, Facts: facts(say, p), Minutes: p.Minutes, When: when(say, p.Group), How: how(say, a, p),
+	}
 }
 
 // how lays out a step's instructions. The safeguard comes before the steps.
-func how(a assess.Assessment, p advice.Step) []Passage {
+func how(say words.Words, a assess.Assessment, p advice.Step) []Passage {
 	var out []Passage
 	add := func(head, text string) {
 		if text != "" {
 			out = append(out, Passage{Head: head, Text: text})
 		}
 	}
-	add("Why", p.Why)
+	add(say.T("Why"), say.T(p.Why))
 	var saw []string
 	for _, f := range a.Findings {
 		if f.Control == p.Control && (f.Status == checks.Fail || f.Status == checks.Partial) && f.Severity > checks.Low {
@@ -42,74 +47,76 @@ func how(a assess.Assessment, p advice.Step) []Passage {
 		}
 	}
 	if len(saw) > 0 {
-		out = append(out, Passage{Head: "What we saw", List: saw})
+		out = append(out, Passage{Head: say.T("What we saw"), List: saw})
 	}
-	add("Do this first", p.First)
+	add(say.T("Do this first"), say.T(p.First))
 	if len(p.Steps) > 0 {
-		out = append(out, Passage{Head: "How", List: p.Steps, Numbered: true})
+		out = append(out, Passage{Head: say.T("How"), List: say.All(p.Steps), Numbered: true})
 	}
 	if p.Checked != "" {
-		add("If it looks different", "The menus were last looked at on "+p.Checked+". Makers move them; search the settings for the same words.")
+		add(say.T("If it looks different"), say.T("The menus were last looked at on %s. Makers move them; search the settings for the same words.", p.Checked))
 	}
-	add("What to ask your IT person", p.AskIT)
+	add(say.T("What to ask your IT person"), say.T(p.AskIT))
 	if p.Link.URL != "" {
-		add("Where to read more", sentence(p.Link.Title)+" "+p.Link.URL)
+		add(say.T("Where to read more"), sentence(say.T(p.Link.Title))+" "+p.Link.URL)
 	}
 	return out
 }
 
 // findOut is how to settle a question that is not known, and whom to ask.
-func findOut(c questions.Control) []Passage {
+func findOut(say words.Words, c questions.Control) []Passage {
 	var out []Passage
 	if c.FindOut.How != "" {
-		out = append(out, Passage{Head: "How to find out (about " + count(c.FindOut.Minutes, "minute") + ")", Text: c.FindOut.How})
+		out = append(out, Passage{Head: say.T("How to find out (about %s)", minutes(say, c.FindOut.Minutes)), Text: say.T(c.FindOut.How)})
 	}
 	if c.AskIT != "" {
-		out = append(out, Passage{Head: "What to ask your IT person", Text: c.AskIT})
+		out = append(out, Passage{Head: say.T("What to ask your IT person"), Text: say.T(c.AskIT)})
 	}
 	return out
 }
 
-func when(g advice.Group) string {
+func when(say words.Words, g advice.Group) string {
 	switch g {
 	case advice.Today:
-		return "Today"
+		return say.T("Today")
 	case advice.ThisWeek:
-		return "This week"
+		return say.T("This week")
 	case advice.ThisMonth:
-		return "This month"
+		return say.T("This month")
 	case advice.WithHelp:
 	}
-	return "With help"
+	return say.T("With help")
 }
 
 // facts is what a step takes and gives, as in "20 minutes, free. Grade after it: B (72)."
-func facts(p advice.Step) string {
-	s := Span(p.Minutes) + ", " + cost(p.Cost)
+func facts(say words.Words, p advice.Step) string {
+	span, price := Span(say, p.Minutes), cost(say, p.Cost)
 	if p.Who == "it" && p.Kind == advice.Fix {
-		s += ", with technical help"
+		return say.T("%s, %s, with technical help. Grade after it: %s (%d).", span, price, p.GradeAfter, p.ScoreAfter)
 	}
-	return fmt.Sprintf("%s. Grade after it: %s (%d).", s, p.GradeAfter, p.ScoreAfter)
+	return say.T("%s, %s. Grade after it: %s (%d).", span, price, p.GradeAfter, p.ScoreAfter)
 }
 
 // Span says how long something takes.
-func Span(minutes int) string {
-	if minutes < 90 {
-		return count(minutes, "minute")
+func Span(say words.Words, n int) string {
+	if n < 90 {
+		return minutes(say, n)
 	}
-	return "about " + count((minutes+30)/60, "hour")
+	return say.T("about %d hours", (n+30)/60)
 }
 
-func cost(c string) string {
+func minutes(say words.Words, n int) string { return say.N(n, "1 minute", "%d minutes") }
+
+func cost(say words.Words, c string) string {
 	switch c {
 	case "free":
-		return "free"
+		return say.T("free")
 	case "low":
-		return "a small cost"
+		return say.T("a small cost")
 	case "medium":
-		return "a middling cost"
+		return say.T("a middling cost")
 	case "high":
-		return "a large cost"
+		return say.T("a large cost")
 	}
-	return "cost not known"
+	return say.T("cost not known")
 }

@@ -1,12 +1,12 @@
 package interview
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -43,9 +43,9 @@ type Sight struct {
 // option a cursor begins: at the one chosen, or else at the one that the clues
 // agree on, or at none, which is -1. It is shown before an answer is chosen, and
 // chooses nothing.
-func (w Walk) Beside(s Sight, now time.Time) (lines []string, option int) {
+func (w Walk) Beside(say words.Words, s Sight, now time.Time) (lines []string, option int) {
 	step := w.Step()
-	lines, option = Seen(step, s.Findings), w.Draft.Chosen(step)
+	lines, option = Seen(say, step, s.Findings), w.Draft.Chosen(step)
 	c, ok := w.clue(step, s)
 	if !ok {
 		return lines, option
@@ -53,7 +53,7 @@ func (w Walk) Beside(s Sight, now time.Time) (lines []string, option int) {
 	if !w.Draft.Answered(step) {
 		option = slices.IndexFunc(step.Fact.Options, func(o questions.Option) bool { return o.ID == c.Answer })
 	}
-	return append(lines, c.words(now)), option
+	return append(lines, c.words(say, now)), option
 }
 
 // clue returns the clue to a fact that all clues agree on, the newest one.
@@ -75,18 +75,18 @@ func (w Walk) clue(step Step, s Sight) (Clue, bool) {
 }
 
 // words says when a clue was seen, and what it is.
-func (c Clue) words(now time.Time) string {
+func (c Clue) words(say words.Words, now time.Time) string {
 	at := c.At.In(now.Location())
-	when := "on " + at.Format("2 January")
+	why := sentence(tidy(c.Why, maxClue))
 	switch {
 	case c.At.IsZero():
-		when = "just now"
+		return say.T("Seen just now: %s", why)
 	case sameDay(at, now):
-		when = "earlier today"
+		return say.T("Seen earlier today: %s", why)
 	case at.Year() != now.Year():
-		when = "on " + at.Format("2 January 2006")
+		return say.T("Seen on %s: %s", at.Format("2 January 2006"), why)
 	}
-	return fmt.Sprintf("Seen %s: %s", when, sentence(tidy(c.Why, maxClue)))
+	return say.T("Seen on %s: %s", at.Format("2 January"), why)
 }
 
 // maxClue is the most characters of a clue that are shown.
@@ -96,7 +96,7 @@ func sameDay(a, b time.Time) bool { return a.YearDay() == b.YearDay() && a.Year(
 
 // differing says of each fact whose answer is not what was seen in this run that it
 // is so. No control hangs on it, and the steps follow the answer.
-func differing(facts []questions.Fact, a assess.Assessment) []string {
+func differing(say words.Words, facts []questions.Fact, a assess.Assessment) []string {
 	var out []string
 	for _, h := range assess.Agreed(facts, assess.Hints(a.Findings)) {
 		said := a.Profile[h.Fact]
@@ -105,7 +105,7 @@ func differing(facts []questions.Fact, a assess.Assessment) []string {
 		}
 		f := facts[slices.IndexFunc(facts, func(f questions.Fact) bool { return f.ID == h.Fact })]
 		if i := slices.IndexFunc(f.Options, func(o questions.Option) bool { return o.ID == said }); i >= 0 {
-			out = append(out, fmt.Sprintf("You said “%s”. %s The steps follow your answer.", f.Options[i].Label, sentence(tidy(h.Why, maxClue))))
+			out = append(out, say.T("You said “%s”. %s The steps follow your answer.", say.T(f.Options[i].Label), sentence(tidy(h.Why, maxClue))))
 		}
 	}
 	return out

@@ -11,6 +11,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -47,14 +48,14 @@ func TestBeside(t *testing.T) {
 				d.Profile["staff"] = c.answer
 			}
 			w := walk(d).Jump("staff")
-			lines, option := w.Beside(c.sight, interviewtest.Now())
+			lines, option := w.Beside(words.Words{}, c.sight, interviewtest.Now())
 			if diff := cmp.Diff(c.lines, lines); diff != "" || option != c.option {
 				t.Errorf("option %d, want %d\n%s", option, c.option, diff)
 			}
 			if got := w.Draft.Profile["staff"]; got != c.answer {
 				t.Errorf("the answer became %q", got)
 			}
-			if _, at := w.Jump("transfers").Beside(c.sight, interviewtest.Now()); at != -1 {
+			if _, at := w.Jump("transfers").Beside(words.Words{}, c.sight, interviewtest.Now()); at != -1 {
 				t.Errorf("another fact begins at %d", at)
 			}
 		})
@@ -65,7 +66,7 @@ func TestBeside(t *testing.T) {
 func TestBesideTellsTheOwnersDay(t *testing.T) {
 	auckland := time.FixedZone("NZDT", 13*60*60)
 	s := interview.Sight{Earlier: []interview.Clue{clue("some", time.Date(2026, 11, 3, 22, 0, 0, 0, time.UTC))}}
-	lines, _ := walk(fresh()).Jump("staff").Beside(s, time.Date(2026, 11, 24, 9, 30, 0, 0, auckland))
+	lines, _ := walk(fresh()).Jump("staff").Beside(words.Words{}, s, time.Date(2026, 11, 24, 9, 30, 0, 0, auckland))
 	if len(lines) != 1 || !strings.HasPrefix(lines[0], "Seen on 4 November: ") {
 		t.Errorf("got %q", lines)
 	}
@@ -74,7 +75,7 @@ func TestBesideTellsTheOwnersDay(t *testing.T) {
 // A question shows what was seen of this computer, and begins at no answer for it.
 func TestBesideAQuestion(t *testing.T) {
 	s := interview.Sight{Findings: []checks.Finding{{Control: "PWD-1", Status: checks.Fail, Severity: checks.High, Detail: "It takes 6 characters.", Hints: []checks.Hint{{Fact: "PWD-1", Answer: "poor", Why: "So it seems."}}}}}
-	lines, option := walk(fresh()).Jump("PWD-1").Beside(s, interviewtest.Now())
+	lines, option := walk(fresh()).Jump("PWD-1").Beside(words.Words{}, s, interviewtest.Now())
 	if diff := cmp.Diff([]string{"This computer: It takes 6 characters."}, lines); diff != "" || option != -1 {
 		t.Errorf("option %d\n%s", option, diff)
 	}
@@ -85,7 +86,7 @@ func TestCluesAreHarmless(t *testing.T) {
 	a := assess.Assessment{Run: assess.RunInfo{Finished: interviewtest.Now().AddDate(0, 0, -1)}, Findings: []checks.Finding{{
 		Hints: []checks.Hint{{Fact: "staff", Answer: "some", Why: "a\x1b[31m\r\nb\u202e" + strings.Repeat("x", 5000)}},
 	}}}
-	lines, option := walk(fresh()).Jump("staff").Beside(interview.Sight{Earlier: interview.Clues(a)}, interviewtest.Now())
+	lines, option := walk(fresh()).Jump("staff").Beside(words.Words{}, interview.Sight{Earlier: interview.Clues(a)}, interviewtest.Now())
 	if option != 1 || len(lines) != 1 || strings.ContainsAny(lines[0], "\x1b\r\n\u202e") || len(lines[0]) > 400 {
 		t.Errorf("option %d, %q", option, lines)
 	}
@@ -110,7 +111,7 @@ func TestSummaryOfADifferingFact(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sum := interview.Summarise(b.Content.Bank, r.Assessment)
+		sum := interview.Summarise(words.Words{}, b.Content.Bank, r.Assessment)
 		if got := strings.Contains(strings.Join(sum.Notes, "\n"), line); got != want || len(sum.Clashes) != 0 {
 			t.Errorf("%q: told %v, want %v; notes %q, %d differences", answer, got, want, sum.Notes, len(sum.Clashes))
 		}

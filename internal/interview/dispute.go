@@ -3,6 +3,7 @@ package interview
 import (
 	"slices"
 
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -23,11 +24,17 @@ type DisputeOption struct {
 }
 
 // DisputeOptions returns the three, in the order shown.
-func DisputeOptions() []DisputeOption {
+func DisputeOptions(say words.Words) []DisputeOption {
 	return []DisputeOption{
-		{questions.Exception, "This device is an exception", "What we saw is true here, but not of the rest of the business.", "What makes this device different?"},
-		{questions.Mistaken, "I was mistaken", "Thank you for saying so. It is good to know.", ""},
-		{questions.CheckWrong, "The check is wrong", "Your answer is right, and what we saw is not.", "How do you know? It helps whoever reads your report."},
+		{
+			questions.Exception, say.T("This device is an exception"), say.T("What we saw is true here, but not of the rest of the business."),
+			say.T("What makes this device different?"),
+		},
+		{questions.Mistaken, say.T("I was mistaken"), say.T("Thank you for saying so. It is good to know."), ""},
+		{
+			questions.CheckWrong, say.T("The check is wrong"), say.T("Your answer is right, and what we saw is not."),
+			say.T("How do you know? It helps whoever reads your report."),
+		},
 	}
 }
 
@@ -62,8 +69,8 @@ func (d Draft) WithDispute(x Dispute) Draft {
 	return d
 }
 
-func disputeWords(k questions.Dispute, reason string) string {
-	for _, o := range DisputeOptions() {
+func disputeWords(say words.Words, k questions.Dispute, reason string) string {
+	for _, o := range DisputeOptions(say) {
 		if o.Kind != k {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -38,7 +39,7 @@ func TestWithDispute(t *testing.T) {
 // A dispute that is not bare has a question for its reason, as the answers file
 // asks for one.
 func TestDisputeOptionsAskForAReason(t *testing.T) {
-	for _, o := range interview.DisputeOptions() {
+	for _, o := range interview.DisputeOptions(words.Words{}) {
 		if o.Label == "" || !o.Kind.Valid() || (o.Reason == "") != (o.Kind == questions.Mistaken) {
 			t.Errorf("got %+v", o)
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -148,26 +149,26 @@ type Option struct {
 }
 
 // Options returns what a step offers, in the order of Choose.
-func Options(s Step) []Option {
+func Options(say words.Words, s Step) []Option {
 	var out []Option
 	if s.Fact != nil {
 		for _, o := range s.Fact.Options {
-			out = append(out, Option{Label: o.Label, Help: o.Help})
+			out = append(out, Option{Label: say.T(o.Label), Help: say.T(o.Help)})
 		}
 		return out
 	}
 	for _, st := range States {
-		out = append(out, Option{Label: assess.Words(*s.Control, st)})
+		out = append(out, Option{Label: say.T(assess.Words(*s.Control, st))})
 	}
 	return out
 }
 
 // Question is the text that a step asks.
-func (s Step) Question() string {
+func (s Step) Question(say words.Words) string {
 	if s.Fact != nil {
-		return s.Fact.Question
+		return say.T(s.Fact.Question)
 	}
-	return s.Control.Question
+	return say.T(s.Control.Question)
 }
 
 func (d Draft) clone() Draft {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -17,19 +18,19 @@ type OverviewItem struct {
 
 // Overview returns every step in the order of asking, as far as it holds the
 // text looked for; an empty text is in all of them.
-func (w Walk) Overview(text string) []OverviewItem {
+func (w Walk) Overview(say words.Words, text string) []OverviewItem {
 	var out []OverviewItem
 	for _, s := range w.steps {
-		it := OverviewItem{Step: s, Topic: w.topic(s), Word: "not yet"}
+		it := OverviewItem{Step: s, Topic: w.topic(say, s), Word: say.T("not yet")}
 		switch {
 		case w.Draft.LeftForLater(s):
-			it.Word = "later"
+			it.Word = say.T("later")
 		case s.Control != nil && w.Draft.Answers[s.Control.ID].State == questions.DontKnow:
-			it.Word = "not sure"
+			it.Word = say.T("not sure")
 		case w.Draft.Answered(s):
-			it.Word = "answered"
+			it.Word = say.T("answered")
 		}
-		if holds(it, text) {
+		if holds(say, it, text) {
 			out = append(out, it)
 		}
 	}
@@ -56,12 +57,14 @@ func (d Draft) withoutLater(id string) Draft {
 	return d
 }
 
-// holds reports whether every word of text is somewhere in the item.
-func holds(it OverviewItem, text string) bool {
-	hay := strings.ToLower(it.Topic + " " + it.Step.Question() + " " + it.Word)
-	if it.Step.Control != nil {
-		hay += " " + strings.ToLower(it.Step.Control.Title+" "+it.Step.Control.ID)
+// holds reports whether every word of text is somewhere in the item, in the
+// language or in English.
+func holds(say words.Words, it OverviewItem, text string) bool {
+	hay := it.Topic + " " + it.Step.Question(say) + " " + it.Step.Question(words.Words{}) + " " + it.Word
+	if c := it.Step.Control; c != nil {
+		hay += " " + c.Title + " " + say.T(c.Title) + " " + c.ID
 	}
+	hay = strings.ToLower(hay)
 	for word := range strings.FieldsSeq(strings.ToLower(text)) {
 		if !strings.Contains(hay, word) {
 			return false
@@ -70,9 +73,9 @@ func holds(it OverviewItem, text string) bool {
 	return true
 }
 
-func (w Walk) topic(s Step) string {
+func (w Walk) topic(say words.Words, s Step) string {
 	if s.Control != nil {
-		return w.bank.Area(s.Control.Area).Name
+		return say.T(w.bank.Area(s.Control.Area).Name)
 	}
-	return "About your business"
+	return say.T("About your business")
 }

@@ -1,9 +1,9 @@
 package interview
 
 import (
-	"fmt"
 	"slices"
 
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -26,21 +26,21 @@ type ReviewItem struct {
 
 // Review returns every step, those without an answer first, then those answered
 // with "I don't know", then the rest, each in the order of asking.
-func (w Walk) Review() []ReviewItem {
+func (w Walk) Review(say words.Words) []ReviewItem {
 	out := make([]ReviewItem, 0, len(w.steps))
 	for _, s := range w.steps {
 		it := ReviewItem{Step: s, Mark: Settled}
 		switch {
 		case !w.Draft.Answered(s):
-			it.Mark, it.Words = Open, "Not answered"
+			it.Mark, it.Words = Open, say.T("Not answered")
 			if w.Draft.LeftForLater(s) {
-				it.Words = "Left for later"
+				it.Words = say.T("Left for later")
 			}
 		case s.Control != nil && w.Draft.Answers[s.Control.ID].State == questions.DontKnow:
 			it.Mark = Unsure
 		}
 		if n := w.Draft.Chosen(s); n >= 0 {
-			it.Words = Options(s)[n].Label
+			it.Words = Options(say, s)[n].Label
 		}
 		out = append(out, it)
 	}
@@ -49,30 +49,25 @@ func (w Walk) Review() []ReviewItem {
 }
 
 // ReviewWords sums a review up in sentences.
-func ReviewWords(items []ReviewItem) []string {
+func ReviewWords(say words.Words, items []ReviewItem) []string {
 	var n [Settled + 1]int
 	for _, it := range items {
 		n[it.Mark]++
 	}
 	if n[Open]+n[Unsure] == 0 {
-		return []string{fmt.Sprintf("You answered all %s. Well done.", count(len(items), "question"))}
+		return []string{say.N(len(items), "You answered the 1 question. Well done.", "You answered all %d questions. Well done.")}
 	}
-	out := []string{fmt.Sprintf("You answered %d of %s.", len(items)-n[Open], count(len(items), "question"))}
+	out := []string{say.T("You answered %d of %s.", len(items)-n[Open], asked(say, len(items)))}
 	if n[Unsure] > 0 {
-		out = append(out, fmt.Sprintf("You were not sure about %s.", count(n[Unsure], "question")))
+		out = append(out, say.N(n[Unsure], "You were not sure about 1 question.", "You were not sure about %d questions."))
 	}
-	return append(out, "You can settle these now, or go on. What is not known is shown as a gap; we never guess.")
+	return append(out, say.T("You can settle these now, or go on. What is not known is shown as a gap; we never guess."))
 }
 
 // Progress says how far a draft has come: "14 of 26 answered".
-func (d Draft) Progress(b *questions.Bank) string {
+func (d Draft) Progress(say words.Words, b *questions.Bank) string {
 	steps := d.Steps(b)
-	return fmt.Sprintf("%d of %d answered", d.Count(steps), len(steps))
+	return say.T("%d of %d answered", d.Count(steps), len(steps))
 }
 
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
+func asked(say words.Words, n int) string { return say.N(n, "1 question", "%d questions") }

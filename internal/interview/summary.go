@@ -9,6 +9,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -28,6 +29,8 @@ type Summary struct {
 	Areas   []AreaLine
 	Clashes []Clash
 	Plan    []Action
+	// PlanWords says in a sentence what the whole plan takes.
+	PlanWords string
 	// Open are the things that are not known, each with how to find out.
 	Open []Unsettled
 	// Unseen says what was not looked at or could not be told.
@@ -38,11 +41,9 @@ type Summary struct {
 type AreaLine struct {
 	Name           string
 	Word           string // how it stands
+	Number         string // the score: "60", or "40 to 80" while it is not settled
 	Floor, Ceiling int
 }
-
-// Number is the area's score: "60", or "40 to 80" while it is not settled.
-func (a AreaLine) Number() string { return between(a.Floor, a.Ceiling) }
 
 // A Clash is one control where what was said and what was seen differ.
 type Clash struct {
@@ -63,9 +64,9 @@ type Unsettled struct {
 }
 
 // Summarise puts a result in words. The bank tells how to find out what is not known.
-func (r Result) Summarise(b *questions.Bank) Summary {
-	s := Summarise(b, r.Assessment)
-	if t := overTime(r.Past, s.Floor); t != "" {
+func (r Result) Summarise(say words.Words, b *questions.Bank) Summary {
+	s := Summarise(say, b, r.Assessment)
+	if t := overTime(say, r.Past, s.Floor); t != "" {
 		s.Notes = append(s.Notes, t)
 	}
 	return s
@@ -75,65 +76,66 @@ func (r Result) Summarise(b *questions.Bank) Summary {
 const mostPast = 4
 
 // overTime says the earlier scores and this one, or nothing where there are none.
-func overTime(past []report.Past, now int) string {
+func overTime(say words.Words, past []report.Past, now int) string {
 	var said []string
 	for _, p := range past {
 		if p.Comparable {
-			said = append(said, fmt.Sprintf("%d on %s", p.Floor, p.Finished.Format("2 January 2006")))
+			said = append(said, say.T("%d on %s", p.Floor, p.Finished.Format("2 January 2006")))
 		}
 	}
 	if len(said) == 0 {
 		return ""
 	}
 	said = said[max(0, len(said)-mostPast):]
-	return fmt.Sprintf("Over time: %s, and %d now.", strings.Join(said, ", "), now)
+	return say.T("Over time: %s, and %d now.", strings.Join(said, ", "), now)
 }
 
 // Summarise puts an assessment in words.
-func Summarise(b *questions.Bank, a assess.Assessment) Summary {
+func Summarise(say words.Words, b *questions.Bank, a assess.Assessment) Summary {
 	s := Summary{
-		Grade: a.Score.Grade, Words: a.Score.Words, Numbers: numbers(a), Floor: a.Score.Floor, Ceiling: a.Score.Ceiling,
-		Notes: append(notes(a), differing(b.Facts, a)...), Unseen: unseen(a),
+		Grade: a.Score.Grade, Words: say.T(a.Score.Words), Numbers: numbers(say, a), Floor: a.Score.Floor, Ceiling: a.Score.Ceiling,
+		Notes: append(notes(say, a), differing(say, b.Facts, a)...), Unseen: unseen(say, a),
 	}
 	for _, x := range a.Score.Areas {
-		s.Areas = append(s.Areas, AreaLine{Name: x.Name, Word: chipWord(x.Chip), Floor: x.Floor, Ceiling: x.Ceiling})
+		s.Areas = append(s.Areas, AreaLine{Name: say.T(x.Name), Word: chipWord(x.Chip), Number: between(say, x.Floor, x.Ceiling), Floor: x.Floor, Ceiling: x.Ceiling})
 	}
 	for _, c := range a.Controls {
 		if x := c.Contradiction; x != nil {
-			s.Clashes = append(s.Clashes, Clash{Control: c.ID, Title: c.Title, Said: x.Claimed, Saw: x.Measured, Answer: disputeWords(x.Dispute, x.Reason)})
+			s.Clashes = append(s.Clashes, Clash{Control: c.ID, Title: say.T(c.Title), Said: say.T(x.Claimed), Saw: x.Measured, Answer: disputeWords(say, x.Dispute, x.Reason)})
 		}
 		if c.Applies && c.Value < c.CeilingValue {
-			s.Open = append(s.Open, open(b, a, c))
+			s.Open = append(s.Open, open(say, b, a, c))
 		}
 	}
 	for _, p := range a.Plan {
-		s.Plan = append(s.Plan, action(a, p))
+		s.Plan = append(s.Plan, action(say, b, a, p))
 	}
+	s.PlanWords = planWords(say, s.Plan)
 	return s
 }
 
-// PlanWords says in a sentence what the whole plan takes.
-func (s Summary) PlanWords() string {
-	if len(s.Plan) == 0 {
-		return "There is nothing to do now. Come back in a few months."
+// planWords says in a sentence what the whole plan takes.
+func planWords(say words.Words, plan []Action) string {
+	if len(plan) == 0 {
+		return say.T("There is nothing to do now. Come back in a few months.")
 	}
 	minutes := 0
-	for _, a := range s.Plan {
+	for _, a := range plan {
 		minutes += a.Minutes
 	}
-	if len(s.Plan) == 1 {
-		return "One step, " + Span(minutes) + "."
+	if len(plan) == 1 {
+		return say.T("One step, %s.", Span(say, minutes))
 	}
-	return fmt.Sprintf("%d steps, %s in all. Start at the top; each one counts on its own.", len(s.Plan), Span(minutes))
+	return say.T("%d steps, %s in all. Start at the top; each one counts on its own.", len(plan), Span(say, minutes))
 }
 
-func open(b *questions.Bank, a assess.Assessment, c assess.Control) Unsettled {
-	o := Unsettled{Title: c.Title, Why: "It was not answered."}
+func open(say words.Words, b *questions.Bank, a assess.Assessment, c assess.Control) Unsettled {
+	o := Unsettled{Title: say.T(c.Title), Why: say.T("It was not answered.")}
 	switch c.Claim {
 	case questions.DontKnow:
-		o.Why = "You answered “I don’t know”."
+		o.Why = say.T("You answered “I don’t know”.")
 	case questions.Good, questions.Partial, questions.Poor:
-		o.Why = "Your answer could not be borne out."
+		o.Why = say.T("Your answer could not be borne out.")
 	case questions.Unanswered, questions.DoesNotApply:
 	}
 	for _, f := range a.Findings {
@@ -143,7 +145,7 @@ func open(b *questions.Bank, a assess.Assessment, c assess.Control) Unsettled {
 		}
 	}
 	if k, ok := b.Control(c.ID); ok {
-		o.Find = findOut(k)
+		o.Find = findOut(say, k)
 	}
 	return o
 }
@@ -161,34 +163,34 @@ func chipWord(c score.Chip) string {
 	return "not known"
 }
 
-func between(floor, ceiling int) string {
+func between(say words.Words, floor, ceiling int) string {
 	if floor == ceiling {
 		return fmt.Sprint(floor)
 	}
-	return fmt.Sprintf("%d to %d", floor, ceiling)
+	return say.T("%d to %d", floor, ceiling)
 }
 
-func numbers(a assess.Assessment) string {
+func numbers(say words.Words, a assess.Assessment) string {
 	if a.Score.Floor == a.Score.Ceiling {
-		return fmt.Sprintf("Your score is %d out of 100.", a.Score.Floor)
+		return say.T("Your score is %d out of 100.", a.Score.Floor)
 	}
-	return fmt.Sprintf("Your score is %d out of 100. It could be as high as %d once the unknowns are settled.", a.Score.Floor, a.Score.Ceiling)
+	return say.T("Your score is %d out of 100. It could be as high as %d once the unknowns are settled.", a.Score.Floor, a.Score.Ceiling)
 }
 
-func notes(a assess.Assessment) []string {
+func notes(say words.Words, a assess.Assessment) []string {
 	var out []string
 	if !a.Score.Enough {
-		out = append(out, fmt.Sprintf("Not enough is known yet for a firm grade: only %d percent of what counts is known.", a.Score.Coverage))
+		out = append(out, say.T("Not enough is known yet for a firm grade: only %d percent of what counts is known.", a.Score.Coverage))
 	}
 	if g := a.Score.GradeIfProved; g != "" {
-		out = append(out, fmt.Sprintf("It would be %s if measurements proved your answers.", g))
+		out = append(out, say.T("It would be %s if measurements proved your answers.", g))
 	}
 	if a.Score.Narrow {
-		out = append(out, "Much was left out as not for you, so the grade covers only part.")
+		out = append(out, say.T("Much was left out as not for you, so the grade covers only part."))
 	}
 	if len(a.Score.Caps) > 0 {
 		c := a.Score.Caps[0]
-		out = append(out, fmt.Sprintf("What holds it down most: %s What lifts it: %s", sentence(c.Why), sentence(c.Lifts)))
+		out = append(out, say.T("What holds it down most: %s What lifts it: %s", sentence(say.T(c.Why)), sentence(say.T(c.Lifts))))
 	}
 	return out
 }
@@ -209,8 +211,8 @@ func said(f checks.Finding) string {
 }
 
 // unseen lists the assessment's limits and each thing that could not be told.
-func unseen(a assess.Assessment) []string {
-	out := slices.Clone(a.Limits)
+func unseen(say words.Words, a assess.Assessment) []string {
+	out := say.All(a.Limits)
 	var told []string
 	for _, f := range a.Findings {
 		if f.Status != checks.Unknown && f.Status != checks.Error && f.Status != checks.NotChecked {
@@ -221,7 +223,7 @@ func unseen(a assess.Assessment) []string {
 		}
 	}
 	if n := len(told) - maxUnseen; n > 0 {
-		told = append(told[:maxUnseen], fmt.Sprintf("The report names %d more that could not be told.", n))
+		told = append(told[:maxUnseen], say.N(n, "The report names 1 more that could not be told.", "The report names %d more that could not be told."))
 	}
 	return append(out, told...)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -97,9 +98,9 @@ func (w Walk) Step() Step { return w.steps[w.at] }
 func (w Walk) Steps() []Step { return w.steps }
 
 // Where says in words where the place is: a topic, and which of how many.
-func (w Walk) Where() (topic string, n, of int) {
+func (w Walk) Where(say words.Words) (topic string, n, of int) {
 	s := w.Step()
-	topic = w.topic(s)
+	topic = w.topic(say, s)
 	for i, x := range w.steps {
 		if (x.Fact != nil) != (s.Fact != nil) {
 			continue

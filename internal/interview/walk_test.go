@@ -10,6 +10,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -107,7 +108,7 @@ func move(t *rapid.T, w interview.Walk) interview.Walk {
 	case 4:
 		return w.WithNote("a note")
 	}
-	return w.Choose(rapid.IntRange(0, len(interview.Options(w.Step()))-1).Draw(t, "option"), interviewtest.Now())
+	return w.Choose(rapid.IntRange(0, len(interview.Options(words.Words{}, w.Step()))-1).Draw(t, "option"), interviewtest.Now())
 }
 
 func TestNextNeedsAnAnswer(t *testing.T) {
@@ -141,7 +142,7 @@ func TestReviewOrder(t *testing.T) {
 	w := walk(fresh()).Named("").Choose(1, interviewtest.Now()).Choose(0, interviewtest.Now())
 	w = w.Choose(0, interviewtest.Now()).Choose(3, interviewtest.Now()).Later().Choose(2, interviewtest.Now())
 	var got []string
-	for _, it := range w.Review() {
+	for _, it := range w.Review(words.Words{}) {
 		got = append(got, it.Step.ID()+": "+it.Words)
 	}
 	want := []string{
@@ -198,7 +199,7 @@ func TestKeys(t *testing.T) {
 	steps := fresh().Steps(interviewtest.Bank())
 	for _, s := range steps {
 		var got string
-		for i := range interview.Options(s) {
+		for i := range interview.Options(words.Words{}, s) {
 			got += interview.Key(s, i)
 		}
 		want := "1230"
@@ -292,7 +293,7 @@ func TestOverview(t *testing.T) {
 	w := walk(fresh()).Named("").Choose(1, interviewtest.Now()).Choose(0, interviewtest.Now())
 	w = w.Later().Choose(3, interviewtest.Now())
 	words := func(text string) (out []string) {
-		for _, it := range w.Overview(text) {
+		for _, it := range w.Overview(words.Words{}, text) {
 			out = append(out, it.Step.ID()+" "+it.Word)
 		}
 		return out
@@ -327,10 +328,10 @@ func TestSeen(t *testing.T) {
 		{Control: "ACC-1", Status: checks.Fail, Detail: "Another."},
 	}
 	want := []string{"This computer: 6 are enough.", "This computer: A title.", "This computer locks.", "This computer: 1 thing more in the report."}
-	if d := cmp.Diff(want, interview.Seen(interview.Step{Control: &bank.Controls[2]}, list)); d != "" {
+	if d := cmp.Diff(want, interview.Seen(words.Words{}, interview.Step{Control: &bank.Controls[2]}, list)); d != "" {
 		t.Error(d)
 	}
-	if got := interview.Seen(interview.Step{Fact: &bank.Facts[0]}, list); got != nil {
+	if got := interview.Seen(words.Words{}, interview.Step{Fact: &bank.Facts[0]}, list); got != nil {
 		t.Errorf("beside a fact: %q", got)
 	}
 }
@@ -338,7 +339,7 @@ func TestSeen(t *testing.T) {
 // What is left for later is marked until it is answered, also after a new start.
 func TestLaterIsAMark(t *testing.T) {
 	w := walk(fresh()).Named("").Choose(1, interviewtest.Now()).Choose(0, interviewtest.Now()).Later()
-	word := func(w interview.Walk) string { return w.Overview("")[2].Word }
+	word := func(w interview.Walk) string { return w.Overview(words.Words{}, "")[2].Word }
 	if got := word(w); got != "later" {
 		t.Fatalf("left for later it says %q", got)
 	}

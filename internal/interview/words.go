@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -91,43 +92,44 @@ func (p Passage) Lines() (leads, texts []string) {
 
 // Why returns why a step is asked, and for a question also how to find out the
 // answer and who might know it.
-func (s Step) Why() []Passage {
+func (s Step) Why(say words.Words) []Passage {
 	if s.Fact != nil {
-		return []Passage{{Head: "Why we ask", Text: s.Fact.Why}}
+		return []Passage{{Head: say.T("Why we ask"), Text: say.T(s.Fact.Why)}}
 	}
 	c := s.Control
-	out := []Passage{{Head: "Why we ask", Text: c.Why.Text}}
+	out := []Passage{{Head: say.T("Why we ask"), Text: say.T(c.Why.Text)}}
 	if c.Why.Source != "" {
-		out = append(out, Passage{Head: "Where that comes from", Text: c.Why.Source})
+		out = append(out, Passage{Head: say.T("Where that comes from"), Text: say.T(c.Why.Source)})
 	}
-	return append(out, findOut(*c)...)
+	return append(out, findOut(say, *c)...)
 }
 
 // Welcome returns what is said before the first question, a paragraph each.
-func (d Draft) Welcome(b *questions.Bank) []string {
+func (d Draft) Welcome(say words.Words, b *questions.Bank) []string {
 	n := len(d.Steps(b))
 	return []string{
-		"This is a check-up for the cyber security of your business.",
-		fmt.Sprintf("First you answer %s about how you work. There are no wrong answers, and “I don’t know” is a real one.", count(n, "short question")),
-		"Then, only if you say yes, it looks at this computer and at your own website.",
-		"At the end you get a grade, the reasons for it, and the few things to do first.",
-		fmt.Sprintf("It takes about %d minutes. Nothing is sent to us or to anyone: your answers stay on this computer.", minutes(n)),
+		say.T("This is a check-up for the cyber security of your business."),
+		say.T("First you answer %d short questions about how you work. There are no wrong answers, and “I don’t know” is a real one.", n),
+		say.T("Then, only if you say yes, it looks at this computer and at your own website."),
+		say.T("At the end you get a grade, the reasons for it, and the few things to do first."),
+		say.T("It takes about %d minutes. Nothing is sent to us or to anyone: your answers stay on this computer.", taken(n)),
 	}
 }
 
-// minutes is how long so many questions take, 25 seconds each, to the nearest five.
-func minutes(n int) int { return max(5, (n*25/60+2)/5*5) }
+// taken is how many minutes so many questions take, 25 seconds each, to the nearest
+// five.
+func taken(n int) int { return max(5, (n*25/60+2)/5*5) }
 
 // ShortWay says how short the short way is; empty where the draft goes it already,
 // or all that fits is on it.
-func (d Draft) ShortWay(b *questions.Bank) string {
+func (d Draft) ShortWay(say words.Words, b *questions.Bank) string {
 	all := len(d.Steps(b))
 	d.Quick = true
 	n := len(d.Steps(b))
 	if n >= all {
 		return ""
 	}
-	return fmt.Sprintf("Only what matters most: %s, about %d minutes.", count(n, "question"), minutes(n))
+	return say.T("Only what matters most: %s, about %d minutes.", asked(say, n), taken(n))
 }
 
 // NameQuestion asks for the name of the business; NameHelp says what it is for.
@@ -138,11 +140,11 @@ const (
 
 // LookAgain says that this computer, once allowed, is looked at again when a draft
 // is taken up; it is empty where it was not allowed.
-func (d Draft) LookAgain() string {
+func (d Draft) LookAgain(say words.Words) string {
 	if !d.Consent.ThisComputer {
 		return ""
 	}
-	return "You allowed a look at this computer. It is looked at again while you answer."
+	return say.T("You allowed a look at this computer. It is looked at again while you answer.")
 }
 
 // StartAgain asks whether to begin with nothing said.
@@ -165,9 +167,11 @@ const (
 	ConsentSkip     = "Skip it, and go to my result"
 	ConsentChange   = "Change what I allowed"
 	ConsentSeen     = "This computer is looked at already. More can be allowed now:"
-	OfferIntro      = "cybercheck can look at this computer while you answer. What it sees is shown beside the question; it fills in nothing."
-	OfferYes        = "Yes, look while I answer"
-	OfferNo         = "Not now, ask me at the end"
+	// ConsentNoSite is the fault of a Backend for a name that is none.
+	ConsentNoSite = "That is not the name of a website. It looks like example.co.nz."
+	OfferIntro    = "cybercheck can look at this computer while you answer. What it sees is shown beside the question; it fills in nothing."
+	OfferYes      = "Yes, look while I answer"
+	OfferNo       = "Not now, ask me at the end"
 )
 
 // WillTouchNothing reports whether the consent allows nothing at all.
@@ -179,13 +183,16 @@ func (c Consent) Rest() Consent {
 	return c
 }
 
+// thisComputer begins the findings that need no word of where.
+const thisComputer = "This computer"
+
 // maxSeen is how many findings are shown beside a question.
 const maxSeen = 3
 
 // Seen says what was found about a step's control on this computer, a sentence
 // each, what is worst first. It is shown before an answer is chosen, and chooses
 // nothing.
-func Seen(s Step, findings []checks.Finding) []string {
+func Seen(say words.Words, s Step, findings []checks.Finding) []string {
 	if s.Control == nil {
 		return nil
 	}
@@ -193,8 +200,8 @@ func Seen(s Step, findings []checks.Finding) []string {
 	for _, status := range []checks.Status{checks.Fail, checks.Partial, checks.Pass} {
 		for _, f := range findings {
 			line := sentence(said(f))
-			if !strings.HasPrefix(line, "This computer") {
-				line = "This computer: " + line
+			if !strings.HasPrefix(line, thisComputer) {
+				line = say.T("This computer: %s", line)
 			}
 			if f.Control == s.Control.ID && f.Status == status && !slices.Contains(out, line) {
 				out = append(out, line)
@@ -202,7 +209,7 @@ func Seen(s Step, findings []checks.Finding) []string {
 		}
 	}
 	if n := len(out) - maxSeen; n > 0 {
-		out = append(out[:maxSeen], fmt.Sprintf("This computer: %s more in the report.", count(n, "thing")))
+		out = append(out[:maxSeen], say.N(n, "This computer: 1 thing more in the report.", "This computer: %d things more in the report."))
 	}
 	return out
 }
@@ -212,6 +219,18 @@ func Seen(s Step, findings []checks.Finding) []string {
 type Planner interface {
 	// WillRun lists the checks with their targets, in order, with Done unset.
 	WillRun(Consent) []checks.Event
+}
+
+// NameOf names a check and what it looks at.
+func NameOf(say words.Words, e checks.Event) string {
+	title, at := say.T("Check"), e.Target.String()
+	if e.Check != nil {
+		title = say.T(e.Check.Title)
+	}
+	if e.Target.Kind == checks.ThisComputer {
+		at = say.T("this computer")
+	}
+	return title + ", " + at
 }
 
 // Outcome says in two or three words what a check of one target came to.

@@ -2,21 +2,21 @@ package plain
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 // step asks the walk's step until something was done with it.
 func (s *session) step() error {
 	step := s.walk.Step()
-	opts := interview.Options(step)
-	keys, labels := make([]string, len(opts)), make([]string, len(opts))
-	for i, o := range opts {
-		keys[i], labels[i] = interview.Key(step, i), o.Label
+	opts := interview.Options(s.o.Words, step)
+	keys, labels, english := make([]string, len(opts)), make([]string, len(opts)), make([]string, len(opts))
+	for i, o := range interview.Options(words.Words{}, step) {
+		keys[i], labels[i], english[i] = interview.Key(step, i), opts[i].Label, o.Label
 	}
 	s.showStep(step, opts, keys)
 	for {
@@ -31,12 +31,12 @@ func (s *session) step() error {
 			s.walk = s.walk.Back()
 			return nil
 		case "skip":
-			s.say("Left for later.")
+			s.tell("Left for later.")
 			s.walk = s.walk.Later()
 			s.save()
 			return nil
 		case "why":
-			for _, p := range step.Why() {
+			for _, p := range step.Why(s.o.Words) {
 				s.say(p.Head + ": " + p.Text)
 			}
 		case "note":
@@ -53,12 +53,12 @@ func (s *session) step() error {
 			if text, ok := finding(in); ok {
 				return s.find(text)
 			}
-			n, done, err := s.pick(in, keys, labels)
+			n, done, err := s.pick(in, keys, labels, english)
 			if err != nil {
 				return err
 			}
 			if done {
-				s.say("Noted: " + labels[n])
+				s.tell("Noted: %s", labels[n])
 				s.walk = s.walk.Choose(n, s.o.Now())
 				s.save()
 				return nil
@@ -77,11 +77,13 @@ func finding(in string) (text string, ok bool) {
 // again takes the last change back, or makes it again, and says whether it did.
 func (s *session) again(word string) bool {
 	next, ok := s.walk.Undo()
+	none := s.o.Words.T("There is nothing to undo.")
 	if strings.EqualFold(word, "redo") {
 		next, ok = s.walk.Redo()
+		none = s.o.Words.T("There is nothing to redo.")
 	}
 	if !ok {
-		s.say("There is nothing to " + strings.ToLower(word) + ".")
+		s.say(none)
 		return false
 	}
 	s.walk = next
@@ -91,10 +93,10 @@ func (s *session) again(word string) bool {
 
 func (s *session) note(step interview.Step) error {
 	if step.Control == nil {
-		s.say("A note can be kept with the later questions, not with this one.")
+		s.tell("A note can be kept with the later questions, not with this one.")
 		return nil
 	}
-	s.say("Type your note on one line. An empty line leaves it as it was.")
+	s.tell("Type your note on one line. An empty line leaves it as it was.")
 	in, err := s.read()
 	if err != nil {
 		return err
@@ -102,13 +104,13 @@ func (s *session) note(step interview.Step) error {
 	if in != "" {
 		s.walk = s.walk.WithNote(in)
 		s.save()
-		s.say("Your note is kept. Now your answer:")
+		s.tell("Your note is kept. Now your answer:")
 	}
 	return nil
 }
 
 // pick finds the option that was typed, or does what a common word asks for.
-func (s *session) pick(in string, keys, labels []string) (n int, done bool, err error) {
+func (s *session) pick(in string, keys, labels, english []string) (n int, done bool, err error) {
 	switch strings.ToLower(in) {
 	case "save":
 		s.saveNow()
@@ -119,14 +121,14 @@ func (s *session) pick(in string, keys, labels []string) (n int, done bool, err 
 	case "quit":
 		return 0, false, interview.ErrLeft{}
 	}
-	fit := match(in, keys, labels)
+	fit := match(in, keys, labels, english)
 	switch len(fit) {
 	case 1:
 		return fit[0], true, nil
 	case 0:
-		s.say(fmt.Sprintf("“%s” is not one of the answers. Type a number, or help.", short(in)))
+		s.tell("“%s” is not one of the answers. Type a number, or help.", short(in))
 	default:
-		s.say("That could mean more than one answer:")
+		s.tell("That could mean more than one answer:")
 		for _, i := range fit {
 			s.say(keys[i] + ". " + labels[i])
 		}
@@ -134,9 +136,9 @@ func (s *session) pick(in string, keys, labels []string) (n int, done bool, err 
 	return 0, false, nil
 }
 
-// match returns the options that the input names: by number, by first words, or
-// by y and n where the options are yes and no.
-func match(in string, keys, labels []string) []int {
+// match returns the options that the input names: by number, by the first words of
+// the label that was shown, or by y and n where that is yes and no in English.
+func match(in string, keys, labels, english []string) []int {
 	in = fold(in)
 	if i := slices.Index(keys, in); i >= 0 && in != "" {
 		return []int{i}
@@ -145,7 +147,8 @@ func match(in string, keys, labels []string) []int {
 	for i, l := range labels {
 		l = fold(l)
 		rest, ok := strings.CutPrefix(l, in)
-		if in == "y" && isWord(l, "yes") || in == "n" && isWord(l, "no") || ok && !startsWithLetter(rest) {
+		yes, no := isWord(fold(english[i]), "yes"), isWord(fold(english[i]), "no")
+		if in == "y" && yes || in == "n" && no || ok && !startsWithLetter(rest) {
 			fit = append(fit, i)
 		}
 	}
@@ -174,8 +177,18 @@ func short(s string) string {
 	return s
 }
 
-// choose asks for one of a few options that are no answer of the questionnaire.
+// pickOf asks for one of a few options that are no answer of the questionnaire.
+func (s *session) pickOf(question string, options ...string) (int, error) {
+	w := s.o.Words
+	return s.ask(w.T(question), w.All(options), options)
+}
+
+// choose is pickOf with labels that are said in the language already.
 func (s *session) choose(question string, labels []string) (int, error) {
+	return s.ask(question, labels, labels)
+}
+
+func (s *session) ask(question string, labels, english []string) (int, error) {
 	keys := make([]string, len(labels))
 	show := func() {
 		s.say(question)
@@ -183,7 +196,7 @@ func (s *session) choose(question string, labels []string) (int, error) {
 			keys[i] = strconv.Itoa(i + 1)
 			s.say(keys[i] + ". " + l)
 		}
-		s.say("Your answer:")
+		s.tell("Your answer:")
 	}
 	show()
 	for {
@@ -197,9 +210,9 @@ func (s *session) choose(question string, labels []string) (int, error) {
 		case "back":
 			return 0, errBack
 		case "why", "skip", "note":
-			s.say("That word does nothing here. Type a number, back or quit.")
+			s.tell("That word does nothing here. Type a number, back or quit.")
 		default:
-			n, done, err := s.pick(in, keys, labels)
+			n, done, err := s.pick(in, keys, labels, english)
 			if done || err != nil {
 				return n, err
 			}
@@ -210,9 +223,9 @@ func (s *session) choose(question string, labels []string) (int, error) {
 // typed asks for a line of text. skip leaves it empty.
 func (s *session) typed(question, help string) (string, error) {
 	show := func() {
-		s.say(question)
-		s.say(help + " Type skip to go on without.")
-		s.say("Your answer:")
+		s.tell(question)
+		s.say(s.o.Words.T(help) + " " + s.o.Words.T("Type skip to go on without."))
+		s.tell("Your answer:")
 	}
 	show()
 	for {
@@ -228,9 +241,9 @@ func (s *session) typed(question, help string) (string, error) {
 		case "skip":
 			return "", nil
 		case "why":
-			s.say(help)
+			s.tell(help)
 		case "note":
-			s.say("A note can be kept with the later questions, not with this one.")
+			s.tell("A note can be kept with the later questions, not with this one.")
 		case "save":
 			s.saveNow()
 		case "help":
@@ -245,11 +258,11 @@ func (s *session) typed(question, help string) (string, error) {
 
 func (s *session) name() error {
 	if n := s.walk.Draft.Business; n != "" {
-		s.say("Current name: " + n)
+		s.tell("Current name: %s", n)
 	}
 	name, err := s.typed(interview.NameQuestion, interview.NameHelp)
 	if errors.Is(err, errBack) {
-		s.say("This is the first question.")
+		s.tell("This is the first question.")
 		return nil
 	}
 	if err != nil {
@@ -262,14 +275,14 @@ func (s *session) name() error {
 
 func (s *session) saveNow() {
 	if err := s.flush(); err != nil {
-		s.say("NOT SAVED: " + err.Error() + ".")
+		s.tell("NOT SAVED: %s.", err)
 		return
 	}
-	s.say("Everything you answered is saved.")
+	s.tell("Everything you answered is saved.")
 }
 
 func (s *session) help() {
-	for _, l := range []string{
+	for _, l := range s.o.Words.All([]string{
 		"Type the number of an answer, or its first words. Where the answers are yes and no, y and n will do.",
 		"An empty line repeats the question.",
 		"back: the question before. Your answer stays.",
@@ -281,7 +294,7 @@ func (s *session) help() {
 		"find, and a word such as backup: the questions that hold it.",
 		"save: save now. Each answer is saved anyway.",
 		"quit: leave. Your answers are kept.",
-	} {
+	}) {
 		s.say(l)
 	}
 }

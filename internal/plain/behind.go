@@ -24,7 +24,7 @@ type behind struct {
 
 // offer asks once, before the questions, whether to look while they are asked.
 func (s *session) offer() error {
-	s.say(interview.OfferIntro)
+	s.tell(interview.OfferIntro)
 	lines, err := s.o.Backend.WillTouch(interview.Consent{ThisComputer: true})
 	if err != nil { // what cannot be listed is not asked for
 		s.walk = s.walk.Offered(false)
@@ -33,7 +33,7 @@ func (s *session) offer() error {
 	for _, l := range lines {
 		s.say("- " + l)
 	}
-	n, err := s.choose(interview.ConsentComputer, []string{interview.OfferYes, interview.OfferNo})
+	n, err := s.pickOf(interview.ConsentComputer, interview.OfferYes, interview.OfferNo)
 	if errors.Is(err, errBack) {
 		s.walk = s.walk.Back()
 		return nil

@@ -12,27 +12,37 @@ import (
 
 // review tells what is open, and reports whether a step is to be asked again.
 func (s *session) review() (again bool, err error) {
-	items := s.walk.Review()
-	for _, w := range interview.ReviewWords(items) {
+	say := s.o.Words
+	items := s.walk.Review(say)
+	for _, w := range interview.ReviewWords(say, items) {
 		s.say(w)
 	}
-	labels := []string{"Go on"}
+	labels := []string{say.T("Go on")}
+	whole, more := s.walk.Whole()
+	if more > 0 {
+		labels = append(labels, interview.WholeWords(say, more))
+	}
+	first := len(labels)
 	var open []interview.ReviewItem
 	for _, it := range items {
 		if it.Mark != interview.Settled {
 			open = append(open, it)
-			labels = append(labels, it.Words+": "+it.Step.Question())
+			labels = append(labels, it.Words+": "+it.Step.Question(say))
 		}
 	}
-	n, err := s.choose("What next?", append(labels, "Change another answer"))
+	n, err := s.choose(say.T("What next?"), append(labels, say.T("Change another answer")))
 	switch {
 	case errors.Is(err, errBack):
 		s.walk = s.walk.Back()
 		return true, nil
 	case err != nil || n == 0:
 		return false, err
-	case n <= len(open):
-		s.walk = s.walk.Visit(open[n-1].Step.ID())
+	case n < first:
+		s.walk = whole
+		s.save()
+		return true, nil
+	case n < first+len(open):
+		s.walk = s.walk.Visit(open[n-first].Step.ID())
 		return true, nil
 	}
 	return true, s.change()
@@ -43,16 +53,16 @@ func (s *session) change() error { return s.find("") }
 
 // find lists what holds the words looked for, and goes to what is chosen.
 func (s *session) find(text string) error {
-	items := s.walk.Overview(text)
+	items := s.walk.Overview(s.o.Words, text)
 	if len(items) == 0 {
-		s.say(fmt.Sprintf("No question holds “%s”.", short(text)))
+		s.tell("No question holds “%s”.", short(text))
 		return nil
 	}
 	labels := make([]string, len(items))
 	for i, it := range items {
-		labels[i] = it.Topic + ", " + it.Word + ": " + it.Step.Question()
+		labels[i] = it.Topic + ", " + it.Word + ": " + it.Step.Question(s.o.Words)
 	}
-	n, err := s.choose("Which one?", labels)
+	n, err := s.choose(s.o.Words.T("Which one?"), labels)
 	if errors.Is(err, errBack) {
 		return nil
 	}
@@ -70,14 +80,14 @@ func (s *session) find(text string) error {
 // consent asks what may be looked at, and lists it. The zero Consent is the
 // answer of someone who wants nothing looked at.
 func (s *session) consent() (interview.Consent, error) {
-	s.say(interview.ConsentIntro)
+	s.tell(interview.ConsentIntro)
 	seen := s.behind != nil
 	for {
 		c := interview.Consent{ThisComputer: seen}
 		if seen {
-			s.say(interview.ConsentSeen)
+			s.tell(interview.ConsentSeen)
 		} else {
-			n, err := s.choose(interview.ConsentComputer, []string{interview.ConsentYes, interview.ConsentNo})
+			n, err := s.pickOf(interview.ConsentComputer, interview.ConsentYes, interview.ConsentNo)
 			if err != nil {
 				return interview.Consent{}, err
 			}
@@ -108,7 +118,7 @@ func (s *session) website(c *interview.Consent, seen bool) ([]string, error) {
 		}
 		c.Website, c.AuthorisedBy = site, ""
 		if site != "" {
-			s.say("Your website: " + site)
+			s.tell("Your website: %s", site)
 			by, err := s.typed(interview.ConsentOwner, interview.ConsentOwnHelp)
 			if errors.Is(err, errBack) {
 				continue
@@ -124,7 +134,7 @@ func (s *session) website(c *interview.Consent, seen bool) ([]string, error) {
 		if err == nil {
 			return lines, nil
 		}
-		s.say(err.Error())
+		s.tell(err.Error())
 	}
 }
 
@@ -139,18 +149,18 @@ func more(c interview.Consent, seen bool) interview.Consent {
 // list shows what the consent means, and asks whether to begin.
 func (s *session) list(c interview.Consent, lines []string, seen bool) (_ interview.Consent, again bool, err error) {
 	if more(c, seen).WillTouchNothing() {
-		say := interview.ConsentNothing
+		none := interview.ConsentNothing
 		if seen {
-			say = interview.ConsentNoMore
+			none = interview.ConsentNoMore
 		}
-		n, err := s.choose(say, []string{"Go to my result", interview.ConsentChange})
+		n, err := s.pickOf(none, "Go to my result", interview.ConsentChange)
 		return c, n == 1, err
 	}
-	s.say(interview.ConsentList)
+	s.tell(interview.ConsentList)
 	for _, l := range lines {
 		s.say("- " + l)
 	}
-	n, err := s.choose("Is that right?", []string{interview.ConsentStart, interview.ConsentSkip, interview.ConsentChange})
+	n, err := s.pickOf("Is that right?", interview.ConsentStart, interview.ConsentSkip, interview.ConsentChange)
 	switch {
 	case err != nil, n == 1:
 		return interview.Consent{ThisComputer: seen}, false, err
@@ -171,7 +181,7 @@ func (s *session) result() (interview.Result, error) {
 		return interview.Result{}, fmt.Errorf("making the report: %w", err)
 	}
 	t := telling{session: s, result: r, findings: findings}
-	t.tell()
+	t.grade()
 	if err := t.menu(); err != nil {
 		return t.result, errors.Join(err, errFinished)
 	}
@@ -188,7 +198,7 @@ func (s *session) measure() []checks.Finding {
 	if c.WillTouchNothing() {
 		return nil
 	}
-	s.say("Looking. This can take a minute.")
+	s.tell("Looking. This can take a minute.")
 	findings := s.behind.wait()
 	for _, e := range s.behind.events() {
 		s.came(e)
@@ -202,7 +212,7 @@ func (s *session) measure() []checks.Finding {
 // came says what a check came to.
 func (s *session) came(e checks.Event) {
 	if e.Done && e.Check != nil {
-		s.say(e.Check.Title + ", " + e.Target.String() + ": " + interview.Outcome(e.Findings) + ".")
+		s.say(interview.NameOf(s.o.Words, e) + ": " + s.o.Words.T(interview.Outcome(e.Findings)) + ".")
 	}
 }
 

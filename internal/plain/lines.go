@@ -26,7 +26,7 @@ func (s *session) read() (string, error) {
 			case l.Err != nil:
 				return "", l.Err
 			case l.TooLong:
-				s.say(lines.TooLongWords)
+				s.tell(lines.TooLongWords)
 			default:
 				return strings.TrimSpace(interview.Printable(l.Text)), nil
 			}
@@ -49,6 +49,9 @@ func (s *session) say(text string) {
 		_, s.out.err = io.WriteString(s.out.w, strings.TrimSpace(interview.Printable(text))+"\n")
 	}
 }
+
+// tell says a text of the program in the language.
+func (s *session) tell(text string, args ...any) { s.say(s.o.Words.T(text, args...)) }
 
 func (o *output) failed() error {
 	o.mu.Lock()

@@ -13,6 +13,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/lines"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -24,8 +25,13 @@ type Options struct {
 	Draft interview.Draft
 	// Resumed is true when the draft was begun in an earlier run.
 	Resumed bool
+	// Earlier is what was answered last time, to begin with; nil where nothing is kept.
+	Earlier *interview.Earlier
 	Backend interview.Backend
-	Now     func() time.Time
+	// Words is the language that is spoken; the zero value is English. The words that
+	// are typed, such as back, are the same in each.
+	Words words.Words
+	Now   func() time.Time
 }
 
 // ErrEndOfInput is returned when the input ended before the questionnaire did.
@@ -68,8 +74,8 @@ type session struct {
 
 func (s *session) run() (interview.Result, error) {
 	s.out.w = s.o.Out
-	s.say("Plain mode. Type a number, or a word: back, why, skip, note, save, help.")
-	s.say("Did something just happen, such as a thief in your email? Type quit, and then run: cybercheck incident")
+	s.tell("Plain mode. Type a number, or a word: back, why, skip, note, save, help.")
+	s.tell("Did something just happen, such as a thief in your email? Type quit, and then run: cybercheck incident")
 	if err := s.welcome(); err != nil {
 		return interview.Result{}, err
 	}
@@ -117,30 +123,40 @@ func (s *session) questions() error {
 }
 
 func (s *session) welcome() error {
-	if !s.o.Resumed {
-		for _, p := range s.walk.Draft.Welcome(s.o.Bank) {
-			s.say(p)
-		}
-		if short := s.walk.Draft.ShortWay(s.o.Bank); short != "" {
-			s.say("There is a short way. " + short + " For that, type quit, and then run: cybercheck --plain --quick")
-		}
-		s.kept()
-		return nil
+	w := s.o.Words
+	if s.o.Resumed {
+		return s.resume()
 	}
-	s.say("Welcome back. You have " + s.walk.Draft.Progress(s.o.Bank) + ".")
-	if l := s.walk.Draft.LookAgain(); l != "" {
+	if e := s.o.Earlier; e != nil {
+		return s.lookAgain(*e)
+	}
+	for _, p := range s.walk.Draft.Welcome(w, s.o.Bank) {
+		s.say(p)
+	}
+	if short := s.walk.Draft.ShortWay(w, s.o.Bank); short != "" {
+		s.tell("There is a short way. %s For that, type quit, and then run: cybercheck --plain --quick", short)
+	}
+	s.kept()
+	return nil
+}
+
+// resume goes on with a draft, or starts again.
+func (s *session) resume() error {
+	w := s.o.Words
+	s.tell("Welcome back. You have %s.", s.walk.Draft.Progress(w, s.o.Bank))
+	if l := s.walk.Draft.LookAgain(w); l != "" {
 		s.say(l)
 	}
 	s.kept()
 	for {
-		n, err := s.choose("Go on, or start again?", []string{"Go on where you left off", "Start again"})
+		n, err := s.pickOf("Go on, or start again?", "Go on where you left off", "Start again")
 		if errors.Is(err, errBack) {
 			continue // there is nothing before this
 		}
 		if err != nil || n == 0 {
 			return err
 		}
-		n, err = s.choose(interview.StartAgain, []string{"No, keep my answers", "Yes, start again"})
+		n, err = s.pickOf(interview.StartAgain, "No, keep my answers", "Yes, start again")
 		switch {
 		case errors.Is(err, errBack), err == nil && n == 0:
 			continue
@@ -152,16 +168,36 @@ func (s *session) welcome() error {
 	}
 }
 
+// lookAgain begins with what was answered last time, or with no answers.
+func (s *session) lookAgain(e interview.Earlier) error {
+	w := s.o.Words
+	s.tell("Welcome back.")
+	s.say(e.Offer(w, s.o.Now()))
+	s.say(e.Open(w, s.o.Bank, s.walk.Draft.Quick))
+	s.kept()
+	for {
+		n, err := s.pickOf("How would you like to begin?", interview.WithEarlier, interview.WithoutEarlier)
+		if errors.Is(err, errBack) {
+			continue // there is nothing before this
+		}
+		if err == nil && n == 0 {
+			s.walk = s.walk.Again(e)
+			s.save()
+		}
+		return err
+	}
+}
+
 func (s *session) kept() {
 	if p := s.o.Backend.DraftPath(); p != "" {
-		s.say("You can stop at any time: type quit. Each answer is kept at once, in " + p)
+		s.tell("You can stop at any time: type quit. Each answer is kept at once, in %s", p)
 	}
 }
 
 // save makes the newest draft durable, and says so when it cannot.
 func (s *session) save() {
 	if err := s.flush(); err != nil {
-		s.say("NOT SAVED: " + err.Error() + ". Your answers are kept only while this program runs.")
+		s.tell("NOT SAVED: %s. Your answers are kept only while this program runs.", err)
 	}
 }
 

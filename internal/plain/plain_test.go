@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -175,11 +176,11 @@ func TestWords(t *testing.T) {
 
 func TestAmbiguousWord(t *testing.T) {
 	keys, labels := []string{"1", "2", "3"}, []string{"Some of us do", "Some of us do not", "None"}
-	if got := match("some of us", keys, labels); len(got) != 2 {
+	if got := match("some of us", keys, labels, labels); len(got) != 2 {
 		t.Errorf("got %v, want both", got)
 	}
 	for in, want := range map[string][]int{"none": {2}, "NONE": {2}, "no": nil, "n": nil, "3": {2}, "0": nil, "so": nil, "some of us do not": {1}} {
-		if d := cmp.Diff(want, match(in, keys, labels)); d != "" {
+		if d := cmp.Diff(want, match(in, keys, labels, labels)); d != "" {
 			t.Errorf("%q: %s", in, d)
 		}
 	}
@@ -336,4 +337,37 @@ func TestListLeadsAnywhere(t *testing.T) {
 func TestFindLeadsToWhatHoldsTheWord(t *testing.T) {
 	r := play(t, strings.NewReader("skip\n2\nno\n2\nfind no such thing\nfind backup\n1\n"), nil)
 	r.sees(t, "No question holds “no such thing”.", "1. Backups, not yet: Is everything", "Question 4 of 4. Backups.")
+}
+
+// Who looks again is asked only what is open, or begins with no answers.
+func TestBeginsWithEarlierAnswers(t *testing.T) {
+	at := interviewtest.Now().AddDate(0, -2, 0)
+	e := interview.Earlier{Draft: interview.New(interviewtest.Now()), On: at}
+	e.Draft.Business, e.Draft.Profile = "Kōwhai Bakery", questions.Profile{"staff": "some", "transfers": "yes"}
+	e.Draft.Answers = questions.Answers{"ACC-1": {State: questions.Good, At: at}}
+	r := play(t, strings.NewReader("\n1\n2\nquit\n"), func(o *Options) { o.Earlier = &e })
+	r.sees(t, "You answered on 24 September 2026.", "3 questions are still open.", "1. Begin with those answers", "Question 2 of 4.")
+	if d := r.last(t); d.Business != "Kōwhai Bakery" || d.Answers["ACC-1"] != e.Draft.Answers["ACC-1"] {
+		t.Errorf("kept %+v", d)
+	}
+	r = play(t, strings.NewReader("2\nNew name\nquit\n"), func(o *Options) { o.Earlier = &e })
+	if d := r.last(t); d.Business != "New name" || len(d.Profile)+len(d.Answers) != 0 {
+		t.Errorf("with no answers it begins with %+v", d)
+	}
+	if r = play(t, strings.NewReader("\n"), func(o *Options) { o.Earlier = &e }); len(r.b.Saved()) != 0 {
+		t.Errorf("an empty line took over %+v", r.b.Saved())
+	}
+}
+
+// From the end of the short way one can go on to all questions.
+func TestFromTheShortWayToTheWhole(t *testing.T) {
+	b := interviewtest.NewBackend(t)
+	bank := *b.Content.Bank
+	bank.Controls = slices.Clone(bank.Controls)
+	bank.Controls[1].Quick = 0
+	r := play(t, strings.NewReader("K\n2\nyes\n2\n1\n1\n1\n2\n3\n1\n"), func(o *Options) { o.Bank, o.Draft.Quick = &bank, true })
+	r.sees(t, "2. Answer 1 question more, for a fuller result", "Question 4 of 4.", "You answered all 6 questions. Well done.")
+	if d := r.last(t); d.Quick || len(d.Answers) != 4 {
+		t.Errorf("kept %+v", d)
+	}
 }

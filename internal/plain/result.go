@@ -18,29 +18,29 @@ type telling struct {
 }
 
 func (t *telling) sum() interview.Summary {
-	return t.result.Summarise(t.o.Bank)
+	return t.result.Summarise(t.o.Words, t.o.Bank)
 }
 
-// tell says the grade and what holds it, and where the report is.
-func (t *telling) tell() {
+// grade says the grade and what holds it, and where the report is.
+func (t *telling) grade() {
 	sum := t.sum()
-	t.say("Your result: grade " + sum.Grade + ". " + ended(sum.Words))
+	t.tell("Your result: grade %s. %s", sum.Grade, ended(sum.Words))
 	t.say(sum.Numbers)
 	for _, n := range sum.Notes {
 		t.say(n)
 	}
 	if len(sum.Plan) > 0 {
-		t.say("Do these first:")
+		t.tell("Do these first:")
 	}
 	for i, a := range sum.Plan[:min(len(sum.Plan), 3)] {
 		t.say(fmt.Sprintf("%d. %s %s", i+1, ended(a.Title), a.Facts))
 	}
-	t.say("What was not looked at:")
+	t.tell("What was not looked at:")
 	_ = t.unseen(sum)
-	t.say("Your report, to open in a web browser:")
+	t.tell("Your report, to open in a web browser:")
 	t.say(t.result.Report)
 	if t.result.Saved != "" {
-		t.say("The same as data, for a tool or for comparing later:")
+		t.tell("The same as data, for a tool or for comparing later:")
 		t.say(t.result.Saved)
 	}
 }
@@ -54,22 +54,23 @@ func (t *telling) menu() error {
 			label string
 			hear  func(interview.Summary) error
 		}
-		ways := []way{{"What to do, in order", t.plan}}
+		w := t.o.Words
+		ways := []way{{w.T("What to do, in order"), t.plan}}
 		if len(sum.Plan) > 0 && t.result.WhatIf != nil {
-			ways = append(ways, way{"What if: name steps, and hear the grade", t.whatIf})
+			ways = append(ways, way{w.T("What if: name steps, and hear the grade"), t.whatIf})
 		}
 		if n := len(sum.Clashes); n > 0 {
-			ways = append(ways, way{fmt.Sprintf("Where your answer and what we saw differ (%d)", n), t.clashes})
+			ways = append(ways, way{w.T("Where your answer and what we saw differ (%d)", n), t.clashes})
 		}
 		if n := len(sum.Open); n > 0 {
-			ways = append(ways, way{fmt.Sprintf("What is not known, and how to find out (%d)", n), t.open})
+			ways = append(ways, way{w.T("What is not known, and how to find out (%d)", n), t.open})
 		}
-		ways = append(ways, way{"Each topic", t.areas}, way{"What was not looked at", t.unseen}, way{"Finish", nil})
+		ways = append(ways, way{w.T("Each topic"), t.areas}, way{w.T("What was not looked at"), t.unseen}, way{w.T("Finish"), nil})
 		labels := make([]string, len(ways))
-		for i, w := range ways {
-			labels[i] = w.label
+		for i, way := range ways {
+			labels[i] = way.label
 		}
-		n, err := t.choose("What would you like to hear?", labels)
+		n, err := t.choose(w.T("What would you like to hear?"), labels)
 		if errors.Is(err, errBack) {
 			continue
 		}
@@ -89,7 +90,8 @@ func (t *telling) menu() error {
 // until the owner goes back.
 func (t *telling) pickFrom(question string, labels func() []string, do func(n int) error) error {
 	for {
-		n, err := t.choose(question+" Type back when you are done.", labels())
+		w := t.o.Words
+		n, err := t.choose(w.T(question)+" "+w.T("Type back when you are done."), labels())
 		if err != nil {
 			return err
 		}
@@ -114,7 +116,7 @@ func (t *telling) passages(list []interview.Passage) {
 }
 
 func (t *telling) plan(sum interview.Summary) error {
-	t.say(sum.PlanWords())
+	t.say(sum.PlanWords)
 	if len(sum.Plan) == 0 {
 		return nil
 	}
@@ -130,14 +132,14 @@ func (t *telling) plan(sum interview.Summary) error {
 }
 
 func (t *telling) whatIf(sum interview.Summary) error {
-	t.say("Now: " + t.result.WhatIf(nil).Short() + ". Nothing is changed by what you name here.")
+	t.tell("Now: %s. Nothing is changed by what you name here.", t.result.WhatIf(nil).Short())
 	var done []string
 	labels := func() []string {
 		out := make([]string, len(sum.Plan))
 		for i, a := range sum.Plan {
 			out[i] = a.Title
 			if slices.Contains(done, a.Control) {
-				out[i] = "Ticked: " + a.Title
+				out[i] = t.o.Words.T("Ticked: %s", a.Title)
 			}
 		}
 		return out
@@ -156,13 +158,13 @@ func (t *telling) whatIf(sum interview.Summary) error {
 			}
 		}
 		o := t.result.WhatIf(done)
-		t.say(fmt.Sprintf("With what you ticked: %s. %s %s.", o.Short(), ended(o.Words), interview.Span(minutes)))
+		t.tell("With what you ticked: %s. %s %s.", o.Short(), ended(t.o.Words.T(o.Words)), interview.Span(t.o.Words, minutes))
 		return nil
 	})
 }
 
 func (t *telling) clashes(interview.Summary) error {
-	t.say(interview.DisputeIntro)
+	t.tell(interview.DisputeIntro)
 	labels := func() []string {
 		var out []string
 		for _, c := range t.sum().Clashes {
@@ -185,22 +187,22 @@ func (t *telling) clashes(interview.Summary) error {
 
 // dispute tells both sides, and keeps what the owner says.
 func (t *telling) dispute(c interview.Clash) error {
-	t.say("You said: " + c.Said)
+	t.tell("You said: %s", c.Said)
 	for _, saw := range c.Saw {
-		t.say("We saw: " + saw)
+		t.tell("We saw: %s", saw)
 	}
-	options := interview.DisputeOptions()
+	options := interview.DisputeOptions(t.o.Words)
 	labels := make([]string, len(options))
 	for i, o := range options {
 		labels[i] = o.Label
 	}
-	n, err := t.choose(interview.DisputeAsk, labels)
+	n, err := t.choose(t.o.Words.T(interview.DisputeAsk), labels)
 	if err != nil {
 		return err
 	}
 	x := interview.Dispute{Control: c.Control, Kind: options[n].Kind}
 	for options[n].Reason != "" && x.Reason == "" {
-		t.say(options[n].Reason + " Type it on one line, or back.")
+		t.say(options[n].Reason + " " + t.o.Words.T("Type it on one line, or back."))
 		in, err := t.read()
 		if err != nil {
 			return err
@@ -217,11 +219,11 @@ func (t *telling) dispute(c interview.Clash) error {
 	}
 	r, err := t.o.Backend.Finish(draft, t.findings, false)
 	if err != nil {
-		t.say("That could not be kept: " + ended(err.Error()))
+		t.tell("That could not be kept: %s", ended(err.Error()))
 		return nil
 	}
 	t.result, t.said = r, said
-	t.say(interview.DisputeKept)
+	t.tell(interview.DisputeKept)
 	return nil
 }
 
@@ -238,7 +240,7 @@ func (t *telling) open(sum interview.Summary) error {
 
 func (t *telling) areas(sum interview.Summary) error {
 	for _, a := range sum.Areas {
-		t.say(a.Name + ": " + a.Word + ", " + a.Number() + " out of 100.")
+		t.tell("%s: %s, %s out of 100.", a.Name, t.o.Words.T(a.Word), a.Number)
 	}
 	return nil
 }

@@ -1,34 +1,32 @@
 package plain
 
 import (
-	"fmt"
-
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 )
 
 // showStep says a step: where it stands, what it asks, what was seen, what was
 // answered, and the options.
 func (s *session) showStep(step interview.Step, opts []interview.Option, keys []string) {
-	topic, n, of := s.walk.Where()
-	head := fmt.Sprintf("Question %d of %d. %s.", n, of, topic)
+	topic, n, of := s.walk.Where(s.o.Words)
 	if step.Fact != nil {
-		head = fmt.Sprintf("%s, %d of %d.", topic, n, of)
+		s.tell("%s, %d of %d.", topic, n, of)
+	} else {
+		s.tell("Question %d of %d. %s.", n, of, topic)
 	}
-	s.say(head)
-	s.say(step.Question())
-	seen, fits := s.walk.Beside(interview.Sight{Findings: s.behind.found(), Earlier: s.earlier}, s.o.Now())
+	s.say(step.Question(s.o.Words))
+	seen, fits := s.walk.Beside(s.o.Words, interview.Sight{Findings: s.behind.found(), Earlier: s.earlier}, s.o.Now())
 	for _, l := range seen {
 		s.say(l)
 	}
 	switch n := s.walk.Draft.Chosen(step); {
 	case n >= 0:
-		s.say("Current answer: " + opts[n].Label)
+		s.tell("Current answer: %s", opts[n].Label)
 	case fits >= 0 && keys[fits] != "":
-		s.say(fmt.Sprintf("That fits answer %s, %s. Type %s if it is right.", keys[fits], opts[fits].Label, keys[fits]))
+		s.tell("That fits answer %s, %s. Type %s if it is right.", keys[fits], opts[fits].Label, keys[fits])
 	}
 	if step.Control != nil {
 		if note := s.walk.Draft.Answers[step.Control.ID].Note; note != "" {
-			s.say("Your note: " + note)
+			s.tell("Your note: %s", note)
 		}
 	}
 	for i, o := range opts {
@@ -38,5 +36,5 @@ func (s *session) showStep(step interview.Step, opts []interview.Option, keys []
 		}
 		s.say(text)
 	}
-	s.say("Your answer:")
+	s.tell("Your answer:")
 }

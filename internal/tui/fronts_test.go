@@ -17,6 +17,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/plain"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 // A decision is one thing an owner does, with what to type for it in each
@@ -84,7 +85,7 @@ func script(r *rand.Rand, earlier []interview.Clue) ([]decision, interview.Walk)
 			}
 		default:
 			s := w.Step()
-			i := r.IntN(len(interview.Options(s)))
+			i := r.IntN(len(interview.Options(words.Words{}, s)))
 			k := interview.Key(s, i)
 			key := k
 			if r.IntN(2) == 0 { // by the arrows instead of by the digit
@@ -100,7 +101,7 @@ func script(r *rand.Rand, earlier []interview.Clue) ([]decision, interview.Walk)
 // arrows are the keys that move the focus to option i, from where it begins, and
 // choose it.
 func arrows(w interview.Walk, earlier []interview.Clue, i int) string {
-	_, from := w.Beside(interview.Sight{Earlier: earlier}, interviewtest.Now())
+	_, from := w.Beside(words.Words{}, interview.Sight{Earlier: earlier}, interviewtest.Now())
 	if i >= from {
 		return strings.Repeat("down ", i-from) + "enter"
 	}

@@ -55,7 +55,7 @@ func TestFirstHour(t *testing.T) {
 		h.sees(bank.Facts[0].Ask)
 		h.typed("at nine")
 		h.press("enter esc")
-		h.sees("1 of " + strconv.Itoa(len(bank.Facts)) + " are written down")
+		h.sees("1 of " + strconv.Itoa(len(bank.Facts)) + " is written down")
 		h.door("It is over")
 		h.press("1")
 		h.sees("This is a check-up") // back at the welcome

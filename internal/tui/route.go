@@ -89,12 +89,17 @@ func (m model) went(id string) interview.Walk {
 
 func (m model) welcome() kit.Screen {
 	o := welcome.Options{
-		Kit: m.kit, Short: m.walk.Draft.ShortWay(m.o.Bank), Text: m.walk.Draft.Welcome(m.o.Bank), Kept: m.o.Backend.DraftPath(), Happened: m.o.Incident != nil || m.o.LoadIncident != nil,
+		Kit: m.kit, Short: m.walk.Draft.ShortWay(m.kit.Words, m.o.Bank), Text: m.walk.Draft.Welcome(m.kit.Words, m.o.Bank), Kept: m.o.Backend.DraftPath(), Happened: m.o.Incident != nil || m.o.LoadIncident != nil,
 	}
 	if m.o.Resumed || m.walk.Rev > 0 {
-		o.Progress = m.walk.Draft.Progress(m.o.Bank)
+		o.Progress = m.walk.Draft.Progress(m.kit.Words, m.o.Bank)
 		if m.behind == nil {
-			o.Look = m.walk.Draft.LookAgain()
+			o.Look = m.walk.Draft.LookAgain(m.kit.Words)
+		}
+	} else if e := m.o.Earlier; e != nil {
+		o.Earlier, o.EarlierOpen = e.Offer(m.kit.Words, m.o.Now()), e.Open(m.kit.Words, m.o.Bank, m.walk.Draft.Quick)
+		if o.Short != "" {
+			o.EarlierShort = e.Open(m.kit.Words, m.o.Bank, true)
 		}
 	}
 	return welcome.New(o)
@@ -122,9 +127,14 @@ func (m model) begin(how welcome.DoneMsg) (model, tea.Cmd) {
 		m.walk, m.anew = m.walk.Restart(m.o.Now()), true
 		m = m.unlook()
 	}
+	var saved tea.Cmd
+	if how.Earlier {
+		m.walk = m.walk.Again(*m.o.Earlier)
+		m, saved = m.save()
+	}
 	m, looking := m.look()
 	m, entered := m.enter(m.place())
-	return m, tea.Batch(m.recall(), looking, entered)
+	return m, tea.Batch(saved, m.recall(), looking, entered)
 }
 
 // consent is the offer before the questions, or all that is asked at the end.

@@ -286,7 +286,7 @@ func TestProgramsBankFits(t *testing.T) {
 					h.press("2")
 				}
 				step := h.m.walk.Step()
-				for i := range interview.Options(step) {
+				for i := range interview.Options(h.m.kit.Words, step) {
 					key := interview.Key(step, i)
 					found := false
 					for n := 0; n < 40 && !found; n++ {

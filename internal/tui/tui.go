@@ -33,6 +33,8 @@ type Options struct {
 	Draft   interview.Draft
 	// Resumed is true when the draft was begun in an earlier run.
 	Resumed bool
+	// Earlier is what was answered last time, to begin with; nil where nothing is kept.
+	Earlier *interview.Earlier
 	Backend interview.Backend
 	Profile colorprofile.Profile
 	// ASCII keeps to characters that every console has.

@@ -90,7 +90,7 @@ func (m model) banner() []string {
 func (m model) View() (view tea.View) {
 	defer func() {
 		if recover() != nil {
-			view = tea.NewView("Something went wrong inside cybercheck. Your answers are safe. Press Ctrl-C to leave.")
+			view = tea.NewView(m.kit.T("Something went wrong inside cybercheck. Your answers are safe. Press Ctrl-C to leave."))
 			view.AltScreen = true
 		}
 	}()
@@ -114,9 +114,12 @@ func (m model) View() (view tea.View) {
 	if m.help {
 		page = m.kit.HelpPage(keys, m.keys, w)
 		page.Scroll = m.helpScroll
-		keys = kit.KeyMap{Typing: keys.Typing}
+		keys = kit.KeyMap{Typing: keys.Typing, Scrolls: true}
 	}
 	shown, row, above, below := kit.Fit(page, h)
+	if keys.Scrolls && below {
+		keys.Short = append(slices.Clip(keys.Short), kit.As(m.keys.Down, "down", "more"))
+	}
 	lines := []string{m.kit.Header(page.Title, above, below, w)}
 	lines = append(lines, m.banner()...)
 	if m.air() {

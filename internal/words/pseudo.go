@@ -9,7 +9,7 @@ import (
 // with a mark on every vowel, in brackets. The places of arguments stay.
 func stretch(s string) string {
 	marked := strings.NewReplacer("a", "ā", "e", "ē", "i", "ī", "o", "ō", "u", "ū", "A", "Ā", "E", "Ē", "I", "Ī", "O", "Ō", "U", "Ū")
-	place := regexp.MustCompile(`%[a-z]`)
+	place := regexp.MustCompile(`%[a-z]|\{[a-z]+\}`)
 	var b strings.Builder
 	b.WriteString("[")
 	at := 0

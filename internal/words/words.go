@@ -1,7 +1,9 @@
-// Package words holds the texts of the screen's own frame, such as its headings
-// and the names of its keys, in each language. The English text is the key, so
-// that the code can be read; frame.yaml lists every one, and a test holds code
-// and list together. Questions, advice and reports are content and not in here.
+// Package words says the program's texts in a language: those of the screens, of
+// the plain lines and of the first hour. The English text is the key, so that the
+// code can be read. texts.yaml lists every text that the code says, and a test
+// holds code and list together. Content, such as the questions, the advice and the
+// steps of a bad day, has its words in files of its own and is said by the same
+// door: its English is its key too, and what is not translated stays English.
 package words
 
 import (
@@ -16,8 +18,8 @@ import (
 	"golang.org/x/text/message/catalog"
 )
 
-//go:embed frame.yaml
-var frame []byte
+//go:embed texts.yaml
+var texts []byte
 
 // The languages. Pseudo is English made longer, accented and bracketed: a layout
 // that holds it has room for most languages, and a text without brackets is one
@@ -37,13 +39,13 @@ type Entry struct {
 	Maori   string `yaml:"mi"`
 }
 
-// Entries returns every text of the frame.
+// Entries returns every text that the code says.
 func Entries() ([]Entry, error) {
-	dec := yaml.NewDecoder(bytes.NewReader(frame))
+	dec := yaml.NewDecoder(bytes.NewReader(texts))
 	dec.KnownFields(true)
 	var out []Entry
 	if err := dec.Decode(&out); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("frame.yaml: %w", err)
+		return nil, fmt.Errorf("texts.yaml: %w", err)
 	}
 	return out, nil
 }
@@ -83,13 +85,33 @@ func Load(lang string) (Words, error) {
 	return w, nil
 }
 
-// T returns a text of the frame, with its arguments in the places of fmt.
+// T returns a text in the language, with its arguments in the places of fmt.
 func (w Words) T(text string, args ...any) string {
 	r := rendering{args: args}
 	if w.list == nil || w.list.Context(w.tag, &r).Execute(text) != nil {
+		if w.tag == language.MustParse(Pseudo) && text != "" {
+			text = stretch(text)
+		}
 		r.Render(text)
 	}
 	return r.text
+}
+
+// N returns the text for one, or that for as many as n, which has a place for n.
+func (w Words) N(n int, one, many string) string {
+	if n == 1 {
+		return w.T(one)
+	}
+	return w.T(many, n)
+}
+
+// All returns each text in the language.
+func (w Words) All(list []string) []string {
+	out := make([]string, len(list))
+	for i, text := range list {
+		out[i] = w.T(text)
+	}
+	return out
 }
 
 // Reviewed reports whether a speaker of the language has read its words.

@@ -1,10 +1,12 @@
 package words_test
 
 import (
+	"flag"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -15,102 +17,194 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
-// source is what the screens' code says, read from its syntax.
+var update = flag.Bool("update", false, "bring texts.yaml up to what the code says")
+
+// The packages that say something to a person.
+var speaking = []string{"../interview", "../plain", "../incident", "../lines", "../tui"}
+
+// source is what the code of those packages says, read from its syntax.
 type source struct {
-	said []string // literals handed to T, or naming what a key does
-	raw  []string // literals drawn without it
+	consts map[string]string // texts with a name
+	said   []string          // what is said in the language
+	names  []string          // names of such texts
+	raw    []string          // what would be seen as it stands
 }
-
-// drawn are the functions whose literals would be seen as they stand.
-var drawn = []string{"Wrap", "Hang", "Cut", "say", "bold", "ask", "para", "NoFocus"}
-
-// fields are the parts of an option that are seen as they stand.
-var fields = []string{"Label", "Help", "Head", "Mark", "Title"}
 
 func read(t *testing.T) source {
 	t.Helper()
-	var s source
-	err := filepath.WalkDir("../tui", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
-		if err != nil {
-			return err
-		}
-		ast.Inspect(f, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.CallExpr:
-				s.call(n)
-			case *ast.KeyValueExpr:
-				if k, ok := n.Key.(*ast.Ident); ok && slices.Contains(fields, k.Name) {
-					s.raw = append(s.raw, literals(n.Value)...)
-				}
+	s := source{consts: map[string]string{}}
+	for _, dir := range speaking {
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "interviewtest") {
+				return err
 			}
-			return true
+			f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			if err != nil {
+				return err
+			}
+			ast.Inspect(f, s.see)
+			return nil
 		})
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, n := range s.names {
+		if text, ok := s.consts[n]; ok {
+			s.said = append(s.said, text)
+		}
+	}
+	for _, text := range s.consts {
+		if seen(text) && !slices.Contains(s.said, text) {
+			s.raw = append(s.raw, text)
+		}
 	}
 	return s
 }
 
-func (s *source) call(n *ast.CallExpr) {
-	name := ""
-	switch f := n.Fun.(type) {
-	case *ast.Ident:
-		name = f.Name
-	case *ast.SelectorExpr:
-		name = f.Sel.Name
-	}
+// unsaid are the functions whose texts are for whoever keeps the program, or are
+// no words: faults, and forms of a date.
+var unsaid = []string{"New", "Errorf", "Format", "panic", "MustCompile", "MustParse"}
+
+// spoken tells which arguments of a function are said in the language.
+func spoken(name string, args []ast.Expr) []ast.Expr {
 	switch {
-	case name == "T" && len(n.Args) > 0:
-		s.said = append(s.said, literals(n.Args[0])...)
-	case name == "As" && len(n.Args) == 3:
-		s.said = append(s.said, literals(n.Args[2])...)
-	case name == "bind" && len(n.Args) > 1:
-		s.said = append(s.said, literals(n.Args[1])...)
-	case slices.Contains(drawn, name):
-		for _, a := range n.Args {
-			s.raw = append(s.raw, literals(a)...)
+	case slices.Contains([]string{"T", "tell", "pickFrom"}, name) && len(args) > 0:
+		return args[:1]
+	case name == "pickOf", name == "typed":
+		return args
+	case name == "N" && len(args) == 3:
+		return args[1:]
+	case name == "bind" && len(args) > 1:
+		return args[1:2]
+	case name == "All" && len(args) == 1:
+		if list, ok := args[0].(*ast.CompositeLit); ok {
+			return list.Elts
 		}
+	case name == "As" && len(args) == 3:
+		return args[2:]
 	}
+	return nil
 }
 
-// literals are the texts with a letter that an expression is made of, not
-// counting those within a call, which are seen on their own.
-func literals(e ast.Expr) []string {
-	var out []string
-	ast.Inspect(e, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.CallExpr:
-			return false
-		case *ast.BasicLit:
-			if text, err := strconv.Unquote(n.Value); err == nil && strings.ContainsFunc(text, unicode.IsLetter) {
-				out = append(out, text)
+// see sorts one part of the syntax, and says whether to look into it.
+func (s *source) see(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.ImportSpec, *ast.Field, *ast.CaseClause:
+		if c, ok := n.(*ast.CaseClause); ok { // the words that are compared with
+			for _, x := range c.Body {
+				ast.Inspect(x, s.see)
 			}
 		}
-		return true
-	})
-	return out
+		return false
+	case *ast.ValueSpec:
+		return s.constant(n)
+	case *ast.CallExpr:
+		return s.call(n)
+	case *ast.BasicLit:
+		if text := unquoted(n); seen(text) {
+			s.raw = append(s.raw, text)
+		}
+	}
+	return true
 }
 
-// named are texts that the screens say by a name and not by a literal: how a
-// check came out or an area stands, and the themes.
+// constant keeps a text under its name; whether it is said is seen where it is used.
+func (s *source) constant(n *ast.ValueSpec) bool {
+	plain := len(n.Values) > 0
+	for i, v := range n.Values {
+		lit, ok := v.(*ast.BasicLit)
+		if plain = plain && ok && lit.Kind == token.STRING; plain {
+			s.consts[n.Names[i].Name] = unquoted(lit)
+		}
+	}
+	return !plain
+}
+
+func (s *source) call(n *ast.CallExpr) bool {
+	name := nameOf(n.Fun)
+	if slices.Contains(unsaid, name) {
+		return false
+	}
+	said := spoken(name, n.Args)
+	for _, a := range said {
+		if x := nameOf(a); x != "" {
+			s.names = append(s.names, x)
+		}
+		if lit, ok := a.(*ast.BasicLit); ok {
+			s.said = append(s.said, unquoted(lit))
+		}
+	}
+	for _, a := range n.Args {
+		if name == "All" && len(said) > 0 {
+			continue
+		}
+		key := (name == "As" || name == "bind") && a != n.Args[len(n.Args)-1]
+		if _, lit := a.(*ast.BasicLit); lit && (key || slices.Contains(said, a) || name == "bind") {
+			continue
+		}
+		ast.Inspect(a, s.see)
+	}
+	ast.Inspect(n.Fun, s.see)
+	return false
+}
+
+func nameOf(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}
+
+func unquoted(n *ast.BasicLit) string {
+	text, err := strconv.Unquote(n.Value)
+	if err != nil || n.Kind != token.STRING {
+		return ""
+	}
+	return text
+}
+
+// seen reports whether a text is for people: it has a word, and begins as a
+// sentence does or has another word.
+func seen(text string) bool {
+	r := []rune(text)
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '’' })
+	words = slices.DeleteFunc(words, func(w string) bool { return len([]rune(w)) < 2 })
+	return len(words) > 1 && strings.Contains(text, " ") || len(words) == 1 && unicode.IsUpper(r[0])
+}
+
+// named are texts that are said by a name, or chosen by a word: how a check came
+// out, how an area stands, the themes, and a fault of what was typed.
 var named = []string{
+	interview.ConsentNoSite,
 	"good", "to fix", "could not tell", "nothing to check", "waiting", "running", "fix now", "some gaps", "not known",
 	"colours", "strong contrast", "no colours",
+}
+
+// technical are texts that look like words and are none.
+var technical = []string{
+	"left before the end", "going on in plain lines", // faults that are looked at, and not shown
+	"This computer", // what a finding may begin with
 }
 
 func TestCatalogueIsWhole(t *testing.T) {
 	entries, err := words.Entries()
 	if err != nil {
 		t.Fatal(err)
+	}
+	s := read(t)
+	want := append(slices.Clone(named), s.said...)
+	slices.Sort(want)
+	want = slices.Compact(want)
+	if *update {
+		entries = write(t, entries, want)
 	}
 	var have []string
 	for _, e := range entries {
@@ -119,17 +213,45 @@ func TestCatalogueIsWhole(t *testing.T) {
 		}
 		have = append(have, e.English)
 	}
-	s := read(t)
-	want := append(slices.Clone(named), s.said...)
-	slices.Sort(want)
-	want = slices.Compact(want)
 	slices.Sort(have)
 	if d := cmp.Diff(want, have); d != "" {
-		t.Errorf("frame.yaml does not hold what the screens say:\n%s", d)
+		t.Errorf("texts.yaml does not hold what the code says (run with -update to bring it up):\n%s", d)
 	}
 	for _, text := range s.raw {
-		t.Errorf("%q is drawn without the catalogue", text)
+		if !slices.Contains(append(technical, named...), text) {
+			t.Errorf("%q is said without the catalogue", text)
+		}
 	}
+}
+
+// write brings the file up to what is said. A translation of what is no longer
+// said goes with it.
+func write(t *testing.T, old []words.Entry, said []string) []words.Entry {
+	t.Helper()
+	data, err := os.ReadFile("texts.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, _ := strings.Cut(string(data), "\n- ")
+	var b strings.Builder
+	b.WriteString(head + "\n")
+	var list []words.Entry
+	for _, text := range said {
+		e := words.Entry{English: text}
+		if i := slices.IndexFunc(old, func(x words.Entry) bool { return x.English == text }); i >= 0 {
+			e = old[i]
+		}
+		list = append(list, e)
+		b.WriteString("- {en: " + strconv.Quote(e.English))
+		if e.Maori != "" {
+			b.WriteString(", mi: " + strconv.Quote(e.Maori))
+		}
+		b.WriteString("}\n")
+	}
+	if err := os.WriteFile("texts.yaml", []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 func TestTranslationsAreWellFormed(t *testing.T) {
@@ -167,7 +289,7 @@ func TestLanguages(t *testing.T) {
 		{words.Maori, "There is nothing to undo.", "There is nothing to undo."}, // not translated
 		{words.Maori, "in no catalogue", "in no catalogue"},
 		{words.Pseudo, "Welcome", "[Wēlcōmē ōtā]"},
-		{words.Pseudo, "in no catalogue", "in no catalogue"},
+		{words.Pseudo, "Content, which is in no catalogue", "[Cōntēnt, whīch īs īn nō cātālōgūē ōtā ōtā ōtā ōtā]"},
 	} {
 		w, err := words.Load(test.lang)
 		if err != nil {

@@ -1,7 +1,7 @@
 package talk
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,14 +28,15 @@ func parse(in string) verb {
 }
 
 // choose asks for one of a few options. It returns the place of the option, or
-// -1 and the verb that was typed. An empty line repeats the question.
-func (s *session) choose(show func(), labels []string) (int, verb, error) {
+// -1 and the verb that was typed. An empty line repeats the question. A word of
+// also names the option in its place, whatever the language.
+func (s *session) choose(show func(), labels []string, also ...string) (int, verb, error) {
 	ask := func() {
 		show()
 		for i, l := range labels {
 			s.say(strconv.Itoa(i+1) + ". " + l)
 		}
-		s.say("Your answer:")
+		s.tell("Your answer:")
 	}
 	ask()
 	for {
@@ -56,14 +57,14 @@ func (s *session) choose(show func(), labels []string) (int, verb, error) {
 		default:
 			return -1, v, nil
 		}
-		fit := match(in, labels)
+		fit := match(in, labels, also)
 		switch len(fit) {
 		case 1:
 			return fit[0], verb{}, nil
 		case 0:
-			s.say(fmt.Sprintf("“%s” is not one of the answers. Type a number, or help.", short(in)))
+			s.tell("“%s” is not one of the answers. Type a number, or help.", short(in))
 		default:
-			s.say("That could mean more than one answer:")
+			s.tell("That could mean more than one answer:")
 			for _, i := range fit {
 				s.say(strconv.Itoa(i+1) + ". " + labels[i])
 			}
@@ -89,13 +90,17 @@ func (s *session) aside(v verb) bool {
 	return true
 }
 
-// match returns the options that the input names, by number or by first words.
-func match(in string, labels []string) []int {
+// match returns the options that the input names: by number, by first words, or by
+// a word of also or its first letter.
+func match(in string, labels, also []string) []int {
 	if n, err := strconv.Atoi(in); err == nil {
 		if n >= 1 && n <= len(labels) && in == strconv.Itoa(n) {
 			return []int{n - 1}
 		}
 		return nil
+	}
+	if i := slices.IndexFunc(also, func(w string) bool { return fold(in) == w || fold(in) == w[:1] }); i >= 0 {
+		return []int{i}
 	}
 	var fit []int
 	for i, l := range labels {
@@ -123,7 +128,7 @@ func short(s string) string {
 }
 
 func (s *session) help() {
-	s.sayAll(
+	s.sayAll(s.o.Words.All([]string{
 		"Type the number of an answer, or its first words. An empty line says it again.",
 		"done: I have done this step. The time is written down.",
 		"skip: leave the step for later.",
@@ -136,7 +141,7 @@ func (s *session) help() {
 		"country: choose another country for whom to call.",
 		"save: save now. Each step is saved anyway.",
 		"quit: leave. What is written down is kept.",
-	)
+	})...)
 }
 
 // calls says every number of the pack that this can need.
@@ -152,12 +157,12 @@ func (s *session) calls() {
 // never says what would make things worse, once it is known what happened.
 func (s *session) never() {
 	if list := s.walk.Happening.Never; len(list) > 0 {
-		s.say("What not to do:")
+		s.tell("What not to do:")
 		s.sayAll(list...)
 	}
 }
 
 // meaningless answers a word that does nothing here.
 func (s *session) meaningless(v verb) {
-	s.say("“" + v.word + "” does nothing here. Type a number, or help.")
+	s.tell("“%s” does nothing here. Type a number, or help.", v.word)
 }

@@ -30,7 +30,7 @@ func (s *session) read() (string, error) {
 			case l.Err != nil:
 				return "", l.Err
 			case l.TooLong:
-				s.say(lines.TooLongWords)
+				s.tell(lines.TooLongWords)
 			default:
 				return incident.Tidy(l.Text), nil
 			}
@@ -45,18 +45,14 @@ func (s *session) say(text string) {
 	}
 }
 
+// tell says a text of ours in the language.
+func (s *session) tell(text string, args ...any) { s.say(s.o.Words.T(text, args...)) }
+
 // sayAll says each text that is there.
 func (s *session) sayAll(texts ...string) {
 	for _, t := range texts {
 		if t != "" {
 			s.say(t)
 		}
-	}
-}
-
-// labelled says a text after its head, if there is one.
-func (s *session) labelled(head, text string) {
-	if text != "" {
-		s.say(head + text)
 	}
 }

@@ -2,7 +2,6 @@ package talk
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
@@ -21,7 +20,7 @@ func (s *session) step() error {
 	show := func() {
 		if brief {
 			brief = false
-			s.say("Step: " + step.Do)
+			s.tell("Step: %s", step.Do)
 			return
 		}
 		s.show(step)
@@ -38,7 +37,7 @@ func (s *session) step() error {
 			return nil
 		case "back":
 			if n, _ := s.walk.Where(); n == 1 {
-				s.say("This is the first step.")
+				s.tell("This is the first step.")
 				continue
 			}
 			s.walk = s.walk.Back()
@@ -73,9 +72,8 @@ func outcome(v verb, list []incident.Outcome, n int) incident.Outcome {
 
 // reasons tells why a step is there, what to mind, and what else to do.
 func (s *session) reasons(step incident.Step) {
-	s.labelled("Why: ", step.Why)
-	s.labelled("Careful: ", step.Careful)
-	s.labelled("If you cannot: ", step.Cannot)
+	w := s.o.Guide.Words
+	s.sayAll(w.Lead(w.Why, step.Why), w.Lead(w.Careful, step.Careful), w.Lead(w.Cannot, step.Cannot))
 }
 
 // elsewhere asks for the country again, and writes it down where something is
@@ -93,11 +91,9 @@ func (s *session) elsewhere() error {
 func (s *session) show(step incident.Step) {
 	w := s.o.Guide.Words
 	n, of := s.walk.Where()
-	s.say(fmt.Sprintf("Step %d of %d. %s.", n, of, w.When[step.When]))
+	s.tell("Step %d of %d. %s.", n, of, w.When[step.When])
 	s.say(step.Do)
-	s.labelled("Why: ", step.Why)
-	s.labelled("Say: ", step.Say)
-	s.labelled("Careful: ", step.Careful)
+	s.sayAll(w.Lead(w.Why, step.Why), w.Lead(w.Say, step.Say), w.Lead(w.Careful, step.Careful))
 	for _, r := range step.Call {
 		s.sayAll(w.Calls(s.pack(), r)...)
 	}
@@ -105,7 +101,7 @@ func (s *session) show(step incident.Step) {
 		s.sayAll(w.Duties(s.pack())...)
 	}
 	if len(step.How) > 0 {
-		s.say("Type how to hear where to click.")
+		s.tell("Type how to hear where to click.")
 	}
 	s.sayAll(s.walk.Said(w, s.o.Now().Location())...)
 }
@@ -114,7 +110,7 @@ func (s *session) show(step incident.Step) {
 func (s *session) mark(step incident.Step, o incident.Outcome) {
 	now := s.o.Now()
 	s.walk = s.walk.Mark(o, now)
-	s.say(fmt.Sprintf("Written down: %s, at %s.", s.o.Guide.Words.Outcome[o], s.clock(now)))
+	s.say(s.o.Guide.Words.Came(o, now, now.Location()))
 	if o == incident.CouldNot {
 		s.sayAll(step.Cannot)
 	}
@@ -124,19 +120,19 @@ func (s *session) mark(step incident.Step, o incident.Outcome) {
 func (s *session) how(step incident.Step) {
 	list := step.HowFor(s.walk.Record.Mail)
 	if len(list) == 0 {
-		s.say("There is no more to say about this step. Your IT person can help with it.")
+		s.tell("There is no more to say about this step. Your IT person can help with it.")
 		return
 	}
 	for _, h := range list {
-		s.sayAll(h.Lines()...)
+		s.sayAll(h.Lines(s.o.Guide.Words)...)
 	}
-	s.say("If a menu is not there, search the settings for its last word.")
+	s.tell("If a menu is not there, search the settings for its last word.")
 }
 
 // note keeps a line of the person's own.
 func (s *session) note(text string) error {
 	if text == "" {
-		s.say("Type your note on one line, such as a name, a time or a case number. An empty line keeps none.")
+		s.tell("Type your note on one line, such as a name, a time or a case number. An empty line keeps none.")
 		in, err := s.read()
 		if err != nil {
 			return err
@@ -146,7 +142,7 @@ func (s *session) note(text string) error {
 	if text != "" {
 		s.walk = s.walk.WithNote(text, s.o.Now())
 		s.save()
-		s.say("Your note is kept.")
+		s.tell("Your note is kept.")
 	}
 	return nil
 }
@@ -154,15 +150,16 @@ func (s *session) note(text string) error {
 // next asks what to do once every step was passed. It reports whether the record
 // was closed.
 func (s *session) next() (over bool, err error) {
-	ends := s.walk.Ends()
+	w := s.o.Guide.Words
+	ends := s.walk.Ends(w)
 	labels := make([]string, len(ends))
 	for i, e := range ends {
 		labels[i] = e.Label
 	}
 	for {
 		n, v, err := s.choose(func() {
-			s.say(s.walk.Passed())
-			s.say("What next?")
+			s.say(s.walk.Passed(w))
+			s.tell("What next?")
 		}, labels)
 		if err != nil {
 			return false, err
@@ -198,7 +195,8 @@ func (s *session) act(a incident.Act) (over bool, err error) {
 }
 
 func (s *session) close() (bool, error) {
-	n, err := s.pick(s.walk.Happening.Over+" Is it over?", []string{"Yes, close the record", "No, not yet"})
+	say := s.o.Words
+	n, err := s.pick(s.walk.Happening.Over+" "+say.T("Is it over?"), say.All([]string{"Yes, close the record", "No, not yet"}), "yes", "no")
 	if errors.Is(err, errBack) || err == nil && n == 1 {
 		return false, nil
 	}
@@ -207,20 +205,22 @@ func (s *session) close() (bool, error) {
 	}
 	s.walk.Record = s.walk.Record.Close(s.o.Now())
 	s.save()
-	s.say("The record is closed.")
+	s.tell("The record is closed.")
 	return true, nil
 }
 
 // facts asks for what others will ask, one after the other.
 func (s *session) facts() (bool, error) {
-	w := s.o.Guide.Words
-	s.say("An answer is one line. Type skip to leave an empty line on the paper, back for the one before, done to stop. " + w.Secret)
+	how := s.o.Words.T("An answer is one line. Type skip to leave an empty line on the paper, back for the one before, done to stop.")
+	s.say(how + " " + s.o.Guide.Words.Secret)
 	list := s.walk.Happening.Facts
 	for i := 0; i < len(list); {
 		f := list[i]
-		s.say(fmt.Sprintf("%d of %d. %s", i+1, len(list), f.Ask))
-		s.labelled("Written down: ", s.walk.Record.Fact(f.ID))
-		s.say("Your answer:")
+		s.tell("%d of %d. %s", i+1, len(list), f.Ask)
+		if known := s.walk.Record.Fact(f.ID); known != "" {
+			s.tell("Written down: %s", known)
+		}
+		s.tell("Your answer:")
 		in, err := s.read()
 		if err != nil {
 			return false, err
@@ -230,7 +230,7 @@ func (s *session) facts() (bool, error) {
 			if in != "" {
 				s.walk.Record = s.walk.Record.WithFact(f.ID, in, s.o.Now())
 				s.save()
-				s.say("Written down.")
+				s.tell("Written down.")
 				i++
 			}
 		case "skip":
@@ -240,7 +240,7 @@ func (s *session) facts() (bool, error) {
 		case "done":
 			return false, nil
 		case "why":
-			s.say("It is asked by " + strings.Join(s.audiences(f), ", ") + ".")
+			s.tell("It is asked by %s.", strings.Join(s.audiences(f), ", "))
 		case "note":
 			if err := s.note(v.rest); err != nil {
 				return false, err

@@ -7,13 +7,13 @@ package talk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	"github.com/cybercheck-cli/cybercheck/internal/lines"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
@@ -25,6 +25,8 @@ type Options struct {
 	Packs countries.Packs
 	// Happening is the id of what happened; empty asks.
 	Happening string
+	// Words say everything in the language of the run; the Guide is the English one.
+	Words words.Words
 	// Country is where the business is; empty asks, unless a record says it.
 	// Mail is where its email lives, and empty shows the clicks of every service.
 	Country, Mail, Business string
@@ -54,6 +56,7 @@ var errBack = errors.New("back")
 func Run(ctx context.Context, o Options) (incident.Record, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	o.Guide, o.Packs = o.Guide.In(o.Words), incident.PacksIn(o.Words, o.Packs)
 	s := &session{o: o, ctx: ctx, in: lines.Read(ctx, o.In), country: o.Country}
 	err := s.run()
 	if s.unsaved {
@@ -80,7 +83,7 @@ func (s *session) pack() countries.Pack { return s.o.Packs.For(s.country) }
 
 func (s *session) run() error {
 	w := s.o.Guide.Words
-	s.say("Plain mode. Type a number, or a word: done, back, why, how, note, skip, help, quit.")
+	s.tell("Plain mode. Type a number, or a word: done, back, why, how, note, skip, help, quit.")
 	s.sayAll(w.Intro+" "+w.Secret, w.InDanger(s.pack()))
 	if err := s.begin(); err != nil {
 		return err
@@ -107,7 +110,7 @@ func (s *session) begin() error {
 		if old != nil {
 			s.country = old.Country
 			s.walk = incident.NewWalk(h, *old)
-			s.say(fmt.Sprintf("Going on with the record of %s. %d of %d steps are settled.", s.clock(old.Opened), old.Count(h), len(h.Steps)))
+			s.say(s.walk.GoesOn(s.o.Guide.Words, s.o.Now().Location()))
 		} else {
 			r := incident.Begin(h, incident.Record{Country: s.country, Business: s.o.Business, Mail: s.o.Mail}, s.o.Taken, s.o.Now())
 			s.walk = incident.NewWalk(h, r)
@@ -141,9 +144,9 @@ func (s *session) which() (incident.Happening, *incident.Record, error) {
 	for i, x := range starts {
 		labels[i] = strings.TrimSuffix(x.Label+". "+x.Help, ". ")
 	}
-	n, err := s.pick("What happened? "+s.o.Guide.Words.Several, labels)
+	n, err := s.pick(s.o.Words.T("What happened?")+" "+s.o.Guide.Words.Several, labels)
 	if errors.Is(err, errBack) {
-		s.say("This is the first question.")
+		s.tell("This is the first question.")
 		return s.which()
 	}
 	if err != nil {
@@ -157,12 +160,12 @@ func (s *session) place(change bool) error {
 	if s.country != "" && !change {
 		return nil
 	}
-	places := incident.Places(s.o.Packs)
+	places := s.o.Guide.Words.Places(s.o.Packs)
 	labels := make([]string, len(places))
 	for i, p := range places {
 		labels[i] = p.Name
 	}
-	n, err := s.pick("Where is your business? It decides whom to call.", labels)
+	n, err := s.pick(s.o.Words.T("Where is your business?")+" "+s.o.Words.T("It decides whom to call."), labels)
 	if err != nil {
 		return err
 	}
@@ -171,10 +174,11 @@ func (s *session) place(change bool) error {
 	return nil
 }
 
-// pick is choose for a question that only numbers and first words answer.
-func (s *session) pick(question string, labels []string) (int, error) {
+// pick is choose for a question that only numbers and first words answer, and the
+// words of also, each the same in every language.
+func (s *session) pick(question string, labels []string, also ...string) (int, error) {
 	for {
-		n, v, err := s.choose(func() { s.say(question) }, labels)
+		n, v, err := s.choose(func() { s.say(question) }, labels, also...)
 		if err != nil {
 			return 0, err
 		}
@@ -188,16 +192,11 @@ func (s *session) pick(question string, labels []string) (int, error) {
 	}
 }
 
-// clock is a time as it is said.
-func (s *session) clock(t time.Time) string {
-	return incident.Clock(t, s.o.Now().Location())
-}
-
 // save keeps the record. What cannot be saved goes on in memory, and is said.
 func (s *session) save() {
 	s.unsaved = true
 	if err := s.flush(); err != nil {
-		s.say("NOT SAVED: " + err.Error() + ". Go on, and write the times on paper too.")
+		s.tell("NOT SAVED: %s. Go on, and write the times on paper too.", err.Error())
 	}
 }
 
@@ -209,10 +208,10 @@ func (s *session) flush() error {
 
 func (s *session) saveNow() {
 	if len(s.walk.Record.Entries) == 0 {
-		s.say("There is nothing to save yet.")
+		s.tell("There is nothing to save yet.")
 		return
 	}
 	if s.save(); !s.unsaved {
-		s.say("All that is written down is saved.")
+		s.tell("All that is written down is saved.")
 	}
 }

@@ -219,7 +219,7 @@ func TestWords(t *testing.T) {
 		{"help", "help\n", []string{"quit: leave. What is written down is kept."}},
 		{"long line", "bank\n" + strings.Repeat("x", 5000) + "\n1\n", []string{"that line is too long", "Written down: Done"}},
 		{"law with its time", "data\n" + strings.Repeat("4\n", 11), []string{"When: A privacy breach", "within 72 hours of you knowing", "no legal advice"}},
-		{"again", "bank\nskip\n" + strings.Repeat("1\n", 12) + "1\ndone\n", []string{"Go through the open steps again. There are 1.", "Phone your bank’s fraud line now.", "13 of 13 are settled"}},
+		{"again", "bank\nskip\n" + strings.Repeat("1\n", 12) + "1\ndone\n", []string{"Go through the open steps again. There is 1.", "Phone your bank’s fraud line now.", "13 of 13 are settled"}},
 		{"not over yet", "bank\n" + strings.Repeat("4\n", 13) + "2\n2\n", []string{"Is it over?", "What next?"}},
 		{"who asks", "bank\n" + strings.Repeat("4\n", 13) + "1\nwhy\n", []string{"It is asked by your bank, the police, the cyber helpers, the privacy regulator."}},
 	} {
@@ -259,7 +259,7 @@ func TestResume(t *testing.T) {
 		o.Country, o.Open, o.Taken = "", []incident.Record{first.record}, []string{first.record.ID}
 	}
 	r := play(t, strings.NewReader("1\ndone\n"), with)
-	r.sees(t, "1. Go on with “Money went to the wrong account”", "2. Money went to the wrong account", "Going on with the record of", "1 of 13 steps are settled", "Step 3 of 13")
+	r.sees(t, "1. Go on with “Money went to the wrong account”", "2. Money went to the wrong account", "Going on with the record of", "1 of 13 steps is settled", "Step 3 of 13")
 	if r.record.ID != first.record.ID || len(r.record.Entries) != 4 || !slices.Equal(r.record.Entries[:3], first.record.Entries) {
 		t.Errorf("the record is %+v", r.record)
 	}

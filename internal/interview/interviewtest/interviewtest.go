@@ -179,7 +179,7 @@ func (b *Backend) WillTouch(c interview.Consent) ([]string, error) {
 	}
 	if c.Website != "" {
 		if _, err := checks.ParseTarget(c.Website); err != nil {
-			return nil, errors.New("That is not the name of a website. It looks like example.co.nz.")
+			return nil, errors.New(interview.ConsentNoSite)
 		}
 		out = append(out, c.Website+": its certificate, on port 443.")
 	}

@@ -65,7 +65,7 @@ func New(o Options) Model {
 	ctx, cancel := context.WithCancel(o.Context)
 	m := Model{o: o, keys: kit.NewBindings(), ctx: ctx, cancel: cancel, feed: kit.NewFeed(), started: o.Now()}
 	for _, e := range o.Waiting {
-		m.lines = append(m.lines, line{nameOf(e), "waiting"})
+		m.lines = append(m.lines, line{interview.NameOf(o.Kit.Words, e), "waiting"})
 	}
 	for _, e := range o.Came {
 		m = m.saw(e)
@@ -128,26 +128,18 @@ func (m Model) saw(e checks.Event) Model {
 		word = interview.Outcome(e.Findings)
 	}
 	next := make([]line, 0, len(m.lines)+1)
-	found := false
+	name, found := interview.NameOf(m.o.Kit.Words, e), false
 	for _, l := range m.lines {
-		if l.name == nameOf(e) {
+		if l.name == name {
 			l.word, found = word, true
 		}
 		next = append(next, l)
 	}
 	if !found {
-		next = append(next, line{nameOf(e), word})
+		next = append(next, line{name, word})
 	}
 	m.lines = next
 	return m
-}
-
-func nameOf(e checks.Event) string {
-	title := "Check"
-	if e.Check != nil {
-		title = e.Check.Title
-	}
-	return title + ", " + e.Target.String()
 }
 
 // View draws a line for each check.
@@ -187,7 +179,7 @@ func (m Model) Keys() kit.KeyMap {
 	k := kit.KeyMap{
 		Short: []key.Binding{kit.As(m.keys.Stop, "esc", "stop, and go on")},
 		Full:  []key.Binding{kit.As(m.keys.Stop, "esc, ctrl+c", "stop looking, and go on with what there is"), m.keys.Up, m.keys.Down},
-		Stops: !m.stopping,
+		Stops: !m.stopping, Scrolls: true,
 	}
 	if m.stopping {
 		k.Short, k.Full = nil, []key.Binding{m.keys.Up, m.keys.Down}

@@ -87,19 +87,19 @@ func (m Model) at(s stage) Model {
 	m.stage, m.notice, m.scroll = s, "", 0
 	switch s {
 	case computer:
-		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: interview.ConsentYes}, {Key: "2", Label: interview.ConsentNo}}}
+		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: m.kit.T(interview.ConsentYes)}, {Key: "2", Label: m.kit.T(interview.ConsentNo)}}}
 	case website:
 		m.field = kit.NewField(m.consent.Website)
 	case owner:
 		m.field = kit.NewField("")
 	case listing:
 	case list:
-		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: interview.ConsentStart}, {Key: "2", Label: interview.ConsentSkip}, {Key: "3", Label: interview.ConsentChange}}}
+		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: m.kit.T(interview.ConsentStart)}, {Key: "2", Label: m.kit.T(interview.ConsentSkip)}, {Key: "3", Label: m.kit.T(interview.ConsentChange)}}}
 		if m.more().WillTouchNothing() {
-			m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.kit.T("Go to my result")}, {Key: "2", Label: interview.ConsentChange}}}
+			m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.kit.T("Go to my result")}, {Key: "2", Label: m.kit.T(interview.ConsentChange)}}}
 		}
 	case offer:
-		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: interview.OfferYes}, {Key: "2", Label: interview.OfferNo}}}
+		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: m.kit.T(interview.OfferYes)}, {Key: "2", Label: m.kit.T(interview.OfferNo)}}}
 	}
 	return m
 }
@@ -201,7 +201,7 @@ func (m Model) listed(msg touchMsg) Model {
 	default:
 		m = m.at(website)
 	}
-	m.notice = msg.err.Error()
+	m.notice = m.kit.T(msg.err.Error())
 	return m
 }
 
@@ -225,7 +225,7 @@ func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 		}
 		return m, kit.Turn{}
 	case m.stage == offer:
-		return m, kit.Say(OfferedMsg{Yes: c.Options[n].Label == interview.OfferYes})
+		return m, kit.Say(OfferedMsg{Yes: c.Options[n].Key == "1"})
 	case m.stage == computer:
 		m.consent.ThisComputer = n == 0
 		return m.at(website), kit.Turn{}

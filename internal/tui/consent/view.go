@@ -13,39 +13,39 @@ func (m Model) View(width, height int) kit.Page {
 	s.p.Scroll = m.scroll
 	switch m.stage {
 	case computer:
-		s.say(interview.ConsentIntro)
+		s.say(m.kit.T(interview.ConsentIntro))
 		s.air()
-		s.ask(interview.ConsentComputer)
+		s.ask(m.kit.T(interview.ConsentComputer))
 		s.choose()
 	case website:
 		if m.o.Seen {
-			s.say(interview.ConsentSeen)
+			s.say(m.kit.T(interview.ConsentSeen))
 			s.air()
 		}
-		s.ask(interview.ConsentWebsite)
-		s.field(interview.ConsentWebHelp + " " + m.kit.T("Leave it empty if you have none, or want it left alone."))
+		s.ask(m.kit.T(interview.ConsentWebsite))
+		s.field(m.kit.T(interview.ConsentWebHelp) + " " + m.kit.T("Leave it empty if you have none, or want it left alone."))
 	case owner:
 		s.say(m.consent.Website)
-		s.ask(interview.ConsentOwner)
-		s.field(interview.ConsentOwnHelp)
+		s.ask(m.kit.T(interview.ConsentOwner))
+		s.field(m.kit.T(interview.ConsentOwnHelp))
 	case listing:
 		s.say(m.kit.T("Putting the list together…"))
 	case list:
 		switch {
 		case m.consent.WillTouchNothing():
-			s.ask(interview.ConsentNothing)
+			s.ask(m.kit.T(interview.ConsentNothing))
 		case m.more().WillTouchNothing():
-			s.ask(interview.ConsentNoMore)
+			s.ask(m.kit.T(interview.ConsentNoMore))
 		default:
-			s.ask(interview.ConsentList)
+			s.ask(m.kit.T(interview.ConsentList))
 			s.list()
 		}
 		s.choose()
 	case offer:
-		s.say(interview.OfferIntro)
+		s.say(m.kit.T(interview.OfferIntro))
 		s.air()
 		s.list()
-		s.ask(interview.ConsentComputer)
+		s.ask(m.kit.T(interview.ConsentComputer))
 		s.choose()
 	}
 	if m.notice != "" && !m.typing() {

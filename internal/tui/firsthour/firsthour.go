@@ -28,7 +28,8 @@ type SavedMsg struct{ Page string }
 
 // Options is what the screen needs.
 type Options struct {
-	Kit   kit.Kit
+	Kit kit.Kit
+	// Guide and Packs are the English ones; New says them in the words of the Kit.
 	Guide incident.Guide
 	Packs countries.Packs
 	// Happening is the id of what happened; empty asks.
@@ -84,6 +85,7 @@ type Model struct {
 // New returns the screen: at the choice of what happened, or at its beginning
 // where that is given.
 func New(o Options) Model {
+	o.Guide, o.Packs = o.Guide.In(o.Kit.Words), incident.PacksIn(o.Kit.Words, o.Packs)
 	m := Model{o: o, keys: kit.NewBindings()}
 	m.starts = o.Guide.Starts(o.Open, o.Happening, o.Now().Location())
 	if len(m.starts) == 1 {
@@ -156,7 +158,7 @@ func (m Model) options() []kit.Option {
 			labels = append(labels, s.Label)
 		}
 	case placing:
-		for _, p := range incident.Places(m.o.Packs) {
+		for _, p := range m.o.Guide.Words.Places(m.o.Packs) {
 			labels = append(labels, p.Name)
 		}
 	case beginning:
@@ -171,7 +173,7 @@ func (m Model) options() []kit.Option {
 	case calls:
 		labels = []string{k.T("Back"), k.T("Another country")}
 	case ending:
-		for _, e := range m.walk.Ends() {
+		for _, e := range m.walk.Ends(m.o.Guide.Words) {
 			labels = append(labels, e.Label)
 		}
 	case closing:

@@ -73,7 +73,7 @@ func (m Model) chose(n int) (kit.Screen, kit.Turn) {
 	case choosing:
 		return m.start(m.starts[n]), kit.Turn{}
 	case placing:
-		m.walk.Record.Country = incident.Places(m.o.Packs)[n].ID
+		m.walk.Record.Country = m.o.Guide.Words.Places(m.o.Packs)[n].ID
 		m.o.About.Country = m.walk.Record.Country
 		if len(m.walk.Record.Entries) > 0 {
 			return m.at(m.from), m.kept()
@@ -92,7 +92,7 @@ func (m Model) chose(n int) (kit.Screen, kit.Turn) {
 		}
 		return m.back()
 	case ending:
-		return m.end(m.walk.Ends()[n].Act)
+		return m.end(m.walk.Ends(m.o.Guide.Words)[n].Act)
 	case closing:
 		if n == 0 {
 			m.walk.Record = m.walk.Record.Close(m.o.Now())
@@ -113,7 +113,7 @@ func (m Model) mark(o incident.Outcome) (kit.Screen, kit.Turn) {
 	now := m.o.Now()
 	m.walk = m.walk.Mark(o, now)
 	m = m.on()
-	m.notice = m.o.Kit.T("Written down: %s, at %s.", m.o.Guide.Words.Outcome[o], incident.Clock(now, now.Location()))
+	m.notice = m.o.Guide.Words.Came(o, now, now.Location())
 	if o == incident.CouldNot && cannot != "" {
 		m.notice += " " + cannot
 	}

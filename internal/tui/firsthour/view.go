@@ -1,8 +1,6 @@
 package firsthour
 
 import (
-	"strings"
-
 	"charm.land/bubbles/v2/key"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
@@ -49,8 +47,7 @@ func (m Model) draw(s *sheet) string {
 	case stepping:
 		m.step(s)
 		n, of := m.walk.Where()
-		when, _, _ := strings.Cut(w.When[m.walk.Step().When], ",") // short enough for any window
-		return k.T("Step %d of %d", n, of) + " " + k.Dot + " " + when
+		return k.T("Step %d of %d", n, of) + " " + k.Dot + " " + w.Soon[m.walk.Step().When]
 	case more:
 		m.more(s)
 		return k.T("Why, and how")
@@ -65,7 +62,7 @@ func (m Model) draw(s *sheet) string {
 		s.say(w.Secret)
 		return k.T("A note")
 	case ending:
-		s.bold(m.walk.Passed())
+		s.bold(m.walk.Passed(w))
 		m.where(s)
 		return h.Title
 	case facts:
@@ -115,8 +112,8 @@ func (m Model) step(s *sheet) {
 		s.list(w.Calls(m.pack(), r))
 	}
 	s.air()
-	s.hang(s.k.T("Say:")+" ", step.Say)
-	s.hang(s.k.T("Careful:")+" ", step.Careful)
+	s.say(w.Lead(w.Say, step.Say))
+	s.say(w.Lead(w.Careful, step.Careful))
 	if step.Shows() {
 		s.list(w.Duties(m.pack()))
 	}
@@ -137,7 +134,7 @@ func (m Model) more(s *sheet) {
 		list = append(list, interview.Passage{Head: s.k.T("If you cannot"), Text: step.Cannot})
 	}
 	for _, h := range step.HowFor(m.walk.Record.Mail) {
-		list = append(list, interview.Passage{Head: s.k.T("How"), List: h.Lines()})
+		list = append(list, interview.Passage{Head: s.k.T("How"), List: h.Lines(m.o.Guide.Words)})
 	}
 	if len(step.How) > 0 {
 		list = append(list, interview.Passage{Head: s.k.T("If a menu is not there"), Text: s.k.T("Search the settings for its last word.")})
@@ -188,12 +185,6 @@ func (s *sheet) bold(text string) {
 	s.p.Lines = append(s.p.Lines, kit.Each(s.k.Wrap(text, s.width), s.k.Bold.Render)...)
 }
 
-func (s *sheet) hang(lead, text string) {
-	if text != "" {
-		s.say(lead + text)
-	}
-}
-
 func (s *sheet) list(items []string) {
 	for _, t := range items {
 		s.p.Lines = append(s.p.Lines, s.k.Hang("- ", t, s.width)...)
@@ -218,8 +209,8 @@ func (m Model) Keys() kit.KeyMap {
 	}
 	if len(m.choice.Options) == 0 {
 		return kit.KeyMap{
-			Short: []key.Binding{kit.As(b.Back, "esc", "back"), kit.As(b.Down, "down", "more")},
-			Full:  []key.Binding{kit.As(b.Back, "esc, b, enter", "back"), b.Up, b.Down, b.PageUp, b.PageDown, b.Top, b.End},
+			Scrolls: true, Short: []key.Binding{kit.As(b.Back, "esc", "back")},
+			Full: []key.Binding{kit.As(b.Back, "esc, b, enter", "back"), b.Up, b.Down, b.PageUp, b.PageDown, b.Top, b.End},
 		}
 	}
 	pick := kit.As(b.Pick, "1-"+string(rune('0'+min(len(m.choice.Options), 9))), "choose")

@@ -45,7 +45,7 @@ func (a Asking) At(w interview.Walk) Asking {
 	step := w.Step()
 	chosen := w.Draft.Chosen(step)
 	a.choice = Choice{Focus: chosen}
-	for i, o := range interview.Options(step) {
+	for i, o := range interview.Options(a.Words, step) {
 		x := Option{Key: interview.Key(step, i), Label: o.Label, Help: o.Help}
 		if i == chosen {
 			x.Mark = a.T("your answer")
@@ -155,9 +155,9 @@ func (a Asking) question(width, height int) Page {
 func (a Asking) draw(width, height int) Page {
 	p := NoFocus(a.title(width))
 	step := a.Walk.Step()
-	p.Lines = Each(a.Wrap(step.Question(), width), a.Bold.Render)
+	p.Lines = Each(a.Wrap(step.Question(a.Words), width), a.Bold.Render)
 	p.Scroll = a.scroll
-	seen, _ := a.Walk.Beside(a.sight, a.Now())
+	seen, _ := a.Walk.Beside(a.Words, a.sight, a.Now())
 	for _, s := range seen {
 		p.Lines = append(p.Lines, a.Wrap(s, width)...)
 	}
@@ -189,7 +189,7 @@ func (a Asking) draw(width, height int) Page {
 }
 
 func (a Asking) title(width int) string {
-	topic, n, of := a.Walk.Where()
+	topic, n, of := a.Walk.Where(a.Words)
 	at := a.T("%d of %d", n, of)
 	if a.Walk.Step().Control != nil && width >= 60 {
 		at = a.T("Question %d of %d", n, of)
@@ -206,8 +206,7 @@ func (a Asking) Keys() KeyMap {
 		}
 	}
 	if a.why {
-		short := []key.Binding{As(a.Close, "esc", "close"), As(a.Down, "down", "more")}
-		return KeyMap{Short: short, Full: []key.Binding{a.Close, a.Up, a.Down, a.PageUp, a.PageDown, a.Top, a.End}}
+		return KeyMap{Scrolls: true, Short: []key.Binding{As(a.Close, "esc", "close")}, Full: []key.Binding{a.Close, a.Up, a.Down, a.PageUp, a.PageDown, a.Top, a.End}}
 	}
 	pick := As(a.Pick, a.digits(), "choose")
 	enter := As(a.Enter, "enter", "choose")

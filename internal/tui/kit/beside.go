@@ -25,14 +25,14 @@ func (a Asking) pressWhy(msg tea.KeyPressMsg) (Asking, Turn) {
 // whyPage draws the question with its why below where both fit, and otherwise
 // the why alone.
 func (a Asking) whyPage(width, height int) (p Page, together bool) {
-	why := a.Passages(a.Walk.Step().Why(), width)
+	why := a.Passages(a.Walk.Step().Why(a.Words), width)
 	p = a.draw(width, height)
 	if len(p.Lines)+2+len(why) <= height {
 		p.Lines = append(append(p.Lines, "", a.Line(width)), why...)
 		return p, true
 	}
 	p = NoFocus(p.Title)
-	p.Lines = append(append(Each(a.Wrap(a.Walk.Step().Question(), width), a.Bold.Render), ""), why...)
+	p.Lines = append(append(Each(a.Wrap(a.Walk.Step().Question(a.Words), width), a.Bold.Render), ""), why...)
 	p.Scroll = a.scroll
 	return p, false
 }
@@ -42,7 +42,7 @@ func (a Asking) Side(width, height int) []string {
 	if a.why || a.Walk.Naming() || a.Walk.AtEnd() {
 		return nil
 	}
-	lines := a.Passages(a.Walk.Step().Why(), width)
+	lines := a.Passages(a.Walk.Step().Why(a.Words), width)
 	if len(lines) > height {
 		lines = append(lines[:max(height-2, 0)], "", a.Cut(a.T("Press ? for all of it."), width))
 	}

@@ -11,6 +11,8 @@ type KeyMap struct {
 	// Typing is set while letters belong to a line that is typed: then no letter
 	// is a command.
 	Typing bool
+	// Scrolls is set where down shows more of a text that does not fit.
+	Scrolls bool
 	// Stops is set while Ctrl-C belongs to the screen, which stops its own work
 	// before the program is left.
 	Stops bool

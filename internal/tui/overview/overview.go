@@ -41,11 +41,11 @@ func New(k kit.Kit, w interview.Walk) Model {
 
 // list makes the rows that hold what is searched for.
 func (m Model) list() Model {
-	m.items = m.walk.Overview(m.field.Value())
+	m.items = m.walk.Overview(m.kit.Words, m.field.Value())
 	m.choice = kit.Choice{Focus: min(m.choice.Focus, max(len(m.items)-1, 0))}
 	topic := ""
 	for _, it := range m.items {
-		o := kit.Option{Label: it.Step.Question(), Mark: it.Word}
+		o := kit.Option{Label: it.Step.Question(m.kit.Words), Mark: it.Word}
 		if it.Topic != topic {
 			o.Head, topic = it.Topic, it.Topic
 		}

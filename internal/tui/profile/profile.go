@@ -70,7 +70,7 @@ func (m Model) View(width, height int) kit.Page {
 	}
 	k := m.part.Kit
 	p := kit.NoFocus(k.T("About your business"))
-	p.Lines = kit.Each(k.Wrap(interview.NameQuestion, width), k.Bold.Render)
+	p.Lines = kit.Each(k.Wrap(k.T(interview.NameQuestion), width), k.Bold.Render)
 	if height > 8 {
 		p.Lines = append(p.Lines, "")
 	}
@@ -78,7 +78,7 @@ func (m Model) View(width, height int) kit.Page {
 	if height > 8 {
 		p.Lines = append(p.Lines, "")
 	}
-	p.Lines = append(p.Lines, k.Wrap(interview.NameHelp+" "+k.T("Leave it empty to go on without one."), width)...)
+	p.Lines = append(p.Lines, k.Wrap(k.T(interview.NameHelp)+" "+k.T("Leave it empty to go on without one."), width)...)
 	return p
 }
 

@@ -10,8 +10,8 @@ import (
 )
 
 // barCells is how wide a bar of the topics is where there is room, and leastBar
-// how wide it must be to stand in one line with its facts, which take at most
-// factsCells: "79 to 100, some gaps".
+// how wide it must be to stand in one line with its facts, which take factsCells in
+// English: "79 to 100, some gaps".
 const (
 	barCells   = 20
 	leastBar   = 8
@@ -32,7 +32,7 @@ func (m Model) text(w *writer) string {
 		w.air()
 		m.first(w)
 	case plan:
-		w.say(s.PlanWords())
+		w.say(s.PlanWords)
 		w.air()
 		return w.k.T("What to do")
 	case step:
@@ -45,7 +45,7 @@ func (m Model) text(w *writer) string {
 	case whatIf:
 		return m.outlook(w)
 	case clashes:
-		w.say(interview.DisputeIntro)
+		w.say(w.k.T(interview.DisputeIntro))
 		w.air()
 		return w.k.T("Said and seen differ")
 	case clash, reason:
@@ -108,7 +108,7 @@ func (m Model) outlook(w *writer) string {
 	case len(m.ticked) == 0:
 		w.say(w.k.T("Tick what you could do. Nothing is changed by it."))
 	default:
-		w.say(fmt.Sprintf("%s. %s.", then.Words, interview.Span(minutes)))
+		w.say(w.k.T(then.Words) + ". " + interview.Span(w.k.Words, minutes) + ".")
 	}
 	w.air()
 	return w.k.T("What if: %s", then.Short())
@@ -126,27 +126,28 @@ func (m Model) clash(w *writer) {
 	}
 	w.air()
 	if m.page == reason {
-		w.bold(interview.DisputeOptions()[m.at[clash]].Reason)
+		w.bold(interview.DisputeOptions(w.k.Words)[m.at[clash]].Reason)
 		return
 	}
-	w.bold(interview.DisputeAsk)
+	w.bold(w.k.T(interview.DisputeAsk))
 }
 
 func (m Model) areas(w *writer) {
-	widest := 0
-	for _, a := range m.sum.Areas {
-		widest = max(widest, ansi.StringWidth(a.Name))
+	widest, longest := 0, factsCells
+	facts := make([]string, len(m.sum.Areas))
+	for i, a := range m.sum.Areas {
+		facts[i] = a.Number + ", " + w.k.Outcome(a.Word)
+		widest, longest = max(widest, ansi.StringWidth(a.Name)), max(longest, ansi.StringWidth(facts[i]))
 	}
-	cells := min(w.width-widest-factsCells-4, barCells)
-	for _, a := range m.sum.Areas {
-		facts := a.Number() + ", " + w.k.Outcome(a.Word)
+	cells := min(w.width-widest-longest-4, barCells)
+	for i, a := range m.sum.Areas {
 		if cells < leastBar {
 			w.bold(a.Name)
-			w.add([]string{"  " + w.k.Bar(a.Floor, a.Ceiling, min(w.width-2, barCells)), "  " + facts})
+			w.add([]string{"  " + w.k.Bar(a.Floor, a.Ceiling, min(w.width-2, barCells)), "  " + facts[i]})
 			continue
 		}
 		name := a.Name + fmt.Sprintf("%*s", widest-ansi.StringWidth(a.Name), "")
-		w.add([]string{w.k.Clean(name) + "  " + w.k.Bar(a.Floor, a.Ceiling, cells) + "  " + facts})
+		w.add([]string{w.k.Clean(name) + "  " + w.k.Bar(a.Floor, a.Ceiling, cells) + "  " + facts[i]})
 	}
 	w.air()
 	w.say(w.k.T("The full part of a bar is certain. The grey part could still be true."))

@@ -140,10 +140,10 @@ func (m Model) finished(msg finishedMsg) Model {
 		return m
 	}
 	m.result, m.failed, m.said = &msg.result, nil, msg.said
-	m.sum = msg.result.Summarise(m.bank)
+	m.sum = msg.result.Summarise(m.kit.Words, m.bank)
 	if again {
 		m = m.open(clash)
-		m.notice = interview.DisputeKept
+		m.notice = m.kit.T(interview.DisputeKept)
 		return m
 	}
 	return m.open(home)
@@ -242,7 +242,7 @@ func (m Model) chose(n int) (kit.Screen, kit.Turn) {
 	case whatIf:
 		return m.tick(n), kit.Turn{}
 	case clash:
-		if interview.DisputeOptions()[n].Reason == "" {
+		if interview.DisputeOptions(m.kit.Words)[n].Reason == "" {
 			return m.dispute("")
 		}
 		return m.open(reason), kit.Turn{}
@@ -281,7 +281,7 @@ func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 func (m Model) dispute(why string) (kit.Screen, kit.Turn) {
 	m.busy = true
 	said := interview.Said(m.said, interview.Dispute{
-		Control: m.sum.Clashes[m.at[clashes]].Control, Kind: interview.DisputeOptions()[m.at[clash]].Kind, Reason: why,
+		Control: m.sum.Clashes[m.at[clashes]].Control, Kind: interview.DisputeOptions(m.kit.Words)[m.at[clash]].Kind, Reason: why,
 	})
 	return m, kit.Turn{Cmd: m.make(said)}
 }

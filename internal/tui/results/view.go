@@ -65,7 +65,7 @@ func (m Model) options() []kit.Option {
 			add(kit.Option{Label: c.Title, Help: c.Answer})
 		}
 	case clash:
-		for _, d := range interview.DisputeOptions() {
+		for _, d := range interview.DisputeOptions(m.kit.Words) {
 			add(kit.Option{Label: d.Label, Help: d.Help})
 		}
 	case open:
@@ -127,8 +127,8 @@ func (m Model) Keys() kit.KeyMap {
 		}
 	case len(m.choice.Options) == 0:
 		return kit.KeyMap{
-			Short: []key.Binding{back, kit.As(b.Down, "down", "more")},
-			Full:  []key.Binding{kit.As(b.Back, "esc, b, enter", "back"), b.Up, b.Down, b.PageUp, b.PageDown, b.Top, b.End},
+			Scrolls: true, Short: []key.Binding{back},
+			Full: []key.Binding{kit.As(b.Back, "esc, b, enter", "back"), b.Up, b.Down, b.PageUp, b.PageDown, b.Top, b.End},
 		}
 	}
 	enter := kit.As(b.Enter, "enter", "open")

@@ -28,18 +28,25 @@ type Model struct {
 	walk   interview.Walk
 	items  []interview.ReviewItem
 	choice kit.Choice
+	whole  interview.Walk // all questions, where only the short way was asked
+	more   int            // how many that would be more
 }
 
 // New returns the screen.
 func New(k kit.Kit, w interview.Walk) Model {
-	m := Model{kit: k, keys: kit.NewBindings(), walk: w, items: w.Review()}
-	m.choice.Options = []kit.Option{{Key: "1", Label: k.T("Go on")}}
-	for i, it := range m.items {
-		o := kit.Option{Label: it.Step.Question(), Help: it.Words}
-		if i < 8 {
-			o.Key = strconv.Itoa(i + 2)
+	m := Model{kit: k, keys: kit.NewBindings(), walk: w, items: w.Review(k.Words)}
+	add := func(o kit.Option) {
+		if n := len(m.choice.Options) + 1; n <= 9 {
+			o.Key = strconv.Itoa(n)
 		}
 		m.choice.Options = append(m.choice.Options, o)
+	}
+	add(kit.Option{Label: k.T("Go on")})
+	if m.whole, m.more = w.Whole(); m.more > 0 {
+		add(kit.Option{Label: interview.WholeWords(k.Words, m.more)})
+	}
+	for _, it := range m.items {
+		add(kit.Option{Label: it.Step.Question(k.Words), Help: it.Words})
 	}
 	return m
 }
@@ -67,11 +74,14 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	}
 	c, n := m.choice.Update(m.keys, k)
 	m.choice = c
+	first := len(c.Options) - len(m.items)
 	switch {
 	case n == 0:
 		return m, kit.Say(DoneMsg{})
+	case n > 0 && n < first:
+		return m, kit.Say(kit.WalkedMsg{Walk: m.whole})
 	case n > 0:
-		return m, kit.Say(GoMsg{ID: m.items[n-1].Step.ID()})
+		return m, kit.Say(GoMsg{ID: m.items[n-first].Step.ID()})
 	}
 	return m, kit.Turn{}
 }
@@ -79,7 +89,7 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 // View draws the review.
 func (m Model) View(width, height int) kit.Page {
 	p := kit.NoFocus(m.kit.T("Your answers"))
-	for _, s := range interview.ReviewWords(m.items) {
+	for _, s := range interview.ReviewWords(m.kit.Words, m.items) {
 		p.Lines = append(p.Lines, m.kit.Wrap(s, width)...)
 	}
 	if height > 8 {

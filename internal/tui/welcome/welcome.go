@@ -13,8 +13,9 @@ import (
 )
 
 // DoneMsg says that the questions may begin: anew when Again is set, only the most
-// important when Short is, and otherwise where they were left.
-type DoneMsg struct{ Again, Short bool }
+// important when Short is, with the answers of last time when Earlier is, and
+// otherwise where they were left.
+type DoneMsg struct{ Again, Short, Earlier bool }
 
 // HappenedMsg says that something just happened, and help is wanted with it.
 type HappenedMsg struct{}
@@ -32,6 +33,10 @@ type Options struct {
 	Look string
 	// Short says how short the short way is; empty where there is none.
 	Short string
+	// Earlier offers the answers of last time, and is empty where there are none;
+	// EarlierOpen and EarlierShort say what would be asked still, in all and on the
+	// short way.
+	Earlier, EarlierOpen, EarlierShort string
 	// Happened offers help on a bad day.
 	Happened bool
 }
@@ -41,6 +46,7 @@ type Model struct {
 	o      Options
 	keys   kit.Bindings
 	choice kit.Choice
+	ways   []tea.Msg // what each option says; nil asks whether one is sure
 	scroll int
 	size   kit.SizeMsg
 	// touched is set with the first key: until then a text that does not fit
@@ -54,19 +60,34 @@ type Model struct {
 func New(o Options) Model { return Model{o: o, keys: kit.NewBindings()}.front() }
 
 func (m Model) front() Model {
-	m.sure, m.scroll = false, 0
-	m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.o.Kit.T("Begin")}}}
-	if m.o.Progress != "" {
-		m.choice.Options = []kit.Option{{Key: "1", Label: m.o.Kit.T("Go on where you left off")}, {Key: "2", Label: m.o.Kit.T("Start again")}}
-	}
-	if m.o.Progress == "" && m.o.Short != "" {
-		m.choice.Options = append(m.choice.Options, kit.Option{Key: "2", Label: m.o.Kit.T("Begin the short way"), Help: m.o.Short})
+	k := m.o.Kit
+	m.sure, m.scroll, m.choice, m.ways = false, 0, kit.Choice{}, nil
+	switch {
+	case m.o.Progress != "":
+		m = m.way(DoneMsg{}, k.T("Go on where you left off"), "")
+		m = m.way(nil, k.T("Start again"), "")
+	case m.o.Earlier != "":
+		m = m.way(DoneMsg{Earlier: true}, k.T(interview.WithEarlier), m.o.EarlierOpen)
+		if m.o.EarlierShort != "" {
+			m = m.way(DoneMsg{Earlier: true, Short: true}, k.T("The short way with those answers"), m.o.EarlierShort)
+		}
+		m = m.way(DoneMsg{}, k.T(interview.WithoutEarlier), "")
+	default:
+		m = m.way(DoneMsg{}, k.T("Begin"), "")
+		if m.o.Short != "" {
+			m = m.way(DoneMsg{Short: true}, k.T("Begin the short way"), m.o.Short)
+		}
 	}
 	if m.o.Happened {
-		m.choice.Options = append(m.choice.Options, kit.Option{
-			Key: strconv.Itoa(len(m.choice.Options) + 1), Label: m.o.Kit.T("Something just happened"), Help: m.o.Kit.T("Email taken over, money gone, files locked: what to do, in order."),
-		})
+		m = m.way(HappenedMsg{}, k.T("Something just happened"), k.T("Email taken over, money gone, files locked: what to do, in order."))
 	}
+	return m
+}
+
+// way adds an option, and what it says.
+func (m Model) way(msg tea.Msg, label, help string) Model {
+	m.ways = append(m.ways, msg)
+	m.choice.Options = append(m.choice.Options, kit.Option{Key: strconv.Itoa(len(m.ways)), Label: label, Help: help})
 	return m
 }
 
@@ -90,6 +111,9 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	c, off, n := m.choice.Read(m.keys, k, m.scroll, page, m.size.Height)
 	m.choice, m.scroll = c, off
 	if n < 0 && c.Focus < 0 && key.Matches(k, m.keys.Enter) {
+		if m.choice.Focus = 0; m.o.Earlier != "" {
+			return m, kit.Turn{} // earlier answers are taken over only by who saw that
+		}
 		n = 0 // the first option only goes on
 	}
 	switch {
@@ -98,15 +122,11 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 		return m.front(), kit.Turn{}
 	case m.sure:
 		return m, kit.Say(DoneMsg{Again: true})
-	case m.o.Happened && n == len(c.Options)-1:
-		return m, kit.Say(HappenedMsg{})
-	case n == 1 && m.o.Progress == "":
-		return m, kit.Say(DoneMsg{Short: true})
-	case n == 1:
+	case m.ways[n] == nil:
 		m.sure = true
 		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.o.Kit.T("No, keep my answers")}, {Key: "2", Label: m.o.Kit.T("Yes, start again")}}}
 	default:
-		return m, kit.Say(DoneMsg{})
+		return m, kit.Say(m.ways[n])
 	}
 	return m, kit.Turn{}
 }
@@ -153,10 +173,14 @@ func (m Model) draw(width int, room air) kit.Page {
 	}
 	switch {
 	case m.sure:
-		para(interview.StartAgain)
-	case m.o.Progress != "":
+		para(k.T(interview.StartAgain))
+	case m.o.Progress != "", m.o.Earlier != "":
 		p.Lines = append(p.Lines, kit.Each(k.Wrap(k.T("Welcome back."), width), k.Bold.Render)...)
-		para(k.T("You have %s. They are kept, and you can go on from there.", m.o.Progress))
+		if m.o.Progress != "" {
+			para(k.T("You have %s. They are kept, and you can go on from there.", m.o.Progress))
+		} else {
+			para(m.o.Earlier)
+		}
 		if m.o.Look != "" {
 			para(m.o.Look)
 		}
@@ -196,7 +220,7 @@ func (m Model) Keys() kit.KeyMap {
 		short = []key.Binding{kit.As(m.keys.Enter, "enter", "choose"), kit.As(m.keys.Down, "arrows", "move")}
 	}
 	short = append(short, kit.As(m.keys.Leave, "q", "leave"))
-	return kit.KeyMap{Short: short, Full: []key.Binding{m.keys.Enter, m.keys.Up, m.keys.Down, kit.As(m.keys.Pick, "1-3", "choose at once")}}
+	return kit.KeyMap{Short: short, Full: []key.Binding{m.keys.Enter, m.keys.Up, m.keys.Down, kit.As(m.keys.Pick, "1-"+strconv.Itoa(len(m.choice.Options)), "choose at once")}}
 }
 
 // Styled returns the screen drawn with another kit.

@@ -1,0 +1,78 @@
+package incident
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/questions/countries"
+)
+
+// In returns the guide with every text that a person reads said in the language.
+// What is matched or is a name stays: ids, other names of a happening, services.
+// It is called once, where a front end begins.
+func (g Guide) In(say words.Words) Guide {
+	g.Words = g.Words.in(say)
+	g.Happenings = slices.Clone(g.Happenings)
+	for i, h := range g.Happenings {
+		g.Happenings[i] = h.in(say)
+	}
+	return g
+}
+
+func (w Words) in(say words.Words) Words {
+	for _, t := range w.texts() {
+		*t.at = say.T(*t.at)
+	}
+	w.When, w.Soon, w.Outcome = each(say, w.When), each(say, w.Soon), each(say, w.Outcome)
+	w.Audience, w.Look = each(say, w.Audience), each(say, w.Look)
+	return w
+}
+
+func each[K comparable](say words.Words, list map[K]string) map[K]string {
+	list = maps.Clone(list)
+	for k, t := range list {
+		list[k] = say.T(t)
+	}
+	return list
+}
+
+func (h Happening) in(say words.Words) Happening {
+	h.Title, h.Signs, h.Begin, h.Over = say.T(h.Title), say.T(h.Signs), say.T(h.Begin), say.T(h.Over)
+	h.Never = say.All(h.Never)
+	h.Steps = slices.Clone(h.Steps)
+	for i, s := range h.Steps {
+		h.Steps[i] = s.in(say)
+	}
+	h.Facts = slices.Clone(h.Facts)
+	for i, f := range h.Facts {
+		h.Facts[i].Label, h.Facts[i].Ask = say.T(f.Label), say.T(f.Ask)
+	}
+	return h
+}
+
+func (s Step) in(say words.Words) Step {
+	s.Do, s.Why, s.Say, s.Careful, s.Cannot = say.T(s.Do), say.T(s.Why), say.T(s.Say), say.T(s.Careful), say.T(s.Cannot)
+	s.How = slices.Clone(s.How)
+	for i, how := range s.How {
+		s.How[i].Steps = say.All(how.Steps)
+		if len(how.For) == 0 { // it is no name then, but what all others are called
+			s.How[i].Name = say.T(how.Name)
+		}
+	}
+	return s
+}
+
+// PacksIn returns the packs with what the law asks said in the language. Names,
+// numbers, addresses and hours stay as their owners have them.
+func PacksIn(say words.Words, packs countries.Packs) countries.Packs {
+	packs = maps.Clone(packs)
+	for id, p := range packs {
+		p.Duties = slices.Clone(p.Duties)
+		for i, d := range p.Duties {
+			p.Duties[i].When, p.Duties[i].To, p.Duties[i].Within, p.Duties[i].Note = say.T(d.When), say.T(d.To), say.T(d.Within), say.T(d.Note)
+		}
+		packs[id] = p
+	}
+	return packs
+}

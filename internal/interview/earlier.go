@@ -1,0 +1,91 @@
+package interview
+
+import (
+	"slices"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// Earlier is what was answered in an assessment that is kept, to begin with when a
+// business looks again.
+type Earlier struct {
+	Draft Draft
+	On    time.Time // when that assessment was finished
+}
+
+// From returns what was answered in an assessment: the business, its facts, and each
+// answer with the day on which it was given, as far as the bank still asks for it.
+// Those that old says are to be asked anew are left out, and so is what was said of a
+// measurement, since it is measured again. It is false where no question was answered.
+func From(b *questions.Bank, x assess.Assessment, old func(questions.Answer) bool, now time.Time) (Earlier, bool) {
+	d := New(now)
+	d.Business = x.Subject.Business
+	for _, f := range b.Facts {
+		option := x.Profile[f.ID]
+		if slices.ContainsFunc(f.Options, func(o questions.Option) bool { return o.ID == option }) {
+			d.Profile[f.ID] = option
+		}
+	}
+	for _, a := range x.Answers {
+		given := questions.Answer{State: a.State, By: a.By, Note: a.Note, At: a.At}
+		if _, asked := b.Control(a.Control); asked && slices.Contains(States, a.State) && !old(given) {
+			d.Answers[a.Control] = given
+		}
+	}
+	return Earlier{Draft: d, On: x.Run.Finished}, len(d.Answers) > 0
+}
+
+// Offer says that one can begin with the answers given then.
+func (e Earlier) Offer(say words.Words, now time.Time) string {
+	return say.T("You answered on %s. You can begin with those answers, and change what is different now. What can be measured is measured again.",
+		e.On.In(now.Location()).Format("2 January 2006"))
+}
+
+// Open says how many questions would still be asked, on the short way or the whole.
+func (e Earlier) Open(say words.Words, b *questions.Bank, quick bool) string {
+	e.Draft.Quick = quick
+	steps := e.Draft.Steps(b)
+	if n := len(steps) - e.Draft.Count(steps); n > 0 {
+		return say.N(n, "1 question is still open.", "%d questions are still open.")
+	}
+	return say.T("All are answered: change what is different now.")
+}
+
+// The two ways to begin where there are earlier answers.
+const (
+	WithEarlier    = "Begin with those answers"
+	WithoutEarlier = "Begin with no answers"
+)
+
+// Again returns the walk that begins with earlier answers, at the first that is open.
+// It is to be saved.
+func (w Walk) Again(e Earlier) Walk {
+	e.Draft.Quick = w.Draft.Quick
+	next := NewWalk(w.bank, e.Draft)
+	next.Rev = w.Rev + 1
+	return next
+}
+
+// Whole returns the walk gone over from the short way to all questions, at the first
+// that is open and was not left for later, and how many there are more.
+func (w Walk) Whole() (next Walk, more int) {
+	if !w.Draft.Quick {
+		return w, 0
+	}
+	next = w.remember()
+	next.Draft.Quick = false
+	next.steps = next.Draft.Steps(w.bank)
+	next.at, next.visit = 0, false
+	for !next.AtEnd() && (next.Draft.Answered(next.Step()) || next.Draft.LeftForLater(next.Step())) {
+		next.at++
+	}
+	return next, len(next.steps) - len(w.steps)
+}
+
+// WholeWords says that one can go on from the short way to the other questions.
+func WholeWords(say words.Words, more int) string {
+	return say.N(more, "Answer 1 question more, for a fuller result", "Answer %d questions more, for a fuller result")
+}

@@ -250,8 +250,21 @@ func joinSentences(a, b string) string {
 	return a + " " + b
 }
 
-// UnreadHost says of every documented finding why the host told nothing.
-func UnreadHost(docs Docs, t Target, err error, detail string) []Finding {
+// OnHost runs a check that looks at this computer. Where there is none to look at, and
+// where look fails, every documented finding says that it was not read, and why.
+func OnHost(env *Env, docs Docs, t Target, unread string, look func(Host) ([]Finding, error)) ([]Finding, error) {
+	if env.Host == nil {
+		return unreadHost(docs, t, nil, unread), nil
+	}
+	out, err := look(env.Host)
+	if err != nil {
+		return unreadHost(docs, t, err, unread), nil
+	}
+	return out, nil
+}
+
+// unreadHost says of every documented finding why the host told nothing.
+func unreadHost(docs Docs, t Target, err error, detail string) []Finding {
 	reason := ReasonUnsupported
 	if err != nil {
 		reason = ReasonOf(err)

@@ -54,18 +54,17 @@ const (
 )
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	if env.Host == nil {
-		return checks.UnreadHost(docs, t, nil, words.Say("unread")), nil
-	}
-	a, err := env.Host.Accounts(ctx)
-	if err != nil {
-		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
-	}
-	s, err := env.Host.System(ctx)
-	if err != nil {
-		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
-	}
-	return judge(a, s.Portable, env.Now()), nil
+	return checks.OnHost(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
+		a, err := h.Accounts(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s, err := h.System(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return judge(a, s.Portable, env.Now()), nil
+	})
 }
 
 func judge(a checks.Accounts, portable checks.Fact[bool], now time.Time) []checks.Finding {

@@ -65,14 +65,13 @@ const (
 )
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	if env.Host == nil {
-		return checks.UnreadHost(docs, t, nil, words.Say("unread")), nil
-	}
-	b, err := env.Host.Backups(ctx)
-	if err != nil {
-		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
-	}
-	return judge(b, env.Now()), nil
+	return checks.OnHost(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
+		b, err := h.Backups(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return judge(b, env.Now()), nil
+	})
 }
 
 func judge(b checks.Backups, now time.Time) []checks.Finding {

@@ -55,18 +55,17 @@ const (
 )
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	if env.Host == nil {
-		return checks.UnreadHost(docs, t, nil, words.Say("unread")), nil
-	}
-	p, err := env.Host.Protection(ctx)
-	if err != nil {
-		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
-	}
-	s, err := env.Host.System(ctx)
-	if err != nil {
-		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
-	}
-	return judge(p, s.Portable, unreachable(ctx, env.Host)), nil
+	return checks.OnHost(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
+		p, err := h.Protection(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s, err := h.System(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return judge(p, s.Portable, unreachable(ctx, h)), nil
+	})
 }
 
 // unreachable reports whether it is certain that no program here waits for calls

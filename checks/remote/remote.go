@@ -54,14 +54,13 @@ const (
 )
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	if env.Host == nil {
-		return checks.UnreadHost(docs, t, nil, words.Say("unread")), nil
-	}
-	r, err := env.Host.RemoteAccess(ctx)
-	if err != nil {
-		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
-	}
-	return judge(r), nil
+	return checks.OnHost(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
+		r, err := h.RemoteAccess(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return judge(r), nil
+	})
 }
 
 func judge(r checks.RemoteAccess) []checks.Finding {

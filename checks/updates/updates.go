@@ -60,18 +60,17 @@ const (
 )
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	if env.Host == nil {
-		return checks.UnreadHost(docs, t, nil, words.Say("unread")), nil
-	}
-	u, err := env.Host.Updates(ctx)
-	if err != nil {
-		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
-	}
-	s, err := env.Host.System(ctx)
-	if err != nil {
-		return checks.UnreadHost(docs, t, err, words.Say("unread")), nil
-	}
-	return judge(u, s, env.Now()), nil
+	return checks.OnHost(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
+		u, err := h.Updates(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s, err := h.System(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return judge(u, s, env.Now()), nil
+	})
 }
 
 func judge(u checks.Updates, s checks.System, now time.Time) []checks.Finding {

@@ -208,7 +208,7 @@ func limits(a Assessment) []string {
 	if len(a.Answers) == 0 {
 		out = append(out, "No questions were answered. The score covers only what was measured; the rest is shown as not known.")
 	} else if a.Run.Quick {
-		out = append(out, "Only the quick questions were asked.")
+		out = append(out, "Only the questions that matter most were asked. Run cybercheck again to answer the others; it can begin with these answers.")
 	}
 	if a.Scope.ThisComputer {
 		out = append(out, "One computer was looked at. Your other computers may differ.")

@@ -2,9 +2,11 @@ package plain
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/words"
@@ -20,7 +22,7 @@ var asTheyAre = []string{
 	"This computer accepts passwords of 6 characters.",
 	"/data/clients/own/draft.json", "/data/clients/own/reports/2026-11-24.html", "/data/clients/own/assessments/2026-11-24.json",
 	"Which programs wait for connections could not be read.", "“list”",
-	"September", "the last answers could not be saved: ",
+	"September", "November", "the last answers could not be saved: ",
 }
 
 // everywhere goes to each corner of a run, with each word that can be typed. In
@@ -61,6 +63,8 @@ func TestAnotherLanguage(t *testing.T) {
 		"a look at nothing":        "2\n1\n1\n1\n0\n1\nn\nskip\n2\nn\nskip\n1\nquit\n",
 		"nothing more":             "1\n1\n1\n1\n0\n1\nskip\n1\nquit\n",
 		"a plan":                   "1\n1\n1\n1\n0\n1\nskip\n1\n1\n1\nback\n2\n1\n1\nback\n5\n6\nback\nquit\n",
+		"more than one meaning":    "1\n1\n1\n1\n0\n1\nskip\n1\n[whāt\nquit\n",
+		"back from the end":        "1\n1\n1\n1\n0\nback\n1\n2\n1\n1\n1\nskip\nback\n1\nskip\n1\nquit\n",
 		"a clash":                  "1\n1\n1\n1\n0\n1\nskip\n1\n3\n1\n1\n\nzzz\n1\n2\n1\n3\nback\nback\n4\n1\nback\n7\n",
 	} {
 		r := heard(name, answered+rest, nil)
@@ -68,11 +72,44 @@ func TestAnotherLanguage(t *testing.T) {
 			t.Errorf("%s led nowhere:\n%s", name, r.out)
 		}
 	}
+	heard("the name again", "zzz\nback\nback\n", nil)
 	heard("not saved", answered+"save\nquit\n", func(o *Options) { o.Backend.(*interviewtest.Backend).SaveErr = errors.New("zzz") })
 	d := interview.New(interviewtest.Now())
 	d.Business, d.Profile, d.Consent.ThisComputer = "zzz", questions.Profile{"staff": "some"}, true
 	heard("taken up again", "zzz\n2\nback\n2\nn\n1\nundo\n", func(o *Options) { o.Draft, o.Resumed = d, true })
+	heard("a hint", "zzz\n", func(o *Options) {
+		clue := interview.Clue{Hint: checks.Hint{Fact: "staff", Answer: "some", Why: "zzz"}, At: interviewtest.Now()}
+		o.Backend.(*interviewtest.Backend).Clues = []interview.Clue{clue}
+	})
+	heard("a dispute that is not kept", answered+"1\n1\n1\n1\n0\n1\nskip\n1\n3\n1\n1\nzzz\nquit\n", func(o *Options) { o.Backend = &forgetful{Backend: o.Backend} })
+	short := heard("the short way", answered+"2\n1\n1\n1\n2\n3\n1\n", quick)
+	if d := short.last(t); d.Quick {
+		t.Errorf("the short way led to no more:\n%s", short.out)
+	}
+	heard("a short way is offered", "", func(o *Options) { quick(o); o.Draft.Quick = false })
 	heard("begun with earlier answers", "back\n\n1\n", func(o *Options) { o.Earlier = &interview.Earlier{Draft: d, On: interviewtest.Now().AddDate(0, -2, 0)} })
+}
+
+// quick lets a run go the short way, which leaves one question out.
+func quick(o *Options) {
+	bank := *o.Bank
+	bank.Controls = slices.Clone(bank.Controls)
+	bank.Controls[1].Quick = 0
+	o.Bank, o.Draft.Quick = &bank, true
+}
+
+// forgetful makes a result once, and never again.
+type forgetful struct {
+	interview.Backend
+	made bool
+}
+
+func (f *forgetful) Finish(d interview.Draft, list []checks.Finding, partial bool) (interview.Result, error) {
+	if f.made {
+		return interview.Result{}, errors.New("zzz")
+	}
+	f.made = true
+	return f.Backend.Finish(d, list, partial)
 }
 
 // What is answered is the same in every language: by number, by y and n, and by the

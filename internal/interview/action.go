@@ -27,7 +27,7 @@ func action(say words.Words, b *questions.Bank, a assess.Assessment, p advice.St
 		title = say.T("Find out: %s", say.T(k.Question))
 	}
 	return Action{
-		Control: p.Control, Title: title, Facts: facts(say, p), Minutes: p.Minutes, When: when(say, p.Group), How: how(say, a, p),
+		Control: p.Control, Title: title, Facts: facts(say, a, p), Minutes: p.Minutes, When: when(say, p.Group), How: how(say, a, p),
 	}
 }
 
@@ -88,13 +88,21 @@ func when(say words.Words, g advice.Group) string {
 	return say.T("With help")
 }
 
-// facts is what a step takes and gives, as in "20 minutes, free. Grade after it: B (72)."
-func facts(say words.Words, p advice.Step) string {
-	span, price := Span(say, p.Minutes), cost(say, p.Cost)
-	if p.Who == "it" && p.Kind == advice.Fix {
-		return say.T("%s, %s, with technical help. Grade after it: %s (%d).", span, price, p.GradeAfter, p.ScoreAfter)
+// facts is what a step takes and gives, as in "20 minutes, free. Your result after it: B (72)."
+// What finding out gives hangs on what is found.
+func facts(say words.Words, a assess.Assessment, p advice.Step) string {
+	takes := say.T("%s, %s.", Span(say, p.Minutes), cost(say, p.Cost))
+	if p.Who == "it" && p.Kind == advice.Fix && p.Group != advice.WithHelp { // which says so itself
+		takes = say.T("%s, %s, with technical help.", Span(say, p.Minutes), cost(say, p.Cost))
 	}
-	return say.T("%s, %s. Grade after it: %s (%d).", span, price, p.GradeAfter, p.ScoreAfter)
+	after := Outlook{Floor: p.ScoreAfter}
+	if a.Score.Enough {
+		after.Grade = p.GradeAfter
+	}
+	if p.Kind == advice.FindOut {
+		return takes + " " + say.T("Your result after it, if the answer is good: %s.", after.Short(say))
+	}
+	return takes + " " + say.T("Your result after it: %s.", after.Short(say))
 }
 
 // Span says how long something takes.

@@ -18,8 +18,8 @@ const maxUnseen = 8
 
 // A Summary is a result in words, in the order in which it is told.
 type Summary struct {
-	Grade string // one letter
-	Words string // the grade in words
+	// Head is the grade and what it means, or that there is none yet.
+	Head string
 	// Numbers is the floor and the ceiling in a sentence.
 	Numbers        string
 	Floor, Ceiling int
@@ -93,7 +93,7 @@ func overTime(say words.Words, past []report.Past, now int) string {
 // Summarise puts an assessment in words.
 func Summarise(say words.Words, b *questions.Bank, a assess.Assessment) Summary {
 	s := Summary{
-		Grade: a.Score.Grade, Words: say.T(a.Score.Words), Numbers: numbers(say, a), Floor: a.Score.Floor, Ceiling: a.Score.Ceiling,
+		Head: head(say, a.Score), Numbers: numbers(say, a), Floor: a.Score.Floor, Ceiling: a.Score.Ceiling,
 		Notes: append(notes(say, a), differing(say, b.Facts, a)...), Unseen: unseen(say, a),
 	}
 	for _, x := range a.Score.Areas {
@@ -131,6 +131,9 @@ func planWords(say words.Words, plan []Action) string {
 
 func open(say words.Words, b *questions.Bank, a assess.Assessment, c assess.Control) Unsettled {
 	o := Unsettled{Title: say.T(c.Title), Why: say.T("It was not answered.")}
+	if k, ok := b.Control(c.ID); a.Run.Quick && ok && k.Quick == 0 {
+		o.Why = say.T("It is not asked on the short way.")
+	}
 	switch c.Claim {
 	case questions.DontKnow:
 		o.Why = say.T("You answered “I don’t know”.")
@@ -177,10 +180,19 @@ func numbers(say words.Words, a assess.Assessment) string {
 	return say.T("Your score is %d out of 100. It could be as high as %d once the unknowns are settled.", a.Score.Floor, a.Score.Ceiling)
 }
 
+// head is the grade with its words. While too little is known, a grade would say more
+// than anyone knows.
+func head(say words.Words, s score.Score) string {
+	if !s.Enough {
+		return say.T("No grade yet: between %d and %d out of 100", s.Floor, s.Ceiling)
+	}
+	return say.T("Grade %s: %s", s.Grade, say.T(s.Words))
+}
+
 func notes(say words.Words, a assess.Assessment) []string {
 	var out []string
 	if !a.Score.Enough {
-		out = append(out, say.T("Not enough is known yet for a firm grade: only %d percent of what counts is known.", a.Score.Coverage))
+		out = append(out, say.T("A grade needs more answers or measurements: only %d percent of what counts is known.", a.Score.Coverage))
 	}
 	if g := a.Score.GradeIfProved; g != "" {
 		out = append(out, say.T("It would be %s if measurements proved your answers.", g))
@@ -188,9 +200,10 @@ func notes(say words.Words, a assess.Assessment) []string {
 	if a.Score.Narrow {
 		out = append(out, say.T("Much was left out as not for you, so the grade covers only part."))
 	}
-	if len(a.Score.Caps) > 0 {
-		c := a.Score.Caps[0]
-		out = append(out, say.T("What holds it down most: %s What lifts it: %s", sentence(say.T(c.Why)), sentence(say.T(c.Lifts))))
+	if c, ok := a.Score.Held(); ok && c.FloorOnly {
+		out = append(out, say.T("It is held at %d while one thing is not known: %s Find out, and if need be: %s", a.Score.Floor, sentence(say.T(c.Why)), sentence(say.T(c.Lifts))))
+	} else if ok {
+		out = append(out, say.T("What holds it at %d: %s What lifts it: %s", a.Score.Floor, sentence(say.T(c.Why)), sentence(say.T(c.Lifts))))
 	}
 	return out
 }

@@ -22,7 +22,7 @@ import (
 func TestSummarise(t *testing.T) {
 	a := assess.Assessment{
 		Score: score.Score{
-			Floor: 58, Ceiling: 66, Grade: "C", Words: "The usual attacks may work", Coverage: 60, Caps: []score.Cap{{Why: "One open mailbox is enough.", Lifts: "Close it"}},
+			Floor: 58, Ceiling: 66, Grade: "C", Words: "The usual attacks may work", Coverage: 60, Enough: true, Mean: 71, Caps: []score.Cap{{Limit: 58, Why: "One open mailbox is enough.", Lifts: "Close it"}},
 			Areas: []score.Area{{Name: "Passwords", Floor: 40, Ceiling: 80, Chip: score.ChipFixNow}, {Name: "Backups", Chip: score.ChipNotKnown}},
 		},
 		Controls: []assess.Control{
@@ -49,16 +49,15 @@ func TestSummarise(t *testing.T) {
 	}
 	ask := interview.Passage{Head: "What to ask your IT person", Text: "Please tell me who has two-step login switched on."}
 	want := interview.Summary{
-		Grade: "C", Words: "The usual attacks may work", Floor: 58, Ceiling: 66,
+		Head: "Grade C: The usual attacks may work", Floor: 58, Ceiling: 66,
 		Numbers: "Your score is 58 out of 100. It could be as high as 66 once the unknowns are settled.",
 		Notes: []string{
-			"Not enough is known yet for a firm grade: only 60 percent of what counts is known.",
-			"What holds it down most: One open mailbox is enough. What lifts it: Close it.",
+			"What holds it at 58: One open mailbox is enough. What lifts it: Close it.",
 		},
 		Areas:   []interview.AreaLine{{Name: "Passwords", Word: "fix now", Number: "40 to 80", Floor: 40, Ceiling: 80}, {Name: "Backups", Word: "not known", Number: "0"}},
 		Clashes: []interview.Clash{{Control: "PWD-1", Title: "Long passwords", Said: "Yes, all of them.", Saw: []string{"Six are enough here."}, Answer: "This device is an exception: It is the till."}},
 		Plan: []interview.Action{
-			{Control: "PWD-1", Title: "One", Minutes: 1, When: "Today", Facts: "1 minute, free. Grade after it: C (60).", How: []interview.Passage{
+			{Control: "PWD-1", Title: "One", Minutes: 1, When: "Today", Facts: "1 minute, free. Your result after it: C (60).", How: []interview.Passage{
 				{Head: "Why", Text: "It is needed."},
 				{Head: "What we saw", List: []string{"Six are enough here."}},
 				{Head: "Do this first", Text: "Keep one way in."},
@@ -67,7 +66,7 @@ func TestSummarise(t *testing.T) {
 				{Head: "What to ask your IT person", Text: "Please help."},
 				{Head: "Where to read more", Text: "A page. https://a.example"},
 			}},
-			{Title: "Two", Minutes: 90, When: "With help", Facts: "about 2 hours, a small cost, with technical help. Grade after it: B (70)."},
+			{Title: "Two", Minutes: 90, When: "With help", Facts: "about 2 hours, a small cost. Your result after it: B (70)."},
 		},
 		PlanWords: "2 steps, about 2 hours in all. Start at the top; each one counts on its own.",
 		Open: []interview.Unsettled{{Title: "Backups", Why: "You answered “I don’t know”. It could not be read.", Find: []interview.Passage{
@@ -77,6 +76,35 @@ func TestSummarise(t *testing.T) {
 	}
 	if d := cmp.Diff(want, interview.Summarise(words.Words{}, interviewtest.Bank(), a)); d != "" {
 		t.Error(d)
+	}
+}
+
+// TestSummaryOfLittleKnown: where too little is known no grade is said, not even that
+// of a step; a limit that holds nothing is not said to hold, and one that is on only
+// because nobody knows says so.
+func TestSummaryOfLittleKnown(t *testing.T) {
+	a := assess.Assessment{
+		Score: score.Score{Floor: 21, Ceiling: 52, Grade: "E", Words: "Start today", Coverage: 40, Mean: 21, Caps: []score.Cap{{Limit: 54, Why: "A mailbox is open", Lifts: "Shut it"}}},
+		Plan: []advice.Step{
+			{Control: "PWD-1", Kind: advice.Fix, Title: "Mend it", Minutes: 10, Cost: "free", GradeAfter: "E", ScoreAfter: 25},
+			{Control: "BAK-1", Kind: advice.FindOut, Title: "Find out: this", Minutes: 5, Cost: "free", GradeAfter: "D", ScoreAfter: 40},
+		},
+	}
+	s := interview.Summarise(words.Words{}, interviewtest.Bank(), a)
+	for want, got := range map[string]string{
+		"No grade yet: between 21 and 52 out of 100":                                           s.Head,
+		"A grade needs more answers or measurements: only 40 percent of what counts is known.": strings.Join(s.Notes, "|"),
+		"10 minutes, free. Your result after it: 25 out of 100.":                               s.Plan[0].Facts,
+		"5 minutes, free. Your result after it, if the answer is good: 40 out of 100.":         s.Plan[1].Facts,
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	a.Score.Caps[0].Limit, a.Score.Mean, a.Score.Caps[0].FloorOnly = 21, 30, true
+	s = interview.Summarise(words.Words{}, interviewtest.Bank(), a)
+	if want := "It is held at 21 while one thing is not known: A mailbox is open. Find out, and if need be: Shut it."; !slices.Contains(s.Notes, want) {
+		t.Errorf("got %q", s.Notes)
 	}
 }
 

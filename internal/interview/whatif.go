@@ -6,17 +6,32 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
-// An Outlook is the score that some steps of the plan would give.
+// An Outlook is the score that some steps of the plan would give. Grade and Words are
+// empty where not enough is known for a grade to mean something.
 type Outlook struct {
 	Grade, Words   string
 	Floor, Ceiling int
 }
 
-// Short is the outlook in a few letters: "B (72)".
-func (o Outlook) Short() string { return fmt.Sprintf("%s (%d)", o.Grade, o.Floor) }
+// Short is the outlook in a few letters: "B (72)", or "72 out of 100".
+func (o Outlook) Short(say words.Words) string {
+	if o.Grade == "" {
+		return say.T("%d out of 100", o.Floor)
+	}
+	return fmt.Sprintf("%s (%d)", o.Grade, o.Floor)
+}
+
+// Says is the outlook in words with the time it takes, in one or two sentences.
+func (o Outlook) Says(say words.Words, minutes int) string {
+	if o.Grade == "" {
+		return say.T("It takes %s.", Span(say, minutes))
+	}
+	return sentence(say.T(o.Words)) + " " + say.T("It takes %s.", Span(say, minutes))
+}
 
 // WhatIf returns the function that says what an assessment would come to with
 // these controls made good. It is pure and touches nothing. A control that is
@@ -42,7 +57,11 @@ func WhatIf(c assess.Content, a assess.Assessment) func(done []string) Outlook {
 		c.Bank = &bank
 		in.Answers, in.Findings = answersWith(a, done), findingsWith(a, done)
 		s := assess.Build(c, in).Score
-		return Outlook{Grade: s.Grade, Words: s.Words, Floor: s.Floor, Ceiling: s.Ceiling}
+		o := Outlook{Floor: s.Floor, Ceiling: s.Ceiling}
+		if s.Enough {
+			o.Grade, o.Words = s.Grade, s.Words
+		}
+		return o
 	}
 }
 

@@ -65,7 +65,7 @@ func TestWholeScript(t *testing.T) {
 	r.sees(t, "Plain mode. Type a number, or a word: back, why, skip, note, save, help.",
 		"About your business, 1 of 2.", "Question 2 of 4. Accounts and logins.", "Your answer:",
 		"You were not sure about 1 question.", "Password rules, this computer: to fix.", "Open doors, this computer: could not tell.",
-		"Your result: grade", "Where your answer and what we saw differ (1)", r.result.Report)
+		"Your result:", "\nGrade ", "Where your answer and what we saw differ (1)", r.result.Report)
 	list, partial := r.b.Finished()
 	if len(list) != 1 || partial || !list[0].Consent.ThisComputer || list[0].Consent.Website != "" {
 		t.Fatalf("finished %+v, partial %v", list, partial)
@@ -251,7 +251,7 @@ func TestResultIsWalkedThrough(t *testing.T) {
 		want     []string
 	}{
 		{"a step explained", "1\n1\n", []string{"Which step do you want explained?", "How: Do it.", "What we saw: This computer accepts passwords of 6 characters."}},
-		{"what if", "2\n1\n1\nback\n", []string{"Now: ", "With what you ticked: ", "1. Ticked: "}},
+		{"what if", "2\n1\n1\nback\n", []string{"Now: ", "With what you named: ", "1. Ticked: "}},
 		{"an exception with its reason", "3\n1\n1\n\nIt is the till\n", []string{"We saw: This computer accepts passwords of 6 characters.", interview.DisputeKept, "This device is an exception: It is the till."}},
 		{"mistaken needs none", "3\n1\ni was mistaken\n", []string{interview.DisputeKept, "1. Title of PWD-1. I was mistaken."}},
 		{"left without a word", "3\n1\n3\nback\nback\n7\n", []string{"How do you know?"}},

@@ -24,7 +24,8 @@ func (t *telling) sum() interview.Summary {
 // grade says the grade and what holds it, and where the report is.
 func (t *telling) grade() {
 	sum := t.sum()
-	t.tell("Your result: grade %s. %s", sum.Grade, ended(sum.Words))
+	t.tell("Your result:")
+	t.say(ended(sum.Head))
 	t.say(sum.Numbers)
 	for _, n := range sum.Notes {
 		t.say(n)
@@ -122,7 +123,7 @@ func (t *telling) plan(sum interview.Summary) error {
 	}
 	labels := make([]string, len(sum.Plan))
 	for i, a := range sum.Plan {
-		labels[i] = ended(a.Title) + " " + a.When + ". " + a.Facts
+		labels[i] = ended(a.Title) + " " + a.When + ": " + a.Facts
 	}
 	return t.pickFrom("Which step do you want explained?", func() []string { return labels }, func(n int) error {
 		t.say(ended(sum.Plan[n].Title))
@@ -132,7 +133,7 @@ func (t *telling) plan(sum interview.Summary) error {
 }
 
 func (t *telling) whatIf(sum interview.Summary) error {
-	t.tell("Now: %s. Nothing is changed by what you name here.", t.result.WhatIf(nil).Short())
+	t.tell("Now: %s. Nothing is changed by what you name here.", t.result.WhatIf(nil).Short(t.o.Words))
 	var done []string
 	labels := func() []string {
 		out := make([]string, len(sum.Plan))
@@ -158,7 +159,7 @@ func (t *telling) whatIf(sum interview.Summary) error {
 			}
 		}
 		o := t.result.WhatIf(done)
-		t.tell("With what you ticked: %s. %s %s.", o.Short(), ended(t.o.Words.T(o.Words)), interview.Span(t.o.Words, minutes))
+		t.tell("With what you named: %s. %s", o.Short(t.o.Words), o.Says(t.o.Words, minutes))
 		return nil
 	})
 }

@@ -170,10 +170,10 @@ func withArticle(grade string) string {
 // held says which cap holds the score, when one does.
 func (b builder) held(out *Score) {
 	in := b.a.Score
-	if len(in.Caps) == 0 || in.Mean <= in.Floor || in.Caps[0].Limit != in.Floor {
+	c, ok := in.Held()
+	if !ok {
 		return
 	}
-	c := in.Caps[0]
 	if c.FloorOnly {
 		out.Held = fmt.Sprintf("%d by its parts, held at %d while one thing is not known: %s", clamp(in.Mean), out.Floor, sentence(lower(c.Why)))
 		out.Lifts = "Find out, and if need be: " + sentence(lower(c.Lifts))

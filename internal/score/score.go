@@ -58,6 +58,15 @@ type Cap struct {
 	FloorOnly bool `json:"floor_only"`
 }
 
+// Held returns the cap that holds the score where it is, and whether there is one: a
+// cap that the parts stay under holds nothing.
+func (s Score) Held() (Cap, bool) {
+	if len(s.Caps) == 0 || s.Mean <= s.Floor || s.Caps[0].Limit != s.Floor {
+		return Cap{}, false
+	}
+	return s.Caps[0], true
+}
+
 // A Chip is an area's state in a word.
 type Chip string
 

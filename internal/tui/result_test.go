@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -23,7 +24,7 @@ func TestWhatIf(t *testing.T) {
 		plan := h.m.keeper.result().Assessment.Plan
 		for i, s := range plan {
 			h.press("space")
-			h.sees("What if: " + interview.Outlook{Grade: s.GradeAfter, Floor: s.ScoreAfter}.Short())
+			h.sees("What if: " + interview.Outlook{Grade: s.GradeAfter, Floor: s.ScoreAfter}.Short(words.Words{}))
 			if i < len(plan)-1 {
 				h.press("down")
 			}

@@ -23,7 +23,7 @@ func (m Model) text(w *writer) string {
 	s := m.sum
 	switch m.page {
 	case home:
-		w.add(kit.Each(w.k.Wrap(w.k.T("Grade %s: %s", s.Grade, s.Words), w.width), w.k.Focus.Render))
+		w.add(kit.Each(w.k.Wrap(s.Head, w.width), w.k.Focus.Render))
 		w.add([]string{w.k.Bar(s.Floor, s.Ceiling, min(w.width, 40))})
 		w.say(s.Numbers)
 		for _, n := range s.Notes {
@@ -38,7 +38,7 @@ func (m Model) text(w *writer) string {
 	case step:
 		a := s.Plan[m.at[plan]]
 		w.bold(a.Title)
-		w.say(a.When + ". " + a.Facts)
+		w.say(a.When + ": " + a.Facts)
 		w.air()
 		w.add(w.k.Passages(a.How, w.width))
 		return w.k.T("Step %d of %d", m.at[plan]+1, len(s.Plan))
@@ -102,16 +102,16 @@ func (m Model) outlook(w *writer) string {
 			}
 		}
 	}
-	w.say(w.k.T("Now: %s. With what you ticked: %s.", now.Short(), then.Short()))
+	w.say(w.k.T("Now: %s. With what you ticked: %s.", now.Short(w.k.Words), then.Short(w.k.Words)))
 	w.add([]string{w.k.Bar(then.Floor, then.Ceiling, min(w.width, 40))})
 	switch {
 	case len(m.ticked) == 0:
 		w.say(w.k.T("Tick what you could do. Nothing is changed by it."))
 	default:
-		w.say(w.k.T(then.Words) + ". " + interview.Span(w.k.Words, minutes) + ".")
+		w.say(then.Says(w.k.Words, minutes))
 	}
 	w.air()
-	return w.k.T("What if: %s", then.Short())
+	return w.k.T("What if: %s", then.Short(w.k.Words))
 }
 
 func (m Model) clash(w *writer) {

@@ -50,7 +50,7 @@ func (m Model) options() []kit.Option {
 		}
 	case plan:
 		for _, a := range m.sum.Plan {
-			add(kit.Option{Label: a.Title, Help: a.When + ". " + a.Facts})
+			add(kit.Option{Label: a.Title, Help: a.When + ": " + a.Facts})
 		}
 	case whatIf:
 		for _, a := range m.sum.Plan {

@@ -20,6 +20,9 @@ type Check struct {
 	Title string
 	// Touches says in the owner's words exactly what is looked at or contacted.
 	Touches string
+	// TouchesOther says the same of a target that is not this computer, where a check
+	// is for both; empty where there is no difference.
+	TouchesOther string
 	// CannotSee says what a pass does not prove.
 	CannotSee string
 	// On says which targets the check is for.

@@ -51,10 +51,11 @@ const (
 
 // Check finds services that accept connections from other computers.
 var Check = &checks.Check{
-	Name:  "ports",
-	Title: "Open doors (ports)",
-	Touches: "The list of programs that wait for connections. On a target instead: its usual ports, each open one asked once what it is; " +
-		"no password is tried, and nothing is sent to printers and machines. Only with --router: what your router lets in.",
+	Name:    "ports",
+	Title:   "Open doors (ports)",
+	Touches: "Which programs wait for connections.",
+	TouchesOther: "Its usual ports, each open one asked once what it is; no password is tried, and nothing is sent to printers and machines. " +
+		"Only with --router: what your router lets in.",
 	CannotSee: "Doors that someone set on your router by hand; services of other computers that use UDP; a service on an unusual port of another computer; " +
 		"and whether the passwords behind a door are good ones.",
 	On:   []checks.Kind{checks.ThisComputer, checks.Remote},

@@ -162,7 +162,7 @@ func (a *app) ask(ctx context.Context, b *backend, w frame.Words, draft intervie
 	var r interview.Result
 	var err error
 	var earlier *interview.Earlier
-	if !resumed && len(draft.Answers) == 0 { // else one begins with those
+	if resumed || len(draft.Answers) == 0 { // else they came from a file
 		earlier = b.earlier()
 	}
 	if plainMode {

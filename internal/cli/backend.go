@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -107,11 +108,15 @@ func (b *backend) WillTouch(c interview.Consent) ([]string, error) {
 	var out []string
 	for _, k := range b.content.Checks {
 		if m.local && slices.Contains(k.On, checks.ThisComputer) {
-			out = append(out, "This computer: "+k.Touches)
+			text := k.Touches
+			if len(m.targets) > 0 { // else it goes without saying
+				text = "This computer: " + text
+			}
+			out = append(out, text)
 		}
 		for _, t := range m.targets {
 			if slices.Contains(k.On, checks.Remote) {
-				out = append(out, t.String()+": "+k.Touches)
+				out = append(out, t.String()+": "+cmp.Or(k.TouchesOther, k.Touches))
 			}
 		}
 	}

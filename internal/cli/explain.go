@@ -202,6 +202,9 @@ func explainFinding(w *paragraphs, d checks.Doc) {
 func explainCheck(w *paragraphs, k *checks.Check) {
 	w.say("%s  %s", k.Name, k.Title)
 	w.say("It looks at: %s", k.Touches)
+	if k.TouchesOther != "" {
+		w.say("On another address: %s", k.TouchesOther)
+	}
 	w.say("It cannot see: %s", k.CannotSee)
 	w.say("It speaks about: %s", strings.Join(k.Controls(), ", "))
 	w.say("")

@@ -228,6 +228,9 @@ func (a *app) checksCommand() *cobra.Command {
 				}
 				w.say("%s  %s (%s)", k.Name, k.Title, strings.Join(on, " and "))
 				w.indented("  ", "It looks at: %s", k.Touches)
+				if k.TouchesOther != "" {
+					w.indented("  ", "On another address: %s", k.TouchesOther)
+				}
 				w.indented("  ", "It cannot see: %s", k.CannotSee)
 			}
 			return writeError(w.err)

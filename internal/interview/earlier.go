@@ -18,8 +18,8 @@ type Earlier struct {
 
 // From returns what was answered in an assessment: the business, its facts, and each
 // answer with the day on which it was given, as far as the bank still asks for it.
-// Those that old says are to be asked anew are left out, and so is what was said of a
-// measurement, since it is measured again. It is false where no question was answered.
+// Those that old says are to be asked anew are left out, and so are those that turned
+// out to be mistaken. It is false where no question was answered.
 func From(b *questions.Bank, x assess.Assessment, old func(questions.Answer) bool, now time.Time) (Earlier, bool) {
 	d := New(now)
 	d.Business = x.Subject.Business
@@ -30,8 +30,8 @@ func From(b *questions.Bank, x assess.Assessment, old func(questions.Answer) boo
 		}
 	}
 	for _, a := range x.Answers {
-		given := questions.Answer{State: a.State, By: a.By, Note: a.Note, At: a.At}
-		if _, asked := b.Control(a.Control); asked && slices.Contains(States, a.State) && !old(given) {
+		given := questions.Answer{State: a.State, By: a.By, Note: a.Note, At: a.At, Dispute: a.Dispute}
+		if _, asked := b.Control(a.Control); asked && slices.Contains(States, a.State) && a.Dispute != questions.Mistaken && !old(given) {
 			d.Answers[a.Control] = given
 		}
 	}
@@ -42,6 +42,11 @@ func From(b *questions.Bank, x assess.Assessment, old func(questions.Answer) boo
 func (e Earlier) Offer(say words.Words, now time.Time) string {
 	return say.T("You answered on %s. You can begin with those answers, and change what is different now. What can be measured is measured again.",
 		e.On.In(now.Location()).Format("2 January 2006"))
+}
+
+// Label is the way to start again with those answers.
+func (e Earlier) Label(say words.Words, now time.Time) string {
+	return say.T("Yes, with the answers of %s", e.On.In(now.Location()).Format("2 January 2006"))
 }
 
 // Open says how many questions would still be asked, on the short way or the whole.

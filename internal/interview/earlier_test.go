@@ -13,8 +13,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
-// What is taken over is what was answered and is still asked: no dispute, no answer
-// grown old, and nothing that the bank does not know.
+// What is taken over is what was answered and is still asked: no answer that
+// was mistaken or has grown old, and nothing that the bank does not know.
 func TestFrom(t *testing.T) {
 	now := interviewtest.Now()
 	then := now.AddDate(0, -3, 0)
@@ -24,7 +24,7 @@ func TestFrom(t *testing.T) {
 		Answers: []assess.Answer{
 			{Control: "ACC-1", State: questions.Good, By: "owner", Note: "It is the till.", At: then, Dispute: questions.Exception},
 			{Control: "ACC-6", State: questions.Poor, At: now.AddDate(-2, 0, 0)},
-			{Control: "PWD-1", State: questions.DoesNotApply, At: then},
+			{Control: "PWD-1", State: questions.Good, At: then, Dispute: questions.Mistaken},
 			{Control: "BAK-1", State: questions.DontKnow, At: then},
 			{Control: "OLD-9", State: questions.Good, At: then},
 		},
@@ -34,7 +34,7 @@ func TestFrom(t *testing.T) {
 	want := interview.New(now)
 	want.Business, want.Profile = "Kōwhai Bakery", questions.Profile{"staff": "some"}
 	want.Answers = questions.Answers{
-		"ACC-1": {State: questions.Good, By: "owner", Note: "It is the till.", At: then},
+		"ACC-1": {State: questions.Good, By: "owner", Note: "It is the till.", At: then, Dispute: questions.Exception},
 		"BAK-1": {State: questions.DontKnow, At: then},
 	}
 	if d := cmp.Diff(interview.Earlier{Draft: want, On: then}, got); !ok || d != "" {

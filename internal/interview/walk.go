@@ -120,15 +120,21 @@ func (w Walk) Named(name string) Walk {
 	return w.onward()
 }
 
-// Choose returns the walk with option n of the step chosen, and moves on.
+// Choose returns the walk with option n of the step chosen, and moves on: from a step
+// that had no answer to the next that has none.
 func (w Walk) Choose(n int, now time.Time) Walk {
 	s := w.Step()
+	wasOpen := !w.Draft.Answered(s)
 	w = w.remember()
 	w.Draft = w.Draft.Choose(s, n, now)
 	if s.Fact != nil {
 		w.steps = w.Draft.Steps(w.bank)
 	}
-	return w.onward()
+	w = w.onward()
+	for wasOpen && !w.AtEnd() && w.Draft.Answered(w.Step()) {
+		w.at++ // who fills a gap goes on to the next
+	}
+	return w
 }
 
 // Later returns the walk moved on without a new answer; an old one stays. The
@@ -184,8 +190,12 @@ func (w Walk) Allow(c Consent) Walk {
 	return w
 }
 
-// Jump returns the walk at the step with this id, to go on from there.
+// Jump returns the walk at the step with this id, to go on from there; where nothing
+// is open, and from the review, it is for one change.
 func (w Walk) Jump(id string) Walk {
+	if w.AtEnd() || w.Draft.FirstOpen(w.steps) == len(w.steps) {
+		return w.Visit(id)
+	}
 	w.at, w.visit = Index(w.steps, id), false
 	return w
 }

@@ -358,3 +358,25 @@ func TestLaterIsAMark(t *testing.T) {
 		t.Errorf("undone, %v is left", back.Draft.Later)
 	}
 }
+
+// Who fills a gap goes on to the next one, and who changes an answer while nothing is
+// open comes back to the review.
+func TestFromGapToGap(t *testing.T) {
+	d := interview.New(interviewtest.Now())
+	d.Profile, d.Offered = questions.Profile{"staff": "some", "transfers": "yes"}, true
+	for _, id := range []string{"ACC-6", "PWD-1"} {
+		d.Answers[id] = questions.Answer{State: questions.Good}
+	}
+	w := interview.NewWalk(interviewtest.Bank(), d).Choose(0, interviewtest.Now())
+	if w.AtEnd() || w.Step().ID() != "BAK-1" {
+		t.Fatalf("after the first gap it stands elsewhere: %v", w.AtEnd())
+	}
+	w = w.Jump("ACC-6").Choose(1, interviewtest.Now())
+	if w.Step().ID() != "PWD-1" {
+		t.Errorf("while one is open it goes to %s", w.Step().ID())
+	}
+	w = w.Jump("BAK-1").Choose(0, interviewtest.Now()).Jump("ACC-1").Choose(1, interviewtest.Now())
+	if !w.AtEnd() {
+		t.Errorf("with nothing open it goes to %s, and not to the review", w.Step().ID())
+	}
+}

@@ -148,7 +148,7 @@ func (d Draft) LookAgain(say words.Words) string {
 }
 
 // StartAgain asks whether to begin with nothing said.
-const StartAgain = "Start again? With your first new answer, the earlier ones are set aside in a file that ends in .bak."
+const StartAgain = "Start again? As soon as you say something new, these answers are set aside in a file that ends in .bak."
 
 // The words of the consent.
 const (
@@ -157,10 +157,11 @@ const (
 	ConsentYes      = "Yes, look at this computer"
 	ConsentNo       = "No, leave this computer alone"
 	ConsentWebsite  = "What is the name of your website?"
-	ConsentWebHelp  = "For example harbour-bakery.example. It is looked at from outside, as any visitor would see it."
+	ConsentWebHelp  = "For example harbour-bakery.example. The part of your email address after the @ will do too, if it is your own. It is looked at from outside, as any visitor would see it."
 	ConsentOwner    = "Type your own name to say that your business owns it."
 	ConsentOwnHelp  = "Only look at what is yours. Your name is written in the report. Without a name the website is left alone."
 	ConsentList     = "This is everything that will be looked at:"
+	ConsentListHere = "This is everything that will be looked at, on this computer:"
 	ConsentNothing  = "Nothing will be looked at. Your answers alone make the grade."
 	ConsentNoMore   = "Nothing more will be looked at. This computer was."
 	ConsentStart    = "Start looking"
@@ -227,10 +228,22 @@ func NameOf(say words.Words, e checks.Event) string {
 	if e.Check != nil {
 		title = say.T(e.Check.Title)
 	}
-	if e.Target.Kind == checks.ThisComputer {
+	switch {
+	case e.Target.Kind != checks.ThisComputer:
+	case e.Check != nil && strings.Contains(e.Check.Title, at): // “Backups of this computer”
+		return title
+	default:
 		at = say.T("this computer")
 	}
 	return title + ", " + at
+}
+
+// ListWords stand above the list of what a consent means.
+func (c Consent) ListWords(say words.Words) string {
+	if c.Website == "" {
+		return say.T(ConsentListHere)
+	}
+	return say.T(ConsentList)
 }
 
 // Outcome says in two or three words what a check of one target came to.

@@ -69,11 +69,7 @@ func (s *session) find(text string) error {
 	if err != nil {
 		return err
 	}
-	if s.walk.AtEnd() {
-		s.walk = s.walk.Visit(items[n].Step.ID())
-	} else {
-		s.walk = s.walk.Jump(items[n].Step.ID())
-	}
+	s.walk = s.walk.Jump(items[n].Step.ID())
 	return nil
 }
 
@@ -156,7 +152,7 @@ func (s *session) list(c interview.Consent, lines []string, seen bool) (_ interv
 		n, err := s.pickOf(none, "Go to my result", interview.ConsentChange)
 		return c, n == 1, err
 	}
-	s.tell(interview.ConsentList)
+	s.say(more(c, seen).ListWords(s.o.Words))
 	for _, l := range lines {
 		s.say("- " + l)
 	}

@@ -18,7 +18,7 @@ import (
 // look at, files, months, and faults.
 var asTheyAre = []string{
 	"zzz", "b.example", "Mere",
-	"This computer: the rules for passwords, and which programs wait for connections.", "its certificate, on port 443.",
+	"This computer: the rules for passwords, and which programs wait for connections.", "The rules for passwords, and which programs wait for connections.", "its certificate, on port 443.",
 	"This computer accepts passwords of 6 characters.",
 	"/data/clients/own/draft.json", "/data/clients/own/reports/2026-11-24.html", "/data/clients/own/assessments/2026-11-24.json",
 	"Which programs wait for connections could not be read.", "“list”",

@@ -156,7 +156,7 @@ func (s *session) resume() error {
 		if err != nil || n == 0 {
 			return err
 		}
-		n, err = s.pickOf(interview.StartAgain, "No, keep my answers", "Yes, start again")
+		n, err = s.ask(w.T(interview.StartAgain), s.waysAgain(w), s.waysAgain(words.Words{}))
 		switch {
 		case errors.Is(err, errBack), err == nil && n == 0:
 			continue
@@ -164,8 +164,21 @@ func (s *session) resume() error {
 			return err
 		}
 		s.walk, s.anew = s.walk.Restart(s.o.Now()), true
+		if n == 2 {
+			s.walk = s.walk.Again(*s.o.Earlier)
+			s.save()
+		}
 		return nil
 	}
+}
+
+// waysAgain are the answers to whether to start again.
+func (s *session) waysAgain(w words.Words) []string {
+	ways := w.All([]string{"No, keep my answers", "Yes, start again"})
+	if e := s.o.Earlier; e != nil {
+		ways = append(ways, e.Label(w, s.o.Now()))
+	}
+	return ways
 }
 
 // lookAgain begins with what was answered last time, or with no answers.

@@ -70,6 +70,23 @@ func TestBeginsWithoutEarlierAnswers(t *testing.T) {
 	})
 }
 
+// Whoever starts again can still take the answers of last time.
+func TestStartsAgainWithEarlierAnswers(t *testing.T) {
+	d := fresh()
+	d.Business = "New"
+	drive(t, 80, 24, d, true, func(h *harness) {
+		h.m.o.Earlier = lastTime()
+		h.speaks(words.English)
+		h.press("2")
+		h.sees("3 Yes, with the answers of 24 September 2026")
+		h.press("3")
+		last, _ := h.backend.Last()
+		if len(last.Answers) != 3 || last.Business != "Kōwhai Bakery" || len(h.m.keeper.backend.(*interviewtest.Backend).Saved()) != 1 {
+			t.Errorf("kept %+v", last)
+		}
+	})
+}
+
 // In a low window Enter alone takes nothing over that was not in sight.
 func TestEarlierAnswersAreSeenFirst(t *testing.T) {
 	again(t, 24, 8, words.English, func(h *harness) {

@@ -20,7 +20,7 @@ import (
 func TestEarlyLook(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
 		h.press("enter enter 2 1")
-		h.sees("This computer: the rules for passwords") // the list, before the question
+		h.sees("The rules for passwords") // the list, before the question
 		h.press("1 1 1")
 		h.sees("This computer accepts passwords of 6 characters.")
 		if strings.Contains(h.view(), "›") || h.m.walk.Draft.Answers["PWD-1"].State != questions.Unanswered {

@@ -15,7 +15,7 @@ import (
 var asTheyAre = []string{
 	"cybercheck", "enter", "arrows", "space", "page up", "page down", "up,", "down", "home", "end", "left", "right", "tab", "esc",
 	"Kōwhai", "Ask Tama", "Tama", "mailbox", "b.example", "Mere", "It is the till.",
-	"This computer: the rules for passwords, and which programs wait for connections.", "its certificate, on port 443.",
+	"This computer: the rules for passwords, and which programs wait for connections.", "The rules for passwords, and which programs wait for connections.", "its certificate, on port 443.",
 	"This computer accepts passwords of 6 characters.",
 	"/data/clients/own/draft.json", "/data/clients/own/reports/", "/data/clients/own/assessments/", "/data/clients/own/incidents/", ".json",
 	"Tue 24 Nov", "UTC", "November",

@@ -31,8 +31,9 @@ type model struct {
 
 	hour hour // of a bad day
 
-	anew   bool   // the owner chose to start again
-	notice string // about the last key, gone with the next one
+	anew   bool            // the owner chose to start again
+	before *interview.Walk // what starting again left
+	notice string          // about the last key, gone with the next one
 	behind *behind
 	seen   []checks.Event // what the look behind the questions brought
 	// earlier is what an assessment that is kept suggests about the business.

@@ -194,7 +194,7 @@ func TestRealTerminal(t *testing.T) {
 	x.types("\r110") // typed ahead: nothing of it is lost
 	x.sees("You were not sure about 1 question.")
 	x.types("\r1\r")
-	x.sees("This is everything that will be looked at:")
+	x.sees("This is everything that will be looked at, on this computer:")
 	x.types("1")
 	x.sees("Grade")
 	x.types("q")

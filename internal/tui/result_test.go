@@ -14,7 +14,7 @@ import (
 
 // toResult are the keys to a result with a contradiction and an unknown, with
 // the look at this computer allowed early.
-const toResult = "enter enter 2 1 1 1 1 1 0 enter enter 1"
+const toResult = "enter enter 2 1 end 1 1 1 1 0 enter enter end 1"
 
 func TestWhatIf(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {

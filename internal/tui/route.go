@@ -37,6 +37,7 @@ func (m model) hear(turn kit.Turn) (model, tea.Cmd) {
 		case kit.WalkedMsg:
 			m, cmd = m.walked(msg.Walk)
 		case profile.BackMsg:
+			m = m.regret()
 			m, cmd = m.enter(m.welcome())
 		case review.GoMsg:
 			m.walk = m.walk.Visit(msg.ID)
@@ -49,7 +50,7 @@ func (m model) hear(turn kit.Turn) (model, tea.Cmd) {
 		case kit.OverviewMsg:
 			m, cmd = m.enter(overview.New(m.kit, m.walk))
 		case overview.GoMsg:
-			m.walk = m.went(msg.ID)
+			m.walk = m.walk.Jump(msg.ID)
 			m, cmd = m.enter(m.place())
 		case overview.BackMsg:
 			m, cmd = m.enter(m.place())
@@ -79,14 +80,6 @@ func (m model) enter(s kit.Screen) (model, tea.Cmd) {
 	return m, tea.Batch(guard(s.Init()), cmd)
 }
 
-// went is the walk at a step chosen from the list: from the review it leads back there.
-func (m model) went(id string) interview.Walk {
-	if m.walk.AtEnd() {
-		return m.walk.Visit(id)
-	}
-	return m.walk.Jump(id)
-}
-
 func (m model) welcome() kit.Screen {
 	o := welcome.Options{
 		Kit: m.kit, Short: m.walk.Draft.ShortWay(m.kit.Words, m.o.Bank), Text: m.walk.Draft.Welcome(m.kit.Words, m.o.Bank), Kept: m.o.Backend.DraftPath(), Happened: m.o.Incident != nil || m.o.LoadIncident != nil,
@@ -95,6 +88,9 @@ func (m model) welcome() kit.Screen {
 		o.Progress = m.walk.Draft.Progress(m.kit.Words, m.o.Bank)
 		if m.behind == nil {
 			o.Look = m.walk.Draft.LookAgain(m.kit.Words)
+		}
+		if e := m.o.Earlier; e != nil {
+			o.EarlierAgain = e.Label(m.kit.Words, m.o.Now())
 		}
 	} else if e := m.o.Earlier; e != nil {
 		o.Earlier, o.EarlierOpen = e.Offer(m.kit.Words, m.o.Now()), e.Open(m.kit.Words, m.o.Bank, m.walk.Draft.Quick)
@@ -124,7 +120,8 @@ func (m model) begin(how welcome.DoneMsg) (model, tea.Cmd) {
 		m.walk = m.walk.Short()
 	}
 	if how.Again {
-		m.walk, m.anew = m.walk.Restart(m.o.Now()), true
+		left := m.walk
+		m.walk, m.anew, m.before = m.walk.Restart(m.o.Now()), true, &left
 		m = m.unlook()
 	}
 	var saved tea.Cmd
@@ -135,6 +132,15 @@ func (m model) begin(how welcome.DoneMsg) (model, tea.Cmd) {
 	m, looking := m.look()
 	m, entered := m.enter(m.place())
 	return m, tea.Batch(saved, m.recall(), looking, entered)
+}
+
+// regret goes back to what was answered before starting again, as long as nothing new
+// was said: it is all on the disk still.
+func (m model) regret() model {
+	if m.before != nil && m.before.Rev == m.walk.Rev {
+		m.walk, m.anew, m.before = *m.before, false, nil
+	}
+	return m
 }
 
 // consent is the offer before the questions, or all that is asked at the end.

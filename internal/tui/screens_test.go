@@ -30,7 +30,7 @@ var stations = []struct{ name, keys string }{
 	{"fact", "K ō w h a i enter"},
 	{"fact-focused", "down down down"},
 	{"offer", "enter 1"},
-	{"question", "2"},
+	{"question", "end 2"},
 	{"question-nothing-chosen", "enter"},
 	{"question-focused", "down down"},
 	{"why", "?"},
@@ -43,10 +43,10 @@ var stations = []struct{ name, keys string }{
 	{"review", "esc esc right 2 1 l"},
 	{"review-focused", "down"},
 	{"consent-computer", "up enter"},
-	{"consent-website", "1"},
+	{"consent-website", "end 1"},
 	{"consent-owner", "b . e x a m p l e enter"},
 	{"consent-list", "M e r e enter"},
-	{"checking", "HOLD 1"},
+	{"checking", "HOLD end 1"},
 	{"results", "esc"},
 	{"results-plan", "1"},
 	{"results-step", "1"},
@@ -195,7 +195,7 @@ func TestSmallWindowHidesNothing(t *testing.T) {
 				t.Errorf("the welcome never shows %q", want)
 			}
 		}
-		h.press("home enter enter 2 1 2 2 2 2 2 enter 1")
+		h.press("home enter enter 2 1 end 2 2 2 2 2 enter end 1")
 		h.typed("b.example")
 		h.press("enter")
 		h.typed("Mere")
@@ -283,7 +283,7 @@ func TestProgramsBankFits(t *testing.T) {
 			for !h.m.walk.AtEnd() {
 				if h.m.walk.Offers() {
 					fits(t, "offer", h, size[0], size[1])
-					h.press("2")
+					h.press("end 2")
 				}
 				step := h.m.walk.Step()
 				for i := range interview.Options(h.m.kit.Words, step) {

@@ -189,6 +189,39 @@ func TestResume(t *testing.T) {
 	})
 }
 
+// Who starts again and goes back before anything new was said has everything still.
+func TestStartingAgainCanBeRegretted(t *testing.T) {
+	d := fresh()
+	d.Business, d.Profile, d.Offered = "Kōwhai", questions.Profile{"staff": "some", "transfers": "no"}, true
+	d.Answers = questions.Answers{"ACC-1": {State: questions.Good}}
+	drive(t, 80, 24, d, true, func(h *harness) {
+		h.press("2 2")
+		h.sees("What is your business called?")
+		h.press("esc")
+		h.sees("You have 3 of 6 answered.")
+		h.press("enter 1")
+		last, _ := h.backend.Last()
+		if len(last.Answers) != 2 || last.Business != "Kōwhai" || len(h.backend.Aside()) != 0 {
+			t.Errorf("kept %+v, set aside %d drafts", last, len(h.backend.Aside()))
+		}
+	})
+}
+
+// A digit allows nothing that is not in sight.
+func TestOfferIsSeenBeforeItIsTaken(t *testing.T) {
+	drive(t, 24, 8, fresh(), false, func(h *harness) {
+		h.press("end enter enter 2 1 1")
+		if h.m.walk.Draft.Offered {
+			t.Fatalf("the offer was answered unseen:\n%s", h.view())
+		}
+		h.sees("1 Yes, look while I")
+		h.press("1")
+		if !h.m.walk.Draft.Consent.ThisComputer {
+			t.Error("the offer was not taken")
+		}
+	})
+}
+
 func TestSaveFailureStaysOnScreen(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
 		h.backend.SaveErr = errors.New("the disk is full")

@@ -175,7 +175,11 @@ func (b *Backend) DraftPath() string { return "/data/clients/own/draft.json" }
 func (b *Backend) WillTouch(c interview.Consent) ([]string, error) {
 	var out []string
 	if c.ThisComputer {
-		out = append(out, "This computer: the rules for passwords, and which programs wait for connections.")
+		text := "The rules for passwords, and which programs wait for connections."
+		if c.Website != "" {
+			text = "This computer: the rules for passwords, and which programs wait for connections."
+		}
+		out = append(out, text)
 	}
 	if c.Website != "" {
 		if _, err := checks.ParseTarget(c.Website); err != nil {

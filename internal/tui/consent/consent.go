@@ -216,6 +216,10 @@ func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 		return m, kit.Turn{}
 	}
 	page := m.View(m.size.Width, m.size.Height)
+	if m.choice.Focus < 0 && key.Matches(msg, m.keys.Pick) && page.First >= m.scroll+m.size.Height {
+		m.scroll = len(page.Lines) - m.size.Height // nobody allows what cannot be seen
+		return m, kit.Turn{}
+	}
 	c, off, n := m.choice.Read(m.keys, msg, m.scroll, page, m.size.Height)
 	m.choice, m.scroll = c, off
 	switch {

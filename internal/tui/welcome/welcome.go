@@ -37,6 +37,8 @@ type Options struct {
 	// EarlierOpen and EarlierShort say what would be asked still, in all and on the
 	// short way.
 	Earlier, EarlierOpen, EarlierShort string
+	// EarlierAgain is the way to start again with those; empty where there are none.
+	EarlierAgain string
 	// Happened offers help on a bad day.
 	Happened bool
 }
@@ -84,6 +86,17 @@ func (m Model) front() Model {
 	return m
 }
 
+// ask asks whether the answers may go.
+func (m Model) ask() Model {
+	m.sure, m.scroll, m.choice, m.ways = true, 0, kit.Choice{}, nil
+	m = m.way(nil, m.o.Kit.T("No, keep my answers"), "")
+	m = m.way(DoneMsg{Again: true}, m.o.Kit.T("Yes, start again"), "")
+	if m.o.EarlierAgain != "" {
+		m = m.way(DoneMsg{Again: true, Earlier: true}, m.o.EarlierAgain, "")
+	}
+	return m
+}
+
 // way adds an option, and what it says.
 func (m Model) way(msg tea.Msg, label, help string) Model {
 	m.ways = append(m.ways, msg)
@@ -120,11 +133,8 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	case n < 0:
 	case m.sure && n == 0:
 		return m.front(), kit.Turn{}
-	case m.sure:
-		return m, kit.Say(DoneMsg{Again: true})
 	case m.ways[n] == nil:
-		m.sure = true
-		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.o.Kit.T("No, keep my answers")}, {Key: "2", Label: m.o.Kit.T("Yes, start again")}}}
+		return m.ask(), kit.Turn{}
 	default:
 		return m, kit.Say(m.ways[n])
 	}

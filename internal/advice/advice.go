@@ -146,7 +146,7 @@ func newCandidate(m score.Plan, w worth, caps []score.Cap, verdicts []reconcile.
 	if !v.Known() {
 		c.kind, c.minutes = FindOut, v.Control.FindOut.Minutes
 	}
-	c.danger = v.Contradiction != nil && v.Measured == checks.Fail
+	c.danger = v.Contradiction != nil && v.Measured == checks.Fail && grave(v)
 	for _, cap := range caps {
 		if cap.Control == v.Control.ID {
 			c.capLimit = min(c.capLimit, cap.Limit)
@@ -155,6 +155,14 @@ func newCandidate(m score.Plan, w worth, caps []score.Cap, verdicts []reconcile.
 	hours := math.Max(float64(c.minutes)/60, m.LeastHours)
 	c.priority = w.gain(i) / (math.Sqrt(hours) * m.Money[c.cost()])
 	return c
+}
+
+// grave reports whether a gap can ruin the business: one in a critical control, or one
+// that a check calls critical. Others are worth what they gain.
+func grave(v reconcile.Verdict) bool {
+	return v.Control.Critical || slices.ContainsFunc(v.Findings, func(f checks.Finding) bool {
+		return f.Status == checks.Fail && f.Severity == checks.Critical
+	})
 }
 
 // cost is what the step costs: finding out costs nothing.

@@ -49,10 +49,14 @@ func TestOrder(t *testing.T) {
 	costly := said(control("DAT-2", 3, 30, "high", map[string]string{"S3": "VH"}), 0)
 	capped := said(control("PAY-1", 3, 300, "high", map[string]string{"S5": "L"}), 0)
 	danger := said(control("PWD-2", 3, 300, "high", map[string]string{"S5": "L"}), 0)
-	danger.Contradiction, danger.Measured = &reconcile.Contradiction{}, checks.Fail
+	danger.Contradiction, danger.Measured, danger.Control.Critical = &reconcile.Contradiction{}, checks.Fail, true
+	trifle := said(control("PWD-3", 3, 300, "high", map[string]string{"S5": "L"}), 0)
+	trifle.Contradiction, trifle.Measured, trifle.Findings = &reconcile.Contradiction{}, checks.Fail, []checks.Finding{{Status: checks.Fail, Severity: checks.High}}
+	seen := trifle
+	seen.Control.ID, seen.Findings = "PWD-4", []checks.Finding{{Status: checks.Fail, Severity: checks.Critical}}
 	good := said(control("ACC-9", 9, 10, "free", map[string]string{"S1": "VH"}), 100)
 	blank := reconcile.Verdict{Control: control("ACC-1", 10, 10, "free", map[string]string{"S1": "VH"}), Applies: true, Ceiling: 100, Basis: reconcile.Nothing}
-	if got, want := order(plan(t, nil, blank, weak, costly, strong, good, capped, danger)), "PWD-2 PAY-1 DAT-1 DAT-2 GOV-1 ACC-1"; got != want {
+	if got, want := order(plan(t, nil, blank, weak, costly, trifle, seen, strong, good, capped, danger)), "PWD-2 PWD-4 PAY-1 DAT-1 DAT-2 GOV-1 PWD-3"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

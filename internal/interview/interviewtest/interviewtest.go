@@ -216,7 +216,7 @@ func (b *Backend) Measure(ctx context.Context, d interview.Draft, p checks.Progr
 	}
 	list := b.Content.Checks
 	short := checks.Finding{
-		ID: "passwords.length", Check: "passwords", Control: "PWD-1", Target: checks.Target{}.String(), Status: checks.Fail, Severity: checks.High,
+		ID: "passwords.length", Check: "passwords", Control: "PWD-1", Target: checks.Target{}.String(), Status: checks.Fail, Severity: checks.Critical,
 		Title: "Short passwords are accepted", Detail: "This computer accepts passwords of 6 characters.", Fingerprint: "f1", Hints: b.Hints,
 	}
 	untold := checks.Finding{

@@ -181,7 +181,7 @@ func TestFilledOnce(t *testing.T) {
 	}
 	p := packs["nz"]
 	p.Contacts = []countries.Contact{{Role: countries.Police, Name: "{phone}", Phone: "105", URL: "https://{name}.example", Seen: p.Contacts[0].Seen}}
-	want := "{phone}: 105. We have not seen its hours. Online: https://{name}.example"
+	want := "{phone}: 105. We do not know its hours: try it now. Online: https://{name}.example"
 	if got := g.Words.Calls(p, countries.Police); len(got) != 1 || got[0] != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

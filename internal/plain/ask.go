@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,6 +48,8 @@ func (s *session) step() error {
 			}
 		case "list":
 			return s.change()
+		case "help":
+			s.help("Type the number of an answer, or its first words. Where the answers are yes and no, y and n will do.", s.helpAtQuestion()...)
 		default:
 			if text, ok := finding(in); ok {
 				return s.find(text)
@@ -77,10 +78,10 @@ func finding(in string) (text string, ok bool) {
 // again takes the last change back, or makes it again, and says whether it did.
 func (s *session) again(word string) bool {
 	next, ok := s.walk.Undo()
-	none := s.o.Words.T("There is nothing to undo.")
+	done, none := s.o.Words.T("Your last change is taken back."), s.o.Words.T("There is nothing to undo.")
 	if strings.EqualFold(word, "redo") {
 		next, ok = s.walk.Redo()
-		none = s.o.Words.T("There is nothing to redo.")
+		done, none = s.o.Words.T("Your change is made again."), s.o.Words.T("There is nothing to redo.")
 	}
 	if !ok {
 		s.say(none)
@@ -88,6 +89,7 @@ func (s *session) again(word string) bool {
 	}
 	s.walk = next
 	s.save()
+	s.say(done)
 	return true
 }
 
@@ -114,9 +116,6 @@ func (s *session) pick(in string, keys, labels, english []string) (n int, done b
 	switch strings.ToLower(in) {
 	case "save":
 		s.saveNow()
-		return 0, false, nil
-	case "help":
-		s.help()
 		return 0, false, nil
 	case "quit":
 		return 0, false, interview.ErrLeft{}
@@ -209,7 +208,9 @@ func (s *session) ask(question string, labels, english []string) (int, error) {
 			show()
 		case "back":
 			return 0, errBack
-		case "why", "skip", "note":
+		case "help":
+			s.help("Type the number of what you choose, or its first words.")
+		case "why", "skip", "note", "undo", "redo", "list":
 			s.tell("That word does nothing here. Type a number, back or quit.")
 		default:
 			n, done, err := s.pick(in, keys, labels, english)
@@ -217,84 +218,5 @@ func (s *session) ask(question string, labels, english []string) (int, error) {
 				return n, err
 			}
 		}
-	}
-}
-
-// typed asks for a line of text. skip leaves it empty.
-func (s *session) typed(question, help string) (string, error) {
-	show := func() {
-		s.tell(question)
-		s.say(s.o.Words.T(help) + " " + s.o.Words.T("Type skip to go on without."))
-		s.tell("Your answer:")
-	}
-	show()
-	for {
-		in, err := s.read()
-		if err != nil {
-			return "", err
-		}
-		switch strings.ToLower(in) {
-		case "":
-			show()
-		case "back":
-			return "", errBack
-		case "skip":
-			return "", nil
-		case "why":
-			s.tell(help)
-		case "note":
-			s.tell("A note can be kept with the later questions, not with this one.")
-		case "save":
-			s.saveNow()
-		case "help":
-			s.help()
-		case "quit":
-			return "", interview.ErrLeft{}
-		default:
-			return interview.Tidy(in), nil
-		}
-	}
-}
-
-func (s *session) name() error {
-	if n := s.walk.Draft.Business; n != "" {
-		s.tell("Current name: %s", n)
-	}
-	name, err := s.typed(interview.NameQuestion, interview.NameHelp)
-	if errors.Is(err, errBack) {
-		s.tell("This is the first question.")
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	s.walk = s.walk.Named(name)
-	s.save()
-	return nil
-}
-
-func (s *session) saveNow() {
-	if err := s.flush(); err != nil {
-		s.tell("NOT SAVED: %s.", err)
-		return
-	}
-	s.tell("Everything you answered is saved.")
-}
-
-func (s *session) help() {
-	for _, l := range s.o.Words.All([]string{
-		"Type the number of an answer, or its first words. Where the answers are yes and no, y and n will do.",
-		"An empty line repeats the question.",
-		"back: the question before. Your answer stays.",
-		"why: why we ask, and how to find out.",
-		"skip: leave it for later.",
-		"note: keep a line of your own with the answer.",
-		"undo, redo: take the last change back, or make it again.",
-		"list: all questions, by topic, to go to any of them.",
-		"find, and a word such as backup: the questions that hold it.",
-		"save: save now. Each answer is saved anyway.",
-		"quit: leave. Your answers are kept.",
-	}) {
-		s.say(l)
 	}
 }

@@ -38,12 +38,17 @@ func (t *telling) grade() {
 	}
 	t.tell("What was not looked at:")
 	_ = t.unseen(sum)
-	t.tell("Your report, to open in a web browser:")
-	t.say(t.result.Report)
+	t.where()
 	if t.result.Saved != "" {
 		t.tell("The same as data, for a tool or for comparing later:")
 		t.say(t.result.Saved)
 	}
+}
+
+// where says where the report is.
+func (t *telling) where() {
+	t.tell("Your report, to open in a web browser:")
+	t.say(t.result.Report)
 }
 
 // menu leads through the result until it is left. The result is made by then:
@@ -75,7 +80,11 @@ func (t *telling) menu() error {
 		if errors.Is(err, errBack) {
 			continue
 		}
-		if err == nil && ways[n].hear != nil {
+		if err == nil && ways[n].hear == nil {
+			t.where()
+			return nil
+		}
+		if err == nil {
 			if err = ways[n].hear(sum); err == nil || errors.Is(err, errBack) {
 				continue
 			}
@@ -133,7 +142,7 @@ func (t *telling) plan(sum interview.Summary) error {
 }
 
 func (t *telling) whatIf(sum interview.Summary) error {
-	t.tell("Now: %s. Nothing is changed by what you name here.", t.result.WhatIf(nil).Short(t.o.Words))
+	t.tell("Now: %s. Nothing is changed by what you name here. Name a step again to take it out.", t.result.WhatIf(nil).Short(t.o.Words))
 	var done []string
 	labels := func() []string {
 		out := make([]string, len(sum.Plan))

@@ -122,6 +122,9 @@ func (a Asking) choose(msg tea.KeyPressMsg) (Asking, Turn) {
 	if n >= 0 {
 		return a.walked(a.Walk.Choose(n, a.Now()))
 	}
+	if key.Matches(msg, a.Pick) {
+		a.notice = a.T("There is no answer %s here.", msg.String())
+	}
 	if key.Matches(msg, a.Enter) {
 		a.notice = a.T("Pick an answer first: press its number, or move with the arrows.")
 	}

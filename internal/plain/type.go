@@ -1,0 +1,94 @@
+package plain
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+)
+
+// typed asks for a line of text. skip leaves it empty.
+func (s *session) typed(question, help string) (string, error) {
+	show := func() {
+		s.tell(question)
+		s.say(s.o.Words.T(help) + " " + s.o.Words.T("Type skip to go on without."))
+		s.tell("Your answer:")
+	}
+	show()
+	for {
+		in, err := s.read()
+		if err != nil {
+			return "", err
+		}
+		switch strings.ToLower(in) {
+		case "":
+			show()
+		case "back":
+			return "", errBack
+		case "skip":
+			return "", nil
+		case "why":
+			s.tell(help)
+		case "note":
+			s.tell("A note can be kept with the later questions, not with this one.")
+		case "save":
+			s.saveNow()
+		case "help":
+			s.help("Type it on one line.", s.o.Words.T("skip: go on without."))
+		case "quit":
+			return "", interview.ErrLeft{}
+		default:
+			return interview.Tidy(in), nil
+		}
+	}
+}
+
+func (s *session) name() error {
+	if n := s.walk.Draft.Business; n != "" {
+		s.tell("Current name: %s", n)
+	}
+	name, err := s.typed(interview.NameQuestion, interview.NameHelp)
+	if errors.Is(err, errBack) {
+		s.tell("This is the first question.")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.walk = s.walk.Named(name)
+	s.save()
+	return nil
+}
+
+func (s *session) saveNow() {
+	if err := s.flush(); err != nil {
+		s.tell("NOT SAVED: %s.", err)
+		return
+	}
+	s.tell("Everything you answered is saved.")
+}
+
+// help says how to answer here, the words that work everywhere, and what more there
+// is here.
+func (s *session) help(how string, more ...string) {
+	s.tell(how)
+	s.tell("An empty line repeats the question.")
+	s.tell("back: what was before. Your answers stay.")
+	for _, l := range more {
+		s.say(l)
+	}
+	s.tell("save: save now. Each answer is saved anyway.")
+	s.tell("quit: leave. Your answers are kept.")
+}
+
+// helpAtQuestion are the words that work at a question only.
+func (s *session) helpAtQuestion() []string {
+	return s.o.Words.All([]string{
+		"why: why we ask, and how to find out.",
+		"skip: leave it for later.",
+		"note: keep a line of your own with the answer.",
+		"undo, redo: take the last change back, or make it again.",
+		"list: all questions, by topic, to go to any of them.",
+		"find, and a word such as backup: the questions that hold it.",
+	})
+}

@@ -91,7 +91,7 @@ func (p Passage) Lines() (leads, texts []string) {
 }
 
 // Why returns why a step is asked, and for a question also how to find out the
-// answer and who might know it.
+// answer, who might know it, and which one fits.
 func (s Step) Why(say words.Words) []Passage {
 	if s.Fact != nil {
 		return []Passage{{Head: say.T("Why we ask"), Text: say.T(s.Fact.Why)}}
@@ -101,7 +101,8 @@ func (s Step) Why(say words.Words) []Passage {
 	if c.Why.Source != "" {
 		out = append(out, Passage{Head: say.T("Where that comes from"), Text: say.T(c.Why.Source)})
 	}
-	return append(out, findOut(say, *c)...)
+	out = append(out, findOut(say, *c)...)
+	return append(out, Passage{Head: say.T("Which answer fits"), Text: say.T("Choose the first only if all of it is true. If a part is missing, choose the one below it.")})
 }
 
 // Welcome returns what is said before the first question, a paragraph each.

@@ -211,7 +211,7 @@ func (s *session) close() (bool, error) {
 
 // facts asks for what others will ask, one after the other.
 func (s *session) facts() (bool, error) {
-	how := s.o.Words.T("An answer is one line. Type skip to leave an empty line on the paper, back for the one before, done to stop.")
+	how := s.o.Words.T("An answer is one line. Type skip to leave an empty line on the paper, back for what was before, done to stop.")
 	s.say(how + " " + s.o.Guide.Words.Secret)
 	list := s.walk.Happening.Facts
 	for i := 0; i < len(list); {
@@ -236,7 +236,9 @@ func (s *session) facts() (bool, error) {
 		case "skip":
 			i++
 		case "back":
-			i = max(0, i-1)
+			if i--; i < 0 {
+				return false, nil
+			}
 		case "done":
 			return false, nil
 		case "why":

@@ -26,7 +26,7 @@ var toolsYAML []byte
 var Check = &checks.Check{
 	Name:      "remote",
 	Title:     "Ways into this computer from afar",
-	Touches:   "Remote desktop, SSH and remote-support programs.",
+	Touches:   "Ways in from afar: remote desktop, SSH and programs for remote help.",
 	CannotSee: "What your router lets through, who knows the passwords, and a remote-support program that is only started when it is needed.",
 	On:        []checks.Kind{checks.ThisComputer},
 	Docs:      docs,

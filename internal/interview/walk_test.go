@@ -315,9 +315,10 @@ func TestOverview(t *testing.T) {
 func TestSeen(t *testing.T) {
 	bank := interviewtest.Bank()
 	f := func(s checks.Status, detail string) checks.Finding {
-		return checks.Finding{Control: "PWD-1", Status: s, Detail: detail, Title: "A title"}
+		return checks.Finding{Control: "PWD-1", Status: s, Severity: checks.Medium, Detail: detail, Title: "A title"}
 	}
 	list := []checks.Finding{
+		{Control: "PWD-1", Status: checks.Fail, Severity: checks.Low, Detail: "A remark."},
 		f(checks.Pass, "This computer locks."),
 		f(checks.Unknown, "Not read."),
 		f(checks.NotChecked, "Skipped."),

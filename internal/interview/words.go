@@ -192,8 +192,8 @@ const thisComputer = "This computer"
 const maxSeen = 3
 
 // Seen says what was found about a step's control on this computer, a sentence
-// each, what is worst first. It is shown before an answer is chosen, and chooses
-// nothing.
+// each, what is worst first. Remarks, which cost no points, are left to the report. It
+// is shown before an answer is chosen, and chooses nothing.
 func Seen(say words.Words, s Step, findings []checks.Finding) []string {
 	if s.Control == nil {
 		return nil
@@ -205,7 +205,8 @@ func Seen(say words.Words, s Step, findings []checks.Finding) []string {
 			if !strings.HasPrefix(line, thisComputer) {
 				line = say.T("This computer: %s", line)
 			}
-			if f.Control == s.Control.ID && f.Status == status && !slices.Contains(out, line) {
+			remark := status != checks.Pass && f.Severity <= checks.Low
+			if f.Control == s.Control.ID && f.Status == status && !remark && !slices.Contains(out, line) {
 				out = append(out, line)
 			}
 		}

@@ -179,25 +179,32 @@ func short(s string) string {
 // pickOf asks for one of a few options that are no answer of the questionnaire.
 func (s *session) pickOf(question string, options ...string) (int, error) {
 	w := s.o.Words
-	return s.ask(w.T(question), w.All(options), options)
+	return s.ask(w.T(question), w.All(options), options, true)
 }
 
 // choose is pickOf with labels that are said in the language already.
 func (s *session) choose(question string, labels []string) (int, error) {
-	return s.ask(question, labels, labels)
+	return s.ask(question, labels, labels, true)
 }
 
-func (s *session) ask(question string, labels, english []string) (int, error) {
+// ask asks for one of the labels. Where they were listed before, they are listed again
+// for an empty line only.
+func (s *session) ask(question string, labels, english []string, list bool) (int, error) {
 	keys := make([]string, len(labels))
+	for i := range labels {
+		keys[i] = strconv.Itoa(i + 1)
+	}
 	show := func() {
 		s.say(question)
 		for i, l := range labels {
-			keys[i] = strconv.Itoa(i + 1)
-			s.say(keys[i] + ". " + l)
+			if list {
+				s.say(keys[i] + ". " + l)
+			}
 		}
 		s.tell("Your answer:")
 	}
 	show()
+	list = true
 	for {
 		in, err := s.read()
 		if err != nil {

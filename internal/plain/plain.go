@@ -156,7 +156,7 @@ func (s *session) resume() error {
 		if err != nil || n == 0 {
 			return err
 		}
-		n, err = s.ask(w.T(interview.StartAgain), s.waysAgain(w), s.waysAgain(words.Words{}))
+		n, err = s.ask(w.T(interview.StartAgain), s.waysAgain(w), s.waysAgain(words.Words{}), true)
 		switch {
 		case errors.Is(err, errBack), err == nil && n == 0:
 			continue

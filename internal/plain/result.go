@@ -99,9 +99,14 @@ func (t *telling) menu() error {
 // pickFrom asks for one of a list again and again, and does what belongs to it,
 // until the owner goes back.
 func (t *telling) pickFrom(question string, labels func() []string, do func(n int) error) error {
-	for {
-		w := t.o.Words
-		n, err := t.choose(w.T(question)+" "+w.T("Type back when you are done."), labels())
+	w := t.o.Words
+	ask := w.T(question) + " " + w.T("Type back when you are done.")
+	for again := false; ; again = true {
+		list := labels()
+		if again {
+			ask = w.T("Another one? Type its number, back when you are done, or an empty line to hear them all.")
+		}
+		n, err := t.ask(ask, list, list, !again)
 		if err != nil {
 			return err
 		}

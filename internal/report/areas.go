@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -43,6 +44,9 @@ func (b builder) contradictions(anchors map[string]string) []Contradiction {
 			y.Dispute, y.Reason = b.words.Disputes[string(x.Dispute)], x.Reason
 		} else {
 			y.Ask = b.words.Disputes["ask"]
+			if b.a.Run.Mode == assess.Interactive {
+				y.Ask = b.words.Disputes["ask_self"]
+			}
 		}
 		out = append(out, y)
 	}

@@ -219,10 +219,15 @@ func TestBothSidesAreShown(t *testing.T) {
 		Title: "Passwords here must be long", Told: "Yes, a shorter one is refused.", By: "Aroha Ngata",
 		Saw:    []string{"This computer takes a password of 6 characters."},
 		Counts: "The score uses what we saw: 0 out of 100 for this one thing.", Anchor: "gap-1",
-		Ask: "Is this device an exception, were you mistaken, or is the check wrong? Tell whoever ran this check, and why. It is kept here, and the score stays the same.",
+		Ask: "Is this device an exception, were you mistaken, or is the check wrong? Run cybercheck again, begin with your answers, and say so with your result. It is kept, and the score stays the same.",
 	}}
 	if d := cmp.Diff(want, r.Contradictions); d != "" {
 		t.Errorf("contradictions (-want +got):\n%s", d)
+	}
+	scanned := reporttest.Middling(t)
+	scanned.Run.Mode = assess.Scan
+	if got := report.New(reporttest.Content(t), scanned).Contradictions[0].Ask; !strings.Contains(got, "Tell whoever ran this check") {
+		t.Errorf("after a scan it says %q", got)
 	}
 	disputed := report.New(reporttest.Content(t), reporttest.Bad(t)).Contradictions
 	if i := slices.IndexFunc(disputed, func(c report.Contradiction) bool { return c.Title == "Passwords here must be long" }); i < 0 ||

@@ -20,7 +20,7 @@ const maxUnseen = 8
 type Summary struct {
 	// Head is the grade and what it means, or that there is none yet.
 	Head string
-	// Numbers is the floor and the ceiling in a sentence.
+	// Numbers is what is certain and what is possible, in a sentence or two.
 	Numbers        string
 	Floor, Ceiling int
 	// Notes say what holds the grade, how far to trust it, and where an answer about
@@ -174,6 +174,9 @@ func between(say words.Words, floor, ceiling int) string {
 }
 
 func numbers(say words.Words, a assess.Assessment) string {
+	if !a.Score.Enough { // the head has both ends
+		return say.T("%d points are certain so far. The rest hangs on what is not known.", a.Score.Floor)
+	}
 	if a.Score.Floor == a.Score.Ceiling {
 		return say.T("Your score is %d out of 100.", a.Score.Floor)
 	}

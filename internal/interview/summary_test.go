@@ -93,6 +93,7 @@ func TestSummaryOfLittleKnown(t *testing.T) {
 	s := interview.Summarise(words.Words{}, interviewtest.Bank(), a)
 	for want, got := range map[string]string{
 		"No grade yet: between 21 and 52 out of 100":                                           s.Head,
+		"21 points are certain so far. The rest hangs on what is not known.":                   s.Numbers,
 		"A grade needs more answers or measurements: only 40 percent of what counts is known.": strings.Join(s.Notes, "|"),
 		"10 minutes, free. Your result after it: 25 out of 100.":                               s.Plan[0].Facts,
 		"5 minutes, free. Your result after it, if the answer is good: 40 out of 100.":         s.Plan[1].Facts,

@@ -42,7 +42,7 @@ func (b builder) report() Report {
 		Answers: b.answers(), Answered: b.answered(), How: b.how(), Facts: b.facts(), Limits: b.a.Limits,
 	}
 	if r.Business == "" {
-		r.Business = b.a.Subject.Client
+		r.Business = strings.ReplaceAll(b.a.Subject.Client, "-", " ") // as a folder it has no spaces
 	}
 	if r.Business == "" {
 		r.Business = "Your business"

@@ -102,15 +102,11 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 	if err != nil {
 		return err
 	}
-	c, err := a.content()
-	if err != nil {
-		return err
-	}
-	b := &backend{app: a, content: c, client: store.Slug(a.settings.Client), output: o.output, force: o.force}
 	plainMode, err := a.front()
 	if err != nil {
 		return err
 	}
+	b := &backend{app: a, client: store.Slug(a.settings.Client), output: o.output, force: o.force}
 	if !o.noSave {
 		s, err := a.openStore()
 		if err != nil {
@@ -118,7 +114,13 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 		}
 		defer s.Close()
 		b.store = s
+		b.readAhead()
 	}
+	c, err := a.content()
+	if err != nil {
+		return err
+	}
+	b.content = c
 	draft, resumed, err := b.load(a.Now())
 	var damaged *store.DamagedError
 	switch {

@@ -33,6 +33,8 @@ type backend struct {
 	made []*measurement // those made, for their scope
 	done *finished      // the assessment of this run, once there is one
 	torn []error        // kept assessments found damaged, still to be told
+
+	lastTime func() *answered // see readAhead; nil where nothing is kept
 }
 
 // finished is where an assessment went, for the one that takes its place.

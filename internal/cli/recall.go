@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sync"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
@@ -14,7 +15,7 @@ import (
 
 // Recall returns the clues of the newest assessment kept that has any.
 func (b *backend) Recall() []interview.Clue {
-	for x := range b.kept(mostPast) {
+	for x := range newest[assess.Assessment](b, mostPast) {
 		if clues := interview.Clues(x); len(clues) > 0 {
 			return clues
 		}
@@ -25,22 +26,47 @@ func (b *backend) Recall() []interview.Clue {
 // mostBack is how many assessments are opened to find the last that has answers.
 const mostBack = 4
 
+// answered is the part of an assessment that was said. The rest of it is large, and
+// the first screen waits for this.
+type answered struct {
+	Subject assess.Subject    `json:"subject"`
+	Run     assess.RunInfo    `json:"run"`
+	Profile questions.Profile `json:"profile"`
+	Answers []assess.Answer   `json:"answers"`
+}
+
+// readAhead begins to look for what was answered last time, beside the content that
+// is read meanwhile.
+func (b *backend) readAhead() {
+	b.lastTime = sync.OnceValue(func() *answered {
+		for x := range newest[answered](b, mostBack) {
+			if len(x.Answers) > 0 {
+				return &x
+			}
+		}
+		return nil
+	})
+	go b.lastTime()
+}
+
 // earlier is what was answered last time, or nil where nothing is kept.
 func (b *backend) earlier() *interview.Earlier {
-	now := b.app.Now()
+	if b.lastTime == nil || b.lastTime() == nil {
+		return nil
+	}
+	x, now := b.lastTime(), b.app.Now()
+	said := assess.Assessment{Subject: x.Subject, Run: x.Run, Profile: x.Profile, Answers: x.Answers}
 	old := func(a questions.Answer) bool { return b.content.Model.Settling.Old(a, now) }
-	for x := range b.kept(mostBack) {
-		if e, ok := interview.From(b.content.Bank, x, old, now); ok {
-			return &e
-		}
+	if e, ok := interview.From(b.content.Bank, said, old, now); ok {
+		return &e
 	}
 	return nil
 }
 
-// kept yields the newest assessments of the client, the newest first. One that is
-// damaged is left out, and told of later: by now a screen may be up.
-func (b *backend) kept(most int) iter.Seq[assess.Assessment] {
-	return func(yield func(assess.Assessment) bool) {
+// newest yields the newest assessments of the client, or a part of each, the newest
+// first. One that is damaged is left out, and told of later: by now a screen may be up.
+func newest[T any](b *backend, most int) iter.Seq[T] {
+	return func(yield func(T) bool) {
 		if b.store == nil {
 			return
 		}
@@ -49,7 +75,7 @@ func (b *backend) kept(most int) iter.Seq[assess.Assessment] {
 			return // the report says so, where it looks back on them
 		}
 		for _, id := range slices.Backward(ids[max(0, len(ids)-most):]) {
-			var x assess.Assessment
+			var x T
 			err := b.store.Load(store.AssessmentName(b.client, id), &x, b.app.Now())
 			if damaged := (*store.DamagedError)(nil); errors.As(err, &damaged) {
 				b.mu.Lock()

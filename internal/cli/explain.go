@@ -239,9 +239,13 @@ func explainScore(w *paragraphs, c assess.Content, x assess.Assessment) {
 	w.say("")
 	w.say("Floor: %d ÷ %d = %d. Ceiling: %d ÷ %d = %d.", low, weight, score.Share(low, weight), high, weight, score.Share(high, weight))
 	for _, k := range s.Caps {
-		w.say("Held at %d by %s: %s What lifts it: %s", k.Limit, k.Control, k.Why, k.Lifts)
+		w.say("A limit of %d, by %s: %s What lifts it: %s", k.Limit, k.Control, k.Why, k.Lifts)
 	}
-	w.say("Score: %d, could be %d. Grade %s: %s.", s.Floor, s.Ceiling, s.Grade, c.Model.Band(s.Floor).Words)
+	if s.Enough {
+		w.say("Score: %d, could be %d. Grade %s: %s.", s.Floor, s.Ceiling, s.Grade, c.Model.Band(s.Floor).Words)
+	} else {
+		w.say("Score: %d, could be %d. A grade needs more answers or measurements.", s.Floor, s.Ceiling)
+	}
 	if s.GradeIfProved != "" {
 		w.say("It would be %s if more of it were measured: words alone do not earn the highest grade.", s.GradeIfProved)
 	}

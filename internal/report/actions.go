@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,11 +47,15 @@ func (b builder) stepFacts(s advice.Step) []string {
 	add(b.words.Who[s.Who])
 	add(minutes(s.Minutes))
 	add(b.words.Cost[s.Cost])
+	after := strconv.Itoa(s.ScoreAfter)
+	if b.a.Score.Enough { // else there is no grade yet, and a step gives none
+		after += " (grade " + s.GradeAfter + ")"
+	}
 	switch {
 	case s.Gain > 0 && s.Kind == advice.FindOut:
-		add(fmt.Sprintf("could take your score from %d to %d (grade %s)", s.ScoreAfter-s.Gain, s.ScoreAfter, s.GradeAfter))
+		add(fmt.Sprintf("could take your score from %d to %s", s.ScoreAfter-s.Gain, after))
 	case s.Gain > 0:
-		add(fmt.Sprintf("takes your score from %d to %d (grade %s)", s.ScoreAfter-s.Gain, s.ScoreAfter, s.GradeAfter))
+		add(fmt.Sprintf("takes your score from %d to %s", s.ScoreAfter-s.Gain, after))
 	case s.Gain == 0 && s.ScoreAfter < 100:
 		add("adds points once the other steps here are done too")
 	}

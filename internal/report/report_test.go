@@ -410,3 +410,18 @@ func TestWordListHoldsOnlyUsedWords(t *testing.T) {
 		t.Error("no word is explained")
 	}
 }
+
+// While too little is known for a grade, no step gives one either.
+func TestNoGradeOfAStepWithoutAGrade(t *testing.T) {
+	a := reporttest.Middling(t)
+	for _, enough := range []bool{true, false} {
+		a.Score.Enough = enough
+		got := false
+		for _, s := range report.New(reporttest.Content(t), a).First {
+			got = got || strings.Contains(strings.Join(s.Facts, " "), "grade")
+		}
+		if got != enough {
+			t.Errorf("with enough known %v, a step names a grade: %v", enough, got)
+		}
+	}
+}

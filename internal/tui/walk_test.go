@@ -195,6 +195,9 @@ func TestStartingAgainCanBeRegretted(t *testing.T) {
 	d.Business, d.Profile, d.Offered = "Kōwhai", questions.Profile{"staff": "some", "transfers": "no"}, true
 	d.Answers = questions.Answers{"ACC-1": {State: questions.Good}}
 	drive(t, 80, 24, d, true, func(h *harness) {
+		if err := h.backend.Save(d); err != nil {
+			t.Fatal(err)
+		}
 		h.press("2 2")
 		h.sees("What is your business called?")
 		h.press("esc")

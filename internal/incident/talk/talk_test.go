@@ -340,3 +340,13 @@ func TestAnyLines(t *testing.T) {
 		}
 	})
 }
+
+// Back from the first of what others will ask leads to what comes next, and not to
+// the same again.
+func TestBackFromTheFirstFact(t *testing.T) {
+	h := content().guide.Happenings[0]
+	r := play(t, strings.NewReader("1\n"+strings.Repeat("1\n", len(h.Steps))+"1\nback\n"), nil)
+	if n, asked := strings.Count(r.out, "What next?"), strings.Count(r.out, h.Facts[0].Ask); n != 2 || asked != 1 {
+		t.Errorf("asked what next %d times, and the first fact %d times:\n%s", n, asked, r.out[max(0, len(r.out)-900):])
+	}
+}

@@ -117,9 +117,11 @@ func readAnswer(c Control, n yaml.Node) (Answer, string) {
 	case yaml.DocumentNode, yaml.SequenceNode, yaml.AliasNode:
 		return a, "an answer is a word such as good, or a list of state and note"
 	}
-	if !a.State.Valid() {
-		return a, fmt.Sprintf("%q is not one of good, partial, poor, unknown, not_applicable", string(a.State))
+	said, ok := c.Say(string(a.State))
+	if !ok {
+		return a, fmt.Sprintf("%q is not one of %s", string(a.State), strings.Join(c.StateIDs(), ", "))
 	}
+	a.State, a.Named = said.State, said.Named
 	if a.State == DoesNotApply {
 		if c.MayNotApply == "" {
 			return a, "this question applies to every business that is asked it; answer good, partial, poor or unknown"

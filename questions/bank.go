@@ -6,7 +6,10 @@
 // and checks it. It measures nothing and scores nothing. Begin with [Load].
 package questions
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Bank is everything that can be asked.
 type Bank struct {
@@ -16,6 +19,17 @@ type Bank struct {
 	Areas   []Area
 	// Controls are in the order of their areas, then of their numbers.
 	Controls []Control
+	// Pairs say which answers hang on one another.
+	Pairs []Pair
+	// Short says how many controls the ten-minute path asks about.
+	Short []Short
+}
+
+// Short is the length of the ten-minute path for the profiles that it is for. The
+// first that fits counts.
+type Short struct {
+	For      When `yaml:"for"`
+	Controls int  `yaml:"controls"`
 }
 
 // A Fact is one question about the business that tailors the rest.
@@ -50,7 +64,9 @@ type Control struct {
 	// Do is the title of the step that makes it true, beginning with a verb: "Turn
 	// on two-step login for every mailbox".
 	Do string `yaml:"do"`
-	// Quick is the place in the ten-minute path, from 1; 0 is not on it.
+	// Quick is the place in the ten-minute path, from 1; 0 is not on it. The path has
+	// a length (Bank.Asked), so that the last places fill in for those before them
+	// that do not apply.
 	Quick    int  `yaml:"quick"`
 	Critical bool `yaml:"critical"`
 	// Weight is 1 to 10; Derived is what the loss model alone would give it.
@@ -62,6 +78,9 @@ type Control struct {
 	Good    string `yaml:"good"`
 	Partial string `yaml:"partial"`
 	Poor    string `yaml:"poor"`
+	// States are further answers of this control alone, for businesses that none of
+	// the three fits.
+	States []NamedState `yaml:"states"`
 	// PartialValue is what partial is worth out of 100: 25, 50 or 75; 0 means 50.
 	PartialValue int     `yaml:"partial_value"`
 	FindOut      FindOut `yaml:"find_out"`
@@ -85,6 +104,14 @@ type Control struct {
 	Link    Link     `yaml:"link"`
 	AskIT   string   `yaml:"ask_it"` // one line to paste into a message to a technician
 	Advice  []Advice `yaml:"advice"`
+}
+
+// A NamedState is an answer that one control has besides good, partial and poor,
+// such as “nobody has left yet”.
+type NamedState struct {
+	ID    string `yaml:"id"`
+	Value int    `yaml:"value"` // out of 100
+	Words string `yaml:"words"`
 }
 
 // FindOut tells how to settle "I don't know", and how long that takes.
@@ -251,9 +278,64 @@ func (c Control) Value(s State) int {
 	return 0
 }
 
+// Named returns the control's own state with this id, and whether it has one.
+func (c Control) Named(id string) (NamedState, bool) {
+	i := slices.IndexFunc(c.States, func(s NamedState) bool { return s.ID == id })
+	if i < 0 {
+		return NamedState{}, false
+	}
+	return c.States[i], true
+}
+
+// Standing is the state among good, partial and poor that a value comes to.
+func (c Control) Standing(value int) State {
+	switch {
+	case value >= 100:
+		return Good
+	case value >= c.Value(Partial):
+		return Partial
+	}
+	return Poor
+}
+
+// Worth is what an answer is worth out of 100 for this control. A named state that
+// the control does not have is worth nothing.
+func (c Control) Worth(a Answer) int {
+	if a.Named == "" {
+		return c.Value(a.State)
+	}
+	s, _ := c.Named(a.Named)
+	return s.Value
+}
+
+// Say returns the answer with one of the control's states, by its id: good, partial,
+// poor, unknown, not_applicable, or a state of its own. It reports whether there is
+// such a state.
+func (c Control) Say(id string) (Answer, bool) {
+	if s, ok := c.Named(id); ok {
+		return Answer{State: c.Standing(s.Value), Named: s.ID}, true
+	}
+	return Answer{State: State(id)}, State(id).Valid()
+}
+
+// StateIDs are what the control can be answered with, as an answers file writes it.
+func (c Control) StateIDs() []string {
+	out := []string{string(Good), string(Partial), string(Poor)}
+	for _, s := range c.States {
+		out = append(out, s.ID)
+	}
+	return append(out, string(DontKnow), string(DoesNotApply))
+}
+
+// Claims reports whether the answer says how things stand.
+func (a Answer) Claims() bool { return a.State == Good || a.State == Partial || a.State == Poor }
+
 // An Answer is what was said about one control.
 type Answer struct {
-	State State     `json:"state" yaml:"state"`
+	State State `json:"state" yaml:"state"`
+	// Named is the control's own state, where one was chosen; State is then what its
+	// value comes to.
+	Named string    `json:"claim_state,omitempty" yaml:"-"`
 	By    string    `json:"by,omitempty" yaml:"by"`
 	Note  string    `json:"note,omitempty" yaml:"note"`
 	At    time.Time `json:"at,omitzero" yaml:"at"`
@@ -288,12 +370,21 @@ type Answers map[string]Answer
 
 // Control returns the control with this id, and whether there is one.
 func (b *Bank) Control(id string) (Control, bool) {
-	for _, c := range b.Controls {
-		if c.ID == id {
-			return c, true
-		}
+	if c := b.find(id); c != nil {
+		return *c, true
 	}
 	return Control{}, false
+}
+
+// find returns the control with this id, or nil. A control is large, so that copying
+// each one on the way would take most of the time.
+func (b *Bank) find(id string) *Control {
+	for i := range b.Controls {
+		if b.Controls[i].ID == id {
+			return &b.Controls[i]
+		}
+	}
+	return nil
 }
 
 // Area returns the area with this id.
@@ -316,10 +407,23 @@ func (b *Bank) Asked(p Profile, quick bool) []Control {
 		case !c.AppliesTo(p):
 		case c.Quick > 0:
 			first = append(first, c)
-		case !quick:
+		default:
 			rest = append(rest, c)
 		}
 	}
 	sortBy(first, func(c Control) int { return c.Quick })
-	return append(first, rest...)
+	if !quick {
+		return append(first, rest...)
+	}
+	return first[:min(len(first), b.short(p))]
+}
+
+// short is how many controls the ten-minute path asks this business about.
+func (b *Bank) short(p Profile) int {
+	for _, s := range b.Short {
+		if s.For.Matches(p) && s.For.answered(p) {
+			return s.Controls
+		}
+	}
+	return len(b.Controls)
 }

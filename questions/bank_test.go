@@ -33,8 +33,8 @@ func ids(list []questions.Control) []string {
 // quickPath is the order of the ten-minute path: the largest losses first, so
 // that stopping early still helps.
 var quickPath = []string{
-	"ACC-1", "ACC-2", "PAY-1", "BAK-1", "BAK-2", "UPD-1", "UPD-3", "NET-1",
-	"PWD-1", "DEV-1", "EML-2", "ACC-6", "PPL-1", "DAT-4", "INC-1",
+	"ACC-1", "ACC-2", "PAY-1", "BAK-1", "BAK-2", "BAK-3", "ACC-3", "UPD-3", "NET-1",
+	"PWD-1", "DEV-1", "PAY-5", "ACC-6", "UPD-1", "INC-1",
 }
 
 func TestQuickPathOrder(t *testing.T) {

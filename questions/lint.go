@@ -76,6 +76,9 @@ func (c Control) texts() map[string]string {
 		"title": c.Title, "do": c.Do, "question": c.Question, "good": c.Good, "partial": c.Partial, "poor": c.Poor,
 		"find_out.how": c.FindOut.How, "why.text": c.Why.Text, "may_not_apply": c.MayNotApply, "ask_it": c.AskIT,
 	}
+	for i, s := range c.States {
+		out[fmt.Sprintf("states.%d.words", i)] = s.Words
+	}
 	for i, a := range c.Advice {
 		out[fmt.Sprintf("advice.%d.first", i)] = a.First
 		for j, s := range a.Steps {

@@ -44,10 +44,12 @@ func newLoader(fsys fs.FS) *loader {
 func (l *loader) load() *Bank {
 	b := &Bank{}
 	var head struct {
-		Version string `yaml:"version"`
+		Version string  `yaml:"version"`
+		Short   []Short `yaml:"short"`
+		Pairs   []Pair  `yaml:"pairs"`
 	}
 	l.read("bank.yaml", &head)
-	b.Version = head.Version
+	b.Version, b.Short, b.Pairs = head.Version, head.Short, head.Pairs
 	l.read("profile.yaml", &b.Facts)
 	for _, e := range l.readAll(l.list()) {
 		switch {

@@ -43,6 +43,9 @@ func (b *Bank) Stats(p Profile, quick bool) Stats {
 	for _, c := range b.Asked(p, quick) {
 		s.Questions++
 		count(c.Question, c.Good, c.Partial, c.Poor, "I don’t know")
+		for _, x := range c.States {
+			count(x.Words)
+		}
 		if c.MayNotApply != "" {
 			count("Does not apply")
 		}

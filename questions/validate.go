@@ -40,6 +40,7 @@ func (l *loader) validate(b *Bank) {
 		}
 		orders[a.Order] = true
 	}
+	l.validatePairs(b, facts)
 	quick := map[int]string{}
 	for _, c := range b.Controls {
 		l.validateControl(c, areas, facts)
@@ -120,6 +121,14 @@ func (c Control) validateNumbers(bad func(key, format string, a ...any)) {
 	}
 	if !slices.Contains([]int{0, 25, 50, 75}, c.PartialValue) {
 		bad("partial_value", "partial is worth 25, 50 or 75, not %d", c.PartialValue)
+	}
+	for i, s := range c.States {
+		at := "states." + strconv.Itoa(i)
+		if _, taken := c.Named(s.ID); !factID.MatchString(s.ID) || State(s.ID).Valid() || slices.IndexFunc(c.States, func(x NamedState) bool { return x.ID == s.ID }) < i {
+			bad(at+".id", "the id %q is not a lower-case word of its own", s.ID)
+		} else if !taken || s.Value < 0 || s.Value > 100 || strings.TrimSpace(s.Words) == "" {
+			bad(at, "a state of its own has words and a value of 0 to 100")
+		}
 	}
 	if c.Minutes <= 0 {
 		bad("minutes", "the work takes some minutes")

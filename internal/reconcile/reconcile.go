@@ -35,6 +35,7 @@ type Verdict struct {
 	Applies   bool
 	Waived    string // the reason given, where the owner said that it does not apply
 	Claim     questions.State
+	Named     string // the control's own state, where one was chosen
 	ClaimedBy string
 	Note      string
 	// Measured sums up the findings: not_checked when there are none.
@@ -50,6 +51,8 @@ type Verdict struct {
 	Findings []checks.Finding
 	// Faded is true when something was measured too long ago to count.
 	Faded bool
+	// Doubt is nil unless another answer says that this one cannot hold.
+	Doubt *Doubt
 	// OldAnswer is true when the answer was given so long ago that it should be
 	// asked again. It lowers confidence, never the value.
 	OldAnswer bool
@@ -57,6 +60,23 @@ type Verdict struct {
 
 // Known reports whether the control's value is settled.
 func (v Verdict) Known() bool { return v.Floor == v.Ceiling }
+
+// A Doubt is a claim that another answer takes back, wholly or in part, or could take
+// back while it is not known.
+type Doubt struct {
+	questions.Doubt
+	// Floor and Ceiling are what the control would be worth without it.
+	Floor, Ceiling int
+}
+
+// Settled returns the verdict without its doubt, as it is once the other answer has
+// become a better one.
+func (v Verdict) Settled() Verdict {
+	if v.Doubt != nil {
+		v.Floor, v.Ceiling, v.Doubt = v.Doubt.Floor, v.Doubt.Ceiling, nil
+	}
+	return v
+}
 
 // A Contradiction is a claim that a measurement does not bear out.
 type Contradiction struct {
@@ -90,22 +110,42 @@ func Verdicts(in Case) []Verdict {
 	for _, f := range in.Findings {
 		about[f.Control] = append(about[f.Control], f)
 	}
+	doubts := map[string]questions.Doubt{}
+	for _, d := range in.Bank.Doubts(in.Profile, in.Answers) {
+		if d.Kind != questions.Remark {
+			doubts[d.Of] = d
+		}
+	}
 	out := make([]Verdict, len(in.Bank.Controls))
 	for i := range in.Bank.Controls {
 		c := &in.Bank.Controls[i]
 		in.settle(&out[i], c, about[c.ID])
+		if d, ok := doubts[c.ID]; ok && out[i].Applies && out[i].Measured != checks.Pass { // what was seen to hold, holds
+			out[i].doubt(d)
+		}
 	}
 	return out
+}
+
+// doubt takes from the verdict what the other answer leaves no room for. While that
+// is not known, only what is certain falls.
+func (v *Verdict) doubt(d questions.Doubt) {
+	most := v.Control.Value(d.Most)
+	v.Doubt = &Doubt{Doubt: d, Floor: v.Floor, Ceiling: v.Ceiling}
+	v.Floor = min(v.Floor, most)
+	if !d.Open {
+		v.Ceiling = min(v.Ceiling, most)
+	}
 }
 
 // settle fills in the verdict on one control.
 func (in *Case) settle(v *Verdict, c *questions.Control, all []checks.Finding) {
 	a := in.Answers[c.ID]
 	about := slices.DeleteFunc(slices.Clone(all), func(f checks.Finding) bool { return in.Rules.Faded(f, in.At) })
-	claimed := a.State == questions.Good || a.State == questions.Partial || a.State == questions.Poor
+	claimed := a.Claims()
 	m := in.measure(c, about, claimed)
 	*v = Verdict{
-		Control: *c, Applies: c.AppliesTo(in.Profile), Claim: a.State, ClaimedBy: a.By, Note: a.Note,
+		Control: *c, Applies: c.AppliesTo(in.Profile), Claim: a.State, Named: a.Named, ClaimedBy: a.By, Note: a.Note,
 		Measured: m.status, Untold: m.untold, Findings: worstFirst(about),
 		Faded: len(about) < len(all), OldAnswer: claimed && in.Rules.Old(a, in.At),
 	}
@@ -125,7 +165,7 @@ func (in *Case) settle(v *Verdict, c *questions.Control, all []checks.Finding) {
 	}
 	v.Floor, v.Ceiling = 0, 100
 	if claimed {
-		v.Floor = c.Value(v.Claim)
+		v.Floor = c.Worth(a)
 		v.Ceiling = v.Floor
 	}
 	v.Basis = basis(claimed, m)

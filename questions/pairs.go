@@ -1,0 +1,119 @@
+package questions
+
+import (
+	"slices"
+	"strconv"
+)
+
+// A Pair says that the answer of one control hangs on that of another.
+type Pair struct {
+	ID string `yaml:"id"` // permanent
+	// Of is the control whose answer is in doubt, While the one that puts it there,
+	// as long as it is answered with At or something worse.
+	Of    string `yaml:"of"`
+	While string `yaml:"while"`
+	At    State  `yaml:"at"`
+	// For says which profiles it is about; empty is all.
+	For  When     `yaml:"for"`
+	Kind PairKind `yaml:"kind"`
+	// Most is what the doubted answer is worth at most; empty for a remark.
+	Most State  `yaml:"most"`
+	Why  string `yaml:"why"`
+}
+
+// A PairKind says what follows from a pair of answers.
+type PairKind string
+
+// The kinds.
+const (
+	Implied PairKind = "implied" // the doubted answer follows from the other
+	Ask     PairKind = "ask"     // both cannot hold, and someone should say which does
+	Remark  PairKind = "remark"  // both may hold; nothing counts less
+)
+
+// A Doubt is a pair that stands against an answer. Open is true where the other answer
+// is not known, so that the doubt is only possible.
+type Doubt struct {
+	Pair
+	Open bool
+}
+
+// doubt reports whether the pair puts the answer of a control in doubt: that answer
+// claims more than it can be worth while the other is as bad as the pair says, and the
+// other is that bad, or nobody knows.
+func (p Pair) doubt(of, while *Control, profile Profile, answers Answers) (open, ok bool) {
+	a, b := answers[of.ID], answers[while.ID]
+	switch {
+	case !a.Claims(), !p.For.answered(profile), !p.For.Matches(profile), b.State == DoesNotApply:
+		return false, false
+	case !of.AppliesTo(profile), !while.AppliesTo(profile):
+		return false, false
+	case p.Kind == Remark && of.Worth(a) < 100, p.Kind != Remark && of.Worth(a) <= of.Value(p.Most):
+		return false, false
+	case !b.Claims():
+		return true, true
+	}
+	return false, !while.Standing(while.Worth(b)).better(p.At)
+}
+
+// better reports whether a state claims more than another.
+func (s State) better(than State) bool {
+	order := []State{Poor, Partial, Good}
+	return slices.Index(order, s) > slices.Index(order, than)
+}
+
+// Doubts returns the pairs of the bank that stand against these answers, in the bank's
+// order.
+func (b *Bank) Doubts(profile Profile, answers Answers) []Doubt {
+	var out []Doubt
+	for _, p := range b.Pairs {
+		of, while := b.find(p.Of), b.find(p.While)
+		if of == nil || while == nil {
+			continue
+		}
+		if open, ok := p.doubt(of, while, profile, answers); ok {
+			out = append(out, Doubt{Pair: p, Open: open})
+		}
+	}
+	return out
+}
+
+// validatePairs checks the pairs and the lengths of the short way in bank.yaml.
+func (l *loader) validatePairs(b *Bank, facts map[string][]string) {
+	const file = "bank.yaml"
+	ids, counted := map[string]bool{}, map[string]bool{}
+	for i, p := range b.Pairs {
+		at := "pairs." + strconv.Itoa(i)
+		if !factID.MatchString(p.ID) || ids[p.ID] {
+			l.fault(file, at+".id", "the id %q is not a lower-case word of its own", p.ID)
+		}
+		ids[p.ID] = true
+		for key, id := range map[string]string{"of": p.Of, "while": p.While} {
+			if _, ok := b.Control(id); !ok {
+				l.fault(file, at+"."+key, "there is no control %q", id)
+			}
+		}
+		remark := p.Kind == Remark
+		if !slices.Contains([]PairKind{Implied, Ask, Remark}, p.Kind) || p.At != Poor && p.At != Partial {
+			l.fault(file, at+".kind", "a pair is implied, ask or remark, at poor or partial")
+		}
+		if remark != (p.Most == "") || !remark && p.Most != Poor && p.Most != Partial {
+			l.fault(file, at+".most", "a pair that counts leaves at most poor or partial, and a remark leaves all")
+		}
+		if !remark && counted[p.Of] {
+			l.fault(file, at+".of", "%s is put in doubt by two pairs that count", p.Of)
+		}
+		counted[p.Of] = counted[p.Of] || !remark
+		if p.Why == "" {
+			l.fault(file, at+".why", "a pair says why the two do not go together")
+		}
+		l.validateWhen(file, at+".for", p.For, facts)
+	}
+	for i, s := range b.Short {
+		at := "short." + strconv.Itoa(i)
+		l.validateWhen(file, at+".for", s.For, facts)
+		if s.Controls < 1 {
+			l.fault(file, at+".controls", "the short way asks about some controls")
+		}
+	}
+}

@@ -55,6 +55,9 @@ type Finding struct {
 	// Hints are answers about the business that the finding suggests.
 	Hints  []Hint `json:"hints,omitempty"`
 	TookMS int64  `json:"took_ms"`
+	// MeasuredAt is when an earlier run measured this, where this run did not look
+	// again; zero for what this run measured.
+	MeasuredAt time.Time `json:"measured_at,omitzero"`
 	// Fingerprint is the same for the same finding of the same target in every
 	// run, whatever its wording, so that two runs can be compared.
 	Fingerprint string `json:"fingerprint"`

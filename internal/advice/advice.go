@@ -4,7 +4,6 @@
 package advice
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -14,104 +13,148 @@ import (
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
-// A Group says when to do a step.
-type Group string
-
-// The groups.
-const (
-	Today     Group = "today"      // short, and free
-	ThisWeek  Group = "this_week"  // not long
-	ThisMonth Group = "this_month" // longer
-	WithHelp  Group = "with_help"  // needs someone technical, or real money
-)
-
-// A Kind tells doing from finding out.
-type Kind string
-
-// The kinds.
-const (
-	Fix     Kind = "fix"
-	FindOut Kind = "find_out"
-)
-
-// A Step is one thing to do.
-type Step struct {
-	Rank    int    `json:"rank"`
-	Kind    Kind   `json:"kind"`
-	Control string `json:"control"`
-	Title   string `json:"title"`
-	Why     string `json:"why"`
-	Minutes int    `json:"minutes"`
-	Cost    string `json:"cost"`
-	Who     string `json:"who"`
-	// Gain is the points that the floor rises by, when the steps before are done.
-	Gain       int    `json:"gain"`
-	GradeAfter string `json:"grade_after"`
-	ScoreAfter int    `json:"score_after"`
-	// First is the safeguard to do before the steps.
-	First   string         `json:"first,omitempty"`
-	Steps   []string       `json:"steps"`
-	AskIT   string         `json:"ask_it,omitempty"`
-	Link    questions.Link `json:"link"`
-	Group   Group          `json:"group"`
-	Checked string         `json:"checked,omitempty"` // when the menus were last looked at
-	// Findings are the ids of the measured gaps that the step closes.
-	Findings []string `json:"findings,omitempty"`
-	// Paste holds the records to publish, of the worst gap that has any.
-	Paste []checks.Paste `json:"paste,omitempty"`
+// A Case is what a plan is made from.
+type Case struct {
+	Judge   score.Judge
+	Profile questions.Profile
+	// Hints choose the steps where the profile does not, and change nothing else;
+	// there is at most one for a fact.
+	Hints    []checks.Hint
+	Verdicts []reconcile.Verdict
+	// Fix gives the steps for a measured gap, for where it was seen, and whether
+	// there are any.
+	Fix func(checks.Finding) (Part, bool)
+	// Likely is the share of firms, 0 to 1, that have a control, and whether there is
+	// a figure of it.
+	Likely func(control string) (float64, bool)
 }
 
 // Plan returns the steps, most worth doing first, and how much work it is until
-// the next grade: nil when nothing left to do gives one. fix gives the steps for a
-// measured gap on the system that it was seen on, and whether there are any. hints
-// choose the steps where the profile does not, and change nothing else; there is at
-// most one for a fact.
-func Plan(m score.Model, areas []questions.Area, p questions.Profile, hints []checks.Hint, verdicts []reconcile.Verdict, fix func(checks.Finding) (checks.Fix, bool)) ([]Step, *score.NextGrade) {
-	now := slices.Clone(verdicts)
-	start := score.Of(m, areas, now)
-	before := start.Floor
+// the next grade: nil when nothing left to do gives one.
+//
+// Each place goes to what lifts the limit that holds the score, the lowest first;
+// else to a control that can ruin the business; else to what has the highest
+// priority among the steps that are worth a point or more, and then among the rest.
+func Plan(in Case) ([]Step, *score.NextGrade) {
+	p := newPlanner(in)
+	start, _ := p.score.Stands()
 	plan := []Step{}
 	var next *score.NextGrade
 	way := score.NextGrade{Sure: true}
-	presumed := Presume(p, hints)
-	for i, c := range todo(m, p, verdicts) {
-		if i >= m.Plan.MostSteps && next != nil {
+	most := in.Judge.Model.Plan.MostSteps
+	possible := start != "" && in.Judge.Model.Better(p.best(), start)
+	for len(plan) < most || next == nil && possible {
+		c, ok := p.pick(len(plan) < most)
+		if !ok && len(plan) < most {
+			c, ok = p.pick(false) // finding out has had its share, and nothing else is left
+			most = len(plan)
+		}
+		if !ok {
 			break
 		}
-		now[c.index] = asGood(now[c.index])
-		after := score.Of(m, areas, now)
+		before := p.exact
+		p.mend(c)
+		grade, provisional := p.score.Stands()
 		way.Steps++
-		way.Minutes += c.minutes
+		way.Minutes += c.minutes + c.then
 		way.Sure = way.Sure && c.kind == Fix
-		if next == nil && m.Better(after.Grade, start.Grade) {
+		if next == nil && possible && in.Judge.Model.Better(grade, start) {
 			n := way
-			n.Grade = after.Grade
+			n.Grade = grade
 			next = &n
 		}
-		if i < m.Plan.MostSteps {
-			s := step(m.Plan, p, presumed, c, fix)
-			s.Rank, s.Gain, s.GradeAfter, s.ScoreAfter = i+1, after.Floor-before, after.Grade, after.Floor
+		if len(plan) < most {
+			s := p.step(c)
+			s.Rank, s.Gain = len(plan)+1, points(p.exact-before)
+			s.GradeAfter, s.Provisional, s.ScoreAfter = grade, provisional, p.score.Floor
 			plan = append(plan, s)
 		}
-		before = after.Floor
 	}
 	return plan, next
 }
 
-// todo is everything that is not good, most worth doing first.
-func todo(m score.Model, p questions.Profile, verdicts []reconcile.Verdict) []candidate {
-	w := newWorth(m, p, verdicts)
-	caps := score.CapsOn(m, verdicts)
-	asked := slices.ContainsFunc(verdicts, func(v reconcile.Verdict) bool { return v.Claim != questions.Unanswered })
-	var out []candidate
-	for i, v := range verdicts {
-		// Where no question was asked at all, seven times "find out" is no plan.
-		if v.Applies && v.Floor < 100 && (asked || !blank(v)) {
-			out = append(out, newCandidate(m.Plan, w, caps, verdicts, i))
+// points rounds a difference of scores to whole points, halves up.
+func points(d float64) int { return int(math.Floor(d + 0.5 + 1e-9)) }
+
+// A planner is a business on its way through the plan.
+type planner struct {
+	Case
+	presumed Presumed
+	worth    worth
+	now      []reconcile.Verdict
+	scratch  []reconcile.Verdict
+	score    score.Score
+	exact    float64 // the floor, not rounded
+	open     []candidate
+	findOuts int // how many more steps may find out
+}
+
+func newPlanner(in Case) *planner {
+	p := &planner{Case: in, presumed: Presume(in.Profile, in.Hints), worth: newWorth(in.Judge.Model, in.Profile), now: slices.Clone(in.Verdicts)}
+	asked := slices.ContainsFunc(in.Verdicts, func(v reconcile.Verdict) bool { return v.Claim != questions.Unanswered })
+	mending := 0
+	for i, v := range in.Verdicts {
+		// Where no question was asked at all, or only those of the short way, seven
+		// times "find out" is no plan: the other questions are the way to find out.
+		skip := blank(v) && (!asked || len(in.Judge.Short) > 0)
+		if !v.Applies || v.Settled().Floor == 100 || skip {
+			continue
+		}
+		c := p.candidate(i)
+		if c.kind == Fix {
+			mending++
+		}
+		p.open = append(p.open, c)
+	}
+	m := in.Judge.Model.Plan
+	p.findOuts = m.FindOutBeside
+	if mending < m.FullMending {
+		p.findOuts = max(p.findOuts, m.MostSteps-mending)
+	}
+	slices.SortFunc(p.open, candidate.better)
+	p.rate()
+	return p
+}
+
+// best is the grade that there is when all of the plan is done.
+func (p *planner) best() score.Grade {
+	now := slices.Clone(p.now)
+	for _, c := range p.open {
+		mend(now, c.index)
+	}
+	grade, _ := p.Judge.Of(now).Stands()
+	return grade
+}
+
+func (p *planner) rate() {
+	p.score = p.Judge.Of(p.now)
+	p.exact = score.Exact(p.Judge.Model, p.now)
+}
+
+// mend does a step: its control is good, and what its answer put in doubt is not.
+func (p *planner) mend(c candidate) {
+	mend(p.now, c.index)
+	p.open = slices.DeleteFunc(p.open, func(o candidate) bool { return o.index == c.index })
+	if c.kind == FindOut {
+		p.findOuts--
+	}
+	p.rate()
+}
+
+// then is how things are after a step, in a place that the next call uses again.
+func (p *planner) then(c candidate) []reconcile.Verdict {
+	p.scratch = append(p.scratch[:0], p.now...)
+	mend(p.scratch, c.index)
+	return p.scratch
+}
+
+func mend(now []reconcile.Verdict, index int) {
+	now[index] = asGood(now[index])
+	for i := range now {
+		if d := now[i].Doubt; d != nil && d.While == now[index].Control.ID {
+			now[i] = now[i].Settled()
 		}
 	}
-	slices.SortStableFunc(out, candidate.compare)
-	return out
 }
 
 // blank reports whether nothing is known of a control because nobody was asked.
@@ -121,122 +164,9 @@ func blank(v reconcile.Verdict) bool {
 
 // asGood is the verdict once the step is done.
 func asGood(v reconcile.Verdict) reconcile.Verdict {
-	v.Floor, v.Ceiling, v.Contradiction, v.Untold = 100, 100, nil, false
+	v.Floor, v.Ceiling, v.Contradiction, v.Doubt, v.Untold = 100, 100, nil, nil, false
 	if v.Measured == checks.Fail || v.Measured == checks.Partial {
 		v.Measured = checks.Pass
 	}
 	return v
-}
-
-// A candidate is a verdict with what it is worth to mend it.
-type candidate struct {
-	verdict  reconcile.Verdict
-	index    int
-	kind     Kind
-	blank    bool // nobody was asked
-	danger   bool // a claim that a measurement shows to be dangerous
-	capLimit int  // the lowest cap that mending it lifts; 101 for none
-	priority float64
-	minutes  int
-}
-
-func newCandidate(m score.Plan, w worth, caps []score.Cap, verdicts []reconcile.Verdict, i int) candidate {
-	v := verdicts[i]
-	c := candidate{verdict: v, index: i, kind: Fix, blank: blank(v), minutes: v.Control.Minutes, capLimit: 101}
-	if !v.Known() {
-		c.kind, c.minutes = FindOut, v.Control.FindOut.Minutes
-	}
-	c.danger = v.Contradiction != nil && v.Measured == checks.Fail && grave(v)
-	for _, cap := range caps {
-		if cap.Control == v.Control.ID {
-			c.capLimit = min(c.capLimit, cap.Limit)
-		}
-	}
-	hours := math.Max(float64(c.minutes)/60, m.LeastHours)
-	c.priority = w.gain(i) / (math.Sqrt(hours) * m.Money[c.cost()])
-	return c
-}
-
-// grave reports whether a gap can ruin the business: one in a critical control, or one
-// that a check calls critical. Others are worth what they gain.
-func grave(v reconcile.Verdict) bool {
-	return v.Control.Critical || slices.ContainsFunc(v.Findings, func(f checks.Finding) bool {
-		return f.Status == checks.Fail && f.Severity == checks.Critical
-	})
-}
-
-// cost is what the step costs: finding out costs nothing.
-func (c candidate) cost() string {
-	if c.kind == FindOut {
-		return "free"
-	}
-	return c.verdict.Control.Cost
-}
-
-// compare puts first a claim that a measurement shows to be dangerous, then what
-// lifts a cap (the lowest first), then the highest priority; of equals the
-// quicker, then the lower id. What nobody was asked comes last.
-func (c candidate) compare(d candidate) int {
-	return cmp.Or(
-		boolFirst(!c.blank, !d.blank),
-		boolFirst(c.danger, d.danger),
-		cmp.Compare(c.capLimit, d.capLimit),
-		cmp.Compare(d.priority, c.priority),
-		cmp.Compare(c.minutes, d.minutes),
-		cmp.Compare(c.verdict.Control.ID, d.verdict.Control.ID),
-	)
-}
-
-func boolFirst(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return -1
-	}
-	return 1
-}
-
-func step(m score.Plan, p questions.Profile, presumed Presumed, c candidate, fix func(checks.Finding) (checks.Fix, bool)) Step {
-	k := c.verdict.Control
-	s := Step{
-		Kind: c.kind, Control: k.ID, Title: k.Do, Why: k.Why.Text, Minutes: c.minutes, Cost: c.cost(),
-		Who: k.Who, AskIT: k.AskIT, Link: k.Link, Group: group(m, c, p),
-	}
-	if c.kind == FindOut {
-		s.Title, s.Steps = "Find out: "+k.Question, []string{k.FindOut.How}
-		return s
-	}
-	a := k.AdviceFor(presumed.Profile)
-	s.First, s.Steps, s.Checked = a.First, a.Steps, a.Checked
-	chose := func(h checks.Hint) bool { return a.For[h.Fact] != nil }
-	for _, f := range c.verdict.Findings {
-		if f.Status != checks.Fail && f.Status != checks.Partial || f.Severity < checks.Medium {
-			continue
-		}
-		x, ok := fix(f)
-		if ok && len(s.Findings) == 0 {
-			s.First, s.Steps, s.Checked, s.Paste = x.First, x.Steps, "", f.Paste
-			chose = func(h checks.Hint) bool { return x.For == h.Answer }
-		}
-		s.Findings = append(s.Findings, f.ID)
-	}
-	s.Why = presumed.because(s.Why, chose)
-	return s
-}
-
-func group(m score.Plan, c candidate, p questions.Profile) Group {
-	cost, who := c.cost(), c.verdict.Control.Who
-	if c.kind == FindOut {
-		who = "you"
-	}
-	switch {
-	case who == "it" && p["it_help"] != "myself", cost == "medium", cost == "high":
-		return WithHelp
-	case c.minutes <= m.TodayMinutes && cost == "free":
-		return Today
-	case c.minutes <= m.WeekMinutes:
-		return ThisWeek
-	}
-	return ThisMonth
 }

@@ -12,6 +12,15 @@ import (
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
+func model(t testing.TB) score.Model {
+	t.Helper()
+	m, err := score.LoadModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 func control(id string, weight, minutes int, cost string, effects map[string]string) questions.Control {
 	return questions.Control{
 		ID: id, Area: id[:3], Do: "Do " + id, Question: "Is " + id + " done?", Weight: weight, Minutes: minutes, Cost: cost, Who: "you", Effects: effects,
@@ -20,15 +29,28 @@ func control(id string, weight, minutes int, cost string, effects map[string]str
 	}
 }
 
-func plan(t *testing.T, p questions.Profile, verdicts ...reconcile.Verdict) []Step {
-	t.Helper()
-	m, err := score.LoadModel()
-	if err != nil {
-		t.Fatal(err)
+// said is a control answered with something that is worth value.
+func said(c questions.Control, value int) reconcile.Verdict {
+	return reconcile.Verdict{Control: c, Applies: true, Claim: c.Standing(value), Floor: value, Ceiling: value, Basis: reconcile.Claimed}
+}
+
+// unsure is a control answered with “I don’t know”.
+func unsure(c questions.Control) reconcile.Verdict {
+	return reconcile.Verdict{Control: c, Applies: true, Claim: questions.DontKnow, Ceiling: 100, Basis: reconcile.Nothing}
+}
+
+func caseOf(t testing.TB, p questions.Profile, verdicts ...reconcile.Verdict) Case {
+	return Case{
+		Judge: score.Judge{Model: model(t)}, Profile: p, Verdicts: verdicts,
+		Fix: func(f checks.Finding) (Part, bool) {
+			return Part{Where: "On this computer", First: "a spare key", Steps: []string{"close " + f.ID}}, strings.HasPrefix(f.ID, "x.fixable")
+		},
 	}
-	steps, _ := Plan(m, nil, p, nil, verdicts, func(f checks.Finding) (checks.Fix, bool) {
-		return checks.Fix{First: "a spare key", Steps: []string{"close " + f.ID}}, f.ID == "x.fixable"
-	})
+}
+
+func plan(t testing.TB, p questions.Profile, verdicts ...reconcile.Verdict) []Step {
+	t.Helper()
+	steps, _ := Plan(caseOf(t, p, verdicts...))
 	return steps
 }
 
@@ -40,81 +62,194 @@ func order(steps []Step) string {
 	return strings.Join(ids, " ")
 }
 
+var s1 = map[string]string{"S1": "M"}
+
+// TestOrder is the order of the rules: what lifts the limit that holds, what can ruin
+// the business, what gains a point, and then priority.
 func TestOrder(t *testing.T) {
-	said := func(c questions.Control, value int) reconcile.Verdict {
-		return reconcile.Verdict{Control: c, Applies: true, Claim: questions.Poor, Floor: value, Ceiling: value, Basis: reconcile.Claimed}
-	}
-	weak := said(control("GOV-1", 3, 30, "free", map[string]string{"S1": "L"}), 0)
-	strong := said(control("DAT-1", 3, 30, "free", map[string]string{"S3": "VH"}), 0)
-	costly := said(control("DAT-2", 3, 30, "high", map[string]string{"S3": "VH"}), 0)
-	capped := said(control("PAY-1", 3, 300, "high", map[string]string{"S5": "L"}), 0)
-	danger := said(control("PWD-2", 3, 300, "high", map[string]string{"S5": "L"}), 0)
-	danger.Contradiction, danger.Measured, danger.Control.Critical = &reconcile.Contradiction{}, checks.Fail, true
-	trifle := said(control("PWD-3", 3, 300, "high", map[string]string{"S5": "L"}), 0)
-	trifle.Contradiction, trifle.Measured, trifle.Findings = &reconcile.Contradiction{}, checks.Fail, []checks.Finding{{Status: checks.Fail, Severity: checks.High}}
-	seen := trifle
-	seen.Control.ID, seen.Findings = "PWD-4", []checks.Finding{{Status: checks.Fail, Severity: checks.Critical}}
+	big := said(control("GOV-9", 200, 600, "high", map[string]string{"S5": "L"}), 100) // what makes one point hard to get
+	trifle := said(control("GOV-1", 1, 5, "free", map[string]string{"S3": "VH"}), 0)   // the best priority, and under half a point
+	weak := said(control("GOV-2", 8, 30, "free", map[string]string{"S1": "L"}), 0)
+	strong := said(control("DAT-1", 8, 30, "free", map[string]string{"S3": "H"}), 0)
+	costly := said(control("DAT-2", 8, 30, "high", map[string]string{"S3": "H"}), 0)
+	blank := reconcile.Verdict{Control: control("ACC-4", 10, 10, "free", map[string]string{"S1": "VH"}), Applies: true, Ceiling: 100, Basis: reconcile.Nothing}
 	good := said(control("ACC-9", 9, 10, "free", map[string]string{"S1": "VH"}), 100)
-	blank := reconcile.Verdict{Control: control("ACC-1", 10, 10, "free", map[string]string{"S1": "VH"}), Applies: true, Ceiling: 100, Basis: reconcile.Nothing}
-	if got, want := order(plan(t, nil, blank, weak, costly, trifle, seen, strong, good, capped, danger)), "PWD-2 PWD-4 PAY-1 DAT-1 DAT-2 GOV-1 PWD-3"; got != want {
+	ruin := said(control("XXX-1", 8, 300, "high", map[string]string{"S5": "L"}), 0)
+	ruin.Control.Critical = true
+	seen := said(control("PWD-4", 8, 300, "high", map[string]string{"S5": "L"}), 0)
+	seen.Measured, seen.Findings = checks.Fail, []checks.Finding{{Status: checks.Fail, Severity: checks.Critical}}
+	if got, want := order(plan(t, nil, blank, weak, costly, trifle, seen, strong, good, ruin, big)), "PWD-4 XXX-1 DAT-1 DAT-2 GOV-2 ACC-4 GOV-1"; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+	held := said(control("PAY-1", 3, 300, "high", map[string]string{"S5": "L"}), 0) // holds at 64
+	low := said(control("BAK-1", 3, 300, "high", map[string]string{"S5": "L"}), 0)  // holds at 54
+	steps := plan(t, nil, held, low, strong, big)
+	if got, want := order(steps), "BAK-1 PAY-1 DAT-1"; got != want || steps[0].Lifts != 54 || steps[1].Lifts != 64 || steps[2].Lifts != 0 {
+		t.Errorf("got %s (lifts %d, %d, %d), want %s", got, steps[0].Lifts, steps[1].Lifts, steps[2].Lifts, want)
+	}
+}
+
+// TestRunsIntoNoLimit: where a step would lift the score to a limit, what lifts the
+// limit goes before it.
+func TestRunsIntoNoLimit(t *testing.T) {
+	rest := said(control("GOV-9", 80, 10, "free", s1), 100)
+	next := said(control("DAT-1", 20, 10, "free", map[string]string{"S3": "VH"}), 0) // 80 would become 95
+	limit := said(control("BAK-2", 5, 600, "high", map[string]string{"S5": "L"}), 0) // of 84, which holds nothing yet
+	steps := plan(t, nil, rest, next, limit)
+	if got := order(steps); got != "BAK-2 DAT-1" || steps[0].Lifts != 84 || steps[0].Gain != 5 || steps[1].Gain != 19 {
+		t.Errorf("got %s: %+v", got, steps)
+	}
+}
+
+// TestEqualSteps: of steps that are worth the same the quicker goes first, then the
+// lower id.
+func TestEqualSteps(t *testing.T) {
+	b, a := said(control("ACC-5", 5, 15, "free", s1), 0), said(control("ACC-3", 5, 15, "free", s1), 0)
+	quick := said(control("WEB-9", 5, 10, "free", s1), 0) // under the quarter hour that each step counts for
+	if got := order(plan(t, nil, b, a, quick)); got != "WEB-9 ACC-3 ACC-5" {
+		t.Errorf("got %s", got)
 	}
 }
 
 func TestSteps(t *testing.T) {
 	gap := reconcile.Verdict{
 		Control: control("WEB-1", 4, 20, "free", map[string]string{"S5": "M"}), Applies: true, Measured: checks.Fail, Basis: reconcile.Measured,
-		Findings: []checks.Finding{{ID: "x.fixable", Status: checks.Fail, Severity: checks.High}, {ID: "x.other", Status: checks.Partial, Severity: checks.Low}},
+		Findings: []checks.Finding{
+			{ID: "x.fixable", Status: checks.Fail, Severity: checks.High}, {ID: "x.other", Status: checks.Partial, Severity: checks.Low},
+			{ID: "x.fixable2", Status: checks.Pass, Severity: checks.High},
+		},
 	}
 	s := plan(t, nil, gap)[0]
-	if s.Kind != Fix || s.First != "a spare key" || s.Steps[0] != "close x.fixable" || len(s.Findings) != 1 || s.Group != Today {
-		t.Errorf("a measured gap: %+v", s)
+	if s.Kind != Fix || len(s.Seen) != 1 || s.Seen[0].Where != "On this computer" || s.Seen[0].First != "a spare key" || s.Seen[0].Steps[0] != "close x.fixable" || s.Steps[0] != "anywhere" || len(s.Findings) != 1 || s.Group != Today {
+		t.Errorf("a measured gap has its own steps before those of the control: %+v", s)
 	}
-	said := reconcile.Verdict{Control: control("DEV-1", 4, 90, "low", map[string]string{"S3": "M"}), Applies: true, Claim: questions.Poor, Basis: reconcile.Claimed}
-	if s := plan(t, questions.Profile{"computers": "mac"}, said)[0]; s.Steps[0] != "on a Mac" || s.Group != ThisWeek {
+	poor := said(control("DEV-2", 4, 90, "low", map[string]string{"S3": "M"}), 0)
+	if s := plan(t, questions.Profile{"computers": "mac"}, poor)[0]; s.Steps[0] != "on a Mac" || s.Group != ThisWeek || s.Then != nil || s.Total() != 90 {
 		t.Errorf("advice by profile: %+v", s)
 	}
-	if s := plan(t, nil, said)[0]; s.Steps[0] != "anywhere" {
+	if s := plan(t, nil, poor)[0]; s.Steps[0] != "anywhere" {
 		t.Errorf("advice for everyone: %+v", s)
 	}
-	unsure := said
-	unsure.Claim, unsure.Ceiling = questions.DontKnow, 100
-	if s := plan(t, nil, unsure)[0]; s.Kind != FindOut || !strings.HasPrefix(s.Title, "Find out: ") || s.Steps[0] != "Look." || s.Minutes != 5 || s.Cost != "free" {
+	s = plan(t, nil, unsure(poor.Control))[0]
+	if s.Kind != FindOut || !strings.HasPrefix(s.Title, "Find out: ") || s.Steps[0] != "Look." || s.Minutes != 5 || s.Cost != "free" || s.Total() != 95 {
 		t.Errorf("finding out: %+v", s)
+	}
+	if s.Then == nil || *s.Then != (Then{Title: "Do DEV-2", Minutes: 90, Cost: "low", Who: "you"}) {
+		t.Errorf("what follows: %+v", s.Then)
 	}
 }
 
-// TestNoQuestions: a scan that asked nothing plans only what it measured.
+// TestSeenOnce: two findings that are mended by the same steps in the same place have
+// them once, and no control has more than three.
+func TestSeenOnce(t *testing.T) {
+	v := said(control("WEB-1", 4, 20, "free", s1), 0)
+	v.Measured = checks.Fail
+	for i := range 5 {
+		v.Findings = append(v.Findings, checks.Finding{ID: fmt.Sprintf("x.fixable%d", i/2), Status: checks.Fail, Severity: checks.High})
+	}
+	for range 3 {
+		v.Findings = append(v.Findings, checks.Finding{ID: fmt.Sprintf("x.fixable%d", len(v.Findings)), Status: checks.Fail, Severity: checks.High})
+	}
+	if s := plan(t, nil, v)[0]; len(s.Seen) != 3 || len(s.Findings) != 8 {
+		t.Errorf("%d parts of %d findings", len(s.Seen), len(s.Findings))
+	}
+}
+
+// TestGroups: when a step is for.
+func TestGroups(t *testing.T) {
+	for _, c := range []struct {
+		minutes   int
+		cost, who string
+		help      string
+		known     bool
+		want      Group
+	}{
+		{30, "free", "you", "", true, Today},
+		{31, "free", "you", "", true, ThisWeek},
+		{30, "low", "you", "", true, ThisWeek},
+		{120, "free", "you", "", true, ThisWeek},
+		{121, "free", "you", "", true, ThisMonth},
+		{10, "medium", "you", "", true, WithHelp},
+		{10, "high", "you", "", true, WithHelp},
+		{10, "free", "it", "", true, WithHelp},
+		{10, "free", "it", "provider", true, WithHelp},
+		{10, "free", "it", "myself", true, Today},
+		{10, "free", "it", "", false, Today}, // to find out needs nobody
+	} {
+		k := control("WEB-9", 4, c.minutes, c.cost, s1)
+		k.Who = c.who
+		v := said(k, 0)
+		if !c.known {
+			v = unsure(k)
+		}
+		if got := plan(t, questions.Profile{"it_help": c.help}, v)[0].Group; got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
+
+// TestNoQuestions: a scan that asked nothing plans only what it measured, and so does
+// the short way of what it did not ask.
 func TestNoQuestions(t *testing.T) {
 	blank := reconcile.Verdict{Control: control("ACC-1", 10, 10, "free", map[string]string{"S1": "VH"}), Applies: true, Ceiling: 100, Basis: reconcile.Nothing}
 	if got := plan(t, nil, blank, blank); len(got) != 0 {
 		t.Errorf("got %s", order(got))
+	}
+	in := caseOf(t, nil, blank, said(control("ACC-2", 5, 10, "free", s1), 0))
+	in.Judge.Short = []string{"ACC-2"}
+	if got, _ := Plan(in); order(got) != "ACC-2" || !got[0].Provisional {
+		t.Errorf("got %+v", got)
+	}
+	// What was looked at and could not be told is open, whether anyone asked or not.
+	untold := blank
+	untold.Untold = true
+	if got := plan(t, nil, untold); order(got) != "ACC-1" || got[0].Kind != FindOut {
+		t.Errorf("got %+v", got)
 	}
 }
 
 func TestAtMostSeven(t *testing.T) {
 	var many []reconcile.Verdict
 	for range 20 {
-		many = append(many, reconcile.Verdict{Control: control("ACC-1", 1, 10, "free", map[string]string{"S1": "M"}), Applies: true, Claim: questions.Poor})
+		many = append(many, said(control("ACC-4", 1, 10, "free", s1), 0))
 	}
 	if got := plan(t, nil, many...); len(got) != 7 {
 		t.Errorf("%d steps", len(got))
 	}
 }
 
-// TestNext adds up the minutes until the grade changes, beyond the steps that are
-// shown where it takes more.
-func TestNext(t *testing.T) {
-	m, err := score.LoadModel()
-	if err != nil {
-		t.Fatal(err)
+// TestFindingOutIsRationed: at most two steps find out while five that mend are open;
+// with fewer, finding out fills what is left.
+func TestFindingOutIsRationed(t *testing.T) {
+	for mending, want := range map[int]int{0: 7, 1: 6, 3: 4, 4: 3, 5: 2, 6: 2, 9: 2} {
+		var in []reconcile.Verdict
+		for i := range mending {
+			in = append(in, said(control(fmt.Sprintf("DAT-%d", i+1), 1, 600, "high", map[string]string{"S5": "L"}), 0))
+		}
+		for i := range 9 {
+			in = append(in, unsure(control(fmt.Sprintf("NET-%d", i+2), 9, 5, "free", map[string]string{"S3": "VH"})))
+		}
+		got, finding := plan(t, nil, in...), 0
+		for _, s := range got {
+			if s.Kind == FindOut {
+				finding++
+			}
+		}
+		if finding != want || len(got) != 7 {
+			t.Errorf("with %d to mend, %d of %d steps find out, want %d", mending, finding, len(got), want)
+		}
 	}
+}
+
+// TestNext adds up the minutes until the grade changes, beyond the steps that are
+// shown where it takes more; finding out counts with the mending that may follow.
+func TestNext(t *testing.T) {
 	of := func(n, value, minutes int, known bool) []reconcile.Verdict {
-		var out []reconcile.Verdict
+		out := []reconcile.Verdict{said(control("GOV-99", 40, 10, "free", s1), 100)}
 		for i := range n {
-			v := reconcile.Verdict{Control: control(fmt.Sprintf("GOV-%d", i+1), 1, minutes, "free", map[string]string{"S1": "M"}), Applies: true, Claim: questions.Partial, Floor: value, Ceiling: value}
+			v := said(control(fmt.Sprintf("GOV-%d", i+1), 2, minutes, "free", s1), value)
 			if !known {
-				v.Ceiling = 100
+				v = unsure(v.Control)
 			}
 			out = append(out, v)
 		}
@@ -125,25 +260,61 @@ func TestNext(t *testing.T) {
 		verdicts []reconcile.Verdict
 		want     *score.NextGrade
 	}{
-		{"two of twenty", of(20, 50, 19, true), &score.NextGrade{Grade: "C", Minutes: 38, Steps: 2, Sure: true}},
-		{"eight of twenty", of(20, 0, 10, true), &score.NextGrade{Grade: "D", Minutes: 80, Steps: 8, Sure: true}},
-		{"by finding out", of(20, 0, 10, false), &score.NextGrade{Grade: "D", Minutes: 40, Steps: 8}},
+		{"two of twenty", of(20, 50, 19, true), nil}, // 75 of 100, and an A needs proof
+		{"four of twenty", append(of(20, 0, 19, true), said(control("GOV-98", 20, 10, "free", s1), 100)), &score.NextGrade{Grade: "B", Minutes: 19 * 5, Steps: 5, Sure: true}},
+		{"ten of twenty", append(of(20, 0, 10, true), said(control("XXX-9", 60, 10, "free", nil), 0)), &score.NextGrade{Grade: "D", Minutes: 80, Steps: 8, Sure: true}},
+		{"by finding out", of(8, 0, 10, false), &score.NextGrade{Grade: "B", Minutes: 0, Steps: 0}},
 		{"nothing to do", of(3, 100, 10, true), nil},
 	} {
-		_, got := Plan(m, nil, nil, nil, c.verdicts, func(checks.Finding) (checks.Fix, bool) { return checks.Fix{}, false })
+		_, got := Plan(caseOf(t, nil, c.verdicts...))
+		if c.name == "by finding out" {
+			continue // below
+		}
 		if (got == nil) != (c.want == nil) || got != nil && *got != *c.want {
 			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
 		}
+	}
+	// 66 of 100 known and 100 possible: two of them found out, or mended, make a B.
+	in := []reconcile.Verdict{said(control("GOV-99", 66, 10, "free", s1), 100), said(control("GOV-98", 14, 10, "free", nil), 0)}
+	for i := range 4 {
+		in = append(in, unsure(control(fmt.Sprintf("GOV-%d", i+1), 5, 10, "free", s1)))
+	}
+	if _, got := Plan(caseOf(t, nil, in...)); got == nil || *got != (score.NextGrade{Grade: "B", Minutes: 15, Steps: 1}) {
+		t.Errorf("by finding out: %+v", got)
+	}
+	// While too little is known for a grade there is no next one.
+	if _, got := Plan(caseOf(t, nil, unsure(control("GOV-1", 5, 10, "free", s1)))); got != nil {
+		t.Errorf("from no grade: %+v", got)
+	}
+}
+
+// TestDoubt: an answer that another one takes back is mended where that one is.
+func TestDoubt(t *testing.T) {
+	restore := said(control("BAK-3", 7, 30, "free", s1), 100)
+	restore.Doubt = &reconcile.Doubt{Doubt: questions.Doubt{Pair: questions.Pair{While: "BAK-1"}}, Floor: 100, Ceiling: 100}
+	restore.Floor, restore.Ceiling = 0, 0
+	backup := said(control("BAK-1", 9, 120, "low", map[string]string{"S3": "VH"}), 0)
+	rest := said(control("GOV-9", 84, 10, "free", s1), 100)
+	got := plan(t, nil, restore, backup, rest)
+	if order(got) != "BAK-1" || got[0].ScoreAfter != 100 || got[0].Gain != 46 {
+		t.Errorf("got %s: %+v", order(got), got)
+	}
+	// A limit that hangs on the doubt is lifted by what lifts the doubt.
+	login := said(control("ACC-1", 10, 45, "free", s1), 100)
+	login.Doubt = &reconcile.Doubt{Doubt: questions.Doubt{Pair: questions.Pair{While: "EML-5"}, Open: true}, Floor: 100, Ceiling: 100}
+	login.Floor = 50
+	old := unsure(control("EML-5", 4, 30, "free", s1))
+	better := said(control("DAT-1", 2, 5, "free", map[string]string{"S3": "VH"}), 0)
+	got = plan(t, nil, login, old, better, rest)
+	if order(got) != "EML-5 DAT-1" || got[0].Lifts != 69 || got[0].Kind != FindOut {
+		t.Errorf("got %s: %+v", order(got), got)
 	}
 }
 
 // TestLoads: a scenario is heavier for the profiles that the model names, and
 // the loads still add up to 100.
 func TestLoads(t *testing.T) {
-	m, err := score.LoadModel()
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := model(t)
 	for _, c := range []struct {
 		profile questions.Profile
 		s2, s4  float64
@@ -154,43 +325,41 @@ func TestLoads(t *testing.T) {
 		{questions.Profile{"data": "sensitive"}, 28 * 100 / 106.5, 19.5 * 100 / 106.5},
 	} {
 		sum := 0.0
-		for _, s := range newWorth(m, c.profile, nil).scenarios {
-			sum += s.load
-			want, ok := map[string]float64{"S2": c.s2, "S4": c.s4}[s.id]
-			if ok && math.Abs(s.load-want) > 1e-9 {
-				t.Errorf("%v: %s is %v, want %v", c.profile, s.id, s.load, want)
-			}
+		w := newWorth(m, c.profile)
+		for _, load := range w.loads {
+			sum += load
 		}
-		if math.Abs(sum-100) > 1e-9 {
-			t.Errorf("%v: the loads add up to %v", c.profile, sum)
+		if math.Abs(w.loads["S2"]-c.s2) > 1e-9 || math.Abs(w.loads["S4"]-c.s4) > 1e-9 || math.Abs(sum-100) > 1e-9 {
+			t.Errorf("%v: %v adds up to %v", c.profile, w.loads, sum)
 		}
 	}
 }
 
-// TestLeft is one scenario by hand: two areas, four controls in one of them.
-func TestLeft(t *testing.T) {
-	m, err := score.LoadModel()
-	if err != nil {
-		t.Fatal(err)
+// TestPriority is the priority of one step by hand.
+func TestPriority(t *testing.T) {
+	k := control("ACC-9", 4, 60, "low", map[string]string{"S1": "VH", "S3": "M"})
+	worth := func(value float64) float64 {
+		return 20*(math.Log(1-0.85*value)-math.Log(1-0.85)) + 32*(math.Log(1-0.35*value)-math.Log(1-0.35))
 	}
-	var v []reconcile.Verdict
-	for _, x := range []struct {
-		id, effect string
-		value      int
-	}{{"ACC-1", "VH", 50}, {"ACC-2", "H", 100}, {"ACC-3", "M", 100}, {"ACC-4", "L", 100}, {"PWD-1", "H", 0}} {
-		v = append(v, reconcile.Verdict{Control: control(x.id, 1, 30, "free", map[string]string{"S1": x.effect}), Applies: true, Floor: x.value, Ceiling: x.value})
+	for _, c := range []struct {
+		name string
+		v    reconcile.Verdict
+		want float64
+	}{
+		{"poor", said(k, 0), worth(0) / 1.3},
+		{"half done", said(k, 50), worth(0.5) / 1.3},
+		// Three firms in four have it: a quarter of the worth, 5 minutes and a quarter of 60, a quarter of the extra cost.
+		{"not known", unsure(k), 0.25 * worth(0) / (math.Sqrt(20.0/60) * 1.075)},
+	} {
+		in := caseOf(t, nil, c.v)
+		in.Likely = func(id string) (float64, bool) { return 0.75, id == "ACC-9" }
+		got, _ := Plan(in)
+		if math.Abs(got[0].Priority-c.want) > 1e-9 {
+			t.Errorf("%s: %v, by hand %v", c.name, got[0].Priority, c.want)
+		}
 	}
-	w := newWorth(m, nil, v)
-	// Full for 0.60, 0.425 and 0.35; half for 0.15.
-	now := (1 - 0.60) * (1 - 0.425) * (1 - 0.35) * (1 - 0.075)
-	if got := w.left(w.scenarios[0], -1); math.Abs(got-now) > 1e-9 {
-		t.Errorf("left: got %v, want %v", got, now)
-	}
-	if got, want := w.gain(4), 20*(now-now*(1-0.60)); math.Abs(got-want) > 1e-9 {
-		t.Errorf("gain: got %v, want %v", got, want)
-	}
-	after := (1 - 0.85) * (1 - 0.60) * (1 - 0.35) * (1 - 0.075)
-	if got, want := w.gain(0), 20*(now-max(0.05, after)); math.Abs(got-want) > 1e-9 {
-		t.Errorf("gain of the first: got %v, want %v", got, want)
+	short := control("ACC-9", 4, 5, "free", map[string]string{"S5": "H"})
+	if got, want := plan(t, nil, said(short, 0))[0].Priority, 7*-math.Log(0.4)/math.Sqrt(0.25); math.Abs(got-want) > 1e-9 {
+		t.Errorf("no step counts as shorter than a quarter of an hour: %v, by hand %v", got, want)
 	}
 }

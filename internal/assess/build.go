@@ -3,8 +3,6 @@ package assess
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"fmt"
-	"slices"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -56,6 +54,20 @@ type Input struct {
 	Findings []checks.Finding // as the checks returned them
 }
 
+// Input returns what an assessment was made from, to make it again.
+func (a Assessment) Input() Input {
+	answers := questions.Answers{}
+	for _, x := range a.Answers {
+		answers[x.Control] = x.Given()
+	}
+	return Input{ID: a.ID, Tool: a.Tool, Subject: a.Subject, Run: a.Run, Scope: a.Scope, Profile: a.Profile, Answers: answers, Findings: a.Findings}
+}
+
+// Given is the answer as it was given.
+func (x Answer) Given() questions.Answer {
+	return questions.Answer{State: x.State, Named: x.ClaimState, By: x.By, Note: x.Note, At: x.At, Dispute: x.Dispute}
+}
+
 // NewID returns an id that sorts by time: the second in UTC, then 8 random bytes.
 func NewID(now time.Time) string {
 	var b [8]byte
@@ -68,6 +80,7 @@ func NewID(now time.Time) string {
 func Build(c Content, in Input) Assessment {
 	findings := cleanAll(in.Findings)
 	verdicts := c.verdicts(in, findings)
+	judge := c.judge(in)
 	a := Assessment{
 		SchemaVersion: SchemaVersion, ID: in.ID, Tool: in.Tool, Run: in.Run, Scope: in.Scope,
 		Subject:  Subject{Client: in.Subject.Client, Business: safetext.Line(in.Subject.Business, safetext.MaxLine)},
@@ -75,10 +88,11 @@ func Build(c Content, in Input) Assessment {
 		Answers:  c.answers(in),
 		Findings: findings,
 		Controls: controls(verdicts),
-		Score:    score.Of(c.Model, c.Bank.Areas, verdicts),
+		Score:    judge.Of(verdicts),
 	}
-	a.Plan, a.Score.Next = advice.Plan(c.Model, c.Bank.Areas, in.Profile, Agreed(c.Bank.Facts, Hints(findings)), verdicts, func(f checks.Finding) (checks.Fix, bool) {
-		return c.fix(f, in.Run.HostOS)
+	a.Plan, a.Score.Next = advice.Plan(advice.Case{
+		Judge: judge, Profile: in.Profile, Hints: Agreed(c.Bank.Facts, Hints(findings)), Verdicts: verdicts, Likely: c.likely,
+		Fix: func(f checks.Finding) (advice.Part, bool) { return c.fix(f, in) },
 	})
 	if a.Profile == nil {
 		a.Profile = questions.Profile{}
@@ -97,44 +111,35 @@ func Build(c Content, in Input) Assessment {
 // verdicts settles and weighs what the assessment is about.
 func (c Content) verdicts(in Input, findings []checks.Finding) []reconcile.Verdict {
 	return score.Weigh(c.Model, in.Profile, reconcile.Verdicts(reconcile.Case{
-		Rules: c.Model.Settling, Bank: asked(c.Bank, in.Run.Quick, findings), Profile: in.Profile, Answers: in.Answers,
+		Rules: c.Model.Settling, Bank: c.Bank, Profile: in.Profile, Answers: in.Answers,
 		Findings: findings, Proves: c.Proves, At: in.Run.Finished,
 	}))
 }
 
-// asked is the part of the bank that an assessment is about: all of it, or, on
-// the quick path, the quick questions and whatever else was looked at.
-func asked(b *questions.Bank, quick bool, findings []checks.Finding) *questions.Bank {
-	if !quick {
-		return b
-	}
-	part := *b
-	part.Controls = slices.DeleteFunc(slices.Clone(b.Controls), func(k questions.Control) bool {
-		return k.Quick == 0 && !slices.ContainsFunc(findings, func(f checks.Finding) bool {
-			return f.Control == k.ID && f.Status != checks.NotChecked && f.Status != checks.NotApplicable
-		})
-	})
-	return &part
-}
-
-// fix picks the steps for a gap: those for this computer's system when it was
-// seen on this computer (its family first, where the finding names one), those to
-// ask a website host for when it was not.
-func (c Content) fix(f checks.Finding, hostOS string) (checks.Fix, bool) {
-	d, ok := c.Doc(f.ID)
-	if !ok {
-		return checks.Fix{}, false
-	}
-	want := []string{f.System, "host", "any"}
-	if local(f.Target) {
-		want = []string{f.System, systemName[hostOS], "any"}
-	}
-	for _, w := range want {
-		if i := slices.IndexFunc(d.Fix, func(x checks.Fix) bool { return x.For == w }); i >= 0 {
-			return d.Fix[i], true
+// judge is who scores the assessment: by the whole bank, whatever was asked.
+func (c Content) judge(in Input) score.Judge {
+	j := score.Judge{Model: c.Model, Areas: c.Bank.Areas}
+	if in.Run.Quick {
+		for _, k := range c.Bank.Asked(in.Profile, true) {
+			j.Short = append(j.Short, k.ID)
 		}
 	}
-	return checks.Fix{}, false
+	return j
+}
+
+// likely is the share of firms that have a control, by the first national figure of
+// it, and whether there is one.
+func (c Content) likely(control string) (float64, bool) {
+	for _, o := range c.Others {
+		if o.Control != control {
+			continue
+		}
+		if o.At == questions.Poor {
+			return 1 - float64(o.Percent)/100, true
+		}
+		return float64(o.Percent) / 100, true
+	}
+	return 0, false
 }
 
 // systemName is what the content calls the systems that Go names otherwise.
@@ -148,7 +153,7 @@ func (c Content) answers(in Input) []Answer {
 			continue
 		}
 		out = append(out, Answer{
-			Control: k.ID, Question: k.Question, State: a.State, Words: Words(k, a.State), At: a.At,
+			Control: k.ID, Question: k.Question, State: a.State, ClaimState: a.Named, Words: Words(k, a), At: a.At,
 			By: safetext.Line(a.By, safetext.MaxLine), Note: safetext.Line(a.Note, safetext.MaxEvidence),
 			Dispute: a.Dispute, Old: c.Model.Settling.Old(a, in.Run.Finished),
 		})
@@ -157,8 +162,11 @@ func (c Content) answers(in Input) []Answer {
 }
 
 // Words is the text of an answer, as it is shown when it is asked for.
-func Words(c questions.Control, s questions.State) string {
-	switch s {
+func Words(c questions.Control, a questions.Answer) string {
+	if s, ok := c.Named(a.Named); ok {
+		return s.Words
+	}
+	switch a.State {
 	case questions.Good:
 		return c.Good
 	case questions.Partial:
@@ -178,7 +186,7 @@ func controls(verdicts []reconcile.Verdict) []Control {
 	out := make([]Control, 0, len(verdicts))
 	for _, v := range verdicts {
 		c := Control{
-			ID: v.Control.ID, Area: v.Control.Area, Title: v.Control.Title, Claim: v.Claim,
+			ID: v.Control.ID, Area: v.Control.Area, Title: v.Control.Title, Claim: v.Claim, ClaimState: v.Named,
 			ClaimedBy: safetext.Line(v.ClaimedBy, safetext.MaxLine), Measured: v.Measured,
 			Value: v.Floor, CeilingValue: v.Ceiling, Basis: v.Basis, Weight: v.Control.Weight,
 			Critical: v.Control.Critical, Applies: v.Applies, Waived: safetext.Line(v.Waived, safetext.MaxEvidence),
@@ -186,7 +194,7 @@ func controls(verdicts []reconcile.Verdict) []Control {
 		}
 		if v.Contradiction != nil {
 			x := &Contradiction{
-				Claimed: Words(v.Control, v.Contradiction.Claimed), Dispute: v.Contradiction.Dispute,
+				Claimed: Words(v.Control, questions.Answer{State: v.Claim, Named: v.Named}), Dispute: v.Contradiction.Dispute,
 				Reason: safetext.Line(v.Contradiction.Reason, safetext.MaxEvidence),
 			}
 			for _, f := range v.Contradiction.Findings {
@@ -195,46 +203,13 @@ func controls(verdicts []reconcile.Verdict) []Control {
 			}
 			c.Contradiction = x
 		}
+		if d := v.Doubt; d != nil {
+			c.Doubt = &Doubt{
+				Pair: d.ID, By: d.While, Kind: d.Kind, Why: d.Why, Value: d.Floor, Open: d.Open,
+				Said: Words(v.Control, questions.Answer{State: v.Claim, Named: v.Named}),
+			}
+		}
 		out = append(out, c)
-	}
-	return out
-}
-
-// limits says what the assessment is not, and what it could not see.
-func limits(a Assessment) []string {
-	out := []string{
-		"This is a self-assessment on one day. It is not a certificate and not a penetration test.",
-	}
-	if len(a.Answers) == 0 {
-		out = append(out, "No questions were answered. The score covers only what was measured; the rest is shown as not known.")
-	} else if a.Run.Quick {
-		out = append(out, "Only the questions that matter most were asked. Run cybercheck again to answer the others; it can begin with these answers.")
-	}
-	if a.Scope.ThisComputer {
-		out = append(out, "One computer was looked at. Your other computers may differ.")
-	} else {
-		out = append(out, "This computer was not looked at.")
-	}
-	if len(a.Scope.Targets) == 0 {
-		out = append(out, "No website or other address was looked at.")
-	}
-	old, faded := 0, 0
-	for _, k := range a.Controls {
-		if k.OldAnswer {
-			old++
-		}
-		if k.Faded {
-			faded++
-		}
-	}
-	if old > 0 {
-		out = append(out, fmt.Sprintf("Some answers are old, and should be given again: %d.", old))
-	}
-	if faded > 0 {
-		out = append(out, fmt.Sprintf("Some things were measured too long ago to count: %d.", faded))
-	}
-	if a.Run.Partial {
-		out = append(out, "The run was cut short, so part of it is missing.")
 	}
 	return out
 }

@@ -73,10 +73,12 @@ type RunInfo struct {
 
 // Scope says what was looked at, and who allowed it.
 type Scope struct {
-	ThisComputer bool       `json:"this_computer"`
-	Targets      []string   `json:"targets"`
-	Checks       []string   `json:"checks"`
-	Authorised   *Authority `json:"authorised,omitempty"`
+	ThisComputer bool     `json:"this_computer"`
+	Targets      []string `json:"targets"`
+	Checks       []string `json:"checks"`
+	// Computer is the computer that the run was made on.
+	Computer   Computer   `json:"computer,omitzero"`
+	Authorised *Authority `json:"authorised,omitempty"`
 }
 
 // An Authority is the record of who allowed targets to be looked at.
@@ -90,10 +92,12 @@ type Answer struct {
 	Control  string          `json:"control"`
 	Question string          `json:"question"`
 	State    questions.State `json:"state"`
-	Words    string          `json:"words"` // the answer's text, as it was shown
-	By       string          `json:"by,omitempty"`
-	Note     string          `json:"note,omitempty"`
-	At       time.Time       `json:"at,omitzero"`
+	// ClaimState is the control's own state, where one was chosen.
+	ClaimState string    `json:"claim_state,omitempty"`
+	Words      string    `json:"words"` // the answer's text, as it was shown
+	By         string    `json:"by,omitempty"`
+	Note       string    `json:"note,omitempty"`
+	At         time.Time `json:"at,omitzero"`
 	// Dispute is what the owner said of a measurement that differed.
 	Dispute questions.Dispute `json:"dispute,omitempty"`
 	// Old is true when the answer was given so long before the run ended that it
@@ -103,22 +107,26 @@ type Answer struct {
 
 // A Control is one control settled: claim and measurement side by side.
 type Control struct {
-	ID        string          `json:"id"`
-	Area      string          `json:"area"`
-	Title     string          `json:"title"`
-	Claim     questions.State `json:"claim"`
-	ClaimedBy string          `json:"claimed_by,omitempty"`
-	Measured  checks.Status   `json:"measured"`
+	ID    string          `json:"id"`
+	Area  string          `json:"area"`
+	Title string          `json:"title"`
+	Claim questions.State `json:"claim"`
+	// ClaimState is the control's own state, where one was chosen.
+	ClaimState string        `json:"claim_state,omitempty"`
+	ClaimedBy  string        `json:"claimed_by,omitempty"`
+	Measured   checks.Status `json:"measured"`
 	// Value is what is certain and CeilingValue the best that could still be true,
 	// both out of 100.
 	Value         int             `json:"value"`
 	CeilingValue  int             `json:"ceiling_value"`
 	Basis         reconcile.Basis `json:"basis"`
 	Contradiction *Contradiction  `json:"contradiction"`
-	Weight        int             `json:"weight"`
-	Critical      bool            `json:"critical"`
-	Applies       bool            `json:"applies"`
-	Waived        string          `json:"waived,omitempty"`
+	// Doubt is what another answer takes back of this one's; null where none does.
+	Doubt    *Doubt `json:"doubt,omitempty"`
+	Weight   int    `json:"weight"`
+	Critical bool   `json:"critical"`
+	Applies  bool   `json:"applies"`
+	Waived   string `json:"waived,omitempty"`
 	// Faded is true when something about it was measured too long ago to count,
 	// OldAnswer when its answer should be asked again.
 	Faded     bool `json:"faded,omitempty"`
@@ -126,6 +134,20 @@ type Control struct {
 	// Good is what the control asks for, Maps the same control in other lists.
 	Good string         `json:"good"`
 	Maps questions.Maps `json:"maps"`
+}
+
+// A Doubt is an answer that another answer stands against.
+type Doubt struct {
+	Pair string             `json:"pair"` // permanent
+	By   string             `json:"by"`   // the control whose answer it is
+	Kind questions.PairKind `json:"kind"` // implied or ask
+	Why  string             `json:"why"`
+	// Open is true where the other answer is not known, so that the doubt is only
+	// possible.
+	Open bool `json:"open,omitempty"`
+	// Said is the answer in doubt in its own words, and Value what it would be worth.
+	Said  string `json:"said"`
+	Value int    `json:"value"`
 }
 
 // A Contradiction is both sides of a disagreement.

@@ -58,6 +58,25 @@ func Read(r io.Reader) (Assessment, error) {
 	return a, nil
 }
 
+// UnmarshalJSON reads an assessment. What an older program wrote as a grade while not
+// enough was known is read as not known.
+func (a *Assessment) UnmarshalJSON(data []byte) error {
+	type plain Assessment
+	if err := json.Unmarshal(data, (*plain)(a)); err != nil {
+		return err
+	}
+	if !a.Score.Enough {
+		a.Score.Grade, a.Score.Words, a.Score.GradeIfProved = "", "", ""
+		if a.Score.Provisional == nil {
+			a.Score.Next = nil
+			for i := range a.Plan {
+				a.Plan[i].GradeAfter = ""
+			}
+		}
+	}
+	return nil
+}
+
 // plain says a decoding fault with its line and without Go's type names.
 func plain(data []byte, err error) string {
 	var syntax *json.SyntaxError

@@ -149,7 +149,7 @@ func figures(c Content, a Assessment) string {
 	if n := a.Score.Next; n != nil {
 		sure := ""
 		if !n.Sure {
-			sure = ", if what is found out is good"
+			sure = ", less where what is found out is good"
 		}
 		say("\n- Next grade: %d minutes to %s, by step %d%s.", n.Minutes, n.Grade, n.Steps, sure)
 	} else {

@@ -69,7 +69,7 @@ func TestFirmsSayOneThing(t *testing.T) {
 				case "text":
 					t.Log(out)
 				case "json":
-					if a := document(t, out); len(a.Plan) == 0 || len(a.Plan[0].Paste) == 0 {
+					if a := document(t, out); len(a.Plan) == 0 || len(a.Plan[0].Seen) == 0 || len(a.Plan[0].Seen[0].Paste) == 0 {
 						t.Errorf("the first step has nothing to paste: %+v", a.Plan)
 					}
 				}

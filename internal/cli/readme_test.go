@@ -40,7 +40,7 @@ func TestReadmeAgrees(t *testing.T) {
 		}
 	}
 	for _, b := range c.Model.Bands {
-		if !strings.Contains(readme, "| "+b.Grade+" | ") {
+		if !strings.Contains(readme, "| "+string(b.Grade)+" | ") {
 			t.Errorf("the README does not list the grade %s", b.Grade)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
-	"github.com/cybercheck-cli/cybercheck/questions"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
 )
 
 // A State says what became of one thing between two assessments.
@@ -60,8 +60,10 @@ type Point struct {
 	Mode     assess.Mode `json:"mode"`
 	Floor    int         `json:"floor"`
 	Ceiling  int         `json:"ceiling"`
-	Grade    string      `json:"grade"`
-	Enough   bool        `json:"enough"` // enough is known for the grade to mean something
+	// Grade is null while not enough is known; Provisional is then the short way's.
+	Grade       score.Grade `json:"grade"`
+	Provisional score.Grade `json:"provisional,omitempty"`
+	Enough      bool        `json:"enough"` // enough is known for a grade
 	// Comparable is false when the point does not go with the newest one.
 	Comparable bool   `json:"-"`
 	WhyNot     string `json:"-"`
@@ -171,27 +173,22 @@ func Trend(c assess.Content, list []assess.Assessment) []Point {
 }
 
 func point(a assess.Assessment) Point {
-	return Point{
+	out := Point{
 		ID: report.Show(a.ID), Finished: a.Run.Finished.UTC(), Mode: assess.Mode(report.Show(string(a.Run.Mode))),
-		Floor: a.Score.Floor, Ceiling: a.Score.Ceiling, Grade: report.Show(a.Score.Grade), Enough: a.Score.Enough, Comparable: true,
+		Floor: a.Score.Floor, Ceiling: a.Score.Ceiling, Grade: score.Grade(report.Show(string(a.Score.Grade))), Enough: a.Score.Enough, Comparable: true,
 	}
+	if p := a.Score.Provisional; p != nil {
+		out.Provisional = score.Grade(report.Show(string(p.Grade)))
+	}
+	return out
 }
 
 // rejudged is the assessment by today's questions and model. Its own answers and
 // findings stay what they were.
 func rejudged(c assess.Content, a assess.Assessment) assess.Assessment {
-	out := assess.Build(c, InputOf(a))
+	out := assess.Build(c, a.Input())
 	out.Findings = a.Findings
 	return out
-}
-
-// InputOf returns what an assessment was made from, to make it again.
-func InputOf(a assess.Assessment) assess.Input {
-	answers := questions.Answers{}
-	for _, x := range a.Answers {
-		answers[x.Control] = questions.Answer{State: x.State, By: x.By, Note: x.Note, At: x.At, Dispute: x.Dispute}
-	}
-	return assess.Input{ID: a.ID, Tool: a.Tool, Subject: a.Subject, Run: a.Run, Scope: a.Scope, Profile: a.Profile, Answers: answers, Findings: a.Findings}
 }
 
 // whyNot says why two scores may not be subtracted, or nothing.

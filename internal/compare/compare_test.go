@@ -19,7 +19,7 @@ import (
 // rebuilt is an assessment made again after change, a year later.
 func rebuilt(t testing.TB, a assess.Assessment, change func(*assess.Input)) assess.Assessment {
 	t.Helper()
-	in := InputOf(a)
+	in := a.Input()
 	in.ID = "20271124T020500Z-fedcba9876543210"
 	in.Run.Started, in.Run.Finished = in.Run.Started.AddDate(1, 0, 0), in.Run.Finished.AddDate(1, 0, 0)
 	in.Findings = append([]checks.Finding{}, in.Findings...)

@@ -30,8 +30,12 @@ func From(b *questions.Bank, x assess.Assessment, old func(questions.Answer) boo
 		}
 	}
 	for _, a := range x.Answers {
-		given := questions.Answer{State: a.State, By: a.By, Note: a.Note, At: a.At, Dispute: a.Dispute}
-		if _, asked := b.Control(a.Control); asked && slices.Contains(States, a.State) && a.Dispute != questions.Mistaken && !old(given) {
+		given := a.Given()
+		k, asked := b.Control(a.Control)
+		if _, named := k.Named(given.Named); given.Named != "" && !named {
+			continue // the question has that answer no more
+		}
+		if asked && slices.Contains(States, a.State) && a.Dispute != questions.Mistaken && !old(given) {
 			d.Answers[a.Control] = given
 		}
 	}

@@ -127,7 +127,8 @@ func (d Draft) Choose(s Step, n int, now time.Time) Draft {
 		return d
 	}
 	old := d.Answers[s.Control.ID]
-	d.Answers[s.Control.ID] = questions.Answer{State: States[n], By: "owner", Note: old.Note, At: now.UTC().Truncate(time.Second)}
+	x := answers(*s.Control)[n]
+	d.Answers[s.Control.ID] = questions.Answer{State: x.State, Named: x.Named, By: "owner", Note: old.Note, At: now.UTC().Truncate(time.Second)}
 	return d
 }
 
@@ -136,11 +137,26 @@ func (d Draft) Chosen(s Step) int {
 	if s.Fact != nil {
 		return slices.IndexFunc(s.Fact.Options, func(o questions.Option) bool { return o.ID == d.Profile[s.Fact.ID] })
 	}
-	return slices.Index(States, d.Answers[s.Control.ID].State)
+	a := d.Answers[s.Control.ID]
+	return slices.IndexFunc(answers(*s.Control), func(x questions.Answer) bool { return x.State == a.State && x.Named == a.Named })
 }
 
 // States are what a question can be answered with, in the order shown.
 var States = []questions.State{questions.Good, questions.Partial, questions.Poor, questions.DontKnow}
+
+// answers are what a control can be answered with, in the order shown: its own states
+// stand behind “good”, since they are for those whom the others do not fit.
+func answers(c questions.Control) []questions.Answer {
+	out := []questions.Answer{{State: questions.Good}}
+	for _, s := range c.States {
+		x, _ := c.Say(s.ID)
+		out = append(out, x)
+	}
+	for _, s := range States[1:] {
+		out = append(out, questions.Answer{State: s})
+	}
+	return out
+}
 
 // An Option is one line to choose from.
 type Option struct {
@@ -157,8 +173,8 @@ func Options(say words.Words, s Step) []Option {
 		}
 		return out
 	}
-	for _, st := range States {
-		out = append(out, Option{Label: say.T(assess.Words(*s.Control, st))})
+	for _, x := range answers(*s.Control) {
+		out = append(out, Option{Label: say.T(assess.Words(*s.Control, x))})
 	}
 	return out
 }

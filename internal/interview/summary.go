@@ -7,6 +7,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/internal/words"
@@ -107,11 +108,25 @@ func Summarise(say words.Words, b *questions.Bank, a assess.Assessment) Summary 
 			s.Open = append(s.Open, open(say, b, a, c))
 		}
 	}
+	before := a.Score.Floor
 	for _, p := range a.Plan {
-		s.Plan = append(s.Plan, action(say, b, a, p))
+		s.Plan = append(s.Plan, action(say, b, a, p, before))
+		before = p.ScoreAfter
 	}
 	s.PlanWords = planWords(say, s.Plan)
 	return s
+}
+
+// Takes is how long the steps for these controls take, and how long with the mending
+// that may follow what they find out.
+func (s Summary) Takes(controls []string) (minutes, total int) {
+	for _, a := range s.Plan {
+		if slices.Contains(controls, a.Control) {
+			minutes += a.Minutes
+			total += a.Total
+		}
+	}
+	return minutes, total
 }
 
 // planWords says in a sentence what the whole plan takes.
@@ -124,9 +139,9 @@ func planWords(say words.Words, plan []Action) string {
 		minutes += a.Minutes
 	}
 	if len(plan) == 1 {
-		return say.T("One step, %s.", Span(say, minutes))
+		return say.T("One step, %s.", phrases.Minutes(say, minutes))
 	}
-	return say.T("%d steps, %s in all. Start at the top; each one counts on its own.", len(plan), Span(say, minutes))
+	return say.T("%d steps, %s in all. Start at the top; each one counts on its own.", len(plan), phrases.Minutes(say, minutes))
 }
 
 func open(say words.Words, b *questions.Bank, a assess.Assessment, c assess.Control) Unsettled {
@@ -174,6 +189,9 @@ func between(say words.Words, floor, ceiling int) string {
 }
 
 func numbers(say words.Words, a assess.Assessment) string {
+	if p := a.Score.Provisional; p != nil {
+		return say.T("On the %d answers that matter most: %d of 100. Of all that counts, between %d and %d of 100 so far.", p.Controls, p.Points, a.Score.Floor, a.Score.Ceiling)
+	}
 	if !a.Score.Enough { // the head has both ends
 		return say.T("%d points are certain so far. The rest hangs on what is not known.", a.Score.Floor)
 	}
@@ -186,10 +204,13 @@ func numbers(say words.Words, a assess.Assessment) string {
 // head is the grade with its words. While too little is known, a grade would say more
 // than anyone knows.
 func head(say words.Words, s score.Score) string {
+	if p := s.Provisional; p != nil {
+		return say.T("Provisional grade %s: %s", phrases.Grade(say, p.Grade, true), say.T(string(p.Words)))
+	}
 	if !s.Enough {
 		return say.T("No grade yet: between %d and %d out of 100", s.Floor, s.Ceiling)
 	}
-	return say.T("Grade %s: %s", s.Grade, say.T(s.Words))
+	return say.T("Grade %s: %s", string(s.Grade), say.T(string(s.Words)))
 }
 
 func notes(say words.Words, a assess.Assessment) []string {
@@ -197,8 +218,11 @@ func notes(say words.Words, a assess.Assessment) []string {
 	if !a.Score.Enough {
 		out = append(out, say.T("A grade needs more answers or measurements: only %d percent of what counts is known.", a.Score.Coverage))
 	}
+	if a.Score.Provisional != nil {
+		out = append(out, say.T("The provisional grade is a careful guess from the short way, and never an A. The other questions settle it."))
+	}
 	if g := a.Score.GradeIfProved; g != "" {
-		out = append(out, say.T("It would be %s if measurements proved your answers.", g))
+		out = append(out, say.T("It would be %s if measurements proved your answers.", string(g)))
 	}
 	if a.Score.Narrow {
 		out = append(out, say.T("Much was left out as not for you, so the grade covers only part."))

@@ -57,7 +57,7 @@ func TestSummarise(t *testing.T) {
 		Areas:   []interview.AreaLine{{Name: "Passwords", Word: "fix now", Number: "40 to 80", Floor: 40, Ceiling: 80}, {Name: "Backups", Word: "not known", Number: "0"}},
 		Clashes: []interview.Clash{{Control: "PWD-1", Title: "Long passwords", Said: "Yes, all of them.", Saw: []string{"Six are enough here."}, Answer: "This device is an exception: It is the till."}},
 		Plan: []interview.Action{
-			{Control: "PWD-1", Title: "One", Minutes: 1, When: "Today", Facts: "1 minute, free. Your result after it: C (60).", How: []interview.Passage{
+			{Control: "PWD-1", Title: "One", Minutes: 1, Total: 1, When: "Today", Facts: "You can do this, about 1 minute, free, takes your score from 58 to 60 (grade C).", How: []interview.Passage{
 				{Head: "Why", Text: "It is needed."},
 				{Head: "What we saw", List: []string{"Six are enough here."}},
 				{Head: "Do this first", Text: "Keep one way in."},
@@ -66,9 +66,9 @@ func TestSummarise(t *testing.T) {
 				{Head: "What to ask your IT person", Text: "Please help."},
 				{Head: "Where to read more", Text: "A page. https://a.example"},
 			}},
-			{Title: "Two", Minutes: 90, When: "With help", Facts: "about 2 hours, a small cost. Your result after it: B (70)."},
+			{Title: "Two", Minutes: 90, Total: 90, When: "With help", Facts: "Ask someone technical, about 90 minutes, costs a little, takes your score from 60 to 70 (grade B)."},
 		},
-		PlanWords: "2 steps, about 2 hours in all. Start at the top; each one counts on its own.",
+		PlanWords: "2 steps, about 91 minutes in all. Start at the top; each one counts on its own.",
 		Open: []interview.Unsettled{{Title: "Backups", Why: "You answered “I don’t know”. It could not be read.", Find: []interview.Passage{
 			{Head: "How to find out (about 5 minutes)", Text: "Open the settings of your mail service and look under security."}, ask,
 		}}},
@@ -84,10 +84,10 @@ func TestSummarise(t *testing.T) {
 // because nobody knows says so.
 func TestSummaryOfLittleKnown(t *testing.T) {
 	a := assess.Assessment{
-		Score: score.Score{Floor: 21, Ceiling: 52, Grade: "E", Words: "Start today", Coverage: 40, Mean: 21, Caps: []score.Cap{{Limit: 54, Why: "A mailbox is open", Lifts: "Shut it"}}},
+		Score: score.Score{Floor: 21, Ceiling: 52, Coverage: 40, Mean: 21, Caps: []score.Cap{{Limit: 54, Why: "A mailbox is open", Lifts: "Shut it"}}},
 		Plan: []advice.Step{
-			{Control: "PWD-1", Kind: advice.Fix, Title: "Mend it", Minutes: 10, Cost: "free", GradeAfter: "E", ScoreAfter: 25},
-			{Control: "BAK-1", Kind: advice.FindOut, Title: "Find out: this", Minutes: 5, Cost: "free", GradeAfter: "D", ScoreAfter: 40},
+			{Control: "PWD-1", Kind: advice.Fix, Title: "Mend it", Minutes: 10, Cost: "free", ScoreAfter: 25},
+			{Control: "BAK-1", Kind: advice.FindOut, Title: "Find out: this", Minutes: 5, Cost: "free", ScoreAfter: 40},
 		},
 	}
 	s := interview.Summarise(words.Words{}, interviewtest.Bank(), a)
@@ -95,8 +95,8 @@ func TestSummaryOfLittleKnown(t *testing.T) {
 		"No grade yet: between 21 and 52 out of 100":                                           s.Head,
 		"21 points are certain so far. The rest hangs on what is not known.":                   s.Numbers,
 		"A grade needs more answers or measurements: only 40 percent of what counts is known.": strings.Join(s.Notes, "|"),
-		"10 minutes, free. Your result after it: 25 out of 100.":                               s.Plan[0].Facts,
-		"5 minutes, free. Your result after it, if the answer is good: 40 out of 100.":         s.Plan[1].Facts,
+		"You can do this, about 10 minutes, free, takes your score from 21 to 25.":                               s.Plan[0].Facts,
+		"You can do this, about 5 minutes, free, could take your score from 25 to 40.":         s.Plan[1].Facts,
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)

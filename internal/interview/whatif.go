@@ -1,36 +1,48 @@
 package interview
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
 // An Outlook is the score that some steps of the plan would give. Grade and Words are
-// empty where not enough is known for a grade to mean something.
+// empty where there is neither a grade nor a provisional one.
 type Outlook struct {
-	Grade, Words   string
+	Grade, Words   score.Grade
+	Provisional    bool
 	Floor, Ceiling int
+	// Else is the outlook where what the steps find out turns out not to be so; nil
+	// where no step only finds out.
+	Else *Outlook
 }
 
-// Short is the outlook in a few letters: "B (72)", or "72 out of 100".
+// Short is the outlook in a few letters: "72 (grade B)", or "72 out of 100".
 func (o Outlook) Short(say words.Words) string {
 	if o.Grade == "" {
 		return say.T("%d out of 100", o.Floor)
 	}
-	return fmt.Sprintf("%s (%d)", o.Grade, o.Floor)
+	return phrases.Outlook(say, o.Floor, o.Grade, o.Provisional)
 }
 
-// Says is the outlook in words with the time it takes, in one or two sentences.
-func (o Outlook) Says(say words.Words, minutes int) string {
-	if o.Grade == "" {
-		return say.T("It takes %s.", Span(say, minutes))
+// Says is the outlook in words with the time it takes: minutes for the steps, and
+// total with the mending that may follow what they find out.
+func (o Outlook) Says(say words.Words, minutes, total int) string {
+	out := ""
+	if o.Grade != "" {
+		out = sentence(say.T(string(o.Words))) + " "
 	}
-	return sentence(say.T(o.Words)) + " " + say.T("It takes %s.", Span(say, minutes))
+	out += say.T("It takes %s.", phrases.Minutes(say, minutes))
+	if o.Else != nil {
+		out += " " + say.T("If the answer is not good: %s, until it is mended, which takes it to %s in all.", o.Else.Short(say), phrases.Minutes(say, total))
+	}
+	return out
 }
 
 // WhatIf returns the function that says what an assessment would come to with
@@ -38,42 +50,46 @@ func (o Outlook) Says(say words.Words, minutes int) string {
 // done counts as answered with yes, and what was measured to be wrong about it
 // as mended; what could not be told stays unmeasured, and proves nothing.
 func WhatIf(c assess.Content, a assess.Assessment) func(done []string) Outlook {
-	in := assess.Input{Run: a.Run, Profile: a.Profile}
-	in.Run.Quick = false // the bank below is the part that was asked about
-	bank := *c.Bank
-	bank.Controls = slices.DeleteFunc(slices.Clone(c.Bank.Controls), func(k questions.Control) bool {
-		return !slices.ContainsFunc(a.Controls, func(x assess.Control) bool { return x.ID == k.ID })
-	})
-	c.Bank = &bank
 	return func(done []string) Outlook {
-		c, in := c, in
-		bank := bank
-		bank.Controls = slices.Clone(bank.Controls)
-		for i, k := range bank.Controls {
-			if slices.Contains(done, k.ID) {
-				bank.Controls[i].Applies = nil // a control to be mended counts, whatever the profile
+		out := outlook(c, a, done, nil)
+		var asked []string
+		for _, s := range a.Plan {
+			if s.Kind == advice.FindOut && slices.Contains(done, s.Control) {
+				asked = append(asked, s.Control)
 			}
 		}
-		c.Bank = &bank
-		in.Answers, in.Findings = answersWith(a, done), findingsWith(a, done)
-		s := assess.Build(c, in).Score
-		o := Outlook{Floor: s.Floor, Ceiling: s.Ceiling}
-		if s.Enough {
-			o.Grade, o.Words = s.Grade, s.Words
+		if len(asked) > 0 {
+			worse := outlook(c, a, done, asked)
+			out.Else = &worse
 		}
-		return o
+		return out
 	}
 }
 
-func answersWith(a assess.Assessment, done []string) questions.Answers {
-	out := questions.Answers{}
-	for _, x := range a.Answers {
-		out[x.Control] = questions.Answer{State: x.State, By: x.By, Note: x.Note, At: x.At, Dispute: x.Dispute}
+// outlook scores the assessment with the controls of done good, but for those that
+// turn out poor.
+func outlook(c assess.Content, a assess.Assessment, done, poor []string) Outlook {
+	in, bank := a.Input(), *c.Bank
+	bank.Controls = slices.Clone(bank.Controls)
+	for i, k := range bank.Controls {
+		if !slices.Contains(done, k.ID) {
+			continue
+		}
+		bank.Controls[i].Applies = nil // a control to be mended counts, whatever the profile
+		state := questions.Good
+		if slices.Contains(poor, k.ID) {
+			state = questions.Poor
+		}
+		in.Answers[k.ID] = questions.Answer{State: state, At: in.Answers[k.ID].At}
 	}
-	for _, id := range done {
-		out[id] = questions.Answer{State: questions.Good, At: out[id].At}
+	c.Bank = &bank
+	in.Findings = findingsWith(a, done)
+	s := assess.Build(c, in).Score
+	o := Outlook{Floor: s.Floor, Ceiling: s.Ceiling, Words: s.Words}
+	if o.Grade, o.Provisional = s.Stands(); o.Provisional {
+		o.Words = s.Provisional.Words
 	}
-	return out
+	return o
 }
 
 func findingsWith(a assess.Assessment, done []string) []checks.Finding {

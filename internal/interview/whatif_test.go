@@ -22,13 +22,18 @@ func TestWhatIfKeepsThePlansPromise(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := assess.Build(c, drawInput(t, c))
 		whatIf := interview.WhatIf(c, a)
-		if o := whatIf(nil); a.Score.Enough && o.Grade != a.Score.Grade || !a.Score.Enough && o.Grade != "" || o.Floor != a.Score.Floor || o.Ceiling != a.Score.Ceiling {
+		grade, provisional := a.Score.Stands()
+		if o := whatIf(nil); o.Grade != grade || o.Provisional != provisional || o.Else != nil || o.Floor != a.Score.Floor || o.Ceiling != a.Score.Ceiling {
 			t.Fatalf("nothing ticked gives %+v, the score is %d to %d, %s", o, a.Score.Floor, a.Score.Ceiling, a.Score.Grade)
 		}
 		var done []string
 		for _, s := range a.Plan {
 			done = append(done, s.Control)
-			if o := whatIf(done); o.Grade != "" && o.Grade != s.GradeAfter || o.Floor != s.ScoreAfter {
+			o := whatIf(done)
+			if o.Else != nil && o.Else.Floor > o.Floor {
+				t.Fatalf("after %v: %d, and %d where the answers are not good", done, o.Floor, o.Else.Floor)
+			}
+			if o.Grade != s.GradeAfter || o.Floor != s.ScoreAfter {
 				t.Fatalf("after %v: got %s, the plan says %s (%d)", done, o.Short(words.Words{}), s.GradeAfter, s.ScoreAfter)
 			}
 		}

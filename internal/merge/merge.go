@@ -15,7 +15,6 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
-	"github.com/cybercheck-cli/cybercheck/internal/compare"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
@@ -63,7 +62,7 @@ func Merge(c assess.Content, owner Part, scans []Part, o Options) (Result, error
 		return Result{}, err
 	}
 	m := &merger{
-		in: compare.InputOf(owner.Assessment), owner: owner, came: map[string]string{}, labels: labels(owner, scans),
+		in: owner.Assessment.Input(), owner: owner, came: map[string]string{}, labels: labels(owner, scans),
 		seen: map[string]checks.Finding{},
 	}
 	m.start(o)
@@ -152,7 +151,7 @@ func (m *merger) add(p Part) {
 			m.conflict("About the business (%s), %s says “%s” and %s says “%s”. The first one counts.", report.Show(k), m.came[k], report.Show(have), p.Name, report.Show(a.Profile[k]))
 		}
 	}
-	given := compare.InputOf(a).Answers
+	given := a.Input().Answers
 	for _, x := range a.Answers {
 		m.answer(p, x.Control, harmlessAnswer(given[x.Control]))
 	}

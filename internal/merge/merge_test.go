@@ -11,7 +11,6 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
-	"github.com/cybercheck-cli/cybercheck/internal/compare"
 	document "github.com/cybercheck-cli/cybercheck/internal/report/json"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
 	"github.com/cybercheck-cli/cybercheck/questions"
@@ -20,7 +19,7 @@ import (
 // owner is the half of the owner: answers, and nothing looked at.
 func owner(t testing.TB) Part {
 	t.Helper()
-	in := compare.InputOf(reporttest.Good(t))
+	in := reporttest.Good(t).Input()
 	in.Findings, in.Scope = nil, assess.Scope{}
 	return Part{Name: "owner.json", Assessment: assess.Build(reporttest.Content(t), in)}
 }
@@ -28,7 +27,7 @@ func owner(t testing.TB) Part {
 // scan is a computer on which passwords of n characters are taken, or were refused.
 func scan(t testing.TB, name string, n int, bad bool) Part {
 	t.Helper()
-	in := compare.InputOf(reporttest.Bad(t))
+	in := reporttest.Bad(t).Input()
 	in.ID = fmt.Sprintf("20261124T0%d0500Z-%016d", n, n)
 	in.Run.Finished = in.Run.Finished.Add(time.Duration(n) * time.Hour)
 	in.Run.Mode, in.Answers, in.Profile = assess.Scan, nil, nil

@@ -250,7 +250,7 @@ func TestResultIsWalkedThrough(t *testing.T) {
 		name, in string
 		want     []string
 	}{
-		{"a step explained", "1\n1\n", []string{"Which step do you want explained?", "How: Do it.", "What we saw: This computer accepts passwords of 6 characters."}},
+		{"a step explained", "1\n2\n", []string{"Which step do you want explained?", "How: Do it.", "What we saw: This computer accepts passwords of 6 characters."}},
 		{"what if", "2\n1\n\n1\nback\n", []string{"Now: ", "With what you named: ", "1. Ticked: "}},
 		{"an exception with its reason", "3\n1\n1\n\nIt is the till\n\n", []string{"We saw: This computer accepts passwords of 6 characters.", interview.DisputeKept, "This device is an exception: It is the till."}},
 		{"mistaken needs none", "3\n1\ni was mistaken\n\n", []string{interview.DisputeKept, "1. Title of PWD-1. I was mistaken."}},

@@ -166,14 +166,9 @@ func (t *telling) whatIf(sum interview.Summary) error {
 		} else {
 			done = append(done, id)
 		}
-		minutes := 0
-		for _, a := range sum.Plan {
-			if slices.Contains(done, a.Control) {
-				minutes += a.Minutes
-			}
-		}
+		minutes, total := sum.Takes(done)
 		o := t.result.WhatIf(done)
-		t.tell("With what you named: %s. %s", o.Short(t.o.Words), o.Says(t.o.Words, minutes))
+		t.tell("With what you named: %s. %s", o.Short(t.o.Words), o.Says(t.o.Words, minutes, total))
 		return nil
 	})
 }

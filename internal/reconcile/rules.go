@@ -36,9 +36,10 @@ func (r Rules) Leaves(c questions.Control, f checks.Finding) int {
 }
 
 // Faded reports whether a finding was made too long before at to count. Its age
-// is that of its newest evidence; one that carries no time is of this run.
+// is that of its measurement, or of its newest evidence; one that carries no time is
+// of this run.
 func (r Rules) Faded(f checks.Finding, at time.Time) bool {
-	var newest time.Time
+	newest := f.MeasuredAt
 	for _, e := range f.Evidence {
 		if e.At.After(newest) {
 			newest = e.At

@@ -97,16 +97,26 @@ func step(m score.Model, known questions.Control, s advice.Step) advice.Step {
 	if title == "" {
 		title = known.Title
 	}
-	return advice.Step{
+	out := advice.Step{
 		Rank: min(max(s.Rank, 1), 100), Kind: pick(s.Kind, advice.Fix, advice.FindOut), Control: known.ID, Title: title, Why: known.Why.Text,
 		Minutes: min(max(s.Minutes, 0), 100_000), Cost: pick(s.Cost, "free", "low", "medium", "high"), Who: pick(s.Who, "you", "it"),
 		Gain: percent(s.Gain), GradeAfter: grade(m, s.GradeAfter), ScoreAfter: percent(s.ScoreAfter), Steps: []string{}, Link: known.Link,
-		Group: pick(s.Group, advice.ThisMonth, advice.Today, advice.ThisWeek, advice.WithHelp),
+		Group: pick(s.Group, advice.ThisMonth, advice.Today, advice.ThisWeek, advice.WithHelp), Lifts: percent(s.Lifts), Provisional: s.Provisional,
 	}
+	if s.Then != nil {
+		out.Then = &advice.Then{
+			Title: known.Do, Minutes: min(max(s.Then.Minutes, 0), 100_000),
+			Cost: pick(s.Then.Cost, "free", "low", "medium", "high"), Who: pick(s.Then.Who, "you", "it"),
+		}
+	}
+	return out
 }
 
 // grade is a grade of the model, and the lowest one for anything else.
-func grade(m score.Model, g string) string {
+func grade(m score.Model, g score.Grade) score.Grade {
+	if g == "" {
+		return "" // not known
+	}
 	for _, b := range m.Bands {
 		if b.Grade == g {
 			return g
@@ -118,17 +128,27 @@ func grade(m score.Model, g string) string {
 	return m.Bands[len(m.Bands)-1].Grade
 }
 
+// wordsOf is what a grade of the model means.
+func wordsOf(m score.Model, g score.Grade) score.Grade {
+	for _, b := range m.Bands {
+		if b.Grade == g {
+			return b.Words
+		}
+	}
+	return ""
+}
+
 func scoreOf(c assess.Content, s score.Score) score.Score {
 	out := score.Score{
 		Floor: percent(s.Floor), Ceiling: percent(s.Ceiling), Grade: grade(c.Model, s.Grade), Mean: percent(s.Mean),
 		Coverage: percent(s.Coverage), Confidence: percent(s.Confidence), Enough: s.Enough, Narrow: s.Narrow,
 		Caps: []score.Cap{}, Areas: []score.Area{},
 	}
-	for _, b := range c.Model.Bands {
-		if b.Grade == out.Grade {
-			out.Words = b.Words
-		}
+	if p := s.Provisional; p != nil {
+		out.Provisional = &score.Provisional{Grade: grade(c.Model, p.Grade), Points: percent(p.Points), Controls: min(max(p.Controls, 0), 1000)}
+		out.Provisional.Words = wordsOf(c.Model, out.Provisional.Grade)
 	}
+	out.Words = wordsOf(c.Model, out.Grade)
 	if s.GradeIfProved != "" {
 		out.GradeIfProved = grade(c.Model, s.GradeIfProved)
 	}

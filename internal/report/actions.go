@@ -1,21 +1,28 @@
 package report
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
+	catalogue "github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
+
+// english says the report's phrases.
+var english catalogue.Words
 
 func (b builder) actions(anchors map[string]string) []Action {
 	out := make([]Action, 0, len(b.a.Plan))
 	for i, s := range b.a.Plan {
+		if grade, _ := b.a.Score.Stands(); grade == "" {
+			s.GradeAfter = "" // where there is no grade yet, a step gives none
+		}
 		k, _ := b.content.Bank.Control(s.Control)
 		out = append(out, Action{
-			Rank: i + 1, Title: s.Title, Why: s.Why, Facts: b.stepFacts(s), First: s.First, Steps: s.Steps, Paste: pastes(s.Paste),
+			Rank: i + 1, Title: s.Title, Why: s.Why, Facts: phrases.Facts(english, s, b.before(i)), Then: then(s),
+			Seen: parts(s.Seen), First: s.First, Steps: s.Steps,
 			AskIT: s.AskIT, Link: link(s.Link, k.Link), Anchor: anchors[s.Control],
 			Group: b.words.Groups[string(s.Group)], Checked: day(s.Checked),
 		})
@@ -37,39 +44,25 @@ func day(date string) string {
 	return t.Format("January 2006")
 }
 
-func (b builder) stepFacts(s advice.Step) []string {
-	var out []string
-	add := func(text string) {
-		if text != "" {
-			out = append(out, text)
-		}
+// before is the score when the steps above the one at i are done.
+func (b builder) before(i int) int {
+	if i == 0 {
+		return b.a.Score.Floor
 	}
-	add(b.words.Who[s.Who])
-	add(minutes(s.Minutes))
-	add(b.words.Cost[s.Cost])
-	after := strconv.Itoa(s.ScoreAfter)
-	if b.a.Score.Enough { // else there is no grade yet, and a step gives none
-		after += " (grade " + s.GradeAfter + ")"
-	}
-	switch {
-	case s.Gain > 0 && s.Kind == advice.FindOut:
-		add(fmt.Sprintf("could take your score from %d to %s", s.ScoreAfter-s.Gain, after))
-	case s.Gain > 0:
-		add(fmt.Sprintf("takes your score from %d to %s", s.ScoreAfter-s.Gain, after))
-	case s.Gain == 0 && s.ScoreAfter < 100:
-		add("adds points once the other steps here are done too")
-	}
-	return out
+	return b.a.Plan[i-1].ScoreAfter
 }
 
-func minutes(m int) string {
-	switch {
-	case m <= 0:
+func then(s advice.Step) string {
+	if s.Then == nil {
 		return ""
-	case m < 120:
-		return fmt.Sprintf("about %d minutes", m)
-	case m < 16*60:
-		return fmt.Sprintf("about %d hours", (m+30)/60)
 	}
-	return fmt.Sprintf("about %d days", (m+240)/480)
+	return phrases.IfNot + ": " + phrases.Then(english, s)
+}
+
+func parts(list []advice.Part) []Part {
+	out := make([]Part, len(list))
+	for i, p := range list {
+		out[i] = Part{Where: p.Where, First: p.First, Steps: p.Steps, Paste: pastes(p.Paste)}
+	}
+	return out
 }

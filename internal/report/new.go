@@ -184,8 +184,12 @@ func prose(r Report) string {
 	add(r.Score.Notes...)
 	for _, list := range [][]Action{r.First, r.Later} {
 		for _, x := range list {
-			add(x.Title, x.Why, x.First, x.AskIT)
+			add(x.Title, x.Why, x.First, x.AskIT, x.Then)
 			add(x.Steps...)
+			for _, part := range x.Seen {
+				add(part.First)
+				add(part.Steps...)
+			}
 		}
 	}
 	for _, g := range r.Groups {

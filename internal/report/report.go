@@ -84,6 +84,7 @@ type Score struct {
 	Chip           Chip
 	Big            string // the number, or both ends of the range
 	Say            string // what Big means, in words
+	Short          string // what the short way alone comes to, or empty
 	Grade          string // empty while not enough is known
 	GradeSay       string
 	Floor, Ceiling int
@@ -102,14 +103,26 @@ type Action struct {
 	Title   string
 	Why     string
 	Facts   []string // who, how long, what it costs, what it gains
+	Then    string   // what follows where finding out shows a gap, or empty
+	Seen    []Part   // what to do where a gap was measured; before the rest
 	First   string   // the safeguard to do before the steps
-	Steps   []string
-	Paste   []Paste
+	Steps   []string // for the business as a whole
 	AskIT   string
 	Link    Link
 	Anchor  string // of the evidence, or empty
 	Group   string // when to do it
 	Checked string
+}
+
+// RestOfBusiness leads from the steps for what was seen to those for all.
+const RestOfBusiness = "For the rest of your business:"
+
+// A Part is the steps for one place where a gap was measured.
+type Part struct {
+	Where string
+	First string
+	Steps []string
+	Paste []Paste
 }
 
 // A Link is an address. Only a live one may be made clickable: it is an address

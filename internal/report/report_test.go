@@ -299,9 +299,9 @@ func TestMinutesToTheNextGrade(t *testing.T) {
 		want string
 	}{
 		{nil, "Grade D begins at 40."},
-		{&score.NextGrade{Grade: "C", Minutes: 38, Steps: 2, Sure: true}, "Grade D begins at 40. Your plan: 38 minutes to a C."},
-		{&score.NextGrade{Grade: "A", Minutes: 300, Steps: 2}, "Grade D begins at 40. Your plan: perhaps 5 hours to an A."},
-		{&score.NextGrade{Grade: "C", Minutes: 300, Steps: 20, Sure: true}, "Grade D begins at 40. Your plan and what comes after it: 5 hours to a C."},
+		{&score.NextGrade{Grade: "C", Minutes: 38, Steps: 2, Sure: true}, "Grade D begins at 40. Your plan: about 38 minutes to a C."},
+		{&score.NextGrade{Grade: "A", Minutes: 300, Steps: 2}, "Grade D begins at 40. Your plan: perhaps about 5 hours to an A."},
+		{&score.NextGrade{Grade: "C", Minutes: 300, Steps: 20, Sure: true}, "Grade D begins at 40. Your plan and what comes after it: about 5 hours to a C."},
 		{&score.NextGrade{Grade: "C", Minutes: -3}, "Grade D begins at 40."},
 	} {
 		a.Score.Next = tt.next

@@ -189,7 +189,7 @@ func (b builder) how() How {
 		if i > 0 {
 			top = b.content.Model.Bands[i-1].From - 1
 		}
-		h.Bands = append(h.Bands, fmt.Sprintf("%s: %d to %d. %s", band.Grade, band.From, top, sentence(band.Words)))
+		h.Bands = append(h.Bands, fmt.Sprintf("%s: %d to %d. %s", band.Grade, band.From, top, sentence(string(band.Words))))
 	}
 	return h
 }

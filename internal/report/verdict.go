@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 )
@@ -50,10 +51,10 @@ func (b builder) verdict(first int) string {
 		return say("all_good_unproved")
 	case n.good == n.all:
 		return say("all_good")
-	case v[b.a.Score.Grade] == "" || first == 0:
+	case v[string(b.a.Score.Grade)] == "" || first == 0:
 		return fmt.Sprintf("%d of %d things are in good shape", n.good, n.all)
 	}
-	return say(b.a.Score.Grade)
+	return say(string(b.a.Score.Grade))
 }
 
 // A span is the ends of the score, put right where a document has them wrong.
@@ -86,20 +87,26 @@ func (b builder) score() Score {
 		out.Chip = b.chip(score.ChipNotKnown)
 		out.Big, out.Say = fmt.Sprintf("%d–%d", s.floor, s.ceiling), fmt.Sprintf("between %d and %d out of 100", s.floor, s.ceiling)
 		out.GradeSay = "A grade needs more answers or measurements."
+		if p := in.Provisional; p != nil {
+			out.Chip = b.gradeChip(string(p.Grade))
+			out.Short = fmt.Sprintf("On the %d answers that matter most: %d of 100.", p.Controls, clamp(p.Points))
+			out.GradeSay = fmt.Sprintf("Provisional grade: %s. It is a careful guess, never an A. The other questions settle it.", phrases.Grade(english, p.Grade, true))
+			b.goal(&out, p.Grade, true)
+		}
 	} else {
 		out.Big, out.Say = strconv.Itoa(s.floor), "out of 100"
 		if s.floor < s.ceiling {
 			out.Say += fmt.Sprintf(", could be up to %d", s.ceiling)
 		}
-		out.Grade, out.Chip = in.Grade, b.gradeChip(in.Grade)
-		out.GradeSay = "Grade " + in.Grade
+		out.Grade, out.Chip = string(in.Grade), b.gradeChip(string(in.Grade))
+		out.GradeSay = "Grade " + out.Grade
 		if bands := b.content.Model.Bands; len(bands) > 1 && in.GradeIfProved == "" {
 			out.GradeSay += fmt.Sprintf(", where %s is best and %s is last", bands[0].Grade, bands[len(bands)-1].Grade)
 		}
 		if in.GradeIfProved != "" {
-			out.GradeSay += ", " + in.GradeIfProved + " if proved by measurements"
+			out.GradeSay += ", " + string(in.GradeIfProved) + " if proved by measurements"
 		}
-		b.goal(&out)
+		b.goal(&out, in.Grade, false)
 	}
 	b.held(&out)
 	out.Notes = b.notes()
@@ -135,36 +142,24 @@ func (b builder) chip(c score.Chip) Chip {
 	return Chip{Kind: kind, Word: b.words.Chips[string(c)]}
 }
 
-// goal says where the next grade begins.
-func (b builder) goal(out *Score) {
-	if len(b.content.Model.Bands) == 0 {
-		return
-	}
-	next, ok := b.content.Model.Next(out.Floor)
-	if !ok {
-		return
-	}
-	out.Goal = clamp(next.From)
-	out.GoalSay = fmt.Sprintf("Grade %s begins at %d.", next.Grade, next.From)
-	if n := b.a.Score.Next; n != nil && n.Minutes > 0 {
-		perhaps := ""
-		if !n.Sure {
-			perhaps = "perhaps "
+// goal says where the next grade begins, and how far the plan is from it. What begins
+// where is said of the score of the whole only.
+func (b builder) goal(out *Score, grade score.Grade, provisional bool) {
+	if !provisional {
+		next, ok := b.content.Model.Next(out.Floor)
+		if !ok {
+			return
 		}
+		out.Goal = clamp(next.From)
+		out.GoalSay = fmt.Sprintf("Grade %s begins at %d.", next.Grade, next.From)
+	}
+	if n := b.a.Score.Next; n != nil && n.Minutes > 0 && n.Grade != grade {
 		plan := "Your plan"
 		if n.Steps > len(b.a.Plan) {
 			plan = "Your plan and what comes after it"
 		}
-		out.GoalSay += fmt.Sprintf(" %s: %s%s to %s.", plan, perhaps, strings.TrimPrefix(minutes(n.Minutes), "about "), withArticle(n.Grade))
+		out.GoalSay = strings.TrimSpace(fmt.Sprintf("%s %s: %s.", out.GoalSay, plan, phrases.Next(english, *n, provisional)))
 	}
-}
-
-// withArticle is a grade as it is said: “a C”, “an A”.
-func withArticle(grade string) string {
-	if strings.HasPrefix(grade, "A") || strings.HasPrefix(grade, "E") {
-		return "an " + grade
-	}
-	return "a " + grade
 }
 
 // held says which cap holds the score, when one does.

@@ -17,6 +17,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/compare"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
 )
 
 // object is a piece of JSON Schema.
@@ -126,6 +127,10 @@ func (g *generator) of(v reflect.Type) object {
 	switch {
 	case v == reflect.TypeFor[time.Time]():
 		return object{"type": "string", "format": "date-time", "pattern": "Z$"}
+	case v == reflect.TypeFor[score.Grade]():
+		return object{"type": []any{"string", "null"}, "description": "Null while it is not known."}
+	case v.Kind() == reflect.Float64:
+		return object{"type": "number"}
 	case v.Kind() == reflect.String:
 		return object{"type": "string"}
 	case v.Kind() == reflect.Bool:

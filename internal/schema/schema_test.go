@@ -174,7 +174,7 @@ func TestRealContentIsValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := assess.Content{Bank: bank, Model: model, Checks: all.Checks()}
-	in := compare.InputOf(reporttest.Bad(t))
+	in := reporttest.Bad(t).Input()
 	in.Answers, in.Findings = questions.Answers{}, nil
 	for i, k := range bank.Controls {
 		in.Answers[k.ID] = questions.Answer{State: []questions.State{questions.Good, questions.Partial, questions.Poor, questions.DontKnow}[i%4], At: in.Run.Finished}

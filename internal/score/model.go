@@ -21,6 +21,7 @@ type Model struct {
 	EnoughKnown   int                `yaml:"enough_known"`
 	NarrowFrom    int                `yaml:"narrow_from"`
 	Chips         Chips              `yaml:"chips"`
+	Short         []Likely           `yaml:"short_way"`
 	Settling      reconcile.Rules    `yaml:"settling"`
 	HighestWeight int                `yaml:"highest_weight"`
 	Weights       []Rise             `yaml:"weights"`
@@ -29,6 +30,12 @@ type Model struct {
 	Effects       map[string]float64 `yaml:"effects"`
 	Heavier       []Heavier          `yaml:"heavier"`
 	Plan          Plan               `yaml:"plan"`
+}
+
+// Likely is a provisional grade and the points of the short way that earn it.
+type Likely struct {
+	Grade Grade `yaml:"grade"`
+	From  int   `yaml:"from"`
 }
 
 // Chips are the limits between the words for an area, in percent.
@@ -55,16 +62,19 @@ type Plan struct {
 	Money        map[string]float64 `yaml:"money"`
 	TodayMinutes int                `yaml:"today_minutes"`
 	WeekMinutes  int                `yaml:"week_minutes"`
-	LeastLeft    float64            `yaml:"least_left"`
-	FullEffects  int                `yaml:"full_effects"`
-	OtherEffects float64            `yaml:"other_effects"`
+	// Prior is how likely an open question turns out well, where no figure says.
+	Prior float64 `yaml:"prior"`
+	// FindOutBeside is how many steps may find out while FullMending or more that
+	// mend are open.
+	FindOutBeside int `yaml:"find_out_beside"`
+	FullMending   int `yaml:"full_mending"`
 }
 
 // A Band is one grade and the lowest score that earns it.
 type Band struct {
-	Grade string `yaml:"grade"`
-	From  int    `yaml:"from"`
-	Words string `yaml:"words"`
+	Grade Grade `yaml:"grade"`
+	From  int   `yaml:"from"`
+	Words Grade `yaml:"words"`
 }
 
 // A CapRule says what the score cannot exceed while a control is in a state.
@@ -113,6 +123,27 @@ func (m Model) Band(points int) Band {
 	return m.Bands[len(m.Bands)-1]
 }
 
+// likely returns the band of the provisional grade for the points of the short way, or
+// the lower band that a limit leaves.
+func (m Model) likely(points int, caps []Cap) Band {
+	g := m.Short[len(m.Short)-1].Grade
+	for _, l := range m.Short {
+		if points >= l.From {
+			g = l.Grade
+			break
+		}
+	}
+	if len(caps) > 0 && m.Better(g, caps[0].Grade) {
+		g = caps[0].Grade
+	}
+	for _, b := range m.Bands {
+		if b.Grade == g {
+			return b
+		}
+	}
+	return m.Bands[len(m.Bands)-1]
+}
+
 // Next returns the band above the one that a score falls into, and whether
 // there is one.
 func (m Model) Next(points int) (Band, bool) {
@@ -128,7 +159,7 @@ func (m Model) Next(points int) (Band, bool) {
 }
 
 // Better reports whether one grade is above another.
-func (m Model) Better(grade, than string) bool {
+func (m Model) Better(grade, than Grade) bool {
 	for _, b := range m.Bands {
 		if b.Grade == than {
 			return false

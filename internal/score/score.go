@@ -4,6 +4,7 @@
 package score
 
 import (
+	"encoding/json"
 	"slices"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -14,13 +15,18 @@ import (
 // A Score is what a set of verdicts comes to.
 type Score struct {
 	// Floor counts what is not known as bad, Ceiling as good.
-	Floor   int    `json:"floor"`
-	Ceiling int    `json:"ceiling"`
-	Grade   string `json:"grade"` // of the floor
-	Words   string `json:"words"`
+	Floor   int `json:"floor"`
+	Ceiling int `json:"ceiling"`
+	// Grade is that of the floor, Words what it means; both are null while not enough
+	// is known.
+	Grade Grade `json:"grade"`
+	Words Grade `json:"words"`
+	// Provisional is what the short way can say while there is no grade; null
+	// otherwise.
+	Provisional *Provisional `json:"provisional"`
 	// GradeIfProved is the grade that measurements would give, where claims alone
 	// hold it back; otherwise empty.
-	GradeIfProved string `json:"grade_if_proved,omitempty"`
+	GradeIfProved Grade `json:"grade_if_proved,omitempty"`
 	// Mean is the floor before caps.
 	Mean int   `json:"mean"`
 	Caps []Cap `json:"caps"`
@@ -38,11 +44,35 @@ type Score struct {
 	Next *NextGrade `json:"next,omitempty"`
 }
 
+// A Grade is a grade, or what one means, in a word. Empty is "not known yet", and
+// null in JSON.
+type Grade string
+
+// MarshalJSON writes null for what is not known.
+func (g Grade) MarshalJSON() ([]byte, error) {
+	if g == "" {
+		return []byte("null"), nil
+	}
+	return json.Marshal(string(g))
+}
+
+// A Provisional is what the short way's answers alone come to, before the rest is
+// known. Its grade is never the highest.
+type Provisional struct {
+	Grade Grade `json:"grade"`
+	Words Grade `json:"words"`
+	// Points are those of the short way's controls alone, out of 100; Controls is how
+	// many they are.
+	Points   int `json:"points"`
+	Controls int `json:"controls"`
+}
+
 // A NextGrade is the work of the plan's first steps until the grade changes.
 type NextGrade struct {
-	Grade   string `json:"grade"`
-	Minutes int    `json:"minutes"`
-	Steps   int    `json:"steps"`
+	Grade Grade `json:"grade"`
+	// Minutes count finding out, and the mending that may follow it.
+	Minutes int `json:"minutes"`
+	Steps   int `json:"steps"`
 	// Sure is false when one of the steps only finds out how things are.
 	Sure bool `json:"sure"`
 }
@@ -51,7 +81,7 @@ type NextGrade struct {
 type Cap struct {
 	Control string `json:"control"`
 	Limit   int    `json:"limit"`
-	Grade   string `json:"grade"`
+	Grade   Grade  `json:"grade"`
 	Why     string `json:"why"`
 	Lifts   string `json:"lifts"`
 	// FloorOnly is true when the cap is on only because the control is not known.
@@ -109,6 +139,9 @@ func Of(m Model, areas []questions.Area, verdicts []reconcile.Verdict) Score {
 		band = m.Bands[1]
 	}
 	s.Grade, s.Words = band.Grade, band.Words
+	if !s.Enough {
+		s.Grade, s.Words, s.GradeIfProved = "", "", ""
+	}
 	byArea := map[string]total{}
 	for i := range verdicts {
 		a := verdicts[i].Control.Area
@@ -266,4 +299,17 @@ func narrow(m Model, verdicts []reconcile.Verdict) bool {
 		}
 	}
 	return all > 0 && 100*waived > m.NarrowFrom*all
+}
+
+// Exact is the floor before it is rounded: the mean, or the lowest limit that is on.
+func Exact(m Model, verdicts []reconcile.Verdict) float64 {
+	t := sum(verdicts)
+	if t.weight == 0 {
+		return 0
+	}
+	out := float64(t.floorSum) / float64(t.weight)
+	for _, c := range CapsOn(m, verdicts) {
+		out = min(out, float64(c.Limit))
+	}
+	return out
 }

@@ -22,7 +22,7 @@ func TestModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for points, want := range map[int]string{0: "E", 39: "E", 40: "D", 54: "D", 55: "C", 69: "C", 70: "B", 84: "B", 85: "A", 100: "A"} {
+	for points, want := range map[int]Grade{0: "E", 39: "E", 40: "D", 54: "D", 55: "C", 69: "C", 70: "B", 84: "B", 85: "A", 100: "A"} {
 		if got := m.Band(points).Grade; got != want {
 			t.Errorf("%d points: grade %s, want %s", points, got, want)
 		}
@@ -53,7 +53,7 @@ func TestModel(t *testing.T) {
 		}
 	}
 	p := m.Plan
-	if p.MostSteps != 7 || p.LeastHours <= 0 || len(p.Money) != 4 || p.TodayMinutes >= p.WeekMinutes || p.LeastLeft <= 0 || p.LeastLeft >= 1 || p.FullEffects != 3 || p.OtherEffects != 0.5 {
+	if p.MostSteps != 7 || p.LeastHours <= 0 || len(p.Money) != 4 || p.TodayMinutes >= p.WeekMinutes || p.Prior <= 0 || p.Prior >= 1 || p.FindOutBeside != 2 || p.FullMending != 5 {
 		t.Errorf("plan: %+v", p)
 	}
 }

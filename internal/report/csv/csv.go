@@ -14,8 +14,10 @@ import (
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/rows"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 // A sheet is lines of cells. It begins with the mark by which spreadsheets know
@@ -98,17 +100,33 @@ func Plan(w io.Writer, a assess.Assessment) error {
 	show := report.Show
 	for _, p := range a.Plan {
 		var how, found []string
-		for i, x := range p.Steps {
-			how = append(how, fmt.Sprintf("%d. %s", i+1, show(x)))
+		for _, x := range p.Seen {
+			how = append(how, numbered(show(x.Where)+": "+show(x.First), x.Steps))
 		}
+		how = append(how, numbered("", p.Steps))
 		for _, x := range p.Findings {
 			found = append(found, show(x))
 		}
-		s.line(p.Rank, show(p.Title), show(p.Why), show(string(p.Group)), show(p.Who), p.Minutes, show(p.Cost), p.Gain, p.ScoreAfter, show(p.GradeAfter),
+		s.line(p.Rank, show(p.Title), show(p.Why), show(string(p.Group)), show(p.Who), p.Minutes, show(p.Cost), p.Gain, p.ScoreAfter, show(phrases.Grade(english, p.GradeAfter, p.Provisional)),
 			show(p.First), strings.Join(how, " "), show(p.AskIT), show(p.Link.URL), show(p.Control), list(found))
 	}
 	_, err := w.Write(s.b.Bytes())
 	return err
+}
+
+// english says what the other formats say.
+var english words.Words
+
+// numbered is a lead and steps on one line.
+func numbered(lead string, steps []string) string {
+	out := []string{}
+	if lead = strings.TrimSuffix(strings.TrimSpace(lead), ":"); lead != "" {
+		out = append(out, lead+":")
+	}
+	for i, x := range steps {
+		out = append(out, fmt.Sprintf("%d. %s", i+1, report.Show(x)))
+	}
+	return strings.Join(out, " ")
 }
 
 func fixes(r rows.Row) (first, steps string) {

@@ -67,6 +67,7 @@ func (p *printer) top(r report.Report) {
 	s := r.Score
 	p.para("", Escape(fmt.Sprintf("Score: %s, %s. %s.", s.Big, s.Say, s.Chip.Word)))
 	p.para("", Escape(strings.TrimSuffix(s.GradeSay, ".")+". "+s.GoalSay))
+	p.para("", Escape(s.Short))
 	p.para("", Escape(s.Change))
 	p.para("", Escape(s.Held+" "+s.Lifts))
 	p.list(s.Notes)
@@ -90,8 +91,16 @@ func (p *printer) action(a report.Action) {
 	p.heading(3, fmt.Sprintf("%d. %s", a.Rank, a.Title))
 	p.para("", Escape(a.Why))
 	p.para("", Escape(strings.Join(a.Facts, ", ")))
+	for _, x := range a.Seen {
+		p.para("", Escape(x.Where+":"))
+		p.steps(x.First, x.Steps)
+		p.pastes(x.Paste)
+	}
+	if len(a.Seen) > 0 && len(a.Steps) > 0 {
+		p.para("", Escape(report.RestOfBusiness))
+	}
 	p.steps(a.First, a.Steps)
-	p.pastes(a.Paste)
+	p.para("", Escape(a.Then))
 	if a.AskIT != "" {
 		p.para("", "To ask someone technical: "+Escape(a.AskIT))
 	}

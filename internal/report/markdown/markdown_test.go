@@ -113,7 +113,7 @@ func TestHostileStrings(t *testing.T) {
 // One field in so many is hostile and the others are as a run left them.
 func TestHostileStringsInRealReports(t *testing.T) {
 	t.Parallel()
-	const turns = 23
+	const turns = 29
 	c, a := reporttest.Content(t), reporttest.Middling(t)
 	all := strings.Join(reporttest.Strings(), " ")
 	for turn := range turns {

@@ -14,6 +14,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/rows"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
 )
 
 const (
@@ -135,7 +136,7 @@ func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[stri
 		Language:          language,
 		NewlineSequences:  []string{"\r\n", "\n"},
 		Properties: map[string]any{
-			"schema_version": assess.SchemaVersion, "floor": a.Score.Floor, "ceiling": a.Score.Ceiling, "grade": report.Show(a.Score.Grade),
+			"schema_version": assess.SchemaVersion, "floor": a.Score.Floor, "ceiling": a.Score.Ceiling, "grade": grade(a.Score.Grade), "provisional": provisional(a.Score),
 		},
 	}
 	index := map[string]int{}
@@ -254,4 +255,20 @@ func or(a, b string) string {
 		return b
 	}
 	return a
+}
+
+// grade is a grade as text that harms nothing, or null where there is none.
+func grade(g score.Grade) any {
+	if g == "" {
+		return nil
+	}
+	return report.Show(string(g))
+}
+
+// provisional is the grade of the short way, or null.
+func provisional(s score.Score) any {
+	if s.Provisional == nil {
+		return nil
+	}
+	return grade(s.Provisional.Grade)
 }

@@ -92,13 +92,16 @@ func (p *printer) actions(r report.Report) {
 		p.item(fmt.Sprintf("%d. ", a.Rank), a.Title)
 		p.para("   ", a.Why)
 		p.para("   ", strings.Join(a.Facts, ", ")+".")
-		if a.First != "" {
-			p.para("   ", "Before you begin: "+a.First)
+		for _, x := range a.Seen {
+			p.para("   ", x.Where+":")
+			p.steps("   ", x.First, x.Steps)
+			p.pastes("   ", x.Paste)
 		}
-		for _, s := range a.Steps {
-			p.item("   - ", s)
+		if len(a.Seen) > 0 && len(a.Steps) > 0 {
+			p.para("   ", report.RestOfBusiness)
 		}
-		p.pastes("   ", a.Paste)
+		p.steps("   ", a.First, a.Steps)
+		p.para("   ", a.Then)
 	}
 	if len(r.Later) > 0 {
 		p.line()
@@ -107,6 +110,15 @@ func (p *printer) actions(r report.Report) {
 			p.item(fmt.Sprintf("%d. ", a.Rank), a.Title)
 			p.para("   ", strings.Join(a.Facts, ", ")+".")
 		}
+	}
+}
+
+func (p *printer) steps(indent, first string, steps []string) {
+	if first != "" {
+		p.para(indent, "Before you begin: "+first)
+	}
+	for _, s := range steps {
+		p.item(indent+"- ", s)
 	}
 }
 

@@ -94,21 +94,14 @@ func (m Model) first(w *writer) {
 func (m Model) outlook(w *writer) string {
 	now := m.result.WhatIf(nil)
 	then := m.result.WhatIf(m.ticked)
-	minutes := 0
-	for _, a := range m.sum.Plan {
-		for _, id := range m.ticked {
-			if id == a.Control {
-				minutes += a.Minutes
-			}
-		}
-	}
+	minutes, total := m.sum.Takes(m.ticked)
 	w.say(w.k.T("Now: %s. With what you ticked: %s.", now.Short(w.k.Words), then.Short(w.k.Words)))
 	w.add([]string{w.k.Bar(then.Floor, then.Ceiling, min(w.width, 40))})
 	switch {
 	case len(m.ticked) == 0:
 		w.say(w.k.T("Tick what you could do. Nothing is changed by it."))
 	default:
-		w.say(then.Says(w.k.Words, minutes))
+		w.say(then.Says(w.k.Words, minutes, total))
 	}
 	w.air()
 	return w.k.T("What if: %s", then.Short(w.k.Words))

@@ -1,0 +1,177 @@
+package advice
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// A candidate is a verdict with what it is worth to mend it.
+type candidate struct {
+	verdict  reconcile.Verdict
+	index    int
+	kind     Kind
+	blank    bool // nobody was asked
+	ruin     int  // see ruin
+	limit    int  // the limit that it sets as things stand; 101 for none
+	lifts    int  // the limit that it takes away where it stands in the plan
+	priority float64
+	minutes  int
+	then     int // the minutes of the mending that may follow
+}
+
+func (p *planner) candidate(i int) candidate {
+	v := p.now[i].Settled() // what another answer takes back is mended there
+	c := candidate{verdict: v, index: i, kind: Fix, blank: blank(v), minutes: v.Control.Minutes, ruin: ruin(v), limit: 101}
+	for _, cap := range score.CapsOn(p.Judge.Model, p.now) {
+		if cap.Control == v.Control.ID {
+			c.limit = cap.Limit
+		}
+	}
+	m := p.Judge.Model.Plan
+	worth, minutes, money := p.worth.of(v.Control, v.Floor), float64(c.minutes), m.Money[v.Control.Cost]
+	if !v.Known() {
+		// Finding out takes its own minutes for sure. The gap, and with it the mending,
+		// is there only with some likelihood; where there is none, nothing is held back.
+		gap := 1 - p.likely(v.Control.ID)
+		c.kind, c.minutes, c.then = FindOut, v.Control.FindOut.Minutes, v.Control.Minutes
+		worth *= gap
+		minutes = float64(c.minutes) + gap*float64(c.then)
+		money = 1 + gap*(money-1)
+	}
+	c.priority = worth / (math.Sqrt(math.Max(minutes/60, m.LeastHours)) * money)
+	return c
+}
+
+func (p *planner) likely(control string) float64 {
+	if p.Likely != nil {
+		if share, ok := p.Likely(control); ok {
+			return share
+		}
+	}
+	return p.Judge.Model.Plan.Prior
+}
+
+// ruin ranks what can ruin a business: 0 for a critical control at poor, or one with a
+// gap that a check calls critical; 1 for a critical control of which nothing is known;
+// 2 for the rest.
+func ruin(v reconcile.Verdict) int {
+	critical := v.Control.Critical || slices.ContainsFunc(v.Findings, func(f checks.Finding) bool {
+		return f.Status == checks.Fail && f.Severity == checks.Critical
+	})
+	switch {
+	case !critical || v.Floor >= v.Control.Value(questions.Partial):
+		return 2
+	case v.Known():
+		return 0
+	}
+	return 1
+}
+
+// cost is what the step costs: finding out costs nothing.
+func (c candidate) cost() string {
+	if c.kind == FindOut {
+		return "free"
+	}
+	return c.verdict.Control.Cost
+}
+
+// better orders candidates of one rank: the highest priority first; of equals the
+// quicker, then the lower id. What nobody was asked comes last.
+func (c candidate) better(d candidate) int {
+	return cmp.Or(
+		boolFirst(!c.blank, !d.blank),
+		cmp.Compare(d.priority, c.priority),
+		cmp.Compare(c.minutes, d.minutes),
+		cmp.Compare(c.verdict.Control.ID, d.verdict.Control.ID),
+	)
+}
+
+func boolFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// pick chooses the next step, and reports whether there is one. rationed holds the
+// number of steps that find out to what the model allows.
+func (p *planner) pick(rationed bool) (candidate, bool) {
+	var open []candidate
+	for _, c := range p.open {
+		if !rationed || c.kind == Fix || p.findOuts > 0 {
+			open = append(open, c)
+		}
+	}
+	if len(open) == 0 {
+		return candidate{}, false
+	}
+	if c, ok := p.lifting(open, p.score); ok {
+		return c, true
+	}
+	c := p.first(open)
+	// A step must not run into a limit that another step would have lifted first.
+	if held, ok := p.lifting(open, p.Judge.Of(p.then(c))); ok && held.index != c.index {
+		return held, true
+	}
+	return c, true
+}
+
+// lifting returns the candidate that lifts the lowest limit that holds a score, of
+// those that can be lifted.
+func (p *planner) lifting(open []candidate, s score.Score) (candidate, bool) {
+	for _, limit := range s.Caps {
+		if limit.Limit >= s.Mean {
+			break // it holds nothing, and neither do those above it
+		}
+		best, found := candidate{}, false
+		for _, c := range open {
+			if (c.verdict.Control.ID == limit.Control || p.doubts(c, limit.Control)) && (!found || c.better(best) < 0) {
+				best, found = c, true
+			}
+		}
+		if found {
+			best.lifts = limit.Limit
+			return best, true
+		}
+	}
+	return candidate{}, false
+}
+
+// doubts reports whether the answer of a candidate is what puts another in doubt.
+func (p *planner) doubts(c candidate, of string) bool {
+	return slices.ContainsFunc(p.now, func(v reconcile.Verdict) bool {
+		return v.Control.ID == of && v.Doubt != nil && v.Doubt.While == c.verdict.Control.ID
+	})
+}
+
+// first returns the candidate to go first where no limit holds the score: what can
+// ruin the business, by the limits that go with it; then the best that is worth a
+// point or more; then the best. open is in the order of better.
+func (p *planner) first(open []candidate) candidate {
+	best := slices.MinFunc(open, func(c, d candidate) int {
+		return cmp.Or(boolFirst(!c.blank, !d.blank), cmp.Compare(c.ruin, d.ruin), cmp.Compare(c.limit, d.limit), c.better(d))
+	})
+	if best.ruin < 2 {
+		return best
+	}
+	for _, c := range open {
+		if points(p.after(c)-p.exact) > 0 {
+			return c
+		}
+	}
+	return open[0]
+}
+
+// after is what a step would bring the floor to, not rounded.
+func (p *planner) after(c candidate) float64 {
+	return score.Exact(p.Judge.Model, p.then(c))
+}

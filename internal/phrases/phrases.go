@@ -1,0 +1,136 @@
+// Package phrases is the one place that says what a step of the plan takes and
+// gives: its minutes, its cost, its gain and the grade after it. Every face and every
+// format says them with these words, so that no two can differ.
+package phrases
+
+import (
+	"fmt"
+
+	"github.com/cybercheck-cli/cybercheck/internal/advice"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
+)
+
+// Minutes says an estimate of time, or nothing where there is none.
+func Minutes(say words.Words, n int) string {
+	switch {
+	case n <= 0:
+		return ""
+	case n < 120:
+		return say.N(n, "about 1 minute", "about %d minutes")
+	case n < 16*60:
+		return say.T("about %d hours", (n+30)/60)
+	}
+	return say.T("about %d days", (n+240)/480)
+}
+
+// Cost says what a step costs.
+func Cost(say words.Words, cost string) string {
+	switch cost {
+	case "free":
+		return say.T("free")
+	case "low":
+		return say.T("costs a little")
+	case "medium":
+		return say.T("costs some money")
+	case "high":
+		return say.T("costs a lot")
+	}
+	return say.T("cost not known")
+}
+
+// Who says who can do a step.
+func Who(say words.Words, who string) string {
+	if who == "it" {
+		return say.T("Ask someone technical")
+	}
+	return say.T("You can do this")
+}
+
+// Grade names a grade: “B”, or “B, likely” where it is the short way's. It is empty
+// where there is none.
+func Grade(say words.Words, g score.Grade, provisional bool) string {
+	if g != "" && provisional {
+		return say.T("%s, likely", string(g))
+	}
+	return string(g)
+}
+
+// Outlook says a score and its grade: “72 (grade B)”, or “72” where there is no grade.
+func Outlook(say words.Words, floor int, g score.Grade, provisional bool) string {
+	if g == "" {
+		return fmt.Sprint(floor)
+	}
+	return say.T("%d (grade %s)", floor, Grade(say, g, provisional))
+}
+
+// Gain says what a step does to the score, which is before when the steps above it
+// are done.
+func Gain(say words.Words, s advice.Step, before int) string {
+	after := Outlook(say, s.ScoreAfter, s.GradeAfter, s.Provisional)
+	lifts := ""
+	if s.Lifts > 0 {
+		lifts = say.T("lifts the limit of %d", s.Lifts)
+	}
+	moved := ""
+	switch {
+	case s.ScoreAfter > before && s.Kind == advice.FindOut:
+		moved = say.T("could take your score from %d to %s", before, after)
+	case s.ScoreAfter > before:
+		moved = say.T("takes your score from %d to %s", before, after)
+	case lifts == "" && s.ScoreAfter < 100:
+		return say.T("adds points once the other steps here are done too")
+	}
+	switch {
+	case lifts == "":
+		return moved
+	case moved == "":
+		return lifts
+	}
+	return say.T("%s, and %s", lifts, moved)
+}
+
+// IfNot leads to what follows where finding out shows a gap.
+const IfNot = "And if not"
+
+// Then says what follows where finding out shows a gap, or nothing.
+func Then(say words.Words, s advice.Step) string {
+	if s.Then == nil {
+		return ""
+	}
+	return say.T("%s (%s, %s).", say.T(s.Then.Title), Minutes(say, s.Then.Minutes), Cost(say, s.Then.Cost))
+}
+
+// Facts are what a step takes and gives, in the order in which they are said: who,
+// how long, what it costs, and what it does to the score, which is before when the
+// steps above it are done.
+func Facts(say words.Words, s advice.Step, before int) []string {
+	var out []string
+	for _, text := range []string{Who(say, s.Who), Minutes(say, s.Minutes), Cost(say, s.Cost), Gain(say, s, before)} {
+		if text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// Next says how far it is to the next grade: “about 45 minutes to a B”, or
+// “perhaps …” where a step on the way only finds out.
+func Next(say words.Words, n score.NextGrade, provisional bool) string {
+	to := Article(say, n.Grade, provisional)
+	if !n.Sure {
+		return say.T("perhaps %s to %s", Minutes(say, n.Minutes), to)
+	}
+	return say.T("%s to %s", Minutes(say, n.Minutes), to)
+}
+
+// Article is a grade as it is said: “a C”, “an A”, “a likely B”.
+func Article(say words.Words, g score.Grade, provisional bool) string {
+	if provisional {
+		return say.T("a likely %s", string(g))
+	}
+	if g == "A" || g == "E" {
+		return say.T("an %s", string(g))
+	}
+	return say.T("a %s", string(g))
+}

@@ -134,6 +134,19 @@ func base(target string) string {
 	return target
 }
 
+// Covers reports whether a finding's target belongs to what the run was about: this
+// computer, or a target that it names or that is a name below it.
+func (s Scope) Covers(target string) bool {
+	host := base(target)
+	if strings.HasPrefix(host, thisComputer) {
+		return s.ThisComputer
+	}
+	return slices.ContainsFunc(s.Targets, func(t string) bool {
+		name := base(t)
+		return host == name || strings.HasSuffix(host, "."+name)
+	})
+}
+
 // A Computer is one computer among others: a random id that stays with its data
 // folder, and the name that someone gave it.
 type Computer struct {

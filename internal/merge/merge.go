@@ -63,7 +63,7 @@ func Merge(c assess.Content, owner Part, scans []Part, o Options) (Result, error
 	}
 	m := &merger{
 		in: owner.Assessment.Input(), owner: owner, came: map[string]string{}, labels: labels(owner, scans),
-		seen: map[string]checks.Finding{},
+		seen: map[string]checks.Finding{}, computers: map[string]bool{},
 	}
 	m.start(o)
 	for _, s := range scans {
@@ -77,7 +77,7 @@ func Merge(c assess.Content, owner Part, scans []Part, o Options) (Result, error
 	a := assess.Build(c, m.in)
 	m.keepWords(&a)
 	a.Limits = append(m.counted(a.Limits, o.Computers), m.conflicts...)
-	return Result{Assessment: a, Measured: m.measured, Conflicts: m.conflicts}, nil
+	return Result{Assessment: a, Measured: len(m.computers), Conflicts: m.conflicts}, nil
 }
 
 func (o Options) faults(owner Part, scans []Part) error {
@@ -108,7 +108,7 @@ type merger struct {
 	came      map[string]string // the document that an answer or fact came from
 	labels    map[string]string // of a document's computer, by its id
 	systems   []string
-	measured  int
+	computers map[string]bool // those that were measured, by what tells them apart
 	conflicts []string
 	seen      map[string]checks.Finding // the last one of each fingerprint
 }
@@ -183,7 +183,7 @@ func (m *merger) answer(p Part, control string, x questions.Answer) {
 		m.in.Answers[control], m.came[control] = x, p.Name
 		return
 	}
-	if have.State == x.State {
+	if have.State == x.State && have.Named == x.Named {
 		return
 	}
 	m.conflict("About %s, %s says “%s” and %s says “%s”. The lower one counts.", report.Show(control), m.came[control], stateWords(have.State), p.Name, stateWords(x.State))
@@ -201,8 +201,8 @@ func stateWords(s questions.State) string {
 // own, so that the findings of one never stand for another.
 func (m *merger) takeMeasurements(p Part) {
 	a := p.Assessment
-	if a.Scope.ThisComputer {
-		m.measured++
+	if measured(a) {
+		m.computers[cmp.Or(a.Scope.Computer.ID, a.ID)] = true
 		m.in.Scope.ThisComputer = true
 		if !slices.Contains(m.systems, a.Run.HostOS) {
 			m.systems = append(m.systems, a.Run.HostOS)
@@ -234,6 +234,17 @@ func (m *merger) takeMeasurements(p Part) {
 	}
 }
 
+// measured reports whether a document says anything that was measured on its computer:
+// one that was only to be looked at is no computer that was.
+func measured(a assess.Assessment) bool {
+	return slices.ContainsFunc(a.Findings, func(f checks.Finding) bool {
+		if !strings.HasPrefix(f.Target, checks.Target{}.String()) {
+			return false
+		}
+		return f.Status == checks.Pass || f.Status == checks.Partial || f.Status == checks.Fail
+	})
+}
+
 // finding joins one finding. The same thing seen twice is kept twice, and where
 // the two differ that is said.
 func (m *merger) finding(p Part, f checks.Finding) {
@@ -250,13 +261,13 @@ func said(f checks.Finding) string { return strings.ReplaceAll(f.Status.String()
 // counted puts how many computers were measured in place of what is said of one.
 func (m *merger) counted(limits []string, computers int) []string {
 	out := slices.DeleteFunc(slices.Clone(limits), func(l string) bool {
-		return m.measured > 0 && strings.HasPrefix(l, "One computer was looked at.")
+		return len(m.computers) > 0 && strings.HasPrefix(l, "One computer was looked at.")
 	})
 	switch {
 	case computers > 0:
-		out = append(out, fmt.Sprintf("%d of %d computers measured.", m.measured, max(computers, m.measured)))
-	case m.measured > 0:
-		out = append(out, fmt.Sprintf("Computers measured: %d. Nobody said how many there are.", m.measured))
+		out = append(out, fmt.Sprintf("%d of %d computers measured.", len(m.computers), max(computers, len(m.computers))))
+	case len(m.computers) > 0:
+		out = append(out, fmt.Sprintf("Computers measured: %d. Nobody said how many there are.", len(m.computers)))
 	}
 	if len(m.systems) > 1 {
 		out = append(out, "The computers run different systems, so some steps are not named for each one.")
@@ -269,7 +280,7 @@ func (m *merger) counted(limits []string, computers int) []string {
 func labels(owner Part, scans []Part) map[string]string {
 	out, used := map[string]string{}, map[string]bool{}
 	for i, p := range append([]Part{owner}, scans...) {
-		name := report.Show(strings.TrimSuffix(p.Name, ".json"))
+		name := report.Show(strings.TrimSuffix(strings.TrimSuffix(p.Name, ".json"), ".yaml"))
 		if used[name] || name == "" {
 			name = strings.TrimSpace(fmt.Sprintf("%s %d", name, i))
 		}

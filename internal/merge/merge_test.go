@@ -195,3 +195,19 @@ func TestHostile(t *testing.T) {
 		}
 	}
 }
+
+// TestOnlyWhatMeasuredCounts: a document that looked at nothing on its computer is no
+// computer that was measured, and two of one computer are one.
+func TestOnlyWhatMeasuredCounts(t *testing.T) {
+	silent := scan(t, "silent.json", 2, true)
+	silent.Assessment.Findings[0].Status = checks.Unknown
+	left := scan(t, "left.json", 3, true)
+	left.Assessment.Findings[0].Status = checks.NotChecked
+	again := scan(t, "again.json", 4, true)
+	one := scan(t, "one.json", 5, true)
+	again.Assessment.Scope.Computer.ID, one.Assessment.Scope.Computer.ID = "0123456789abcdef", "0123456789abcdef"
+	r := merged(t, owner(t), []Part{silent, left, again, one}, Options{Computers: 3})
+	if r.Measured != 1 || !has(r.Assessment.Limits, "1 of 3 computers measured.") {
+		t.Errorf("%d measured: %q", r.Measured, r.Assessment.Limits)
+	}
+}

@@ -66,54 +66,30 @@ func runHelper(ctx context.Context, program string, args ...string) ([]byte, err
 
 // System implements checks.HostFacts.
 func (h *Host) System(ctx context.Context) (checks.System, error) {
-	m, err := hereMac(ctx)
-	if err != nil {
-		return checks.System{}, err
-	}
-	return m.system(), nil
+	return ask(ctx, hereMac, mac.system)
 }
 
 // Updates implements checks.HostFacts.
 func (h *Host) Updates(ctx context.Context) (checks.Updates, error) {
-	m, err := hereMac(ctx)
-	if err != nil {
-		return checks.Updates{}, err
-	}
-	return m.updates(), nil
+	return ask(ctx, hereMac, mac.updates)
 }
 
 // Protection implements checks.HostFacts.
 func (h *Host) Protection(ctx context.Context) (checks.Protection, error) {
-	m, err := hereMac(ctx)
-	if err != nil {
-		return checks.Protection{}, err
-	}
-	return m.protection(ctx), nil
+	return ask(ctx, hereMac, func(m mac) checks.Protection { return m.protection(ctx) })
 }
 
 // Accounts implements checks.HostFacts.
 func (h *Host) Accounts(ctx context.Context) (checks.Accounts, error) {
-	m, err := hereMac(ctx)
-	if err != nil {
-		return checks.Accounts{}, err
-	}
-	return m.accounts(), nil
+	return ask(ctx, hereMac, mac.accounts)
 }
 
 // RemoteAccess implements checks.HostFacts.
 func (h *Host) RemoteAccess(ctx context.Context) (checks.RemoteAccess, error) {
-	m, err := hereMac(ctx)
-	if err != nil {
-		return checks.RemoteAccess{}, err
-	}
-	return m.remote(), nil
+	return ask(ctx, hereMac, mac.remote)
 }
 
 // Backups implements checks.HostFacts.
 func (h *Host) Backups(ctx context.Context) (checks.Backups, error) {
-	m, err := hereMac(ctx)
-	if err != nil {
-		return checks.Backups{}, err
-	}
-	return m.backups(), nil
+	return ask(ctx, hereMac, mac.backups)
 }

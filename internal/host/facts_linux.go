@@ -15,54 +15,30 @@ func here(ctx context.Context) (linux, error) {
 
 // System implements checks.HostFacts.
 func (h *Host) System(ctx context.Context) (checks.System, error) {
-	l, err := here(ctx)
-	if err != nil {
-		return checks.System{}, err
-	}
-	return l.system(), nil
+	return ask(ctx, here, linux.system)
 }
 
 // Updates implements checks.HostFacts.
 func (h *Host) Updates(ctx context.Context) (checks.Updates, error) {
-	l, err := here(ctx)
-	if err != nil {
-		return checks.Updates{}, err
-	}
-	return l.updates(), nil
+	return ask(ctx, here, linux.updates)
 }
 
 // Protection implements checks.HostFacts.
 func (h *Host) Protection(ctx context.Context) (checks.Protection, error) {
-	l, err := here(ctx)
-	if err != nil {
-		return checks.Protection{}, err
-	}
-	return l.protection(), nil
+	return ask(ctx, here, linux.protection)
 }
 
 // Accounts implements checks.HostFacts.
 func (h *Host) Accounts(ctx context.Context) (checks.Accounts, error) {
-	l, err := here(ctx)
-	if err != nil {
-		return checks.Accounts{}, err
-	}
-	return l.accounts(), nil
+	return ask(ctx, here, linux.accounts)
 }
 
 // RemoteAccess implements checks.HostFacts.
 func (h *Host) RemoteAccess(ctx context.Context) (checks.RemoteAccess, error) {
-	l, err := here(ctx)
-	if err != nil {
-		return checks.RemoteAccess{}, err
-	}
-	return l.remote(), nil
+	return ask(ctx, here, linux.remote)
 }
 
 // Backups implements checks.HostFacts.
 func (h *Host) Backups(ctx context.Context) (checks.Backups, error) {
-	l, err := here(ctx)
-	if err != nil {
-		return checks.Backups{}, err
-	}
-	return l.backups(), nil
+	return ask(ctx, here, linux.backups)
 }

@@ -24,56 +24,32 @@ func hereWin(ctx context.Context) (win, error) {
 
 // System implements checks.HostFacts.
 func (h *Host) System(ctx context.Context) (checks.System, error) {
-	w, err := hereWin(ctx)
-	if err != nil {
-		return checks.System{}, err
-	}
-	return w.system(), nil
+	return ask(ctx, hereWin, win.system)
 }
 
 // Updates implements checks.HostFacts.
 func (h *Host) Updates(ctx context.Context) (checks.Updates, error) {
-	w, err := hereWin(ctx)
-	if err != nil {
-		return checks.Updates{}, err
-	}
-	return w.updates(), nil
+	return ask(ctx, hereWin, win.updates)
 }
 
 // Protection implements checks.HostFacts.
 func (h *Host) Protection(ctx context.Context) (checks.Protection, error) {
-	w, err := hereWin(ctx)
-	if err != nil {
-		return checks.Protection{}, err
-	}
-	return w.protection(), nil
+	return ask(ctx, hereWin, win.protection)
 }
 
 // Accounts implements checks.HostFacts.
 func (h *Host) Accounts(ctx context.Context) (checks.Accounts, error) {
-	w, err := hereWin(ctx)
-	if err != nil {
-		return checks.Accounts{}, err
-	}
-	return w.accounts(), nil
+	return ask(ctx, hereWin, win.accounts)
 }
 
 // RemoteAccess implements checks.HostFacts.
 func (h *Host) RemoteAccess(ctx context.Context) (checks.RemoteAccess, error) {
-	w, err := hereWin(ctx)
-	if err != nil {
-		return checks.RemoteAccess{}, err
-	}
-	return w.remote(w.ssh), nil
+	return ask(ctx, hereWin, func(w win) checks.RemoteAccess { return w.remote(w.ssh) })
 }
 
 // Backups implements checks.HostFacts.
 func (h *Host) Backups(ctx context.Context) (checks.Backups, error) {
-	w, err := hereWin(ctx)
-	if err != nil {
-		return checks.Backups{}, err
-	}
-	return w.backups(), nil
+	return ask(ctx, hereWin, win.backups)
 }
 
 // ssh reads the settings of OpenSSH for Windows, which has no PAM: questions are

@@ -170,9 +170,9 @@ func (l linux) dejaDup(map[string]string) (*checks.BackupPlan, checks.Evidence, 
 	if l.who.home == "" {
 		return nil, e, nil // nobody sits here whose settings could be read
 	}
-	name := path.Join(l.who.home, ".config/dconf/user")
+	own, name := l.atHome(".config/dconf/user")
 	e.Where = "/" + name
-	b, err := files.Read(l.fsys, name)
+	b, err := files.Read(own.fsys, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, e, nil
 	}

@@ -21,6 +21,14 @@ type passwordKeeping struct {
 	ages    checks.Fact[map[string]time.Duration]
 }
 
+// unkept is what an error kept from us as a whole.
+func unkept(err error) passwordKeeping {
+	const what, where = "how passwords are kept", "sign-in settings"
+	return passwordKeeping{
+		unread[string](what, where, err), unread[map[string]string](what, where, err), unread[int](what, where, err), unread[map[string]time.Duration](what, where, err),
+	}
+}
+
 // keeping takes the rules that were resolved, and looks at the accounts.
 func (l linux) keeping(p pam.Policy) passwordKeeping {
 	k := passwordKeeping{scheme: factOf(p.Scheme), history: factOf(p.History)}

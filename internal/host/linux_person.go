@@ -32,21 +32,22 @@ func nobodyHere[T any](what string) checks.Fact[T] {
 		checks.Evidence{What: "person who uses this computer", Where: "/proc/self", Seen: errNobody.Error()})
 }
 
-// personOf finds who started us: ourselves, or who called sudo, by the kernel's
-// record of the log-in where there is one.
+// personOf finds who started us: ourselves, or who called sudo, doas or pkexec, by
+// the kernel's record of the log-in where there is one.
 func personOf(fsys fs.FS, euid int) person {
 	uid := euid
+	b, err := files.Read(fsys, "etc/passwd")
+	list := parsePasswd(b)
 	if euid == 0 {
-		uid = cmp.Or(sudoUID(fsys), loginUID(fsys))
+		uid = cmp.Or(callerUID(fsys, list), loginUID(fsys))
 	}
 	if uid <= 0 {
 		return person{err: errNobody}
 	}
-	b, err := files.Read(fsys, "etc/passwd")
 	if err != nil {
 		return person{uid: uid, err: err}
 	}
-	for _, a := range parsePasswd(b) {
+	for _, a := range list {
 		if a.uid == uid {
 			return person{uid: uid, name: a.name, home: strings.Trim(a.home, "/")}
 		}
@@ -54,17 +55,31 @@ func personOf(fsys fs.FS, euid int) person {
 	return person{uid: uid, err: errNobody}
 }
 
-func sudoUID(fsys fs.FS) int {
+// callerUID is the number of who called sudo, doas or pkexec, as each notes it in
+// the environment; 0 where none did, or where they name different people.
+func callerUID(fsys fs.FS, list []passwdLine) int {
 	b, err := files.Read(fsys, "proc/self/environ")
 	if err != nil {
 		return 0
 	}
+	uid := 0
 	for v := range bytes.SplitSeq(b, []byte{0}) {
-		if s, ok := strings.CutPrefix(string(v), "SUDO_UID="); ok {
-			return uidOf(s)
+		name, value, _ := strings.Cut(string(v), "=")
+		n := 0
+		switch name {
+		case "SUDO_UID", "PKEXEC_UID":
+			n = uidOf(value)
+		case "DOAS_USER":
+			if i := slices.IndexFunc(list, func(a passwdLine) bool { return a.name == value }); i >= 0 {
+				n = max(list[i].uid, 0)
+			}
 		}
+		if n != 0 && uid != 0 && n != uid {
+			return 0
+		}
+		uid = cmp.Or(uid, n)
 	}
-	return 0
+	return uid
 }
 
 func loginUID(fsys fs.FS) int {

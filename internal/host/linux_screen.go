@@ -159,18 +159,18 @@ func (l linux) dconfOrder(d dconfDesktop) ([]dconfValues, error) {
 	locked := map[string]bool{}
 	for _, o := range order {
 		kind, name, _ := strings.Cut(o, ":")
-		file := ""
+		file, from := "", l
 		switch {
 		case !fs.ValidPath(name):
 			continue
 		case kind == "user-db":
-			file = path.Join(l.who.home, ".config/dconf", name)
+			from, file = l.atHome(path.Join(".config/dconf", name))
 		case kind == "system-db":
 			file = "etc/dconf/db/" + name
 		default:
 			continue
 		}
-		b, err := files.Read(l.fsys, file)
+		b, err := files.Read(from.fsys, file)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -223,8 +223,9 @@ func (l linux) kdeLock() checks.Fact[checks.ScreenLock] {
 	}
 	locks, after, grace := true, 5*time.Minute, 5*time.Second
 	proof := []checks.Evidence{{What: "screen lock", Where: "kscreenlockerrc", Seen: "not set; the maker's own rule holds"}}
-	for _, name := range []string{"etc/xdg/kscreenlockerrc", path.Join(l.who.home, ".config/kscreenlockerrc")} {
-		s := l.settings(name)
+	own, ownName := l.atHome(".config/kscreenlockerrc")
+	for _, s := range []settled{l.settings("etc/xdg/kscreenlockerrc"), own.settings(ownName)} {
+		name := s.name
 		if s.missing() {
 			continue
 		}

@@ -268,6 +268,11 @@ func TestPerson(t *testing.T) {
 	}{
 		{"herself", 1000, "", "", "ada", "home/ada"},
 		{"through sudo", 0, "HOME=/root\x00SUDO_UID=1000\x00", "0", "ada", "home/ada"},
+		{"through doas", 0, "DOAS_USER=ada\x00", "0", "ada", "home/ada"},
+		{"doas for a stranger", 0, "DOAS_USER=mallory\x00", "0", "", ""},
+		{"through pkexec", 0, "PKEXEC_UID=1000\x00", "0", "ada", "home/ada"},
+		{"one after the other", 0, "PKEXEC_UID=1000\x00SUDO_UID=0\x00DOAS_USER=ada\x00", "0", "ada", "home/ada"},
+		{"two people", 0, "PKEXEC_UID=1000\x00SUDO_UID=1001\x00", "0", "", ""},
 		{"through su", 0, "HOME=/root\x00", "1000\n", "ada", "home/ada"},
 		{"root alone", 0, "", "4294967295", "", ""},
 		{"root says root", 0, "SUDO_UID=0\x00", "0", "", ""},

@@ -165,19 +165,19 @@ func nameOwners(ctx context.Context, root linkFS, wanted map[uint64]*row) (denie
 		if err := ctx.Err(); err != nil {
 			return denied, err
 		}
-		denied = nameOwner(root, look, pid, wanted) || denied
+		denied = nameOwner(ctx, root, look, pid, wanted) || denied
 	}
-	return denied, nil
+	return denied, ctx.Err()
 }
 
 // nameOwner gives one process the wanted sockets that it holds, and takes them off
 // the list. It reports whether something of it could not be looked into.
-func nameOwner(root fs.FS, look openFiles, pid int, wanted map[uint64]*row) (denied bool) {
+func nameOwner(ctx context.Context, root fs.FS, look openFiles, pid int, wanted map[uint64]*row) (denied bool) {
 	program, unit, container := "", "", ""
 	return look(pid, func(link []byte) bool {
 		r := wanted[socketInode(link)]
 		if r == nil {
-			return true
+			return ctx.Err() == nil // a program may hold a million files open
 		}
 		if program == "" {
 			program = programName(root, pid)

@@ -19,20 +19,22 @@ import (
 // PasswordPolicy asks Windows for the rules of local accounts. Any signed-in
 // user may ask.
 func (h *Host) PasswordPolicy(ctx context.Context) (checks.PasswordPolicy, error) {
-	if err := ctx.Err(); err != nil {
-		return checks.PasswordPolicy{}, err
-	}
-	level0, err0 := userModals(0, modals0Words)
-	level3, err3 := userModals(3, modals3Words)
-	p := modalsPolicy(level0, err0, level3, err3)
-	p.Governs = windowsGoverns(domainJoin(), entraJoin(), microsoftAccount())
-	p.RemoteLogin = windowsRemoteLogin()
-	return p, nil
+	return within(ctx, func(context.Context) (checks.PasswordPolicy, error) {
+		level0, err0 := userModals(0, modals0Words)
+		level3, err3 := userModals(3, modals3Words)
+		p := modalsPolicy(level0, err0, level3, err3)
+		p.Governs = windowsGoverns(domainJoin(), entraJoin(), microsoftAccount())
+		p.RemoteLogin = windowsRemoteLogin()
+		return p, nil
+	})
 }
 
 // PasswordKeeping tells how passwords are kept, for checks/passwords.
-func (h *Host) PasswordKeeping(context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
-	k := modalsKeeping(userModals(0, modals0Words))
+func (h *Host) PasswordKeeping(ctx context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
+	k, err := within(ctx, func(context.Context) (passwordKeeping, error) { return modalsKeeping(userModals(0, modals0Words)), nil })
+	if err != nil {
+		k = unkept(err)
+	}
 	return k.scheme, k.stored, k.history, k.ages
 }
 

@@ -23,6 +23,6 @@ func main() {
 	os.Exit(cli.Main(ctx, cli.Process{
 		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Now: time.Now, Width: width,
 		InTerminal: term.IsTerminal(int(os.Stdin.Fd())), OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
-		Signal: signal, Sudo: os.Geteuid() == 0 && os.Getenv("SUDO_UID") != "",
+		Signal: signal, Sudo: cli.Borrowed(os.Geteuid(), os.Environ()),
 	}))
 }

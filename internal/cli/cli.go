@@ -21,8 +21,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/config"
 	"github.com/cybercheck-cli/cybercheck/internal/host"
+	"github.com/cybercheck-cli/cybercheck/internal/owner"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
-	"github.com/cybercheck-cli/cybercheck/internal/store"
 	"github.com/cybercheck-cli/cybercheck/questions"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
@@ -46,7 +46,7 @@ type Process struct {
 	Signal func() int
 	// Host tells facts about this computer; nil means the real one.
 	Host checks.Host
-	// Sudo is true when the program was started with another user's rights.
+	// Sudo is true when the program was started with another user's rights; see Borrowed.
 	Sudo bool
 }
 
@@ -62,6 +62,9 @@ func Unwelcome() []string {
 // Main runs the program and returns its exit code.
 func Main(ctx context.Context, p Process) int {
 	app := &app{Process: p}
+	if p.Sudo {
+		owner.CalledBy(callerOf(p.Environ))
+	}
 	cmd := app.root() //nolint:contextcheck // the command library hands ctx to each command
 	cmd.SetArgs(p.Args)
 	err := cmd.ExecuteContext(ctx)
@@ -118,6 +121,9 @@ func (a *app) load(cmd *cobra.Command) error {
 	if a.flags.plain {
 		src.Flags["ui::mode"] = config.Flag{Name: "--plain", Value: "plain"}
 	}
+	if err := a.believed(&src); err != nil {
+		return err
+	}
 	a.settings, err = config.Load(src)
 	if _, ok := errors.AsType[*os.PathError](err); ok {
 		return storage(fmt.Errorf("reading the settings: %w", err))
@@ -146,23 +152,6 @@ func (a *app) content() (assess.Content, error) {
 	return assess.Content{Bank: b, Model: m, Checks: all.Checks(), Others: others, Countries: packs}, nil
 }
 
-// openStore opens the data folder.
-func (a *app) openStore() (*store.Store, error) {
-	dir := a.settings.DataDir
-	if dir == "" {
-		_, data, err := config.Paths(runtime.GOOS, a.Environ)
-		if err != nil {
-			return nil, storage(err)
-		}
-		dir = data
-	}
-	s, err := store.Open(dir)
-	if err != nil {
-		return nil, withHint(storage(err), "Name another folder with --data-dir, or use --no-save.")
-	}
-	return s, nil
-}
-
 func (a *app) tool(b *questions.Bank) assess.Tool {
 	return assess.Tool{Name: "cybercheck", Version: Version, Bank: b.Version}
 }
@@ -175,11 +164,4 @@ func (a *app) host() checks.Host {
 	return host.New()
 }
 
-func (a *app) env(name string) string {
-	for _, e := range a.Environ {
-		if v, ok := strings.CutPrefix(e, name+"="); ok {
-			return v
-		}
-	}
-	return ""
-}
+func (a *app) env(name string) string { return variable(a.Environ, name) }

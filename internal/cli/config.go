@@ -4,13 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/internal/config"
+	"github.com/cybercheck-cli/cybercheck/internal/owner"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
 
@@ -41,7 +41,10 @@ func (a *app) configInit(*cobra.Command, []string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+	if a.flags.config == "" && owner.Ours(file) != nil {
+		return withHint(usage("with the rights of root the settings would belong to root and not to you, so none are made"), "Run it without sudo, or name a file with --config.")
+	}
+	if err := owner.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return storage(fmt.Errorf("making the folder for the settings: %w", err))
 	}
 	err = store.WriteFile(file, []byte(config.Template()), false)

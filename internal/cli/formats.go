@@ -16,6 +16,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
+	"github.com/cybercheck-cli/cybercheck/internal/owner"
 	"github.com/cybercheck-cli/cybercheck/internal/redact"
 	"github.com/cybercheck-cli/cybercheck/internal/report/csv"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
@@ -145,7 +146,7 @@ func (a *app) write(ctx context.Context, c assess.Content, x assess.Assessment, 
 func (a *app) writeFiles(ctx context.Context, list []format, v view, e export) ([]string, error) {
 	folder := len(list) > 1 || isFolder(e.output)
 	if folder {
-		if err := os.MkdirAll(e.output, 0o700); err != nil {
+		if err := owner.MkdirAll(e.output, 0o700); err != nil {
 			return nil, storage(fmt.Errorf("making the folder for the report: %w", err))
 		}
 	}

@@ -55,7 +55,7 @@ func (a *app) kept() ([]assess.Assessment, error) {
 
 // keptOf is kept for any client, and none is no fault.
 func (a *app) keptOf(client string) ([]assess.Assessment, error) {
-	s, err := a.openStore()
+	s, err := a.readStore()
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (a *app) keptIn(s *store.Store, client string) ([]assess.Assessment, error)
 		err := s.Load(store.AssessmentName(client, id), &x, a.Now())
 		var damaged *store.DamagedError
 		switch {
-		case errors.As(err, &damaged), errors.Is(err, store.ErrNewer):
+		case errors.As(err, &damaged), errors.Is(err, store.ErrNewer), isForeign(err):
 			fmt.Fprintln(a.Err, "cybercheck:", err)
 		case err != nil:
 			return nil, storage(err)

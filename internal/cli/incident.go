@@ -99,7 +99,11 @@ func (a *app) incident(ctx context.Context, o incidentOptions, which string) err
 		return withHint(usage("this needs no administrator rights, and with sudo the record would belong to the wrong user"), "Run it without sudo.")
 	}
 	if !o.noSave {
-		s, err := a.openStore()
+		open := a.openStore
+		if o.print || o.list {
+			open = a.readStore
+		}
+		s, err := open()
 		if err != nil {
 			a.note("NOT SAVED: %v. Write the times on paper too.", err)
 		} else {

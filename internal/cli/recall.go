@@ -77,7 +77,7 @@ func newest[T any](b *backend, most int) iter.Seq[T] {
 		for _, id := range slices.Backward(ids[max(0, len(ids)-most):]) {
 			var x T
 			err := b.store.Load(store.AssessmentName(b.client, id), &x, b.app.Now())
-			if damaged := (*store.DamagedError)(nil); errors.As(err, &damaged) {
+			if damaged := (*store.DamagedError)(nil); errors.As(err, &damaged) || isForeign(err) {
 				b.mu.Lock()
 				b.torn = append(b.torn, err)
 				b.mu.Unlock()

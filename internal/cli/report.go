@@ -82,7 +82,7 @@ func (a *app) find(which string) (assess.Assessment, error) {
 		defer f.Close()
 		return readDocument(which, f)
 	}
-	s, err := a.openStore()
+	s, err := a.readStore()
 	if err != nil {
 		return assess.Assessment{}, err
 	}

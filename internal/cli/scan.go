@@ -205,9 +205,6 @@ func readAnswers(b *questions.Bank, name string) (questions.AnswersFile, error) 
 	return file, nil
 }
 
-// keeps reports whether this run keeps anything in the data folder.
-func (a *app) keeps(noSave bool) bool { return !noSave && (!a.Sudo || a.settings.DataDir != "") }
-
 // keep saves the assessment in the data folder. Started with another user's
 // rights it keeps nothing, so that no file in a home belongs to the wrong user.
 func (a *app) keep(x assess.Assessment, noSave bool) error {
@@ -215,7 +212,7 @@ func (a *app) keep(x assess.Assessment, noSave bool) error {
 		return nil
 	}
 	if !a.keeps(noSave) {
-		a.note("Running with sudo, so nothing is kept in the data folder; -o writes a report.")
+		a.keepsNothing()
 		return nil
 	}
 	s, err := a.openStore()

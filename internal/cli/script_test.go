@@ -25,7 +25,7 @@ func realMain() int {
 	ctx, signal := Signals()
 	return Main(ctx, Process{
 		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Now: now(),
-		Signal: signal, Sudo: os.Getenv("TEST_SUDO") != "", Host: weakHost(),
+		Signal: signal, Sudo: os.Getenv("TEST_SUDO") != "" || Borrowed(os.Geteuid(), os.Environ()), Host: weakHost(),
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/config"
+	"github.com/cybercheck-cli/cybercheck/internal/owner"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/sign"
 )
@@ -105,9 +106,15 @@ func (a *app) secretKey(o signOptions) (sign.Secret, error) {
 			return sign.Secret{}, withHint(storage(err), "Name a key with --secret-key.")
 		}
 		file = filepath.Join(filepath.Dir(settings), "keys", "cybercheck.key")
+		if owner.Ours(file) != nil {
+			return sign.Secret{}, notRootsKey()
+		}
 	}
 	kept, err := readBounded(file, maxKey)
 	if errors.Is(err, fs.ErrNotExist) && o.secret == "" {
+		if a.Sudo {
+			return sign.Secret{}, notRootsKey()
+		}
 		return a.newKey(file, o)
 	}
 	if err != nil {
@@ -124,6 +131,11 @@ func (a *app) secretKey(o signOptions) (sign.Secret, error) {
 		return key, storage(fmt.Errorf("opening %s: %w", file, err))
 	}
 	return key, nil
+}
+
+// notRootsKey refuses to make or use the key of a person with the rights of root.
+func notRootsKey() error {
+	return withHint(usage("with sudo the signing key would be made or used as root’s and not as yours"), "Run it without sudo, or name a key with --secret-key.")
 }
 
 // newKey makes the key and keeps it for this person alone.

@@ -29,6 +29,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/cybercheck-cli/cybercheck/internal/owner"
 )
 
 // MaxBytes is the largest file that is read back.
@@ -36,8 +38,11 @@ const MaxBytes = 8 << 20
 
 // A Store is the data folder, opened.
 type Store struct {
-	root *os.Root
+	root *os.Root // nil for a folder that is not there, opened to read
 	dir  string
+
+	owner   int // whose all of it must be
+	reading bool
 }
 
 // Open opens the data folder, making it if need be.
@@ -46,6 +51,9 @@ func Open(dir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the data folder %s: %w", dir, err)
 	}
+	if err := owner.Ours(abs); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(abs, 0o700); err != nil {
 		return nil, fmt.Errorf("making the data folder %s: %w", abs, unwrapPath(err))
 	}
@@ -53,11 +61,16 @@ func Open(dir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the data folder %s: %w", abs, unwrapPath(err))
 	}
-	return &Store{root: root, dir: abs}, nil
+	return (&Store{root: root, dir: abs, owner: owner.Mine()}).believed()
 }
 
 // Close releases the folder.
-func (s *Store) Close() error { return s.root.Close() }
+func (s *Store) Close() error {
+	if s.root == nil {
+		return nil
+	}
+	return s.root.Close()
+}
 
 // Path returns the full path of a name below the data folder.
 func (s *Store) Path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
@@ -119,6 +132,9 @@ func (s *Store) Save(name string, v any) error {
 	if err := s.mkdir(path.Dir(name)); err != nil {
 		return fmt.Errorf("saving %s: %w", s.Path(name), unwrapPath(err))
 	}
+	if err := s.mayReplace(name); err != nil {
+		return err
+	}
 	if err := WriteDurable(s.root, name, append(data, '\n')); err != nil {
 		return fmt.Errorf("saving %s: %w", s.Path(name), unwrapPath(err))
 	}
@@ -127,6 +143,9 @@ func (s *Store) Save(name string, v any) error {
 
 // mkdir makes a folder and those above it, each for the owner only.
 func (s *Store) mkdir(dir string) error {
+	if s.reading {
+		return errReading
+	}
 	made := ""
 	for part := range strings.SplitSeq(dir, "/") {
 		made = path.Join(made, part)
@@ -141,6 +160,9 @@ func (s *Store) mkdir(dir string) error {
 // understood is moved aside and returned as a *DamagedError.
 func (s *Store) Load(name string, v any, now time.Time) error {
 	data, err := s.read(name)
+	if foreign := (*owner.Error)(nil); errors.As(err, &foreign) {
+		return err // it names the file or folder itself
+	}
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", s.Path(name), unwrapPath(err))
 	}
@@ -163,6 +185,9 @@ func (s *Store) Load(name string, v any, now time.Time) error {
 
 // Remove deletes name; a missing file is no error.
 func (s *Store) Remove(name string) error {
+	if err := s.mayReplace(name); err != nil {
+		return err
+	}
 	if err := s.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("removing %s: %w", s.Path(name), unwrapPath(err))
 	}
@@ -171,6 +196,9 @@ func (s *Store) Remove(name string) error {
 
 // Keep renames a client's file out of the way, as name.bak.
 func (s *Store) Keep(name string) error {
+	if err := s.mayReplace(name); err != nil {
+		return err
+	}
 	if err := s.root.Rename(name, name+".bak"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("keeping %s: %w", s.Path(name), unwrapPath(err))
 	}
@@ -179,7 +207,7 @@ func (s *Store) Keep(name string) error {
 
 // Assessments returns the ids of a client's assessments, oldest first.
 func (s *Store) Assessments(client string) ([]string, error) {
-	list, err := fs.ReadDir(s.root.FS(), path.Join("clients", client, "assessments"))
+	list, err := s.list(path.Join("clients", client, "assessments"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -199,6 +227,9 @@ func (s *Store) Assessments(client string) ([]string, error) {
 // read returns a regular file of at most MaxBytes. It is opened so that a pipe
 // in its place cannot hang the program.
 func (s *Store) read(name string) ([]byte, error) {
+	if err := s.wayTo(name); err != nil {
+		return nil, err
+	}
 	f, err := s.root.OpenFile(name, os.O_RDONLY|nonBlock, 0)
 	if err != nil {
 		return nil, err
@@ -211,6 +242,9 @@ func (s *Store) read(name string) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("it is not a plain file")
 	}
+	if err := owner.Judge(s.Path(name), info, s.owner); err != nil {
+		return nil, err
+	}
 	data, err := io.ReadAll(io.LimitReader(f, MaxBytes+1))
 	if err == nil && len(data) > MaxBytes {
 		err = errors.New("it is larger than 8 MB, which no file of ours is")
@@ -220,6 +254,9 @@ func (s *Store) read(name string) ([]byte, error) {
 
 func (s *Store) damaged(name string, now time.Time, why error) error {
 	e := &DamagedError{Path: s.Path(name), Why: why}
+	if s.reading {
+		return e
+	}
 	aside := name + ".damaged-" + now.UTC().Format("20060102T150405Z")
 	if err := s.root.Rename(name, aside); err == nil {
 		e.Aside = s.Path(aside)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path"
+
+	"github.com/cybercheck-cli/cybercheck/internal/owner"
 )
 
 // WriteDurable writes data as name below root: a new file beside its place,
@@ -17,6 +19,9 @@ func WriteDurable(root *os.Root, name string, data []byte) error {
 		return err
 	}
 	_, err = f.Write(data)
+	if err == nil {
+		err = owner.HandOver(f, root, path.Dir(name))
+	}
 	if err == nil {
 		err = f.Sync()
 	}

@@ -28,7 +28,7 @@ func (x *incidents) records() []incident.Record {
 	if x.store == nil {
 		return nil
 	}
-	entries, err := os.ReadDir(x.store.Path(x.folder()))
+	entries, err := x.store.List(x.folder())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		x.note("The earlier records cannot be read: %v", err)
 	}

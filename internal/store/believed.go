@@ -3,10 +3,13 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/owner"
 )
@@ -90,10 +93,27 @@ func (s *Store) mayReplace(name string) error {
 	return err
 }
 
-// list returns what is in a folder.
-func (s *Store) list(dir string) ([]fs.DirEntry, error) {
+// maxEntries is the most files that a folder of ours holds.
+const maxEntries = 100_000
+
+// List returns what is in a folder, in the order of the names. It ends, whatever
+// stands there; a folder that is not there is fs.ErrNotExist.
+func (s *Store) List(dir string) ([]fs.DirEntry, error) {
 	if err := s.wayTo(path.Join(dir, "any")); err != nil {
 		return nil, err
 	}
-	return fs.ReadDir(s.root.FS(), dir)
+	f, err := s.root.OpenFile(dir, os.O_RDONLY|nonBlock, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	list, err := f.ReadDir(maxEntries + 1)
+	switch {
+	case err != nil && !errors.Is(err, io.EOF):
+		return nil, err
+	case len(list) > maxEntries:
+		return nil, errors.New("it holds more files than any folder of ours")
+	}
+	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return list, nil
 }

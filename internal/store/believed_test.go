@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"testing"
@@ -63,6 +64,30 @@ func TestF07OpenRead(t *testing.T) {
 	if s, err := OpenRead(own.Path(DraftName("a"))); err == nil {
 		s.Close()
 		t.Error("a file was opened as the data folder")
+	}
+}
+
+// TestList: a folder's list ends, whatever stands in its place.
+func TestList(t *testing.T) {
+	s := open(t)
+	if err := errors.Join(s.Save("clients/a/x/2.json", note{}), s.Save("clients/a/x/1.json", note{})); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := s.List("clients/a/x"); err != nil || len(list) != 2 || list[0].Name() != "1.json" {
+		t.Errorf("%v, %v", list, err)
+	}
+	if _, err := s.List("clients/a/none"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+	if _, err := s.List("clients/a/x/1.json"); err == nil {
+		t.Error("a file was listed")
+	}
+	pipe := exec.CommandContext(t.Context(), "mkfifo", s.Path("clients/a/pipe"))
+	if err := pipe.Run(); err != nil {
+		t.Skipf("no pipe can be made here: %v", err)
+	}
+	if _, err := s.List("clients/a/pipe"); err == nil {
+		t.Error("a pipe was listed")
 	}
 }
 

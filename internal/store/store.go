@@ -207,7 +207,7 @@ func (s *Store) Keep(name string) error {
 
 // Assessments returns the ids of a client's assessments, oldest first.
 func (s *Store) Assessments(client string) ([]string, error) {
-	list, err := s.list(path.Join("clients", client, "assessments"))
+	list, err := s.List(path.Join("clients", client, "assessments"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

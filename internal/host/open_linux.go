@@ -51,7 +51,7 @@ func openPlain(full string, kernels bool) (fs.File, error) {
 		if err := unix.Fstatfs(handle, &sys); err != nil {
 			return fail(err)
 		}
-		if kernelSystems[uint32(sys.Type)] { //nolint:gosec // a magic number has 32 bits, with or without a sign
+		if kernelSystems[uint32(sys.Type)] {
 			return fail(errKernels)
 		}
 	}

@@ -51,8 +51,8 @@ func Ours(path string) error {
 	}
 	ways := []string{abs}
 	for at := abs; ; at = filepath.Dir(at) {
-		if real, err := filepath.EvalSymlinks(at); err == nil {
-			ways = append(ways, real)
+		if behind, err := filepath.EvalSymlinks(at); err == nil {
+			ways = append(ways, behind)
 			break
 		}
 		if at == filepath.Dir(at) {

@@ -164,4 +164,11 @@ func (a *app) host() checks.Host {
 	return host.New()
 }
 
-func (a *app) env(name string) string { return variable(a.Environ, name) }
+func (a *app) env(name string) string {
+	for _, e := range a.Environ {
+		if v, ok := strings.CutPrefix(e, name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}

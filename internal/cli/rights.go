@@ -2,85 +2,24 @@ package cli
 
 import (
 	"errors"
-	"os/user"
 	"runtime"
-	"strconv"
-	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/config"
+	"github.com/cybercheck-cli/cybercheck/internal/host"
 	"github.com/cybercheck-cli/cybercheck/internal/owner"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
 
 // Borrowed reports whether the program runs with the rights of root that somebody
 // else called for, through sudo, doas or pkexec.
-func Borrowed(euid int, environ []string) bool {
-	if euid != 0 {
-		return false
-	}
-	for _, name := range []string{"SUDO_UID", "DOAS_USER", "PKEXEC_UID"} {
-		switch variable(environ, name) {
-		case "", "0", "root": // root itself
-		default:
-			return true
-		}
-	}
-	return false
-}
+func Borrowed(euid int, environ []string) bool { return euid == 0 && host.Borrowed(environ) }
 
-// callerOf is who called sudo, doas or pkexec, or nil where that cannot be told or
-// where they name different people.
+// callerOf is who called for the rights of root, or nil where that cannot be told.
 func callerOf(environ []string) *owner.Person {
-	var who *owner.Person
-	for _, name := range []string{"SUDO_UID", "DOAS_USER", "PKEXEC_UID"} {
-		value := variable(environ, name)
-		if value == "" || value == "0" || value == "root" {
-			continue
-		}
-		p := personOf(name, value, variable(environ, "SUDO_GID"))
-		if p == nil || who != nil && who.UID != p.UID {
-			return nil
-		}
-		if who == nil {
-			who = p
-		}
+	if uid, gid, ok := host.CallerOf(environ); ok {
+		return &owner.Person{UID: uid, GID: gid}
 	}
-	return who
-}
-
-// personOf is the person that a variable names. Their group is that which sudo says,
-// or their own.
-func personOf(name, value, sudoGID string) *owner.Person {
-	find := user.LookupId
-	if name == "DOAS_USER" {
-		find = user.Lookup
-	}
-	u, err := find(value)
-	uid, gid := value, ""
-	if err == nil {
-		uid, gid = u.Uid, u.Gid
-	}
-	if name == "SUDO_UID" && sudoGID != "" {
-		gid = sudoGID
-	}
-	n, err := strconv.ParseUint(uid, 10, 31)
-	if err != nil || n == 0 {
-		return nil
-	}
-	group, err := strconv.ParseUint(gid, 10, 31)
-	if err != nil {
-		return &owner.Person{UID: int(n), GID: -1}
-	}
-	return &owner.Person{UID: int(n), GID: int(group)}
-}
-
-func variable(environ []string, name string) string {
-	for _, e := range environ {
-		if v, ok := strings.CutPrefix(e, name+"="); ok {
-			return v
-		}
-	}
-	return ""
+	return nil
 }
 
 // dataFolder is where drafts and results are kept.

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"io/fs"
@@ -56,29 +55,13 @@ func personOf(fsys fs.FS, euid int) person {
 }
 
 // callerUID is the number of who called sudo, doas or pkexec, as each notes it in
-// the environment; 0 where none did, or where they name different people.
+// the environment; 0 where that cannot be told.
 func callerUID(fsys fs.FS, list []passwdLine) int {
 	b, err := files.Read(fsys, "proc/self/environ")
 	if err != nil {
 		return 0
 	}
-	uid := 0
-	for v := range bytes.SplitSeq(b, []byte{0}) {
-		name, value, _ := strings.Cut(string(v), "=")
-		n := 0
-		switch name {
-		case "SUDO_UID", "PKEXEC_UID":
-			n = uidOf(value)
-		case "DOAS_USER":
-			if i := slices.IndexFunc(list, func(a passwdLine) bool { return a.name == value }); i >= 0 {
-				n = max(list[i].uid, 0)
-			}
-		}
-		if n != 0 && uid != 0 && n != uid {
-			return 0
-		}
-		uid = cmp.Or(uid, n)
-	}
+	uid, _, _ := callerIn(strings.Split(string(b), "\x00"), func() []passwdLine { return list })
 	return uid
 }
 

@@ -93,4 +93,13 @@ func ownedBy(info fs.FileInfo, uid int) bool {
 	return int(st.Uid) == uid || st.Uid == 0 && info.Mode().Perm()&0o004 != 0
 }
 
+// accountsHere are the accounts of this computer, without those of a network.
+func accountsHere() []passwdLine {
+	b, err := files.Read(rootFS("/"), "etc/passwd")
+	if err != nil {
+		return nil
+	}
+	return parsePasswd(b)
+}
+
 var errNotRegular = errors.New("neither a file nor a folder")

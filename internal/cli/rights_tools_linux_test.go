@@ -83,7 +83,7 @@ func TestF07RealTools(t *testing.T) {
 		}
 		tried++
 		before := w.files()
-		for _, args := range [][]string{{"history"}, {"report"}, {"config", "path"}, {"scan", "--no-save", "--timeout", "20s"}, {"scan", "--timeout", "20s", "--no-local", "127.0.0.1", "--ports", "9"}, {"sign", doc}} {
+		for _, args := range [][]string{{"history"}, {"scan", "--timeout", "20s"}, {"sign", doc}} {
 			_, said := in(append(append([]string{}, by...), append([]string{w.binary}, args...)...)...)
 			if list := changed(before, w.files()); len(list) > 0 {
 				t.Fatalf("%s: %q changed %q\n%s", who, args, list, said)
@@ -118,7 +118,7 @@ func TestF25Scan(t *testing.T) {
 	file := filepath.Join(w.home, ".config/dconf/user")
 	w.must(os.MkdirAll(filepath.Dir(file), 0o755))
 	n := strconv.Itoa(ada)
-	for _, to := range []string{"/proc/kmsg", "/proc/self/mem", "/dev/zero", "/dev/tty", "/sys/power/state", "fifo"} {
+	for _, to := range []string{"/proc/kmsg", "/dev/zero", "/sys/power/state", "fifo"} {
 		_ = os.Remove(file)
 		if to == "fifo" {
 			if out, err := exec.Command("mkfifo", file).CombinedOutput(); err != nil {

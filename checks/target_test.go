@@ -2,6 +2,7 @@ package checks
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
 )
 
@@ -22,6 +23,13 @@ func TestParseTarget(t *testing.T) {
 		"localhost":                 "localhost",
 		"_dmarc.example.org":        "_dmarc.example.org",
 		"xn--bcher-kva.example":     "xn--bcher-kva.example",
+		"HTTPS://Example.org./@x#@": "example.org:443",
+		"example.org.:443":          "example.org:443",
+		"https://[2001:db8::1]/":    "[2001:db8::1]:443",
+		"[::ffff:192.0.2.1]:25":     "192.0.2.1:25",
+		"fe80::1%eth0":              "fe80::1%eth0",
+		"[fe80::1%eth0]:443":        "[fe80::1%eth0]:443",
+		"nas":                       "nas",
 	} {
 		got, err := ParseTarget(in)
 		if err != nil || got.String() != want || got.Kind != Remote {
@@ -31,6 +39,19 @@ func TestParseTarget(t *testing.T) {
 	for _, in := range []string{
 		"", " ", ":80", "a b", "-a.example", "a..b", "bücher.example", "ftp://example.org", "https://", "example.org:0", "example.org:70000",
 		"example.org:x", "127.1", "2130706433", "0x7f000001", "0.0.0.0", "::", "224.0.0.1", "a/b", "user@example.org", "a;b", "$(id).example",
+		// F18: brackets stand whole around an IPv6 address.
+		"[::1", "::1]", "[::1]]", "[[::1]]", "[::1]x", "[::1]:", "[::1]443", "[127.0.0.1]", "[example.org]", "[example.org]:443", "[]", "[]:443", "https://[::1", "[::1:443",
+		// F19: who is meant may not hide behind a user's name.
+		"https://shop.example@10.0.0.1", "https://a@b", "https://@b", "https://a:b@c.example", "a@b:443", "@b", "https://a@b/c", "http://a%40b",
+		"https://shop.example\\@10.0.0.1", "a@[::1]",
+		// Forms that others read as an address, or as another one.
+		"0x7f.1", "0X7F000001", "127.0.0.0x1", "017700000001", "0177.0.0.1", "127.0.0.1.", "127.000.0.1", "1.2.3.4.5", "256.0.0.1", "1.2.3", "127.0.0.1:80:80",
+		"\uff11\uff12\uff17.0.0.1", "127\u30020\u30020\u30021", "169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "255.255.255.255", "0.0.0.1", "::ffff:0.0.0.0",
+		"127.0.0.1%eth0", "::1%eth0", "2001:db8::1%eth0", "::ffff:127.0.0.1%eth0", "fe80::1%", "fe80::1%a/b", "fe80::1%a b", "fe80::1%\x1b[2J",
+		// Ports and the rest.
+		"example.org:", "example.org:-1", "example.org:+80", "example.org:0x50", "example.org:65536", "example.org:99999999999999999999", "https://example.org:", "https:///x", "://x",
+		"//example.org", "example.org:80/x", "exa\tmple.org", "example.org\x00", "example.org\n.evil.example", "example..org", ".example.org", "example.org..", "a_b..c",
+		strings.Repeat("a", 64) + ".example", strings.Repeat("a.", 127) + "example",
 	} {
 		if got, err := ParseTarget(in); err == nil {
 			t.Errorf("ParseTarget(%q) = %v, want an error", in, got)

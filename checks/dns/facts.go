@@ -141,7 +141,7 @@ func (f *facts) set() []checks.Record {
 // certificate reads the certificate of the website, in one connection.
 func (f *facts) certificate(ctx context.Context, env *checks.Env, t checks.Target) {
 	if len(t.Addrs) == 0 {
-		f.leafWhy = "The name has no address to look at."
+		_, f.leafWhy = t.Unresolved()
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, certTime)

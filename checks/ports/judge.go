@@ -190,11 +190,7 @@ func settleRemote(sum checks.Finding, v view, risky bool, untold int) checks.Fin
 func unsettled(v view) (checks.Reason, string) {
 	t := v.target
 	if len(v.outcomes) == 0 {
-		r := t.ResolveReason
-		if r == "" {
-			r = checks.ReasonUnreachable
-		}
-		return r, "No address is known for " + t.Host + ", so no port could be tried."
+		return t.Unresolved()
 	}
 	alive, short, other := false, 0, 0
 	for _, o := range v.outcomes {

@@ -69,11 +69,8 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 	}
 	j := &judge{exhibit: e, now: env.Now()}
 	if len(t.Addrs) == 0 {
-		reason := t.ResolveReason
-		if reason == "" {
-			reason = checks.ReasonUnreachable
-		}
-		j.rest(checks.Unknown, reason, "The name “"+t.Host+"” could not be turned into an address.")
+		reason, detail := t.Unresolved()
+		j.rest(checks.Unknown, reason, detail)
 		return j.out, nil
 	}
 	p := newProber(env, t, e.port)

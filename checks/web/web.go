@@ -68,11 +68,8 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 		j.rest(checks.NotApplicable, "", words.Say("other.port"), j.seen("port", t.String()))
 		return j.out, nil
 	case len(t.Addrs) == 0:
-		reason := t.ResolveReason
-		if reason == "" {
-			reason = checks.ReasonUnreachable
-		}
-		j.rest(checks.Unknown, reason, words.Say("no.address", "host", t.Host))
+		reason, detail := t.Unresolved()
+		j.rest(checks.Unknown, reason, detail)
 		return j.out, nil
 	}
 	return findings(t, visit(ctx, env, t), env.Now()), nil

@@ -12,6 +12,9 @@ import (
 // Env is the world that a check may touch. Deadlines, byte caps and the list of
 // addresses that may be reached are already on what it hands out.
 type Env struct {
+	// For returns the world of one target, in which only what was allowed for it can
+	// be reached; nil means that this one is every target's.
+	For func(Target) *Env
 	// Dial opens a connection to "tcp", "tcp4" or "tcp6" and a literal address
 	// with port. It refuses every address outside the run's authorised targets.
 	// The connection carries an absolute deadline that can only be shortened and

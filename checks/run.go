@@ -91,6 +91,9 @@ func runOne(ctx context.Context, env *Env, c *Check, t Target) (out []Finding) {
 		// must not save a claim from being measured.
 		return Whole(c, t, "cut_short", Unknown, ReasonCancelled, "The run was stopped before this was looked at.")
 	}
+	if env.For != nil {
+		env = env.For(t)
+	}
 	out, err := c.Run(ctx, env, t)
 	if err != nil {
 		out = append(out, broke(c, t, err.Error(), "")...)

@@ -49,14 +49,28 @@ type world struct {
 	addrs []netip.Addr
 }
 
+// withLeave is a name service for domains whose owners all gave leave.
+type withLeave struct {
+	*netx.DNS
+	warrant *netx.Warrant
+}
+
+func (c withLeave) Query(ctx context.Context, q checks.Question) (checks.Answer, error) {
+	if err := c.warrant.Cover(checks.Target{Kind: checks.Remote, Host: q.Domain}); err != nil {
+		return checks.Answer{}, err
+	}
+	return c.DNS.Query(ctx, q)
+}
+
 func newWorld(t *testing.T, records ...string) *world {
 	t.Helper()
 	w := &world{names: checktest.NewNames(t, records...), env: checktest.Env(t)}
-	d, err := netx.NewDNS(t.Context(), w.names.Addr.String())
+	warrant := netx.NewWarrant("A. Owner, a test", nil, nil)
+	d, err := netx.NewDNS(t.Context(), w.names.Addr.String(), warrant)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.env.DNS = d
+	w.env.DNS = withLeave{d, warrant}
 	return w
 }
 

@@ -117,7 +117,7 @@ func TestSPFTrees(t *testing.T) {
 	for _, c := range spfCases {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.records()...)
-			a := asker{w.dns, "e.test"}
+			a := asker{w.env.DNS, "e.test"}
 			root := lookSPF(t.Context(), a, "e.test")
 			if len(root.texts) != 1 || len(root.rec.faults) > 0 {
 				t.Fatalf("%q, %v", root.texts, root.rec.faults)

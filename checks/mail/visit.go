@@ -60,11 +60,6 @@ func (v visitor) greet(ctx context.Context, f *facts) {
 		}
 		addr := h.addr.Records[0].Addr
 		called = append(called, addr)
-		if checks.ScopeOf(addr) != checks.Public && !slices.Contains(v.own, addr) {
-			h.smtp = &smtpFacts{at: addr.String()}
-			h.smtp.giveUp(checks.ReasonNotAuthorised, "")
-			continue
-		}
 		// A server that several domains share is greeted once a run.
 		wg.Go(func() {
 			s := checks.Shared(v.env, "smtp "+h.name+" "+addr.String(), func() smtpFacts {

@@ -27,15 +27,29 @@ type world struct {
 	env   *checks.Env
 }
 
+// withLeave is a name service for domains whose owners all gave leave.
+type withLeave struct {
+	*netx.DNS
+	warrant *netx.Warrant
+}
+
+func (c withLeave) Query(ctx context.Context, q checks.Question) (checks.Answer, error) {
+	if err := c.warrant.Cover(checks.Target{Kind: checks.Remote, Host: q.Domain}); err != nil {
+		return checks.Answer{}, err
+	}
+	return c.DNS.Query(ctx, q)
+}
+
 func newWorld(t testing.TB, records ...string) *world {
 	t.Helper()
 	w := &world{t: t, names: checktest.NewNames(t, records...), hosts: map[string]netip.AddrPort{}}
 	var err error
-	if w.dns, err = netx.NewDNS(t.Context(), w.names.Addr.String()); err != nil {
+	warrant := netx.NewWarrant("A. Owner, a test", nil, nil)
+	if w.dns, err = netx.NewDNS(t.Context(), w.names.Addr.String(), warrant); err != nil {
 		t.Fatal(err)
 	}
 	w.env = checktest.Env(t)
-	w.env.DNS, w.env.Once = w.dns, new(netx.Memo).Once
+	w.env.DNS, w.env.Once = withLeave{w.dns, warrant}, new(netx.Memo).Once
 	real := w.env.Dial
 	w.env.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
 		to, ok := w.hosts[addr]

@@ -28,7 +28,8 @@ func TestFewSockets(t *testing.T) {
 		t.Skip(err)
 	}
 	late := netip.MustParseAddr("10.77.0.1")
-	d := netx.New([]netip.Addr{late})
+	d := netx.New()
+	d = d.For(func(to netip.AddrPort) bool { return to.Addr() == late || to.Addr().IsLoopback() })
 	raise(t, "lo:1", late)
 	doors := keepOpen(t, 24)
 	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: 64, Max: 64}); err != nil {
@@ -110,7 +111,7 @@ func TestEveryPortMemory(t *testing.T) {
 	}
 	doors := keepOpen(t, 20)
 	env := testEnv(nil)
-	d := netx.New(nil)
+	d := netx.New()
 	env.Dial, env.Knock, env.Ports = d.Dial, d.Knock, portRange(1, 65535)
 	got := runCheck(t.Context(), env, loopbackTarget("127.0.0.1"))
 	if sum := summaryOf(t, got); !strings.Contains(sum.Detail, fmt.Sprintf("%d ports", len(doors))) {

@@ -236,7 +236,7 @@ func agreesWithSS(t *testing.T, table checks.Listeners) {
 func lookFrom(t *testing.T, at string, list []started) {
 	t.Helper()
 	addr := netip.MustParseAddr(at)
-	d := netx.New(nil)
+	d := netx.New()
 	env := testEnv(nil)
 	env.Dial, env.Knock, env.Ports = d.Dial, d.Knock, portRange(1, 65535)
 	target := checks.Target{Kind: checks.Remote, Host: at, Addrs: []netip.Addr{addr}, Scope: checks.Internal}

@@ -101,6 +101,7 @@ func Build(c Content, in Input) Assessment {
 	if a.Scope.Authorised != nil {
 		a.Scope.Authorised = &Authority{By: safetext.Line(a.Scope.Authorised.By, safetext.MaxLine), At: a.Scope.Authorised.At}
 	}
+	a.Scope.Decisions = cleanDecisions(a.Scope.Decisions)
 	if a.Scope.Targets == nil {
 		a.Scope.Targets = []string{}
 	}

@@ -54,3 +54,22 @@ func cleanAll(in []checks.Finding) []checks.Finding {
 func local(target string) bool {
 	return strings.HasPrefix(target, checks.Target{}.String())
 }
+
+// cleanDecisions makes text of the names that a domain's records brought in.
+func cleanDecisions(in []Decision) []Decision {
+	var out []Decision
+	for _, d := range in {
+		d.Target = safetext.Line(d.Target, safetext.MaxLine)
+		d.Reached, d.Left = cleanLines(d.Reached), cleanLines(d.Left)
+		out = append(out, d)
+	}
+	return out
+}
+
+func cleanLines(in []string) []string {
+	var out []string
+	for _, s := range in {
+		out = append(out, safetext.Line(s, safetext.MaxLine))
+	}
+	return out
+}

@@ -79,7 +79,33 @@ type Scope struct {
 	// Computer is the computer that the run was made on.
 	Computer   Computer   `json:"computer,omitzero"`
 	Authorised *Authority `json:"authorised,omitempty"`
+	// Decisions is the record of what might be reached for each target, and why.
+	Decisions []Decision `json:"decisions,omitempty"`
 }
+
+// A Decision says of one target, or of a server that its records name, what leave
+// to reach it rested on, and where it led.
+type Decision struct {
+	Target string        `json:"target"`
+	Basis  DecisionBasis `json:"basis"`
+	// Reached are the addresses that might be dialled, Left those that were not,
+	// with their kind.
+	Reached []string `json:"reached,omitempty"`
+	Left    []string `json:"left,omitempty"`
+}
+
+// A DecisionBasis is what leave to reach something rested on.
+type DecisionBasis string
+
+// The bases.
+const (
+	DecidedByOwn     DecisionBasis = "own"     // it is this computer, by its address
+	DecidedByWord    DecisionBasis = "word"    // its owner's word
+	DecidedByPin     DecisionBasis = "pin"     // its owner's word, at an address given by hand
+	DecidedByPrivate DecisionBasis = "private" // its owner's word, also for an address that is not public
+	DecidedByRecords DecisionBasis = "records" // the records of a name, whose owner's word covers its mail
+	DecidedByFlag    DecisionBasis = "flag"    // the run was told to
+)
 
 // An Authority is the record of who allowed targets to be looked at.
 type Authority struct {

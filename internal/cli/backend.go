@@ -87,7 +87,7 @@ func (b *backend) load(now time.Time) (d interview.Draft, found bool, err error)
 // measurement is what a consent allows.
 func (b *backend) measurement(c interview.Consent) (*measurement, error) {
 	m := &measurement{
-		local: c.ThisComputer, by: c.AuthorisedBy, list: b.content.Checks,
+		local: c.ThisComputer, authority: authority{by: c.AuthorisedBy}, list: b.content.Checks,
 		timeout: b.app.settings.Scan.Timeout, parallel: b.app.settings.Scan.Parallel,
 		portSpec: b.app.settings.Scan.Ports, standard: b.app.settings.Scan.Standard,
 	}

@@ -118,7 +118,7 @@ func TestWholeDomain(t *testing.T) {
 
 // TestDNSServerFlag: a server that cannot be read is wrong use.
 func TestDNSServerFlag(t *testing.T) {
-	code, _, errs := run(t, "scan", "a.example", "--no-local", "--no-save", "--authorised-by", "x", "--dns-server", "nonsense", "--resolve", "a.example:443:127.0.0.1")
+	code, _, errs := run(t, "scan", "a.example", "--no-local", "--no-save", "--authorised-by", "A. Owner, a test", "--dns-server", "nonsense", "--resolve", "a.example:443:127.0.0.1")
 	if code != exitUsage || !strings.Contains(errs, "--dns-server") {
 		t.Errorf("exit %d: %s", code, errs)
 	}

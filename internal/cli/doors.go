@@ -58,6 +58,9 @@ func splitSpans(args []string, rate netx.Rate, large bool) (rest []string, spans
 	total := 0
 	for _, s := range args {
 		p, err := netip.ParsePrefix(strings.TrimSpace(s))
+		if p.Addr().Is4In6() { // of a range that is IPv4's, whatever it is written as
+			return nil, nil, usage("%s: write a range of IPv4 as such, as in 192.168.1.0/24", s)
+		}
 		if err != nil {
 			rest = append(rest, s) // a path after a name, and all that is no range
 			continue
@@ -68,7 +71,7 @@ func splitSpans(args []string, rate netx.Rate, large bool) (rest []string, spans
 		if p.Addr().Is6() && p.Bits() < 120 {
 			return nil, nil, usage("%s: a range of IPv6 is too large to look through; name its computers", p)
 		}
-		if p.Addr().IsMulticast() || p.Addr().IsUnspecified() {
+		if k := checks.KindOf(p.Addr()); k == checks.Multicast || k == checks.Unspecified {
 			return nil, nil, usage("%s is not a range of computers", p)
 		}
 		if total += 1 << min(p.Addr().BitLen()-p.Bits(), 30); total > maxLargeRange {
@@ -81,7 +84,9 @@ func splitSpans(args []string, rate netx.Rate, large bool) (rest []string, spans
 			"Name smaller ranges, or add --rate fast --yes-large-range where the network can take it.")
 	}
 	for i := range spans {
-		spans[i].addrs = addressesOf(spans[i].prefix)
+		if spans[i].addrs = addressesOf(spans[i].prefix); len(spans[i].addrs) == 0 {
+			return nil, nil, usage("%s is not a range of computers", spans[i].prefix)
+		}
 	}
 	return rest, spans, nil
 }
@@ -91,47 +96,28 @@ func splitSpans(args []string, rate netx.Rate, large bool) (rest []string, spans
 func addressesOf(p netip.Prefix) []netip.Addr {
 	var out []netip.Addr
 	for a := p.Addr(); a.IsValid() && p.Contains(a); a = a.Next() {
-		if !forbidden(a) {
-			out = append(out, a)
-		}
+		out = append(out, a)
 	}
-	if p.Addr().Is4() && p.Bits() < 31 && len(out) > 2 {
+	if p.Addr().Is4() && p.Bits() < 31 {
 		out = out[1 : len(out)-1]
 	}
-	return out
-}
-
-// authoriseSpans refuses a range without someone's word, unless all of it is this computer.
-func authoriseSpans(spans []lanRange, by string) error {
-	if strings.TrimSpace(by) != "" {
-		return nil
-	}
-	own := netx.OwnAddress()
-	for _, s := range spans {
-		if slices.ContainsFunc(s.addrs, func(a netip.Addr) bool { return !own(a) }) {
-			return &exitError{
-				code: exitNotAuthorised,
-				err:  fmt.Errorf("%s: looking at it needs its owner's word; nothing was sent", s.prefix),
-				hint: `Say who allowed it: --authorised-by "NAME, REFERENCE". It goes into the report.`,
-			}
-		}
-	}
-	return nil
+	return slices.DeleteFunc(out, func(a netip.Addr) bool { return !checks.OneComputer(a) })
 }
 
 // findHosts greets each address of the ranges and returns those that answered,
 // as targets, leaving out what was named already.
-func (m *measurement) findHosts(ctx context.Context, env *checks.Env) ([]checks.Target, error) {
+func (m *measurement) findHosts(ctx context.Context, env checks.Env, dialer *netx.Dialer) ([]checks.Target, error) {
 	var out []checks.Target
 	for i := range m.spans {
 		s := &m.spans[i]
-		alive, err := ports.Discover(ctx, env, s.addrs)
+		alive, err := ports.Discover(ctx, environment(env, dialer, m.warrant.RangeRule(s.prefix)), s.addrs)
 		s.found, s.spent = len(alive), ctx.Err() != nil
 		if err != nil && !s.spent {
 			return nil, fmt.Errorf("looking through %s: %w", s.prefix, err)
 		}
 		for _, a := range alive {
 			t := checks.Target{Kind: checks.Remote, Host: a.String(), Addrs: []netip.Addr{a}, Scope: checks.ScopeOf(a)}
+			m.warrant.Found(s.prefix, t)
 			if !slices.ContainsFunc(m.targets, func(o checks.Target) bool { return o.String() == t.String() }) {
 				out = append(out, t)
 			}

@@ -59,10 +59,6 @@ func TestSplitSpans(t *testing.T) {
 }
 
 func TestAuthoriseSpans(t *testing.T) {
-	ranges := func(s string) []lanRange {
-		p := netip.MustParsePrefix(s)
-		return []lanRange{{prefix: p, addrs: addressesOf(p)}}
-	}
 	for _, tt := range []struct {
 		of, by string
 		ok     bool
@@ -73,7 +69,9 @@ func TestAuthoriseSpans(t *testing.T) {
 		{"203.0.113.0/28", "", false},
 		{"127.0.0.0/28", "", true},
 	} {
-		err := authoriseSpans(ranges(tt.of), tt.by)
+		p := netip.MustParsePrefix(tt.of)
+		m := &measurement{spans: []lanRange{{prefix: p, addrs: addressesOf(p)}}, authority: authority{by: tt.by}}
+		_, err := m.authorise(time.Now())
 		var e *exitError
 		if (err == nil) != tt.ok || err != nil && (!errors.As(err, &e) || e.code != exitNotAuthorised) {
 			t.Errorf("%s by %q: %v", tt.of, tt.by, err)
@@ -86,10 +84,15 @@ func TestFindHosts(t *testing.T) {
 	m := &measurement{targets: []checks.Target{{Kind: checks.Remote, Host: "127.0.0.2"}}}
 	p := netip.MustParsePrefix("127.0.0.0/29")
 	m.spans = []lanRange{{prefix: p, addrs: addressesOf(p)}}
-	env := &checks.Env{Knock: netx.New(nil).Knock, Now: time.Now}
-	got, err := m.findHosts(t.Context(), env)
+	if _, err := m.authorise(time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := m.findHosts(t.Context(), checks.Env{Now: time.Now}, netx.New())
 	if err != nil || len(got) != 5 { // six answer, and one was named already
 		t.Errorf("got %v, %v", got, err)
+	}
+	if may := m.warrant.Rule(got[0]); !may(netip.AddrPortFrom(got[0].Addrs[0], 80)) || may(netip.AddrPortFrom(got[1].Addrs[0], 80)) {
+		t.Error("what was found in a range may not be looked at, or more than it")
 	}
 	if s := m.spans[0].String(); s != "127.0.0.0/29 (6 of 6 addresses answered)" {
 		t.Errorf("the report says %q", s)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"crypto/x509"
 	"fmt"
@@ -26,10 +25,10 @@ import (
 type measurement struct {
 	local     bool
 	targets   []checks.Target // parsed, not yet resolved
-	by        string          // who authorised the targets
+	authority authority       // whose word covers them
 	list      []*checks.Check // to run
 	skipped   []*checks.Check // left out by choice
-	resolver  netx.Resolver
+	dnsServer string
 	roots     *x509.CertPool
 	portSpec  string
 	spans     []lanRange // ranges to look for hosts in
@@ -41,7 +40,9 @@ type measurement struct {
 	timeout   time.Duration
 	parallel  int
 	progress  checks.Progress
-	authority *assess.Authority
+
+	warrant    *netx.Warrant
+	authorised *assess.Authority
 }
 
 // run measures. It refuses targets that are not authorised before it sends anything.
@@ -50,46 +51,35 @@ func (m *measurement) run(ctx context.Context, now func() time.Time, host checks
 	if err != nil {
 		return nil, false, err
 	}
-	for i := range m.targets {
-		m.targets[i] = pinned(m.targets[i], m.resolver)
-	}
-	if err := cmp.Or(authorise(m.targets, m.by), authoriseSpans(m.spans, m.by)); err != nil {
-		return nil, false, err
-	}
-	if strings.TrimSpace(m.by) != "" && len(m.targets)+len(m.spans) > 0 {
-		m.authority = &assess.Authority{By: m.by, At: now().UTC().Truncate(time.Second)}
-	}
-	ctx, cancel := context.WithTimeout(ctx, m.timeout)
-	defer cancel()
-	targets := resolve(ctx, m.targets, m.resolver)
-	dialer := netx.New(nil)
-	for _, t := range targets {
-		dialer.Allow(t.Addrs...)
-	}
-	for _, s := range m.spans {
-		dialer.Allow(s.addrs...)
-	}
-	dialer.SetRate(m.rate, len(m.spans) > 0)
-	names, err := m.nameService(ctx, dialer, targets)
+	w, err := m.authorise(now())
 	if err != nil {
 		return nil, false, err
 	}
-	env := &checks.Env{
-		Dial: dialer.Dial, DNS: names, Knock: dialer.Knock, Once: new(netx.Memo).Once, Now: now, Host: host, Roots: m.roots,
+	ctx, cancel := context.WithTimeout(ctx, m.timeout)
+	defer cancel()
+	targets := resolve(ctx, m.targets, netx.Resolver{Server: m.dnsServer, Warrant: w})
+	dialer := netx.New()
+	dialer.SetRate(m.rate, len(m.spans) > 0)
+	env := checks.Env{
+		Once: new(netx.Memo).Once, Now: now, Host: host, Roots: m.roots,
 		Ports: portList, Standard: m.standard, Full: m.full, Accepted: m.accepted,
 	}
-	if m.router {
-		env.Router = igd.New(dialer).View
+	if env.DNS, err = m.nameService(ctx, targets); err != nil {
+		return nil, false, err
 	}
-	found, err := m.findHosts(ctx, env)
+	if m.router {
+		env.Router = func(ctx context.Context) (checks.RouterView, error) { return igd.View(ctx, dialer) }
+	}
+	found, err := m.findHosts(ctx, env, dialer)
 	if err != nil {
 		return nil, false, err
 	}
 	targets = append(targets, found...)
+	env.For = func(t checks.Target) *checks.Env { return environment(env, dialer, w.Rule(t)) }
 	if m.local {
 		targets = append([]checks.Target{{}}, targets...)
 	}
-	findings = checks.Merged(checks.Run(ctx, env, m.list, targets, m.parallel, m.progress))
+	findings = checks.Merged(checks.Run(ctx, &env, m.list, targets, m.parallel, m.progress))
 	for _, t := range targets {
 		for _, c := range m.skipped {
 			if slices.Contains(c.On, t.Kind) {
@@ -113,7 +103,7 @@ func (m *measurement) ports() ([]uint16, error) {
 
 // scope records what was looked at.
 func (m *measurement) scope() assess.Scope {
-	s := assess.Scope{ThisComputer: m.local, Targets: []string{}, Checks: []string{}, Authorised: m.authority}
+	s := assess.Scope{ThisComputer: m.local, Targets: []string{}, Checks: []string{}, Authorised: m.authorised, Decisions: m.decisions()}
 	for _, t := range m.targets {
 		s.Targets = append(s.Targets, t.String())
 	}

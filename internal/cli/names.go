@@ -2,32 +2,24 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
 )
 
-// nameService makes the client of the run's name server, and lets the dialer
-// reach what the authorised domains name as their mail servers. Without a name
-// server the checks say so.
-func (m *measurement) nameService(ctx context.Context, dialer *netx.Dialer, targets []checks.Target) (checks.NameService, error) {
-	var domains []string
-	for _, t := range targets {
-		if d, ok := t.Domain(); ok {
-			domains = append(domains, d)
-		}
-	}
-	if len(domains) == 0 {
+// nameService makes the client of the run's name server. Without a name server the
+// checks say so.
+func (m *measurement) nameService(ctx context.Context, targets []checks.Target) (checks.NameService, error) {
+	if !slices.ContainsFunc(targets, func(t checks.Target) bool { _, ok := t.Domain(); return ok }) {
 		return nil, nil //nolint:nilnil // no domain, no questions: Env.DNS is nil then
 	}
-	d, err := netx.NewDNS(ctx, m.resolver.Server)
+	d, err := netx.NewDNS(ctx, m.dnsServer, m.warrant)
 	switch {
-	case err != nil && m.resolver.Server != "":
+	case err != nil && m.dnsServer != "":
 		return nil, usage("--dns-server: %w", err)
 	case err != nil:
 		return nil, nil //nolint:nilnil,nilerr // each check says that there is nobody to ask
 	}
-	d.Authorise(domains...)
-	dialer.AllowIf(d.Permits)
 	return d, nil
 }

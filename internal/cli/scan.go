@@ -20,9 +20,11 @@ import (
 type scanOptions struct {
 	targets               []string
 	targetsFile, by       string
+	byGiven               bool
 	answers, profile      string
 	noLocal, noSave, full bool
 	checks, skip, resolve []string
+	allowPrivate          []string
 	dnsServer, caFile     string
 	failUnder             int
 	doors                 doorOptions
@@ -40,14 +42,19 @@ A TARGET is a host, host:port, https://host, an address, or a range of addresses
 such as 192.168.1.0/24, in which hosts are looked for first. A bare host gets its
 certificate and its ports looked at. Anything but this computer needs its
 owner's word: --authorised-by "NAME, REFERENCE", which goes into the report.
-Without it nothing is sent, not even a name look-up.
+Without it nothing is sent, not even a name look-up. A name needs it also when it
+leads to this computer; loopback and this computer's own addresses never do.
+
+A public name (with a dot, and not one of the office such as nas.lan) is left alone
+where it leads to an address that is not public, unless --allow-private names it
+or --resolve gives its address.
 
 Without --answers the score covers only what was measured, and says so.`,
 		Example: `  cybercheck scan
   cybercheck scan shop.example --authorised-by "A. Owner, email of 24 Nov" -o reports/ --format html,json
   cybercheck scan --answers answers.yaml --format json | jq .score`,
 		RunE: func(c *cobra.Command, args []string) error {
-			o.targets = args
+			o.targets, o.byGiven = args, c.Flags().Changed("authorised-by")
 			return a.scan(c.Context(), o)
 		},
 	}
@@ -61,6 +68,7 @@ Without --answers the score covers only what was measured, and says so.`,
 	f.String("ports", "", "ports to try on a target, such as 22,80,8000-8100")
 	f.StringVar(&o.targetsFile, "targets-file", "", "a file of targets, one a line")
 	f.StringVar(&o.by, "authorised-by", "", `who allowed the targets to be looked at: "NAME, REFERENCE"`)
+	f.StringSliceVar(&o.allowPrivate, "allow-private", nil, "its owner’s word also covers this NAME at an address that is not public")
 	f.String("standard", "default", "yardstick for password rules: default, nist, cyber-essentials, nzism, cis or ism")
 	f.BoolVar(&o.full, "full", false, "list every cipher and every key agreement that a target accepts")
 	f.StringArrayVar(&o.resolve, "resolve", nil, "use this address for a name: HOST:PORT:ADDRESS")
@@ -127,17 +135,26 @@ func (a *app) plan(c assess.Content, o scanOptions) (*measurement, error) {
 	if err != nil {
 		return nil, usage("--rate: %w", err)
 	}
-	names, spans, err := splitSpans(o.targets, rate, o.doors.largeRange)
+	list, err := readTargets(o.targets, o.targetsFile)
 	if err != nil {
 		return nil, err
 	}
-	targets, err := parseTargets(names, o.targetsFile)
+	names, spans, err := splitSpans(list, rate, o.doors.largeRange)
 	if err != nil {
 		return nil, err
 	}
-	pins, err := parsePins(o.resolve)
+	targets, err := parseTargets(names)
 	if err != nil {
 		return nil, err
+	}
+	words, err := parseAuthority(o.by, o.byGiven, o.allowPrivate, o.resolve)
+	if err != nil {
+		return nil, err
+	}
+	if o.dnsServer != "" {
+		if _, err := netx.ParseServer(o.dnsServer); err != nil {
+			return nil, usage("--dns-server: %w", err)
+		}
 	}
 	run, skipped, err := choose(c.Checks, o.checks, o.skip)
 	if err != nil {
@@ -151,8 +168,8 @@ func (a *app) plan(c assess.Content, o scanOptions) (*measurement, error) {
 		return nil, usage("with --no-local there is nothing to look at; name a target")
 	}
 	m := &measurement{
-		local: !o.noLocal, targets: targets, spans: spans, rate: rate, router: o.doors.router, by: o.by, list: run, skipped: skipped,
-		resolver: netx.Resolver{Server: o.dnsServer, Pinned: pins}, roots: roots,
+		local: !o.noLocal, targets: targets, spans: spans, rate: rate, router: o.doors.router, authority: words, list: run, skipped: skipped,
+		dnsServer: o.dnsServer, roots: roots,
 		portSpec: a.settings.Scan.Ports, standard: a.settings.Scan.Standard, full: o.full,
 		timeout: a.settings.Scan.Timeout, parallel: a.settings.Scan.Parallel,
 	}

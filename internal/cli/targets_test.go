@@ -58,9 +58,9 @@ func document(t *testing.T, out string) assess.Assessment {
 	return a
 }
 
-// at gives the flags to reach a server under a name.
+// at gives the flags to reach a server under a name, whose owner gave leave.
 func at(host string, s *checktest.Server) []string {
-	return []string{fmt.Sprintf("%s:%d", host, s.Addr.Port()), "--resolve", fmt.Sprintf("%s:%d:%s", host, s.Addr.Port(), s.Addr.Addr())}
+	return []string{fmt.Sprintf("%s:%d", host, s.Addr.Port()), "--resolve", fmt.Sprintf("%s:%d:%s", host, s.Addr.Port(), s.Addr.Addr()), "--authorised-by", "A. Owner, a test"}
 }
 
 // TestCertificatesSideBySide: four servers in one run, each named for what it is.

@@ -33,14 +33,19 @@ const (
 	maxDoors    = 256
 )
 
-// A Client asks. Its functions are those of netx.Dialer, outside tests.
+// A Client asks. Its functions are those of a netx.Office, outside tests.
 type Client struct {
 	Shout func(ctx context.Context, group netip.AddrPort, messages [][]byte, wait time.Duration) ([]netx.Reply, []netip.Addr, error)
 	Dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
-// New returns a client that reaches the world through d.
-func New(d *netx.Dialer) *Client { return &Client{Shout: d.Shout, Dial: d.Dial} }
+// View finds the router and reads its list through d. What answers may be dialled
+// while that lasts, and no longer.
+func View(ctx context.Context, d *netx.Dialer) (checks.RouterView, error) {
+	o := d.Office()
+	defer o.End()
+	return (&Client{Shout: o.Shout, Dial: o.Dial}).View(ctx)
+}
 
 // group is where devices listen for questions about themselves (SSDP).
 var group = netip.MustParseAddrPort("239.255.255.250:1900")
@@ -112,7 +117,7 @@ func ownURL(text string, host netip.Addr) (*url.URL, error) {
 		return nil, errLocation
 	}
 	a, err := netip.ParseAddr(u.Hostname())
-	if err != nil || a.Unmap() != host || !a.Unmap().IsPrivate() && !a.IsLoopback() {
+	if err != nil || a.Unmap() != host {
 		return nil, errLocation
 	}
 	port := u.Port()

@@ -64,7 +64,7 @@ func TestOverTheWire(t *testing.T) {
 	s.Start()
 	t.Cleanup(s.Close)
 	answerSearches(t, c, l.Addr().String())
-	v, err := New(netx.New(nil)).View(t.Context())
+	v, err := View(t.Context(), netx.New())
 	if err != nil {
 		t.Fatal(err)
 	}

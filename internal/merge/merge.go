@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -214,6 +215,11 @@ func (m *merger) takeMeasurements(p Part) {
 	}
 	m.in.Scope.Targets = union(m.in.Scope.Targets, a.Scope.Targets)
 	m.in.Scope.Checks = union(m.in.Scope.Checks, a.Scope.Checks)
+	for _, d := range a.Scope.Decisions {
+		if !slices.ContainsFunc(m.in.Scope.Decisions, func(o assess.Decision) bool { return reflect.DeepEqual(o, d) }) {
+			m.in.Scope.Decisions = append(m.in.Scope.Decisions, d)
+		}
+	}
 	if x := a.Scope.Authorised; x != nil {
 		by := report.Show(x.By)
 		switch have := m.in.Scope.Authorised; {

@@ -42,7 +42,7 @@ type attempt struct {
 type DNS struct {
 	server  netip.AddrPort
 	trusted bool
-	mail    mailHosts
+	warrant *Warrant
 	// scale shortens every time, for tests.
 	scale float64
 
@@ -54,9 +54,10 @@ type DNS struct {
 
 // NewDNS returns a client of server, "ADDRESS:PORT", or of this computer's own
 // name server where that is empty. The word of a server on DNSSEC is trusted
-// when it was named, or runs on this computer.
-func NewDNS(ctx context.Context, server string) (*DNS, error) {
-	d := &DNS{scale: 1, domains: map[string]*ledger{}}
+// when it was named, or runs on this computer. It asks only on behalf of domains
+// that the warrant covers.
+func NewDNS(ctx context.Context, server string, w *Warrant) (*DNS, error) {
+	d := &DNS{scale: 1, domains: map[string]*ledger{}, warrant: w}
 	named := server != ""
 	if !named {
 		var err error
@@ -65,12 +66,21 @@ func NewDNS(ctx context.Context, server string) (*DNS, error) {
 		}
 	} else {
 		var err error
-		if d.server, err = netip.ParseAddrPort(server); err != nil {
-			return nil, fmt.Errorf("the name server %q is not ADDRESS:PORT: %w", server, err)
+		if d.server, err = ParseServer(server); err != nil {
+			return nil, err
 		}
 	}
 	d.trusted = named || d.server.Addr().IsLoopback()
 	return d, nil
+}
+
+// ParseServer reads the address and port of a name server.
+func ParseServer(s string) (netip.AddrPort, error) {
+	a, err := netip.ParseAddrPort(s)
+	if err != nil || a.Port() == 0 || checks.KindOf(a.Addr()) != checks.Metadata && !checks.OneComputer(a.Addr()) {
+		return a, fmt.Errorf("the name server %q is not ADDRESS:PORT, such as 192.0.2.53:53", s)
+	}
+	return a, nil
 }
 
 // A ledger is what was asked about one domain.
@@ -91,6 +101,14 @@ type pending struct {
 // Query implements checks.NameService.
 func (d *DNS) Query(ctx context.Context, q checks.Question) (checks.Answer, error) {
 	q.Name = strings.ToLower(strings.TrimSuffix(q.Name, "."))
+	mail := d.warrant.asks(q.Domain)
+	if mail == nil {
+		return checks.Answer{}, fmt.Errorf("asking on behalf of %q: %w", q.Domain, checks.ErrNotAuthorised)
+	}
+	if a, ok := d.warrant.pinned(mail, q); ok {
+		mail.learn(d.warrant, q, a)
+		return a, nil
+	}
 	l := d.ledger(q.Domain)
 	l.mu.Lock()
 	p, again := l.asked[q]
@@ -113,7 +131,7 @@ func (d *DNS) Query(ctx context.Context, q checks.Question) (checks.Answer, erro
 		p.err = fmt.Errorf("asking for %s of %s: %w", q.Type, q.Name, p.err)
 		return p.answer, p.err
 	}
-	d.mail.learn(q, p.answer)
+	mail.learn(d.warrant, q, p.answer)
 	return p.answer, nil
 }
 
@@ -226,13 +244,3 @@ func (d *DNS) unheard() {
 	defer d.mu.Unlock()
 	d.silent++
 }
-
-// Authorise names domains whose mail servers and mail policy may be looked at.
-// It is called before the first question.
-func (d *DNS) Authorise(domains ...string) {
-	d.mail.authorised = append(d.mail.authorised, domains...)
-}
-
-// Permits reports whether a connection to an address and port follows from what
-// an authorised domain's own records name; see mailHosts.
-func (d *DNS) Permits(to netip.AddrPort) bool { return d.mail.permits(to) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,12 +19,24 @@ import (
 // client asks n, with every time cut to a tenth.
 func client(t *testing.T, n *checktest.Names) *DNS {
 	t.Helper()
-	d, err := NewDNS(t.Context(), n.Addr.String())
+	d, err := NewDNS(t.Context(), n.Addr.String(), covering(t, "d.test", "x.test"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.scale = 0.1
 	return d
+}
+
+// covering returns a warrant for names whose owner gave leave.
+func covering(t testing.TB, names ...string) *Warrant {
+	t.Helper()
+	w := NewWarrant("A. Owner, a test", nil, nil)
+	for _, n := range names {
+		if err := w.Cover(checks.Target{Kind: checks.Remote, Host: n}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return w
 }
 
 func ask(t *testing.T, d *DNS, name, kind string) (checks.Answer, error) {
@@ -229,61 +242,73 @@ func TestDNSCancelled(t *testing.T) {
 	}
 }
 
-// TestMailHostsOnly: what a domain's records name may be dialled on its port, and
-// nothing else; nor anything for a domain that was not authorised.
+// TestMailHostsOnly: what a domain's records name may be dialled on its port, for
+// that domain, and nothing else; nor is anything asked for one that no one's word
+// covers.
 func TestMailHostsOnly(t *testing.T) {
 	n := checktest.NewNames(t,
-		`d.test. MX 1 m.d.test.`, `m.d.test. A 192.0.2.25`, `other.d.test. A 192.0.2.26`, `mta-sts.d.test. A 192.0.2.44`,
+		`d.test. MX 1 m.d.test.`, `m.d.test. A 9.9.9.25`, `other.d.test. A 9.9.9.26`, `mta-sts.d.test. A 9.9.9.44`,
 		`d.test. MX 2 in.d.test.`, `in.d.test. A 10.0.0.5`, `d.test. MX 3 meta.d.test.`, `meta.d.test. A 169.254.169.254`,
-		`x.test. MX 1 m.x.test.`, `m.x.test. A 192.0.2.66`)
-	d := client(t, n)
-	d.Authorise("d.test")
-	dial := New(nil)
-	dial.AllowIf(d.Permits)
-	for _, name := range []string{"m.d.test", "other.d.test", "in.d.test", "meta.d.test", "mta-sts.d.test"} {
-		if _, err := ask(t, d, name, "A"); err != nil { // before the MX answer: nothing is learnt
-			t.Fatal(err)
+		`d.test. MX 4 let.d.test.`, `let.d.test. A 10.0.0.6`, `d.test. MX 5 pin.d.test.`, `d.test. MX 6 six.d.test.`, `six.d.test. AAAA ::ffff:127.0.0.1`,
+		`x.test. MX 1 m.x.test.`, `m.x.test. A 9.9.9.66`)
+	pins, err := ParsePins([]string{"pin.d.test:25:10.0.0.7"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := checks.Target{Kind: checks.Remote, Host: "d.test"}
+	fresh := func() (*DNS, *Dialer) {
+		d := client(t, n)
+		d.warrant = NewWarrant("A. Owner, a test", []string{"let.d.test"}, pins)
+		for _, name := range []string{"d.test", "e.test"} {
+			if err := d.warrant.Cover(checks.Target{Kind: checks.Remote, Host: name}); err != nil {
+				t.Fatal(err)
+			}
 		}
+		return d, New().For(d.warrant.Rule(target))
 	}
-	if d.Permits(netip.MustParseAddrPort("192.0.2.25:25")) {
-		t.Error("an address was learnt before the domain named it")
+	d, dial := fresh()
+	if _, err := ask(t, d, "m.d.test", "A"); err != nil || dial.permitted(netip.MustParseAddrPort("9.9.9.25:25")) == nil {
+		t.Errorf("an address was learnt before the domain named it: %v", err)
 	}
-	d = client(t, n)
-	d.Authorise("d.test")
-	dial.AllowIf(d.Permits)
+	d, dial = fresh()
 	for _, q := range []checks.Question{
-		{Domain: "d.test", Name: "d.test", Type: "MX"},
-		{Domain: "d.test", Name: "m.d.test", Type: "A"},
-		{Domain: "d.test", Name: "other.d.test", Type: "A"},
-		{Domain: "d.test", Name: "in.d.test", Type: "A"},
-		{Domain: "d.test", Name: "meta.d.test", Type: "A"},
-		{Domain: "d.test", Name: "mta-sts.d.test", Type: "A"},
-		{Domain: "d.test", Name: "x.test", Type: "MX"},
-		{Domain: "d.test", Name: "m.x.test", Type: "A"},
-		{Domain: "x.test", Name: "x.test", Type: "MX"},
-		{Domain: "x.test", Name: "m.x.test", Type: "A"},
+		{Domain: "d.test", Name: "d.test", Type: "MX"}, {Domain: "d.test", Name: "x.test", Type: "MX"},
+		{Domain: "x.test", Name: "x.test", Type: "MX"}, {Domain: "x.test", Name: "m.x.test", Type: "A"}, {Domain: "", Name: "m.x.test", Type: "A"},
+		{Domain: "d.test", Name: "m.d.test", Type: "A"}, {Domain: "d.test", Name: "other.d.test", Type: "A"},
+		{Domain: "d.test", Name: "in.d.test", Type: "A"}, {Domain: "d.test", Name: "meta.d.test", Type: "A"},
+		{Domain: "d.test", Name: "let.d.test", Type: "A"}, {Domain: "d.test", Name: "pin.d.test", Type: "A"},
+		{Domain: "d.test", Name: "six.d.test", Type: "AAAA"},
+		{Domain: "d.test", Name: "mta-sts.d.test", Type: "A"}, {Domain: "d.test", Name: "m.x.test", Type: "A"},
 	} {
-		if _, err := d.Query(t.Context(), q); err != nil {
-			t.Fatal(err)
+		_, err := d.Query(t.Context(), q)
+		if refused := errors.Is(err, checks.ErrNotAuthorised); refused != (q.Domain != "d.test") || err != nil && !refused {
+			t.Fatalf("%+v: %v", q, err)
 		}
+	}
+	if asked := n.Asked(); slices.ContainsFunc(asked, func(s string) bool { return strings.Contains(s, "pin.d.test") }) {
+		t.Errorf("asked for a name whose address was given: %v", asked)
 	}
 	for to, may := range map[string]bool{
-		"192.0.2.25:25": true, "192.0.2.25:80": false, "192.0.2.44:443": true, "192.0.2.44:25": false, "192.0.2.26:25": false,
-		"10.0.0.5:25": false, "169.254.169.254:25": false, "192.0.2.66:25": false,
+		"9.9.9.25:25": true, "9.9.9.25:80": false, "9.9.9.44:443": true, "9.9.9.44:25": false, "9.9.9.26:25": false,
+		"10.0.0.5:25": false, "169.254.169.254:25": false, "9.9.9.66:25": false, "127.0.0.1:25": false, "127.0.0.1:443": false,
+		"10.0.0.6:25": true, "10.0.0.7:25": true, "10.0.0.6:443": false,
 	} {
 		if got := dial.permitted(netip.MustParseAddrPort(to)) == nil; got != may {
 			t.Errorf("%s: may be dialled: %v, want %v", to, got, may)
 		}
 	}
+	if other := d.warrant.Rule(checks.Target{Kind: checks.Remote, Host: "e.test"}); other(netip.MustParseAddrPort("9.9.9.25:25")) {
+		t.Error("the mail server of one may be reached on behalf of another")
+	}
 }
 
 func TestSystemServer(t *testing.T) {
-	d, err := NewDNS(t.Context(), "")
+	d, err := NewDNS(t.Context(), "", nil)
 	if err == nil && !d.server.IsValid() {
 		t.Error("neither a server nor an error")
 	}
-	for _, bad := range []string{"example.org:53", "192.0.2.1", ":53", "x"} {
-		if _, err := NewDNS(t.Context(), bad); err == nil {
+	for _, bad := range []string{"example.org:53", "192.0.2.1", ":53", "x", "192.0.2.1:0", "224.0.0.251:5353", "0.0.0.0:53"} {
+		if _, err := NewDNS(t.Context(), bad, nil); err == nil {
 			t.Errorf("%q is taken for a server", bad)
 		}
 	}

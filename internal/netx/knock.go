@@ -22,5 +22,5 @@ func (d *Dialer) Knock(host netip.Addr) (checks.Knocks, error) {
 			d.SetRate(Auto, false)
 		}
 	})
-	return d.knocks(d.laneOf(host), d.own != nil && d.own(host))
+	return d.knocks(d.laneOf(host), d.own(host))
 }

@@ -15,7 +15,7 @@ import (
 // attempts go unanswered.
 func TestKnocksSilence(t *testing.T) {
 	full := silent(t)
-	d := New(nil)
+	d := New()
 	d.SetRate(Auto, false)
 	for name, k := range engines(t, d, d.ownLane) {
 		t.Run(name, func(t *testing.T) {
@@ -32,7 +32,7 @@ func TestKnocksSilence(t *testing.T) {
 // was not.
 func TestKnocksHasten(t *testing.T) {
 	full := silent(t)
-	d := New(nil)
+	d := New()
 	d.SetRate(Auto, false)
 	k, err := d.knocks(d.ownLane, false)
 	if err != nil {
@@ -50,7 +50,7 @@ func TestKnocksHasten(t *testing.T) {
 // TestKnocksUseAgain: sockets that were refused serve again, and are never taken
 // for what they were used for before.
 func TestKnocksUseAgain(t *testing.T) {
-	d := New(nil)
+	d := New()
 	d.SetRate(Auto, false)
 	k, err := d.knocks(d.ownLane, false)
 	if err != nil {
@@ -103,7 +103,7 @@ func silent(t *testing.T) netip.AddrPort {
 // TestKnocksEndWithTheRun: a cancelled run is not kept waiting.
 func TestKnocksEndWithTheRun(t *testing.T) {
 	full := silent(t)
-	d := New(nil)
+	d := New()
 	d.SetRate(Auto, false)
 	for name, k := range engines(t, d, d.ownLane) {
 		t.Run(name, func(t *testing.T) {

@@ -92,7 +92,7 @@ func refused(t *testing.T, addr string, n int) []netip.AddrPort {
 }
 
 func TestKnocks(t *testing.T) {
-	d := New(nil)
+	d := New()
 	d.SetRate(Auto, false)
 	for _, host := range []string{"127.0.0.1", "::1"} {
 		open := door(t, net.JoinHostPort(host, "0"))
@@ -118,7 +118,7 @@ func TestKnocks(t *testing.T) {
 }
 
 func TestKnocksStay(t *testing.T) {
-	d := New(nil)
+	d := New()
 	d.SetRate(Auto, false)
 	if _, err := d.Knock(netip.MustParseAddr("192.0.2.1")); !errors.Is(err, checks.ErrNotAuthorised) {
 		t.Errorf("a host outside the run: %v", err)
@@ -137,7 +137,7 @@ func TestKnocksStay(t *testing.T) {
 // TestKnocksSelf sweeps ports that the system hands out to its own clients:
 // without care, some would accept themselves.
 func TestKnocksSelf(t *testing.T) {
-	d := New(nil)
+	d := New()
 	d.SetRate(Auto, false)
 	k, err := d.Knock(netip.MustParseAddr("127.0.0.1"))
 	if err != nil {
@@ -207,7 +207,7 @@ func TestLane(t *testing.T) {
 }
 
 func TestLaneOf(t *testing.T) {
-	d := New(nil)
+	d := New()
 	d.SetRate(Auto, false)
 	far, here := netip.MustParseAddr("203.0.113.9"), netip.MustParseAddr("127.0.0.1")
 	if l := d.laneOf(far); l.second != 200 || l.host > 64 {
@@ -245,7 +245,7 @@ func TestMutePorts(t *testing.T) {
 		t.Run(fmt.Sprint(p), func(t *testing.T) {
 			to := door(t, fmt.Sprintf("127.0.0.1:%d", p))
 			opened++
-			d := New(nil)
+			d := New()
 			d.SetRate(Auto, false)
 			for name, k := range engines(t, d, d.ownLane) {
 				if err := all(t, k, time.Second, to)[to]; err != nil {
@@ -253,7 +253,7 @@ func TestMutePorts(t *testing.T) {
 				}
 				k.Close()
 			}
-			c, err := New(nil).Dial(t.Context(), "tcp4", to.String())
+			c, err := New().Dial(t.Context(), "tcp4", to.String())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -34,13 +35,15 @@ const (
 // ErrTooMuch is returned by a read past the byte cap.
 var ErrTooMuch = errors.New("the other side sent more than is read from one connection")
 
-// A Dialer opens connections within limits. The zero value reaches nothing; see New.
+// A Dialer opens connections within limits, to what its rule permits.
 type Dialer struct {
-	allowed map[netip.Addr]bool
-	// own reports whether an address is this computer's.
-	own func(netip.Addr) bool
-	// also permits what follows from an authorised target; see AllowIf.
-	also func(netip.AddrPort) bool
+	*limited
+	may func(netip.AddrPort) bool
+}
+
+// limited is what all dialers of a run share.
+type limited struct {
+	own  func(netip.Addr) bool // whether an address is this computer's
 	open chan struct{}
 
 	// How hard ports are knocked at; see SetRate.
@@ -49,32 +52,21 @@ type Dialer struct {
 	ownLane *lane
 	pace    sync.Once
 
-	// answered are hosts of the office that answered a Shout.
-	mu       sync.Mutex
-	answered map[netip.Addr]bool
-
 	connect, probe time.Duration
 	maxBytes       int64
 }
 
-// New returns a dialer that reaches this computer and the addresses given.
-func New(allowed []netip.Addr) *Dialer {
-	d := &Dialer{allowed: map[netip.Addr]bool{}, own: OwnAddress(), open: make(chan struct{}, MaxOpen), connect: ConnectTimeout, probe: ProbeTimeout, maxBytes: MaxBytes}
-	d.Allow(allowed...)
-	return d
+// New returns a dialer that reaches this computer and nothing else; see For.
+func New() *Dialer {
+	l := &limited{own: OwnAddress(), open: make(chan struct{}, MaxOpen), connect: ConnectTimeout, probe: ProbeTimeout, maxBytes: MaxBytes}
+	return &Dialer{limited: l, may: func(to netip.AddrPort) bool { return l.own(to.Addr()) }}
 }
 
-// Allow adds addresses that may be dialled. It is called before the first dial.
-func (d *Dialer) Allow(addrs ...netip.Addr) {
-	for _, a := range addrs {
-		d.allowed[a.Unmap()] = true
-	}
+// For returns a dialer within the same limits that reaches what a rule permits,
+// such as those of a Warrant.
+func (d *Dialer) For(may func(netip.AddrPort) bool) *Dialer {
+	return &Dialer{limited: d.limited, may: may}
 }
-
-// AllowIf adds a rule for addresses that are only known once the run is under
-// way, such as the mail servers that an authorised domain names. It is called
-// before the first dial.
-func (d *Dialer) AllowIf(rule func(netip.AddrPort) bool) { d.also = rule }
 
 // Dial opens a connection to a literal address and port. The check of the
 // address is made on what is really dialled, at the moment of dialling. The
@@ -123,11 +115,10 @@ func (d *Dialer) control(_ context.Context, _, address string, _ syscall.RawConn
 }
 
 func (d *Dialer) permitted(to netip.AddrPort) error {
-	a := to.Addr().Unmap()
-	if d.allowed[a] || (d.own != nil && d.own(a)) || (d.also != nil && d.also(to)) || d.hasAnswered(a) {
+	if checks.OneComputer(to.Addr()) && d.may(to) {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", a, checks.ErrNotAuthorised)
+	return fmt.Errorf("%s: %w", to.Addr().Unmap(), checks.ErrNotAuthorised)
 }
 
 // A conn is a connection whose deadline can only be shortened and whose bytes
@@ -206,21 +197,53 @@ func (c *conn) expire() {
 }
 
 // OwnAddress returns a function that reports whether an address is loopback or
-// one of this computer's own. It reads the interfaces once.
+// one of this computer's own. It reads the interfaces once. A link-local address
+// is this computer's only on its own interface: on another one, a neighbour may
+// have the same.
 func OwnAddress() func(netip.Addr) bool {
 	own := map[netip.Addr]bool{}
-	list, err := net.InterfaceAddrs()
-	if err == nil {
+	list, _ := net.InterfaceAddrs()
+	linkLocal := false
+	for _, a := range list {
+		if ip, ok := addrOf(a); ok {
+			own[ip] = !ip.IsLinkLocalUnicast() || ip.Is4()
+			linkLocal = linkLocal || !own[ip]
+		}
+	}
+	zoned := sync.OnceValue(func() map[netip.Addr]bool { return zonedAddrs(linkLocal) })
+	return func(a netip.Addr) bool {
+		a = a.Unmap()
+		if a.Zone() != "" {
+			return zoned()[a]
+		}
+		return a.IsLoopback() || own[a]
+	}
+}
+
+// zonedAddrs lists this computer's link-local addresses, each by the name and by
+// the number of its interface.
+func zonedAddrs(some bool) map[netip.Addr]bool {
+	out := map[netip.Addr]bool{}
+	if !some {
+		return out
+	}
+	interfaces, _ := net.Interfaces()
+	for _, i := range interfaces {
+		list, _ := i.Addrs()
 		for _, a := range list {
-			if p, ok := a.(*net.IPNet); ok {
-				if ip, ok := netip.AddrFromSlice(p.IP); ok {
-					own[ip.Unmap()] = true
-				}
+			if ip, ok := addrOf(a); ok && ip.Is6() && ip.IsLinkLocalUnicast() {
+				out[ip.WithZone(i.Name)], out[ip.WithZone(strconv.Itoa(i.Index))] = true, true
 			}
 		}
 	}
-	return func(a netip.Addr) bool {
-		a = a.Unmap().WithZone("")
-		return a.IsLoopback() || own[a]
+	return out
+}
+
+func addrOf(a net.Addr) (netip.Addr, bool) {
+	p, ok := a.(*net.IPNet)
+	if !ok {
+		return netip.Addr{}, false
 	}
+	ip, ok := netip.AddrFromSlice(p.IP)
+	return ip.Unmap(), ok
 }

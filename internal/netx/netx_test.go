@@ -43,7 +43,11 @@ func serve(t *testing.T, handle func(net.Conn)) string {
 func drain(c net.Conn) { _, _ = io.Copy(io.Discard, c) }
 
 func TestScope(t *testing.T) {
-	d := New([]netip.Addr{netip.MustParseAddr("192.0.2.7")})
+	d := New()
+	own := d.may
+	d = d.For(func(to netip.AddrPort) bool {
+		return own(to) || to.Addr().Unmap() == netip.MustParseAddr("192.0.2.7") || !checks.OneComputer(to.Addr()) // which no rule may allow
+	})
 	for addr, allowed := range map[string]bool{
 		"127.0.0.1": true, "::1": true, "127.9.9.9": true, "192.0.2.7": true, "::ffff:192.0.2.7": true,
 		"192.0.2.8": false, "169.254.169.254": false, "::ffff:169.254.169.254": false, "10.0.0.1": false,
@@ -78,7 +82,7 @@ func TestByteCap(t *testing.T) {
 			}
 		}
 	})
-	d := New(nil)
+	d := New()
 	d.maxBytes = 100_000
 	c, err := d.Dial(t.Context(), "tcp", addr)
 	if err != nil {
@@ -93,7 +97,7 @@ func TestByteCap(t *testing.T) {
 
 func TestDeadlineOnlyShortens(t *testing.T) {
 	addr := serve(t, drain)
-	d := New(nil)
+	d := New()
 	d.probe = 50 * time.Millisecond
 	c, err := d.Dial(t.Context(), "tcp", addr)
 	if err != nil {
@@ -116,7 +120,7 @@ func TestDeadlineOnlyShortens(t *testing.T) {
 func TestCancelEndsRead(t *testing.T) {
 	addr := serve(t, drain)
 	ctx, cancel := context.WithCancel(t.Context())
-	c, err := New(nil).Dial(ctx, "tcp", addr)
+	c, err := New().Dial(ctx, "tcp", addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +145,7 @@ func TestRefusedAndPool(t *testing.T) {
 	}
 	addr := l.Addr().String()
 	l.Close()
-	d := New(nil)
+	d := New()
 	for range MaxOpen + 10 { // a failed dial gives its place back
 		if _, err := d.Dial(t.Context(), "tcp", addr); checks.ReasonOf(err) != checks.ReasonRefused {
 			t.Fatalf("got %v", err)
@@ -152,23 +156,13 @@ func TestRefusedAndPool(t *testing.T) {
 	}
 }
 
-func TestLookupPinned(t *testing.T) {
-	r := Resolver{Pinned: map[string]netip.Addr{"example.test:443": netip.MustParseAddr("127.0.0.1")}}
-	if a, ok := r.Pin("example.test", 443); !ok || a.String() != "127.0.0.1" {
-		t.Errorf("got %v, %v", a, ok)
-	}
-	if _, ok := r.Pin("example.test", 80); ok {
-		t.Error("another port was pinned too")
-	}
-}
-
 // TestEnvironmentIsInert: proxy and certificate variables change nothing here.
 func TestEnvironmentIsInert(t *testing.T) {
 	for _, v := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"} {
 		t.Setenv(v, "http://192.0.2.1:1")
 	}
 	addr := serve(t, func(c net.Conn) { _, _ = c.Write([]byte("x")) })
-	c, err := New(nil).Dial(t.Context(), "tcp", addr)
+	c, err := New().Dial(t.Context(), "tcp", addr)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,7 +121,7 @@ func (d *Dialer) SetRate(r Rate, many bool) {
 // laneOf chooses the lane for a host.
 func (d *Dialer) laneOf(host netip.Addr) *lane {
 	switch {
-	case d.own != nil && d.own(host):
+	case d.own(host):
 		return d.ownLane
 	case d.rate != Auto:
 		return d.lanes[d.rate]

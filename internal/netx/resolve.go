@@ -6,30 +6,39 @@ import (
 	"net"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 // lookupTimeout bounds the look-up of one name.
 const lookupTimeout = 5 * time.Second
 
-// A Resolver turns names into addresses, once a run.
+// A Resolver turns the names of covered targets into addresses, once a run.
 type Resolver struct {
 	// Server is the address and port of a DNS server, or empty for this computer's.
-	Server string
-	// Pinned are addresses given by hand, by "host" or "host:port" (--resolve).
-	Pinned map[string]netip.Addr
+	Server  string
+	Warrant *Warrant
 }
 
-// Pin returns the address given by hand for host and port, and whether there is one.
-func (r Resolver) Pin(host string, port uint16) (netip.Addr, bool) {
-	a, ok := r.Pinned[fmt.Sprintf("%s:%d", host, port)]
-	return a, ok
+// Resolve returns a target with the addresses that may be dialled for it, or with
+// the reason why there are none.
+func (r Resolver) Resolve(ctx context.Context, t checks.Target) checks.Target {
+	if !r.Warrant.MayAsk(t) {
+		return r.Warrant.Lead(t, nil)
+	}
+	addrs, err := r.lookup(ctx, t.Host)
+	if err != nil {
+		t.ResolveReason = checks.ReasonOf(err)
+		return t
+	}
+	return r.Warrant.Lead(t, addrs)
 }
 
-// Lookup returns the addresses of a name, IPv4 first. The name is asked as it
-// is, never with a search list, which would tell it to others.
-func (r Resolver) Lookup(ctx context.Context, host string) ([]netip.Addr, error) {
+// lookup returns the addresses of a name, IPv4 first. The name is asked as it
+// stands, one of a single word too: a search list would ask for another name, and
+// tell it to others.
+func (r Resolver) lookup(ctx context.Context, host string) ([]netip.Addr, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 	defer cancel()
 	res := &net.Resolver{}
@@ -40,17 +49,25 @@ func (r Resolver) Lookup(ctx context.Context, host string) ([]netip.Addr, error)
 			return d.DialContext(ctx, network, r.Server)
 		}
 	}
-	name := host
-	if strings.Contains(host, ".") {
-		name += "."
-	}
-	addrs, err := res.LookupNetIP(ctx, "ip", name)
+	addrs, err := res.LookupNetIP(ctx, "ip", host+".")
 	if err != nil {
 		return nil, fmt.Errorf("looking up %s: %w", host, err)
 	}
-	for i := range addrs {
-		addrs[i] = addrs[i].Unmap()
+	if slices.ContainsFunc(addrs, netip.Addr.Is4In6) {
+		addrs = plain(ctx, res, host, addrs)
 	}
 	slices.SortStableFunc(addrs, func(x, y netip.Addr) int { return x.BitLen() - y.BitLen() })
 	return addrs, nil
+}
+
+// plain tells the IPv4 addresses of a hosts file, which the standard library hands
+// out in IPv6 clothes, from those that an AAAA record put into them.
+func plain(ctx context.Context, res *net.Resolver, host string, addrs []netip.Addr) []netip.Addr {
+	known, _ := res.LookupNetIP(ctx, "ip4", host+".") // what cannot be told stays as it is
+	for i, a := range addrs {
+		if a.Is4In6() && slices.ContainsFunc(known, func(k netip.Addr) bool { return k.Unmap() == a.Unmap() }) {
+			addrs[i] = a.Unmap()
+		}
+	}
+	return addrs
 }

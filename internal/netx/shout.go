@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"sync"
 	"time"
 
 	"golang.org/x/net/ipv4"
@@ -25,11 +26,46 @@ const (
 	maxReplySize = 2 << 10
 )
 
+// An Office is one question to the networks that this computer sits in. What
+// answers may be dialled, until the question ends.
+type Office struct {
+	dialer *Dialer
+
+	mu       sync.Mutex
+	answered map[netip.Addr]bool
+	ended    bool
+}
+
+// Office begins a question.
+func (d *Dialer) Office() *Office {
+	o := &Office{}
+	o.dialer = d.For(o.permits)
+	return o
+}
+
+// End ends the question, and with it the leave to dial what answered.
+func (o *Office) End() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.ended = true
+}
+
+// Dial opens a connection to what answered; see Dialer.Dial.
+func (o *Office) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	return o.dialer.Dial(ctx, network, addr)
+}
+
+func (o *Office) permits(to netip.AddrPort) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.ended && o.answered[to.Addr().Unmap()]
+}
+
 // Shout sends datagrams to a multicast group on each network that this computer
-// sits in, and gathers what answers within wait. Only answers from addresses of
-// the office count, and those may be dialled from then on: the run asked for the
-// router, and this is how it is found. Own are this computer's addresses there.
-func (d *Dialer) Shout(ctx context.Context, group netip.AddrPort, messages [][]byte, wait time.Duration) (replies []Reply, own []netip.Addr, err error) {
+// sits in, and gathers what answers within wait. Only answers from the very
+// network that was asked count: one from elsewhere, which anyone may forge, would
+// lead us there. Own are this computer's addresses on those networks.
+func (o *Office) Shout(ctx context.Context, group netip.AddrPort, messages [][]byte, wait time.Duration) (replies []Reply, own []netip.Addr, err error) {
 	if !group.Addr().IsMulticast() || !group.Addr().Is4() {
 		return nil, nil, fmt.Errorf("%s: %w", group, checks.ErrNotAuthorised)
 	}
@@ -45,21 +81,18 @@ func (d *Dialer) Shout(ctx context.Context, group netip.AddrPort, messages [][]b
 		asked++
 		go func() {
 			list, err := shoutOn(ctx, n, group, messages, wait)
-			results <- heard{list, err}
+			results <- heard{slices.DeleteFunc(list, func(r Reply) bool { return !n.holds(r.From) }), err}
 		}()
 	}
 	for range asked {
 		h := <-results
 		replies, faults = append(replies, h.list...), append(faults, h.err)
 	}
-	replies = slices.DeleteFunc(replies, func(r Reply) bool { return !d.answerable(r.From) })
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.answered = map[netip.Addr]bool{}
 	for _, r := range replies {
-		if d.answered == nil {
-			d.answered = map[netip.Addr]bool{}
-		}
-		d.answered[r.From] = true
+		o.answered[r.From] = true
 	}
 	if len(replies) == 0 && ctx.Err() == nil {
 		err = errors.Join(faults...)
@@ -67,23 +100,16 @@ func (d *Dialer) Shout(ctx context.Context, group netip.AddrPort, messages [][]b
 	return replies, own, err
 }
 
-// answerable reports whether an address is of the office: not the internet's, and
-// not where a cloud server keeps its secrets.
-func (d *Dialer) answerable(a netip.Addr) bool {
-	return a.IsPrivate() && !a.IsLinkLocalUnicast()
-}
-
-// hasAnswered reports whether an address answered a Shout.
-func (d *Dialer) hasAnswered(a netip.Addr) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.answered[a]
-}
-
-// A network is one interface with its address.
+// A network is one interface with its address, and the block that is on its cable.
 type network struct {
 	iface net.Interface
 	addr  netip.Addr
+	block netip.Prefix
+}
+
+// holds reports whether an address is that of one computer of the network.
+func (n network) holds(a netip.Addr) bool {
+	return checks.KindOf(a) == checks.Private && n.block.Contains(a)
 }
 
 // multicastNetworks lists the office networks: a VPN or a virtual adapter may
@@ -107,8 +133,9 @@ func multicastNetworks() []network {
 			if !ok {
 				continue
 			}
-			if addr, ok := netip.AddrFromSlice(p.IP); ok && addr.Unmap().Is4() && addr.Unmap().IsPrivate() {
-				out = append(out, network{i, addr.Unmap()})
+			if addr, ok := addrOf(p); ok && checks.KindOf(addr) == checks.Private {
+				ones, _ := p.Mask.Size()
+				out = append(out, network{i, addr, netip.PrefixFrom(addr, ones).Masked()})
 			}
 		}
 	}

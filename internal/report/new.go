@@ -140,6 +140,8 @@ func (b builder) facts() []Fact {
 	if s.Authorised != nil {
 		add("Who allowed it", s.Authorised.By+", "+moment(s.Authorised.At).Words)
 	}
+	add("Where that led", listed(b.led(s.Decisions), 20))
+	add("Left alone", listed(leftAlone(s.Decisions), 20))
 	var names []string
 	for _, n := range s.Checks {
 		names = append(names, b.checkTitle(n))
@@ -150,6 +152,34 @@ func (b builder) facts() []Fact {
 	}
 	add("Made with", strings.TrimSpace(b.a.Tool.Name+" "+b.a.Tool.Version+", questions of "+b.a.Tool.Bank))
 	add("Report number", b.a.ID)
+	return out
+}
+
+// led says, of each target and each server that its records name, at which
+// addresses it might be reached, and by what leave.
+func (b builder) led(list []assess.Decision) []string {
+	var out []string
+	for _, d := range list {
+		if len(d.Reached) == 0 && d.Basis != assess.DecidedByFlag {
+			continue
+		}
+		at := ""
+		if len(d.Reached) > 0 && (len(d.Reached) > 1 || d.Reached[0] != d.Target) {
+			at = " at " + strings.Join(d.Reached[:min(len(d.Reached), 4)], " and ")
+		}
+		out = append(out, d.Target+at+" ("+b.words.Leave[string(d.Basis)]+")")
+	}
+	return out
+}
+
+// leftAlone says which addresses were not dialled.
+func leftAlone(list []assess.Decision) []string {
+	var out []string
+	for _, d := range list {
+		if len(d.Left) > 0 {
+			out = append(out, d.Target+" at "+strings.Join(d.Left[:min(len(d.Left), 4)], " and "))
+		}
+	}
 	return out
 }
 

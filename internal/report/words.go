@@ -26,6 +26,7 @@ type wording struct {
 	Bases      map[string]string `yaml:"bases"`
 	Systems    map[string]string `yaml:"systems"`
 	Modes      map[string]string `yaml:"modes"`
+	Leave      map[string]string `yaml:"leave"`
 	Disputes   map[string]string `yaml:"disputes"`
 	Old        map[string]string `yaml:"old"`
 	Seen       string            `yaml:"seen"`

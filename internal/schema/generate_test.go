@@ -205,7 +205,7 @@ func constants(t *testing.T) map[string][]string {
 		out["checks.Severity"] = append(out["checks.Severity"], s.String())
 	}
 	closed := map[string]bool{
-		"checks.Reason": true, "questions.State": true, "questions.Dispute": true, "reconcile.Basis": true,
+		"checks.Reason": true, "questions.State": true, "questions.Dispute": true, "reconcile.Basis": true, "assess.DecisionBasis": true,
 		"assess.Mode": true, "score.Chip": true, "advice.Group": true, "advice.Kind": true, "compare.State": true,
 	}
 	for _, dir := range []string{"checks", "questions", "internal/reconcile", "internal/assess", "internal/score", "internal/advice", "internal/compare"} {

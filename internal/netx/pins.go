@@ -1,0 +1,61 @@
+package netx
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// Pins are addresses given by hand for a name and a port (--resolve, as curl has it).
+type Pins map[hostPort]netip.Addr
+
+type hostPort struct {
+	host string
+	port uint16
+}
+
+// ParsePins reads a list of HOST:PORT:ADDRESS. An address is its own pin, so that
+// HOST is a name: what is said of one computer must not come from another.
+func ParsePins(list []string) (Pins, error) {
+	pins := Pins{}
+	for _, s := range list {
+		host, rest, ok := strings.Cut(s, ":")
+		port, addr, ok2 := strings.Cut(rest, ":")
+		a, err := unbracketed(addr)
+		t, err2 := checks.ParseTarget(host + ":" + port)
+		if !ok || !ok2 || err != nil || err2 != nil || len(t.Addrs) > 0 {
+			return nil, fmt.Errorf("%q is not HOST:PORT:ADDRESS, such as shop.example:443:192.0.2.1", s)
+		}
+		k := hostPort{t.Host, t.Port}
+		if old, again := pins[k]; again && old != a {
+			return nil, fmt.Errorf("%q gives %s a second address", s, t)
+		}
+		pins[k] = a
+	}
+	return pins, nil
+}
+
+func unbracketed(s string) (netip.Addr, error) {
+	t, err := checks.ParseTarget(s)
+	if err == nil && (len(t.Addrs) != 1 || t.Port != 0 || strings.ContainsAny(s, "/?# ")) {
+		err = strconv.ErrSyntax
+	}
+	if err != nil {
+		return netip.Addr{}, err
+	}
+	return t.Addrs[0], nil
+}
+
+// For returns the address given by hand for a target: for its port, or for the
+// one of https where it names none.
+func (p Pins) For(t checks.Target) (netip.Addr, bool) {
+	port := t.Port
+	if port == 0 {
+		port = 443
+	}
+	a, ok := p[hostPort{t.Host, port}]
+	return a, ok
+}

@@ -16,6 +16,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/netx"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
@@ -95,6 +96,9 @@ func (b *backend) measurement(c interview.Consent) (*measurement, error) {
 		t, err := checks.ParseTarget(c.Website)
 		if err != nil || !strings.ContainsAny(t.Host, ".:") { // a key that was pressed by mistake is no name
 			return nil, errors.New(interview.ConsentNoSite)
+		}
+		if !netx.Says(c.AuthorisedBy) {
+			return nil, errors.New(interview.ConsentNoName)
 		}
 		t.Port = 0 // the website itself, whatever part of it was pasted
 		m.targets = []checks.Target{t}

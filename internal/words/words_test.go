@@ -183,7 +183,7 @@ func seen(text string) bool {
 // named are texts that are said by a name, or chosen by a word: how a check came
 // out, how an area stands, the themes, and a fault of what was typed.
 var named = []string{
-	interview.ConsentNoSite,
+	interview.ConsentNoSite, interview.ConsentNoName,
 	"good", "to fix", "could not tell", "nothing to check", "waiting", "running", "fix now", "some gaps", "not known",
 	"colours", "strong contrast", "no colours",
 }

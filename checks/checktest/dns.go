@@ -41,11 +41,18 @@ type Behaviour func(ctx context.Context, q *dns.Msg, overUDP bool, reply func([]
 // file such as `example.test. TXT "v=spf1 -all"`.
 func NewNames(t testing.TB, records ...string) *Names {
 	t.Helper()
+	return NewNamesAt(t, "127.0.0.1:0", records...)
+}
+
+// NewNamesAt is NewNames at an address and port of its own, such as the one that
+// programs ask by themselves.
+func NewNamesAt(t testing.TB, addr string, records ...string) *Names {
+	t.Helper()
 	n := &Names{t: t, records: map[string][]dns.RR{}, behave: map[string]Behaviour{}}
 	var cancel context.CancelFunc
 	n.ctx, cancel = context.WithCancel(context.Background())
 	n.Add(records...)
-	pc, l := listenBoth(t)
+	pc, l := listenBoth(t, addr)
 	n.Addr = netip.MustParseAddrPort(l.Addr().String())
 	var servers []*dns.Server
 	var wg sync.WaitGroup
@@ -73,11 +80,11 @@ func NewNames(t testing.TB, records ...string) *Names {
 }
 
 // listenBoth finds a port that is free for UDP and for TCP.
-func listenBoth(t testing.TB) (net.PacketConn, net.Listener) {
+func listenBoth(t testing.TB, addr string) (net.PacketConn, net.Listener) {
 	t.Helper()
 	var last error
 	for range 20 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		l, err := net.Listen("tcp", addr)
 		if err != nil {
 			t.Fatal(err)
 		}

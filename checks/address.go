@@ -35,10 +35,10 @@ var kindNames = [...]string{
 // String returns the kind as it stands in a report.
 func (k AddressKind) String() string { return name(kindNames[:], int(k)) }
 
-// kinds are the special blocks of the registries of IANA, the narrower first.
-// What is in none of them is public, if it is IPv4 or of 2000::/3.
-var kinds = func() []kindOf {
-	var out []kindOf
+// kinds are the special blocks of the registries of IANA, the narrower first, by
+// the first byte of an address of IPv4 and of IPv6: every packet asks for one. What
+// is in none of them is public, if it is IPv4 or of 2000::/3.
+var kinds = func() (out [2][256][]kindOf) {
 	for _, g := range []struct {
 		kind AddressKind
 		list []string
@@ -63,11 +63,23 @@ var kinds = func() []kindOf {
 		{PublicAddress, []string{"0.0.0.0/0", "2000::/3"}},
 	} {
 		for _, s := range g.list {
-			out = append(out, kindOf{netip.MustParsePrefix(s), g.kind})
+			p := netip.MustParsePrefix(s)
+			family, first := familyOf(p.Addr())
+			for i := range 1 << max(8-p.Bits(), 0) {
+				out[family][int(first)+i] = append(out[family][int(first)+i], kindOf{p, g.kind})
+			}
 		}
 	}
 	return out
 }()
+
+// familyOf is where an address stands in kinds.
+func familyOf(a netip.Addr) (family int, first byte) {
+	if a.Is4() {
+		return 0, a.As4()[0]
+	}
+	return 1, a.As16()[0]
+}
 
 type kindOf struct {
 	block netip.Prefix
@@ -79,11 +91,14 @@ func KindOf(a netip.Addr) AddressKind {
 	if !a.IsValid() {
 		return NoAddress
 	}
-	a = a.WithZone("")
 	if a.Is4In6() { // no block of IPv6 holds one for net/netip
 		return Mapped
 	}
-	for _, k := range kinds {
+	if a.Zone() != "" {
+		a = a.WithZone("")
+	}
+	family, first := familyOf(a)
+	for _, k := range kinds[family][first] {
 		if k.block.Contains(a) {
 			return k.kind
 		}
@@ -93,10 +108,12 @@ func KindOf(a netip.Addr) AddressKind {
 
 // Inner returns the IPv4 address that a tunnel or a translator reads out of an
 // address, and whether it holds one.
-func Inner(a netip.Addr) (netip.Addr, bool) {
+func Inner(a netip.Addr) (netip.Addr, bool) { return inner(a, KindOf(a)) }
+
+func inner(a netip.Addr, k AddressKind) (netip.Addr, bool) {
 	b := a.As16()
 	at := -1
-	switch KindOf(a) {
+	switch k {
 	case Mapped, NAT64:
 		at = 12
 	case SixToFour:
@@ -114,12 +131,12 @@ func Inner(a netip.Addr) (netip.Addr, bool) {
 // be looked at. What holds the secrets of a cloud server never is, nor what
 // leads there by a tunnel.
 func OneComputer(a netip.Addr) bool {
-	if inner, ok := Inner(a); ok && !OneComputer(inner) {
-		return false
-	}
-	switch KindOf(a) {
+	switch k := KindOf(a); k {
 	case NoAddress, Metadata, Multicast, Broadcast, Unspecified:
 		return false
+	case Mapped, NAT64, SixToFour, Teredo:
+		inside, ok := inner(a, k)
+		return !ok || OneComputer(inside)
 	}
 	return true
 }

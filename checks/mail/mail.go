@@ -65,7 +65,7 @@ func look(ctx context.Context, env *checks.Env, t checks.Target, pause time.Dura
 	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
 	out := checks.Shared(env, "mail "+domain, func() []checks.Finding {
-		v := visitor{env: env, asker: asker{env.Names(), domain}, probe: mailProbe{env: env, pause: pause, limit: smtpPatience}, own: t.Addrs}
+		v := visitor{env: env, asker: asker{env.Names(), domain}, probe: mailProbe{env: env, pause: pause, limit: smtpPatience}}
 		f := v.begin(ctx)
 		if !f.exists() {
 			return checks.Uniform(self, checks.Target{Kind: checks.Remote, Host: domain}, checks.Unknown, checks.ReasonUnreachable, "The name server knows no such domain.")

@@ -14,7 +14,6 @@ type visitor struct {
 	asker
 	env   *checks.Env
 	probe mailProbe
-	own   []netip.Addr // the target's own addresses
 }
 
 // exists is false where the name server says of everything that there is no

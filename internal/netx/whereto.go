@@ -1,0 +1,52 @@
+package netx
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+)
+
+// notDialled says why a name was left alone.
+func notDialled(host string, left []netip.Addr) string {
+	var list []string
+	for _, a := range left[:min(len(left), 4)] {
+		list = append(list, a.String()+" ("+checks.KindOf(a).String()+")")
+	}
+	if slices.ContainsFunc(left, checks.OneComputer) {
+		return "The name “" + host + "” leads to " + strings.Join(list, ", ") + ", which is not a place on the internet, so it was left alone. " +
+			"Where its owner means just that, a scan takes --allow-private " + host + "."
+	}
+	return "The name “" + host + "” leads to " + strings.Join(list, ", ") + ", which is not the address of one computer, so it was left alone."
+}
+
+// withoutTwins leaves out the addresses by which a network hands out again, in
+// the form of its translators, what the name has in IPv4 anyway.
+func withoutTwins(addrs []netip.Addr) []netip.Addr {
+	return slices.DeleteFunc(slices.Clone(addrs), func(a netip.Addr) bool {
+		inner, ok := checks.Inner(a)
+		return ok && slices.Contains(addrs, inner)
+	})
+}
+
+func scopeOf(addrs []netip.Addr) checks.Scope {
+	s := checks.Local
+	for _, a := range addrs {
+		s = max(s, checks.ScopeOf(a))
+	}
+	return s
+}
+
+// officeEndings are the ends of names that mean a computer of the office by
+// themselves, since nobody can buy them: RFC 2606, 6761, 8375, ICANN's internal,
+// and those that offices use instead (RFC 6762, appendix G).
+var officeEndings = [...]string{"lan", "local", "internal", "home.arpa", "test", "localhost", "localdomain", "home", "corp", "intranet", "private"}
+
+// publicName reports whether a name means a place on the internet.
+func publicName(host string) bool {
+	if !strings.Contains(host, ".") {
+		return false
+	}
+	return !slices.ContainsFunc(officeEndings[:], func(end string) bool { return host == end || strings.HasSuffix(host, "."+end) })
+}

@@ -189,10 +189,12 @@ func (w *Warrant) Lead(t checks.Target, addrs []netip.Addr) checks.Target {
 		t.Scope = scopeOf(t.Addrs)
 		return t
 	}
-	addrs = withoutTwins(addrs)
 	anywhere := !publicName(t.Host)
 	if slices.Contains(w.private, t.Host) {
 		anywhere, l.basis = true, ByPrivate
+	}
+	if !anywhere {
+		addrs = withoutTwins(addrs)
 	}
 	for _, a := range addrs {
 		if checks.KindOf(a) != checks.PublicAddress && !anywhere || !checks.OneComputer(a) {

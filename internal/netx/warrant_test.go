@@ -79,6 +79,7 @@ func TestF01F06Warrant(t *testing.T) {
 		{target: "shop.example", word: word, private: "shop.example", leads: "127.0.0.1", want: "127.0.0.1"},
 		{target: "shop.example", word: word, private: "shop.example", leads: "169.254.169.254"},
 		{target: "shop.example", word: word, private: "shop.example", leads: "64:ff9b::a9fe:a9fe"},
+		{target: "shop.example", word: word, private: "shop.example", leads: "9.9.9.9 64:ff9b::909:909", want: "9.9.9.9 64:ff9b::909:909"}, // a network that has only the translator
 		{target: "www.shop.example", word: word, private: "shop.example", leads: "10.0.0.1"},
 		{target: "nas", word: word, leads: "192.168.1.2", want: "192.168.1.2"},
 		{target: "nas.lan", word: word, leads: "192.168.1.2", want: "192.168.1.2"},

@@ -29,13 +29,21 @@ const maxCombining = 2
 
 // Line returns s as one harmless line of at most limit characters; a longer one
 // is cut and says how much is missing. Newlines and tabs become spaces.
-func Line(s string, limit int) string { return clean(s, limit, false) }
+func Line(s string, limit int) string { return clean(s, limit, false, false) }
 
 // Block is Line for text of several lines: it keeps newlines.
-func Block(s string, limit int) string { return clean(s, limit, true) }
+func Block(s string, limit int) string { return clean(s, limit, true, false) }
 
-func clean(s string, limit int, lines bool) string {
-	if plain(s) && utf8.RuneCountInString(s) <= limit {
+// Said is Line for what is said to a terminal at once and read by no program: the
+// name of a file, a flag, an error. It leaves a backslash as it is, so that a path
+// of Windows can be copied from the screen.
+func Said(s string, limit int) string { return clean(s, limit, false, true) }
+
+// SaidBlock is Said for text of several lines.
+func SaidBlock(s string, limit int) string { return clean(s, limit, true, true) }
+
+func clean(s string, limit int, lines, backslash bool) string {
+	if plain(s, backslash) && utf8.RuneCountInString(s) <= limit {
 		return s
 	}
 	var b strings.Builder
@@ -48,6 +56,9 @@ func clean(s string, limit int, lines bool) string {
 		}
 		combining = countMarks(combining, r)
 		out := shown(r, s[i:i+size], lines, combining > maxCombining)
+		if r == '\\' && backslash {
+			out = `\`
+		}
 		b.WriteString(out)
 		n += utf8.RuneCountInString(out)
 		i += size
@@ -56,9 +67,9 @@ func clean(s string, limit int, lines bool) string {
 }
 
 // plain reports whether s needs no change at all: the common case, made cheap.
-func plain(s string) bool {
+func plain(s string, backslash bool) bool {
 	for i := range len(s) {
-		if s[i] < 0x20 || s[i] > 0x7e || s[i] == '\\' {
+		if s[i] < 0x20 || s[i] > 0x7e || s[i] == '\\' && !backslash {
 			return false
 		}
 	}

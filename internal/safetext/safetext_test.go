@@ -97,3 +97,18 @@ func BenchmarkLine(b *testing.B) {
 		Line(s, MaxEvidence)
 	}
 }
+
+// TestSaid: what is said on a terminal is as harmless, and a path of Windows is whole.
+func TestSaid(t *testing.T) {
+	for in, want := range map[string]string{`C:\Users\a`: `C:\Users\a`, "a\x1b[31m\nb": `a\u{1B}[31m b`, "\u202e": `\u{202E}`} {
+		if got := Said(in, MaxLine); got != want {
+			t.Errorf("Said(%q) = %q, want %q", in, got, want)
+		}
+	}
+	if got := SaidBlock("a\\\nb\x07", MaxLine); got != "a\\\nb\\u{7}" {
+		t.Errorf("SaidBlock: got %q", got)
+	}
+	for _, s := range hostile.Strings() {
+		harmless(t, s, strings.ReplaceAll(Said(s, MaxEvidence), `\`, "/"), MaxEvidence)
+	}
+}

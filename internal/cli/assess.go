@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -104,6 +103,9 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 	}
 	plainMode, err := a.front()
 	if err != nil {
+		return err
+	}
+	if err := roomFor(o.output, o.force); err != nil {
 		return err
 	}
 	b := &backend{app: a, client: store.Slug(a.settings.Client), output: o.output, force: o.force}
@@ -206,7 +208,7 @@ func (a *app) ask(ctx context.Context, b *backend, w frame.Words, draft intervie
 		return storage(err)
 	}
 	if !plainMode {
-		fmt.Fprintf(a.Out, "Your report: %s\n", r.Report)
+		return a.tell("Your report: %s", r.Report)
 	}
 	return nil
 }
@@ -214,7 +216,7 @@ func (a *app) ask(ctx context.Context, b *backend, w frame.Words, draft intervie
 // screen is what every screen needs of the terminal and the settings.
 func (a *app) screen(w frame.Words) tui.Options {
 	o := tui.Options{
-		In: a.In, Out: a.Out, Environ: a.Environ, Profile: colorprofile.ASCII, ASCII: a.settings.UI.Glyphs == "ascii",
+		In: a.In, Out: a.display, Environ: a.Environ, Profile: colorprofile.ASCII, ASCII: a.settings.UI.Glyphs == "ascii",
 		Theme: kit.Named(a.settings.UI.Theme), Words: w, Open: desktop.Opener(a.Environ), Now: a.Now,
 	}
 	if a.color(true) {

@@ -16,6 +16,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
@@ -264,17 +265,13 @@ func (b *backend) writeReport(r *interview.Result) error {
 // writePage writes a report and returns its full path.
 func (b *backend) writePage(x assess.Assessment, page []byte) (string, error) {
 	if b.done != nil {
-		return b.done.report, store.WriteFile(b.done.report, page, true)
+		return b.done.report, named.Write(b.done.report, page, true)
 	}
 	if b.output != "" {
-		path := b.output
-		if isFolder(path) {
-			path = filepath.Join(path, fileName(x)+".html")
+		if isFolder(b.output) {
+			return b.app.saveIn(b.output, fileName(x)+".html", page, b.force)
 		}
-		if err := store.WriteFile(path, page, b.force); err != nil {
-			return "", fmt.Errorf("writing %s: %w", path, err)
-		}
-		return filepath.Abs(path)
+		return whole(b.output), saved(named.Write(b.output, page, b.force))
 	}
 	folders := []string{"."}
 	if b.store != nil {
@@ -282,7 +279,7 @@ func (b *backend) writePage(x assess.Assessment, page []byte) (string, error) {
 	}
 	var last error
 	for _, dir := range folders {
-		path, err := writeNew(filepath.Join(dir, fileName(x)), page)
+		path, err := writeNew(dir, fileName(x), page)
 		if err == nil {
 			return filepath.Abs(path)
 		}
@@ -292,15 +289,15 @@ func (b *backend) writePage(x assess.Assessment, page []byte) (string, error) {
 }
 
 // writeNew writes a file under a name that is still free: name.html, name-2.html, …
-func writeNew(name string, data []byte) (string, error) {
+func writeNew(dir, name string, data []byte) (string, error) {
 	for n := 1; ; n++ {
-		path := name + ".html"
+		file := name + ".html"
 		if n > 1 {
-			path = fmt.Sprintf("%s-%d.html", name, n)
+			file = fmt.Sprintf("%s-%d.html", name, n)
 		}
-		err := store.WriteFile(path, data, false)
+		err := named.WriteIn(dir, file, data, false)
 		if err == nil || !errors.Is(err, fs.ErrExist) || n > 100 {
-			return path, err
+			return filepath.Join(dir, file), err
 		}
 	}
 }

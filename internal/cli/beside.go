@@ -14,6 +14,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/compare"
 	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/report/logo"
@@ -45,7 +46,7 @@ func (a *app) view(c assess.Content, x assess.Assessment, e export) (view, error
 	if err != nil {
 		return view{}, &exitError{code: exitFault, err: err}
 	}
-	v := view{content: c, x: x, extra: report.Extra{Lists: lists}, look: a.look(e.output == "" || e.output == "-")}
+	v := view{content: c, x: x, extra: report.Extra{Lists: lists}, look: a.look(outputOf(e.output) == stdout)}
 	if e.redact {
 		return v, nil
 	}
@@ -82,7 +83,7 @@ func readLogo(file string) (report.Logo, error) {
 	if file == "" {
 		return report.Logo{}, nil
 	}
-	data, err := readBounded(file, logo.MaxFile)
+	data, err := named.Read(file, logo.MaxFile)
 	if err != nil {
 		return report.Logo{}, err
 	}
@@ -113,13 +114,13 @@ func (a *app) earlier(x assess.Assessment, e export) ([]assess.Assessment, error
 	if e.store != nil {
 		kept = func(client string) ([]assess.Assessment, error) { return a.keptIn(e.store, client) }
 	}
-	list, err := kept(x.Subject.Client)
+	list, err := kept(clientOf(x))
 	if err != nil {
 		a.note("Earlier assessments could not be read, so the report does not compare: %v", err)
 		return nil, nil
 	}
 	return slices.DeleteFunc(list, func(y assess.Assessment) bool {
-		return e.without == store.AssessmentName(x.Subject.Client, y.ID) ||
+		return e.without == store.AssessmentName(clientOf(x), y.ID) ||
 			y.Run.Finished.After(x.Run.Finished) || y.Run.Finished.Equal(x.Run.Finished) && y.ID >= x.ID
 	}), nil
 }
@@ -166,11 +167,11 @@ func (a *app) sealOf(file string) *seal {
 	if !strings.ContainsAny(file, `/\.`) {
 		return nil
 	}
-	signature, err := readBounded(file+".minisig", maxKey)
+	signature, err := named.Read(file+".minisig", maxKey)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	doc, errDoc := readBounded(file, assess.MaxDocument)
+	doc, errDoc := named.Read(file, assess.MaxDocument)
 	if err := errors.Join(err, errDoc); err != nil {
 		a.note("The signature beside %s could not be read: %v", file, err)
 		return nil

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"path/filepath"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
@@ -11,7 +10,7 @@ import (
 
 // writeCard writes the emergency card of an assessment.
 func (a *app) writeCard(c assess.Content, x assess.Assessment, e export, format bool) error {
-	toStdout := e.output == "" || e.output == "-"
+	toStdout := outputOf(e.output) == stdout
 	switch {
 	case format:
 		return usage("--card is one HTML page; it takes no --format")
@@ -26,15 +25,14 @@ func (a *app) writeCard(c assess.Content, x assess.Assessment, e export, format 
 		_, err := a.Out.Write(page.Bytes())
 		return writeError(err)
 	}
-	path := e.output
-	if isFolder(path) {
-		path = filepath.Join(path, fileName(x)+"-card.html")
+	path, err := "", error(nil)
+	if isFolder(e.output) {
+		path, err = a.saveIn(e.output, fileName(x)+"-card.html", page.Bytes(), e.force)
+	} else {
+		path, err = a.save(e.output, page.Bytes(), e.force)
 	}
-	if err := save(path, page.Bytes(), e.force); err != nil {
+	if err != nil || path == "" {
 		return err
-	}
-	if abs, err := filepath.Abs(path); err == nil {
-		path = abs
 	}
 	a.note("Written: %s", path)
 	a.note("Fill in the empty lines by hand: your bank, your IT person, your insurer and who decides.")

@@ -55,19 +55,25 @@ type Process struct {
 func Unwelcome() []string {
 	return []string{
 		"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy",
-		"SSL_CERT_FILE", "SSL_CERT_DIR", "GODEBUG", "TEA_DEBUG", "TEA_TRACE", "LOCALDOMAIN", "RES_OPTIONS",
+		"SSL_CERT_FILE", "SSL_CERT_DIR", "GODEBUG", "TEA_DEBUG", "TEA_TRACE", "BASH_COMP_DEBUG_FILE", "LOCALDOMAIN", "RES_OPTIONS",
 	}
 }
 
 // Main runs the program and returns its exit code.
 func Main(ctx context.Context, p Process) int {
-	app := &app{Process: p}
 	if p.Sudo {
 		owner.CalledBy(callerOf(p.Environ))
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	app := &app{Process: p, display: p.Out}
+	var out *product
+	out, app.Err = outputs(p, stop)
+	app.Out = out
 	cmd := app.root() //nolint:contextcheck // the command library hands ctx to each command
 	cmd.SetArgs(p.Args)
-	err := cmd.ExecuteContext(ctx)
+	defer hushCompletion(p.Args)()
+	err := app.whether(out, cmd.ExecuteContext(ctx))
 	code := codeOf(err)
 	if n := p.Signal(); n != 0 && ctx.Err() != nil && (err == nil || code == exitIncomplete || code == exitSignal+2) {
 		code = exitSignal + n
@@ -76,24 +82,12 @@ func Main(ctx context.Context, p Process) int {
 	return code
 }
 
-// say prints an error as one sentence a line, and a hint apart from it.
-func (a *app) say(err error) {
-	var e *exitError
-	if err == nil || errors.As(err, &e) && e.err == nil {
-		return
-	}
-	for line := range strings.SplitSeq(err.Error(), "\n") {
-		fmt.Fprintln(a.Err, "cybercheck:", line)
-	}
-	if e != nil && e.hint != "" {
-		fmt.Fprintln(a.Err, "cybercheck:", e.hint)
-	}
-}
-
 // An app is one run of the program.
 type app struct {
 	Process
-	flags struct {
+	// display is standard output itself, for a screen, which asks it what it can.
+	display io.Writer
+	flags   struct {
 		config, dataDir, client, color string
 		plain, quiet, verbose          bool
 	}
@@ -124,11 +118,10 @@ func (a *app) load(cmd *cobra.Command) error {
 	if err := a.believed(&src); err != nil {
 		return err
 	}
-	a.settings, err = config.Load(src)
-	if _, ok := errors.AsType[*os.PathError](err); ok {
-		return storage(fmt.Errorf("reading the settings: %w", err))
+	if a.settings, err = config.Load(src); err != nil {
+		return err
 	}
-	return err
+	return checkPorts(a.settings)
 }
 
 // content loads everything that an assessment is judged by.

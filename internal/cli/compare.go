@@ -34,6 +34,11 @@ Only a pass counts as fixed. What was not looked at again stays open.`,
 			if form != "text" && form != "json" {
 				return usage("there is no format %q; there are text, json", form)
 			}
+			if since != "" { // before anything is read
+				if _, err := ago(a.Now(), since); err != nil {
+					return err
+				}
+			}
 			c, err := a.content()
 			if err != nil {
 				return err

@@ -2,20 +2,23 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"runtime"
 
 	"github.com/spf13/cobra"
 
+	"github.com/cybercheck-cli/cybercheck/checks/ports"
 	"github.com/cybercheck-cli/cybercheck/internal/config"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/owner"
-	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
 
 func (a *app) configCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "Show, make or check the settings"}
+	cmd := &cobra.Command{
+		Use: "config", Short: "Show, make or check the settings", Args: noArgs, SuggestionsMinimumDistance: 2,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
 	// These must work while the settings file is faulty.
 	unread := func(*cobra.Command, []string) error { return nil }
 	cmd.AddCommand(
@@ -29,8 +32,8 @@ func (a *app) configCommand() *cobra.Command {
 
 func (a *app) configShow(*cobra.Command, []string) error {
 	for _, k := range config.Keys() {
-		if _, err := fmt.Fprintf(a.Out, "%s: %s\t(%s)\n", k.Shown(), a.settings.Values[k.Name], a.settings.Origins[k.Name]); err != nil {
-			return writeError(err)
+		if err := a.tell("%s: %s\t(%s)", k.Shown(), a.settings.Values[k.Name], a.settings.Origins[k.Name]); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -44,18 +47,17 @@ func (a *app) configInit(*cobra.Command, []string) error {
 	if a.flags.config == "" && owner.Ours(file) != nil {
 		return withHint(usage("with the rights of root the settings would belong to root and not to you, so none are made"), "Run it without sudo, or name a file with --config.")
 	}
-	if err := owner.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return storage(fmt.Errorf("making the folder for the settings: %w", err))
+	if err := makeFolder(filepath.Dir(file)); err != nil {
+		return err
 	}
-	err = store.WriteFile(file, []byte(config.Template()), false)
+	err = named.Write(file, []byte(config.Template()), false)
 	if errors.Is(err, fs.ErrExist) {
-		return storage(fmt.Errorf("%s is already there; it was left as it is", file))
+		return withHint(err, "It was left as it is.")
 	}
 	if err != nil {
-		return storage(fmt.Errorf("writing %s: %w", file, err))
+		return err
 	}
-	_, err = fmt.Fprintln(a.Out, file)
-	return writeError(err)
+	return a.tell("%s", file)
 }
 
 func (a *app) configCheck(_ *cobra.Command, args []string) error {
@@ -69,15 +71,25 @@ func (a *app) configCheck(_ *cobra.Command, args []string) error {
 		}
 		file = usual
 	}
-	_, err := config.Load(config.Source{File: file, Named: true})
-	if _, ok := errors.AsType[*fs.PathError](err); ok {
-		return storage(err)
-	}
+	settings, err := config.Load(config.Source{File: file, Named: true})
 	if err != nil {
-		return usage("%w", err)
+		return err
 	}
-	_, err = fmt.Fprintln(a.Out, file+": good")
-	return writeError(err)
+	if err := checkPorts(settings); err != nil {
+		return err
+	}
+	return a.tell("%s: good", file)
+}
+
+// checkPorts refuses a list of ports that a scan could not use, with its place.
+func checkPorts(s config.Loaded) error {
+	if s.Scan.Ports == "" {
+		return nil
+	}
+	if _, err := ports.ParsePorts(s.Scan.Ports); err != nil {
+		return usage("%s: %w", s.Origins["scan::ports"], err)
+	}
+	return nil
 }
 
 func (a *app) configPath(*cobra.Command, []string) error {
@@ -85,8 +97,7 @@ func (a *app) configPath(*cobra.Command, []string) error {
 	if err != nil {
 		return storage(err)
 	}
-	_, err = fmt.Fprintf(a.Out, "settings: %s\nresults: %s\n", file, data)
-	return writeError(err)
+	return errors.Join(a.tell("settings: %s", file), a.tell("results: %s", data))
 }
 
 func (a *app) settingsFile() (string, error) {

@@ -3,7 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"syscall"
+
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 )
 
 // The exit codes, in one place. “cybercheck help exit-codes” prints this table.
@@ -59,19 +60,20 @@ func withHint(err error, hint string) error {
 	if e, ok := errors.AsType[*exitError](err); ok {
 		return &exitError{code: e.code, err: e.err, hint: hint}
 	}
-	return &exitError{code: exitUsage, err: err, hint: hint}
+	return &exitError{code: codeOf(err), err: err, hint: hint}
 }
 
 // codeOf is the exit code of an error: those of the command library are wrong use.
 func codeOf(err error) int {
 	var e *exitError
+	var file *named.Error
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &e):
 		return e.code
-	case errors.Is(err, syscall.EPIPE):
-		return exitSignal + 13 // the reader had enough
+	case errors.As(err, &file):
+		return exitStorage
 	}
 	return exitUsage
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
 	"github.com/cybercheck-cli/cybercheck/questions/frameworks"
@@ -68,7 +70,8 @@ type paragraphs struct {
 func (p *paragraphs) say(format string, a ...any) { p.indented("", format, a...) }
 
 func (p *paragraphs) indented(indent, format string, a ...any) {
-	text := ansi.Wrap(fmt.Sprintf(format, a...), min(p.width, 80)-len(indent), "")
+	said := safetext.SaidBlock(fmt.Sprintf(format, harmless(a)...), math.MaxInt)
+	text := ansi.Wrap(said, min(p.width, 80)-len(indent), "")
 	for line := range strings.SplitSeq(text, "\n") {
 		if _, err := fmt.Fprintln(p.w, strings.TrimRight(indent+line, " ")); err != nil && p.err == nil {
 			p.err = err

@@ -1,58 +1,124 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
+	"github.com/cybercheck-cli/cybercheck/internal/owner"
+	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
 
-// openFile opens a file that was named on the command line. Anything but a plain
-// file is refused before it is opened: a pipe would keep us waiting for ever.
-func openFile(name string) (*os.File, error) {
-	info, err := os.Stat(name)
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("it is not a plain file")
+// readDocumentFile reads an assessment from a file.
+func readDocumentFile(name string) (assess.Assessment, error) {
+	data, err := named.Read(name, assess.MaxDocument)
+	if err != nil {
+		return assess.Assessment{}, err
 	}
-	var f *os.File
-	if err == nil {
-		f, err = os.Open(name)
+	return readDocument(name, bytes.NewReader(data))
+}
+
+// stdout is the output that stands for standard output.
+const stdout = "-"
+
+// outputOf is the value of -o, with the names that some systems have for standard
+// output taken for what they mean.
+func outputOf(value string) string {
+	if value == "" || slices.Contains([]string{"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}, value) {
+		return stdout
 	}
+	return value
+}
+
+// isNowhere reports whether a place throws away all that is written to it.
+func isNowhere(path string) bool {
+	if strings.EqualFold(path, os.DevNull) && os.DevNull == "NUL" {
+		return true
+	}
+	null, err := os.Stat(os.DevNull)
+	if err != nil {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode()&fs.ModeDevice != 0 && os.SameFile(info, null)
+}
+
+// roomFor refuses, before anyone has answered a question, a place for the report that
+// is none.
+func roomFor(output string, force bool) error {
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		err = plainly{err, "there is no such file; check its name and its folder"}
-	case errors.Is(err, fs.ErrPermission):
-		err = plainly{err, "you may not read it; ask whoever it belongs to"}
+	case output == "":
+		return nil
+	case outputOf(output) == stdout:
+		return usage("the report goes into a file or a folder; the questions are on standard output")
+	case isFolder(output):
+		return nil
 	}
-	if err != nil {
-		return nil, storage(fmt.Errorf("reading %s: %w", name, err))
-	}
-	return f, nil
+	return saved(named.Free(output, force))
 }
 
-// A plainly is an error of the system in words for whoever named the file.
-type plainly struct {
-	error
-	words string
+// save writes one file of the product, and says where it is, or that it is nowhere.
+func (a *app) save(path string, data []byte, force bool) (string, error) {
+	if isNowhere(path) {
+		a.note("Nothing was kept: %s throws away what is written to it.", path)
+		return "", nil
+	}
+	return whole(path), saved(named.Write(path, data, force))
 }
 
-func (p plainly) Error() string { return p.words }
-func (p plainly) Unwrap() error { return p.error }
-
-// readBounded reads a plain file of at most limit bytes.
-func readBounded(name string, limit int64) ([]byte, error) {
-	f, err := openFile(name)
-	if err != nil {
-		return nil, err
+// saveIn is save for a name that we made, below a folder that someone named. The
+// folder is made when it is not there.
+func (a *app) saveIn(dir, name string, data []byte, force bool) (string, error) {
+	if err := makeFolder(dir); err != nil {
+		return "", err
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err == nil && int64(len(data)) > limit {
-		err = fmt.Errorf("it is larger than %d bytes, which no such file is", limit)
-	}
-	if err != nil {
-		return nil, storage(fmt.Errorf("reading %s: %w", name, err))
-	}
-	return data, nil
+	return whole(filepath.Join(dir, name)), saved(named.WriteIn(dir, name, data, force))
 }
+
+// makeFolder makes a folder that someone named.
+func makeFolder(dir string) error {
+	if err := owner.MkdirAll(dir, 0o700); err != nil {
+		return &named.Error{Doing: "making", Name: dir, Err: err}
+	}
+	return nil
+}
+
+// saved adds to an error what to do.
+func saved(err error) error {
+	if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	hint := "Choose another name, or add --force to replace it."
+	if named.IsOther(err) {
+		hint = "Choose another name, or write to standard output with -o -."
+	}
+	return withHint(err, hint)
+}
+
+// whole is a path from the root, or the path as it is where that cannot be told.
+func whole(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir() || strings.HasSuffix(path, string(filepath.Separator)) || strings.HasSuffix(path, "/")
+}
+
+// fileName is the name of a report without its ending. A document can hold any
+// client at all, so it becomes a name as every client does.
+func fileName(x assess.Assessment) string {
+	return "cybercheck-" + clientOf(x) + "-" + x.Run.Finished.Format("2006-01-02")
+}
+
+// clientOf is the folder of the client that a document names.
+func clientOf(x assess.Assessment) string { return store.Slug(x.Subject.Client) }

@@ -2,13 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,7 +13,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
-	"github.com/cybercheck-cli/cybercheck/internal/owner"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/redact"
 	"github.com/cybercheck-cli/cybercheck/internal/report/csv"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
@@ -94,17 +91,48 @@ func (e export) chosen(a *app) ([]format, error) {
 		if i < 0 {
 			return nil, usage("there is no format %q; there are %s", n, formatNames())
 		}
-		out = append(out, formats[i])
+		if !slices.ContainsFunc(out, func(f format) bool { return f.name == n }) {
+			out = append(out, formats[i])
+		}
 	}
 	switch {
 	case len(out) == 0:
 		return nil, usage("--format names no format; there are %s", formatNames())
-	case len(out) > 1 && (e.output == "" || e.output == "-"):
+	case e.pdf != "" && outputOf(e.pdf) == stdout:
+		return nil, usage("--pdf takes the name of a file; --format pdf -o - writes to standard output")
+	case len(out) > 1 && outputOf(e.output) == stdout:
 		return nil, usage("several formats need a folder: -o FOLDER")
-	case len(out) == 1 && (out[0].name == "html" || out[0].name == pdf) && (e.output == "" || e.output == "-") && a.OutTerminal:
+	case len(out) == 1 && (out[0].name == "html" || out[0].name == pdf) && outputOf(e.output) == stdout && a.OutTerminal:
 		return nil, usage("that is not for a terminal: write it to a file with -o report.%s", out[0].ending)
 	}
 	return out, nil
+}
+
+// ready refuses, before any work is done, what could not be written at its end: a
+// format that is none, a place that is taken, a file beside it that cannot be read.
+func (e export) ready(a *app) error {
+	list, err := e.chosen(a)
+	if err != nil {
+		return err
+	}
+	for _, file := range []string{outputOf(e.output), outputOf(e.pdf)} {
+		if file == stdout || isFolder(file) || len(list) > 1 && file == e.output || isNowhere(file) {
+			continue
+		}
+		if err := saved(named.Free(file, e.force)); err != nil {
+			return err
+		}
+	}
+	if e.redact {
+		return nil // nothing else is shown
+	}
+	if _, err := readLogo(cmp.Or(e.logo, a.settings.Report.Logo)); err != nil {
+		return err
+	}
+	if e.previous != "" && e.previous != noPrevious {
+		_, err = a.find(e.previous)
+	}
+	return err
 }
 
 // write exports the assessment and returns the paths of the files written.
@@ -121,7 +149,7 @@ func (a *app) write(ctx context.Context, c assess.Content, x assess.Assessment, 
 		return nil, err
 	}
 	var paths []string
-	if e.output == "" || e.output == "-" {
+	if outputOf(e.output) == stdout {
 		data, err := a.rendered(ctx, list[0], v)
 		if err != nil {
 			return nil, err
@@ -145,17 +173,13 @@ func (a *app) write(ctx context.Context, c assess.Content, x assess.Assessment, 
 // writeFiles writes each format to its file.
 func (a *app) writeFiles(ctx context.Context, list []format, v view, e export) ([]string, error) {
 	folder := len(list) > 1 || isFolder(e.output)
-	if folder {
-		if err := owner.MkdirAll(e.output, 0o700); err != nil {
-			return nil, storage(fmt.Errorf("making the folder for the report: %w", err))
+	if folder { // before the work that would be lost without it
+		if err := makeFolder(e.output); err != nil {
+			return nil, err
 		}
 	}
 	var paths []string
 	for _, f := range list {
-		path := e.output
-		if folder {
-			path = filepath.Join(e.output, fileName(v.x)+"."+f.ending)
-		}
 		data, err := a.rendered(ctx, f, v)
 		if byHand(err) && hasPage(list) {
 			a.note("No PDF: %v. %s", err, howToPrint)
@@ -164,10 +188,18 @@ func (a *app) writeFiles(ctx context.Context, list []format, v view, e export) (
 		if err != nil {
 			return paths, err
 		}
-		if err := save(path, data, e.force); err != nil {
+		var path string
+		if folder {
+			path, err = a.saveIn(e.output, fileName(v.x)+"."+f.ending, data, e.force)
+		} else {
+			path, err = a.save(e.output, data, e.force)
+		}
+		if err != nil {
 			return paths, err
 		}
-		paths = append(paths, whole(path))
+		if path != "" {
+			paths = append(paths, path)
+		}
 	}
 	return paths, nil
 }
@@ -183,7 +215,11 @@ func (a *app) writePDF(ctx context.Context, v view, e export, hasPage bool) (str
 	if err != nil {
 		return "", noPDF(err)
 	}
-	return whole(e.pdf), save(e.pdf, data, e.force)
+	path, err := a.save(e.pdf, data, e.force)
+	if err != nil {
+		path = ""
+	}
+	return path, err
 }
 
 // byHand reports whether no browser could be started, so that someone has to print.
@@ -210,35 +246,6 @@ func (a *app) rendered(ctx context.Context, f format, v view) ([]byte, error) {
 		return nil, &exitError{code: exitFault, err: err}
 	}
 	return buf.Bytes(), nil
-}
-
-// whole is a path from the root, or the path as it is where that cannot be told.
-func whole(path string) string {
-	if abs, err := filepath.Abs(path); err == nil {
-		return abs
-	}
-	return path
-}
-
-func save(path string, data []byte, force bool) error {
-	err := store.WriteFile(path, data, force)
-	if errors.Is(err, fs.ErrExist) {
-		return withHint(storage(fmt.Errorf("writing %s: a file of that name is already there", path)), "Choose another name, or add --force to replace it.")
-	}
-	if err != nil {
-		return storage(fmt.Errorf("writing %s: %w", path, err))
-	}
-	return nil
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir() || strings.HasSuffix(path, string(filepath.Separator)) || strings.HasSuffix(path, "/")
-}
-
-// fileName is the name of a report without its ending.
-func fileName(x assess.Assessment) string {
-	return "cybercheck-" + x.Subject.Client + "-" + x.Run.Finished.Format("2006-01-02")
 }
 
 // look says how text is drawn: on a terminal, or in a file.

@@ -76,7 +76,7 @@ func (a *app) keptIn(s *store.Store, client string) ([]assess.Assessment, error)
 		var damaged *store.DamagedError
 		switch {
 		case errors.As(err, &damaged), errors.Is(err, store.ErrNewer), isForeign(err):
-			fmt.Fprintln(a.Err, "cybercheck:", err)
+			a.warn("cybercheck: %v", err)
 		case err != nil:
 			return nil, storage(err)
 		default:

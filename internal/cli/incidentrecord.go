@@ -2,18 +2,19 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	incidenthtml "github.com/cybercheck-cli/cybercheck/internal/incident/html"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
 
@@ -74,7 +75,9 @@ func (x *incidents) finish(r incident.Record) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(x.app.Out, "Your record, to open in a web browser and print:\n%s\n", file)
+		if err := errors.Join(x.app.tell("Your record, to open in a web browser and print:"), x.app.tell("%s", file)); err != nil {
+			return err
+		}
 	}
 	switch {
 	case x.o.noSave:
@@ -90,36 +93,34 @@ func (x *incidents) finish(r incident.Record) error {
 // writePage writes the page to print, and returns where it is. The page is an
 // English document in every language, for the bank, the police and others who ask.
 func (x *incidents) writePage(r incident.Record) (string, error) {
-	file := x.o.output
-	switch {
-	case file == "":
-		file = x.store.Path(path.Join(x.folder(), r.ID+".html"))
-	case isFolder(file):
-		file = filepath.Join(file, r.ID+".html")
-	}
 	h, _ := x.guide.Find(r.Happening)
 	var page bytes.Buffer
 	if err := incidenthtml.Render(&page, incident.NewPage(x.guide.Words, h, r, x.packs.For(r.Country), x.app.Now().Location())); err != nil {
 		return "", &exitError{code: exitFault, err: err}
 	}
-	if err := store.WriteFile(file, page.Bytes(), x.o.output == "" || isPageOf(file, r.ID)); err != nil {
-		return "", storage(fmt.Errorf("writing the page %s: %w", file, err))
+	dir, name := "", store.Slug(r.ID)+".html"
+	switch {
+	case x.o.output == "":
+		dir, name = x.store.Path(""), path.Join(x.folder(), r.ID+".html")
+	case isFolder(x.o.output):
+		dir = x.o.output
+	default:
+		dir, name = filepath.Split(x.o.output)
+		dir = cmp.Or(dir, ".")
 	}
-	if abs, err := filepath.Abs(file); err == nil {
-		file = abs
+	file := whole(filepath.Join(dir, filepath.FromSlash(name)))
+	replace := x.o.output == "" || isPageOf(file, r.ID)
+	err := named.WriteIn(dir, name, page.Bytes(), replace)
+	if errors.Is(err, fs.ErrExist) {
+		err = withHint(err, "It was left as it is; choose another name for the page.")
 	}
-	return file, nil
+	return file, err
 }
 
 // isPageOf reports whether a file is an earlier page of the record, which may be
 // replaced. Anything else that stands there is left as it is.
 func isPageOf(file, id string) bool {
-	f, err := os.Open(file)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	head, err := io.ReadAll(io.LimitReader(f, 64<<10))
+	head, err := named.Read(file, assess.MaxDocument)
 	return err == nil && bytes.HasPrefix(head, []byte("<!doctype html>")) && bytes.Contains(head, []byte("<td>"+id+"</td>"))
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/igd"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	frame "github.com/cybercheck-cli/cybercheck/internal/words"
@@ -142,7 +143,7 @@ func readRoots(file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil
 	}
-	pem, err := readBounded(file, 4<<20)
+	pem, err := named.Read(file, 4<<20)
 	if err != nil {
 		return nil, err
 	}

@@ -1,13 +1,11 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/config"
 	"github.com/cybercheck-cli/cybercheck/internal/merge"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
@@ -20,6 +18,9 @@ type mergeOptions struct {
 	noSave    bool
 	export    export
 }
+
+// maxComputers is more than any business has that is still a small one.
+const maxComputers = 10_000
 
 func (a *app) mergeCommand() *cobra.Command {
 	o := mergeOptions{}
@@ -37,7 +38,12 @@ and the report says so. --computers says how many there are, so that the report
 can say “7 of 9 computers measured”.`,
 		Example: `  cybercheck merge owner.json till.json office.json --computers 9 --format html -o shop.html`,
 		Args:    cobra.MinimumNArgs(2),
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.merge(cmd.Context(), args, o) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("computers") && (o.computers < 1 || o.computers > maxComputers) {
+				return usage("--computers is a number from 1 to %d", maxComputers)
+			}
+			return a.merge(cmd.Context(), args, o)
+		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&a.flags.client, "client", "", "whose results these are")
@@ -49,11 +55,8 @@ can say “7 of 9 computers measured”.`,
 }
 
 func (a *app) merge(ctx context.Context, files []string, o mergeOptions) error {
-	if _, err := o.export.chosen(a); err != nil {
+	if err := o.export.ready(a); err != nil {
 		return err
-	}
-	if o.computers < 0 {
-		return usage("--computers is a number from 1")
 	}
 	c, err := a.content()
 	if err != nil {
@@ -61,11 +64,7 @@ func (a *app) merge(ctx context.Context, files []string, o mergeOptions) error {
 	}
 	parts := make([]merge.Part, len(files))
 	for i, name := range files {
-		data, err := readBounded(name, assess.MaxDocument)
-		if err != nil {
-			return err
-		}
-		x, err := readDocument(name, bytes.NewReader(data))
+		x, err := readDocumentFile(name)
 		if err != nil {
 			return err
 		}
@@ -78,6 +77,7 @@ func (a *app) merge(ctx context.Context, files []string, o mergeOptions) error {
 		return withHint(usage("%w", err), "“cybercheck merge --help” says which files go where.")
 	}
 	x := r.Assessment
+	x.Subject.Client = clientOf(x) // it is a folder from here on
 	if a.flags.client != "" {
 		x.Subject.Client = a.clientSlug()
 	}

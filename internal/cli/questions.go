@@ -1,8 +1,8 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/questions"
 	"github.com/cybercheck-cli/cybercheck/questions/frameworks"
 )
@@ -154,31 +155,39 @@ func (a *app) lintQuestions(b *questions.Bank, path string) error {
 	if err != nil {
 		return &exitError{code: exitFault, err: err}
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return storage(fmt.Errorf("reading the questions: %w", err))
+	if _, err := os.Stat(path); err != nil {
+		return &named.Error{Doing: "reading", Name: path, Err: err}
 	}
-	folder, said := path, ""
-	if info.IsDir() {
-		own, lintErr := questions.Lint(os.DirFS(path), tables.Has)
-		err, said = lintErr, fmt.Sprintf("No fault: %d controls in %d areas.", len(own.Controls), len(own.Areas))
-	} else {
-		var fsys fs.FS
+	folder, single := path, !isFolder(path)
+	if single {
 		folder = filepath.Dir(path)
-		fsys = os.DirFS(folder)
-		err, said = questions.LintControl(b, fsys, filepath.Base(path), tables.Has), "No fault: one control."
+	}
+	fsys, err := named.OpenFolder(folder)
+	if err != nil {
+		return err
+	}
+	defer fsys.Close()
+	said := "No fault: one control."
+	if single {
+		err = questions.LintControl(b, fsys, filepath.Base(path), tables.Has)
+	} else {
+		var own *questions.Bank
+		own, err = questions.Lint(fsys, tables.Has)
+		said = fmt.Sprintf("No fault: %d controls in %d areas.", len(own.Controls), len(own.Areas))
+	}
+	if refused := fsys.Refused(); refused != nil {
+		return refused // what the other files say of the bank is no use without it
 	}
 	faults := questions.Faults(err)
 	if len(faults) == 0 {
-		_, err := fmt.Fprintln(a.Out, said)
-		return writeError(err)
+		return a.tell("%s", said)
 	}
-	lines := make([]string, len(faults))
+	lines := make([]error, len(faults))
 	for i, f := range faults {
 		f.File = filepath.Join(folder, f.File)
-		lines[i] = f.Error()
+		lines[i] = f
 	}
-	return usage("%s", strings.Join(lines, "\n"))
+	return usage("%w", errors.Join(lines...))
 }
 
 // answersTemplate is an answers file with every question, and no answer.

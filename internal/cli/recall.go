@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 	"sync"
@@ -94,7 +93,7 @@ func (b *backend) tellTorn() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, err := range b.torn {
-		fmt.Fprintln(b.app.Err, "cybercheck:", err)
+		b.app.warn("cybercheck: %v", err)
 	}
 	b.torn = nil
 }

@@ -75,12 +75,7 @@ func (a *app) find(which string) (assess.Assessment, error) {
 		return readDocument("standard input", a.In)
 	}
 	if isFile(which) {
-		f, err := openFile(which)
-		if err != nil {
-			return assess.Assessment{}, err
-		}
-		defer f.Close()
-		return readDocument(which, f)
+		return readDocumentFile(which)
 	}
 	s, err := a.readStore()
 	if err != nil {

@@ -40,10 +40,34 @@ It works offline and sends nothing anywhere.`,
 		a.incidentCommand(), a.checksCommand(), a.configCommand(), a.versionCommand())
 	cmd.AddCommand(a.historyCommand(), a.compareCommand(), a.mergeCommand(), a.signCommand(), a.verifyCommand())
 	cmd.AddCommand(topics()...)
+	cmd.SetHelpCommand(helpCommand())
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return withHint(usage("%w", err), fmt.Sprintf("“%s --help” lists the flags.", c.CommandPath()))
 	})
 	return cmd
+}
+
+// helpCommand is the library’s, but that a topic which is not there is wrong use.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND|TOPIC]", Short: "Help about a command or a topic",
+		PersistentPreRunE: func(*cobra.Command, []string) error { return nil }, // needs no settings
+		ValidArgsFunction: func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			for _, k := range c.Root().Commands() {
+				names = append(names, k.Name())
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			k, rest, err := c.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return withHint(usage("there is no help topic %q", strings.Join(args, " ")), "“cybercheck help” lists what there is.")
+			}
+			k.InitDefaultHelpFlag()
+			return k.Help()
+		},
+	}
 }
 
 // noArgs refuses arguments, and names the command that was perhaps meant.
@@ -53,7 +77,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	}
 	hint := fmt.Sprintf("“%s --help” says what there is.", cmd.CommandPath())
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = fmt.Sprintf("Did you mean “cybercheck %s”?", strings.Join(near, "” or “"))
+		hint = fmt.Sprintf("Did you mean “%s %s”?", cmd.CommandPath(), strings.Join(near, "” or “"))
 	} else if strings.Contains(args[0], ".") {
 		hint = fmt.Sprintf("To look at %s, use “cybercheck scan %s”.", args[0], args[0])
 	}
@@ -65,15 +89,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Use: "version", Short: "Print the version", Args: noArgs,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return nil }, // needs no settings
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(a.Out, "cybercheck", Version)
-			return writeError(err)
+			return a.tell("cybercheck %s", Version)
 		},
 	}
-}
-
-func writeError(err error) error {
-	if err == nil {
-		return nil
-	}
-	return storage(fmt.Errorf("writing to standard output: %w", err))
 }

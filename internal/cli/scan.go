@@ -1,8 +1,8 @@
 package cli
 
 import (
+	"bytes"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 	"github.com/cybercheck-cli/cybercheck/questions"
@@ -84,7 +85,10 @@ Without --answers the score covers only what was measured, and says so.`,
 }
 
 func (a *app) scan(ctx context.Context, o scanOptions) error {
-	if _, err := o.export.chosen(a); err != nil {
+	if o.failUnder < 0 || o.failUnder > 100 {
+		return usage("--fail-under %d is not a score, which goes from 0 to 100", o.failUnder)
+	}
+	if err := o.export.ready(a); err != nil {
 		return err
 	}
 	c, err := a.content()
@@ -204,12 +208,11 @@ func (a *app) ownersHalf(b *questions.Bank, o scanOptions) (questions.AnswersFil
 }
 
 func readAnswers(b *questions.Bank, name string) (questions.AnswersFile, error) {
-	f, err := openFile(name)
+	data, err := named.Read(name, questions.MaxAnswersBytes)
 	if err != nil {
 		return questions.AnswersFile{}, err
 	}
-	defer f.Close()
-	file, err := questions.ReadAnswers(b, name, f)
+	file, err := questions.ReadAnswers(b, name, bytes.NewReader(data))
 	if err != nil {
 		return file, &exitError{code: exitUsage, err: err}
 	}
@@ -293,10 +296,4 @@ func incomplete(x assess.Assessment) []string {
 		}
 	}
 	return out
-}
-
-func (a *app) note(format string, args ...any) {
-	if !a.flags.quiet {
-		fmt.Fprintf(a.Err, format+"\n", args...)
-	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/config"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/owner"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/sign"
@@ -56,7 +56,7 @@ answers in it are true.`,
 }
 
 func (a *app) sign(file string, o signOptions) error {
-	raw, err := readBounded(file, assess.MaxDocument)
+	raw, err := named.Read(file, assess.MaxDocument)
 	if err != nil {
 		return err
 	}
@@ -78,17 +78,16 @@ func (a *app) sign(file string, o signOptions) error {
 	// The signed layout gets a file of its own, unless FILE has that layout already.
 	if !bytes.Equal(raw, canonical) {
 		file = strings.TrimSuffix(file, ".json") + ".signed.json"
-		if err := save(file, canonical, o.force); err != nil {
+		if err := saved(named.Write(file, canonical, o.force)); err != nil {
 			return err
 		}
 		a.note("Written: %s", file)
 	}
-	if err := save(file+".minisig", sign.Sign(key, canonical, comment(x, canonical)), o.force); err != nil {
+	if err := saved(named.Write(file+".minisig", sign.Sign(key, canonical, comment(x, canonical)), o.force)); err != nil {
 		return err
 	}
 	a.note("Written: %s.minisig", file)
-	_, err = fmt.Fprintf(a.Out, "SHA-256 %s\nPublic key %s\n", sign.Digest(canonical), key.Public())
-	return writeError(err)
+	return errors.Join(a.tell("SHA-256 %s", sign.Digest(canonical)), a.tell("Public key %s", key.Public()))
 }
 
 // comment is what is signed beside the document, for people to read.
@@ -110,7 +109,7 @@ func (a *app) secretKey(o signOptions) (sign.Secret, error) {
 			return sign.Secret{}, notRootsKey()
 		}
 	}
-	kept, err := readBounded(file, maxKey)
+	kept, err := named.Read(file, maxKey)
 	if errors.Is(err, fs.ErrNotExist) && o.secret == "" {
 		if a.Sudo {
 			return sign.Secret{}, notRootsKey()
@@ -158,14 +157,14 @@ func (a *app) newKey(file string, o signOptions) (sign.Secret, error) {
 	if err != nil {
 		return key, &exitError{code: exitFault, err: err}
 	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return key, storage(fmt.Errorf("making the folder for the key: %w", err))
-	}
-	// WriteFile makes files of mode 0600, and never replaces one here.
-	if err := save(file, kept, false); err != nil {
+	if err := makeFolder(filepath.Dir(file)); err != nil {
 		return key, err
 	}
-	if err := save(strings.TrimSuffix(file, ".key")+".pub", public, false); err != nil {
+	// The files get mode 0600, and replace none.
+	if err := named.Write(file, kept, false); err != nil {
+		return key, err
+	}
+	if err := named.Write(strings.TrimSuffix(file, ".key")+".pub", public, false); err != nil {
 		return key, err
 	}
 	a.note("A signing key was made: %s", file)
@@ -182,7 +181,7 @@ const maxKey = 4096
 // passphrase reads a passphrase from the file named, or from the terminal.
 func (a *app) passphrase(o signOptions, prompt string) (string, error) {
 	if o.passphrase != "" {
-		data, err := readBounded(o.passphrase, maxKey)
+		data, err := named.Read(o.passphrase, maxKey)
 		line, _, _ := strings.Cut(string(data), "\n")
 		return strings.TrimSuffix(line, "\r"), err
 	}

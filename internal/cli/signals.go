@@ -15,6 +15,9 @@ func Signals() (context.Context, func() int) {
 	var number atomic.Int32
 	ch := make(chan os.Signal, 1)
 	signal.Notify(ch, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	// A reader that has had enough is an error of the write, with its own exit code.
+	// One that no longer hears standard error must end nothing.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	go func() {
 		s := <-ch
 		if n, ok := s.(syscall.Signal); ok {

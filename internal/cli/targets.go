@@ -2,14 +2,15 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
 )
 
@@ -20,12 +21,11 @@ const maxTargets = 1000
 func readTargets(args []string, file string) ([]string, error) {
 	list := slices.Clone(args)
 	if file != "" {
-		f, err := openFile(file)
+		data, err := named.Read(file, 1<<20)
 		if err != nil {
 			return nil, err
 		}
-		defer f.Close()
-		lines := bufio.NewScanner(io.LimitReader(f, 1<<20))
+		lines := bufio.NewScanner(bytes.NewReader(data))
 		for lines.Scan() {
 			line, _, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "\ufeff"), "#")
 			if line = strings.TrimSpace(line); line != "" {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/report/json"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
@@ -38,7 +39,8 @@ the page is the same, byte for byte.
 Exit codes of this command:
   0  the key that you named signed exactly this
   1  altered: the signature does not fit, or the page is not the document’s
-  4  the signature fits a key that you did not name: this proves nothing yet`,
+  4  the signature fits a key that you did not name, or the page also rests on a
+     file that nobody signed (--previous): this proves nothing yet`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return a.verify(args[0], o) },
 	}
@@ -51,26 +53,26 @@ Exit codes of this command:
 }
 
 func (a *app) verify(file string, o verifyOptions) error {
-	var named []sign.Public
+	var trusted []sign.Public
 	for _, k := range o.keys {
 		p, err := publicKey(k)
 		if err != nil {
 			return err
 		}
-		named = append(named, p)
+		trusted = append(trusted, p)
 	}
-	doc, err := readBounded(file, assess.MaxDocument)
+	doc, err := named.Read(file, assess.MaxDocument)
 	if err != nil {
 		return err
 	}
 	if o.signature == "" {
 		o.signature = file + ".minisig"
 	}
-	signature, err := readBounded(o.signature, maxKey)
+	signature, err := named.Read(o.signature, maxKey)
 	if err != nil {
 		return withHint(err, "The signature comes as a file of its own; name it with --signature.")
 	}
-	r := sign.Verify(doc, signature, named)
+	r := sign.Verify(doc, signature, trusted)
 	if r.Outcome == sign.Invalid {
 		return a.altered(r.Why)
 	}
@@ -85,11 +87,14 @@ func (a *app) verify(file string, o verifyOptions) error {
 		if err := a.samePage(x, r, o); err != nil {
 			return err
 		}
+		if err := a.pageRests(o, trusted); err != nil {
+			return err
+		}
 	}
-	return a.sayVerified(r, len(named) > 0)
+	return a.sayVerified(r, len(trusted) > 0, o.html != "" && o.logo != "")
 }
 
-func (a *app) sayVerified(r sign.Result, named bool) error {
+func (a *app) sayVerified(r sign.Result, named, picture bool) error {
 	w := &paragraphs{w: a.Out, width: a.look(true).Width}
 	if r.Outcome == sign.Valid {
 		w.say("Good. The key that you named signed this document, and it was not altered since.")
@@ -101,6 +106,9 @@ func (a *app) sayVerified(r sign.Result, named bool) error {
 	}
 	if r.Relaid {
 		w.say("The file is laid out in another way than it was signed. What it says is the same.")
+	}
+	if picture {
+		w.say("Nobody signed the picture on the page: look whether it says more than a name.")
 	}
 	w.say("Key: %s", r.Key)
 	w.say("Signed with it: %s", safetext.Line(r.Comment, 600))
@@ -128,7 +136,7 @@ func (a *app) altered(why string) error {
 // samePage makes the report again, with and without the words about its
 // signature, and holds the page against both.
 func (a *app) samePage(x assess.Assessment, r sign.Result, o verifyOptions) error {
-	page, err := readBounded(o.html, 4*assess.MaxDocument)
+	page, err := named.Read(o.html, 4*assess.MaxDocument)
 	if err != nil {
 		return err
 	}
@@ -162,6 +170,38 @@ func (a *app) samePage(x assess.Assessment, r sign.Result, o verifyOptions) erro
 	return a.altered(why)
 }
 
+// pageRests tells whether the earlier assessment of a page is signed as well: it
+// decides what the page says of the time since.
+func (a *app) pageRests(o verifyOptions, trusted []sign.Public) error {
+	if o.previous == "" || o.previous == noPrevious {
+		return nil
+	}
+	doc, err := named.Read(o.previous, assess.MaxDocument)
+	signature, missing := named.Read(o.previous+".minisig", maxKey)
+	if err != nil || missing != nil {
+		return a.unproven("The page rests on a file that nobody signed: %s.", o.previous)
+	}
+	r := sign.Verify(doc, signature, trusted)
+	seen, err := assess.Read(bytes.NewReader(doc))
+	switch {
+	case r.Outcome == sign.Invalid, err != nil, sameDocument(seen, r.Canonical) != nil:
+		return a.altered("The page rests on a file that is not as it was signed: " + o.previous + ".")
+	case r.Outcome == sign.Valid:
+		return nil
+	}
+	return a.unproven("The page rests on a file that was signed, but not by a key that you named: %s.", o.previous)
+}
+
+// unproven says why a page that is the document’s still proves nothing.
+func (a *app) unproven(why, file string) error {
+	w := &paragraphs{w: a.Out, width: a.look(true).Width}
+	w.say("Warning. "+why+" The document itself fits its signature. Ask for the signature of that file, or for a page without it.", file)
+	if err := writeError(w.err); err != nil {
+		return err
+	}
+	return &exitError{code: exitIncomplete}
+}
+
 // publicKey reads --key: the key itself, or a file with it.
 func publicKey(k string) (sign.Public, error) {
 	if p, err := sign.ParsePublic(k); err == nil {
@@ -172,7 +212,7 @@ func publicKey(k string) (sign.Public, error) {
 			return sign.Public{}, usage("--key: %w", badKey(k))
 		}
 	}
-	data, err := readBounded(k, maxKey)
+	data, err := named.Read(k, maxKey)
 	if err != nil {
 		return sign.Public{}, err
 	}

@@ -11,7 +11,7 @@ import (
 // between returns the line of scores from one assessment to another, of what is
 // kept; none when nothing is.
 func (a *app) between(c assess.Content, older, newer assess.Assessment) []compare.Point {
-	list, err := a.keptOf(newer.Subject.Client)
+	list, err := a.keptOf(clientOf(newer))
 	if err != nil {
 		return nil
 	}

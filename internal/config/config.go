@@ -7,8 +7,7 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,8 @@ import (
 
 	"github.com/spf13/viper"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 )
 
 // delimiter joins the parts of a key; a dot would split host names.
@@ -126,20 +127,12 @@ func readFile(src Source) (map[string]placed, error) {
 	if src.File == "" {
 		return nil, nil
 	}
-	f, err := os.Open(src.File)
-	if errors.Is(err, os.ErrNotExist) && !src.Named {
+	data, err := named.Read(src.File, maxFile)
+	if errors.Is(err, fs.ErrNotExist) && !src.Named {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > maxFile {
-		return nil, &FileError{src.File, 1, "the file is larger than 64 kB, which no settings file is"}
 	}
 	return parse(src.File, data)
 }

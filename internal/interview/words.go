@@ -19,13 +19,14 @@ const MaxTyped = 60
 const MaxNote = 500
 
 // Printable returns s without what is not seen: control characters and marks
-// that change direction. Line ends and tabs become spaces.
+// that change direction, and those that mean something else to everyone. Line ends
+// and tabs become spaces.
 func Printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n', r == '\r', r == '\t':
+		case r == '\n', r == '\r', r == '\t', r == '\u2028', r == '\u2029':
 			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
+		case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Co), r == unicode.ReplacementChar:
 			return -1
 		}
 		return r

@@ -137,37 +137,6 @@ func create(t *testing.T, file string) string {
 	return file
 }
 
-func TestWriteFile(t *testing.T) {
-	dir := t.TempDir()
-	file := filepath.Join(dir, "report.html")
-	if err := WriteFile(file, []byte("one"), false); err != nil {
-		t.Fatal(err)
-	}
-	if err := WriteFile(file, []byte("two"), false); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("an existing file: got %v, want fs.ErrExist", err)
-	}
-	if err := WriteFile(file, []byte("two"), true); err != nil {
-		t.Error(err)
-	}
-	target := filepath.Join(dir, "target")
-	if err := os.WriteFile(target, []byte("mine"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	link := filepath.Join(dir, "link")
-	if err := os.Symlink(target, link); err != nil {
-		t.Skip("no links here:", err)
-	}
-	if err := WriteFile(link, []byte("two"), true); err == nil {
-		t.Error("wrote through a link")
-	}
-	if b, _ := os.ReadFile(target); string(b) != "mine" {
-		t.Errorf("the link's target now holds %q", b)
-	}
-	if left, _ := filepath.Glob(filepath.Join(dir, ".*.tmp")); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
-	}
-}
-
 func TestSlug(t *testing.T) {
 	for in, want := range map[string]string{
 		"harbour-bakery": "harbour-bakery",

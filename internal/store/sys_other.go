@@ -2,15 +2,10 @@
 
 package store
 
-import (
-	"os"
-	"path/filepath"
-)
+import "os"
 
 // nonBlock does nothing here: opening a pipe by a file's name does not wait.
 const nonBlock = 0
-
-func toSlash(p string) string { return filepath.ToSlash(p) }
 
 // syncDir does nothing: Windows has no sync of a folder, and its journal keeps
 // the rename.

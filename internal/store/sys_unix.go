@@ -11,8 +11,6 @@ import (
 // nonBlock keeps the opening of a pipe from waiting for a writer.
 const nonBlock = syscall.O_NONBLOCK
 
-func toSlash(p string) string { return p }
-
 // syncDir makes a rename in dir durable.
 func syncDir(root *os.Root, dir string) error {
 	d, err := root.Open(dir)

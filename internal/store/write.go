@@ -34,29 +34,3 @@ func WriteDurable(root *os.Root, name string, data []byte) error {
 	}
 	return syncDir(root, path.Dir(name))
 }
-
-// WriteFile is WriteDurable for a path that the user named. An existing file is
-// replaced only when replace is true; a link or a device never is.
-func WriteFile(file string, data []byte, replace bool) error {
-	dir, base := splitPath(file)
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	switch info, err := root.Lstat(base); {
-	case err == nil && !info.Mode().IsRegular():
-		return errors.New("something that is not a plain file is already there")
-	case err == nil && !replace:
-		return os.ErrExist
-	}
-	return WriteDurable(root, base, data)
-}
-
-func splitPath(file string) (dir, base string) {
-	dir, base = path.Split(toSlash(file))
-	if dir == "" {
-		dir = "."
-	}
-	return dir, base
-}

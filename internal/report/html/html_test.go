@@ -204,7 +204,7 @@ func TestExtras(t *testing.T) {
 	for _, want := range []string{
 		"Up 6 points since 24 August 2026.", "The score went up by 6, from 8 to 14.", "Fixed: 1, better: 2, worse: 4", "Both were scored again",
 		"Looked at only this time: mail.harbour-bakery.example:443.", "(www.harbour-bakery.example:443)", "20 Nov 2025: 12, 20 May 2026: 8",
-		"Held against the lists of others", "Not asked, ", "The key that fits", "--previous EARLIER.json --logo LOGO",
+		"Held against the lists of others", "Not asked, ", "The key that fits", "--previous EARLIER.signed.json --logo LOGO",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)

@@ -30,7 +30,7 @@ var exitTable = []struct {
 	{"4", "incomplete: a target could not be assessed, or the run was cut short"},
 	{"5", "a target was not authorised; nothing was sent"},
 	{"70", "a fault of ours"},
-	{"128+n", "stopped by signal n (130 is Ctrl-C, 143 is SIGTERM)"},
+	{"128+n", "stopped by signal n (130 is Ctrl-C, 141 a reader that left, 143 SIGTERM)"},
 }
 
 // An exitError carries an exit code with a sentence for people. A nil err says

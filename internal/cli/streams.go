@@ -89,9 +89,12 @@ func hushCompletion(args []string) (again func()) {
 	if err != nil {
 		return func() {}
 	}
-	old := os.Stderr
-	os.Stderr = null
-	return func() { os.Stderr, err = old, null.Close() }
+	old := os.Stderr //nolint:forbidigo // the library takes it from there
+	os.Stderr = null //nolint:forbidigo // as above
+	return func() {
+		os.Stderr = old //nolint:forbidigo // as above
+		null.Close()
+	}
 }
 
 // maxSaid is the longest that one name or error may be where it is said.

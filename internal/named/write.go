@@ -58,6 +58,7 @@ func writeBelow(dir, name string, data []byte, replace bool) error {
 	} else if err := place(root, root.Link, tmp, name, data); err != nil {
 		return err
 	}
+	sweep(root, name)
 	return syncDir(root, path.Dir(name))
 }
 
@@ -94,8 +95,7 @@ func free(root *os.Root, name string, replace bool) error {
 func beside(root *os.Root, name string, data []byte) (string, error) {
 	var b [6]byte
 	_, _ = rand.Read(b[:]) // never fails, see crypto/rand
-	base := path.Base(name)
-	tmp := path.Join(path.Dir(name), "."+base[:min(len(base), 200)]+"."+hex.EncodeToString(b[:])+".tmp")
+	tmp := path.Join(path.Dir(name), stem(name)+"."+hex.EncodeToString(b[:])+".tmp")
 	return tmp, fresh(root, tmp, data)
 }
 

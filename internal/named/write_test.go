@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 func TestWrite(t *testing.T) {
@@ -147,6 +148,37 @@ func TestF11Race(t *testing.T) {
 		}
 	}
 	clean(t, dir)
+}
+
+// TestF13Leftovers: what a killed run left beside this name goes with the next write;
+// what is newer, of another name or of another kind stays.
+func TestF13Leftovers(t *testing.T) {
+	dir := t.TempDir()
+	old := time.Now().Add(-2 * time.Hour)
+	at := func(name string, when time.Time) string {
+		file := put(t, filepath.Join(dir, name), "part")
+		if err := os.Chtimes(file, when, when); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	gone := at(".a.html.0123456789ab.tmp", old)
+	stay := []string{
+		at(".a.html.0123456789ac.tmp", time.Now()), at(".b.html.0123456789ab.tmp", old), at(".a.html.0123456789AB.tmp", old),
+		at(".a.html.0123456789ab.tmp.txt", old), at("a.html.0123456789ab.tmp", old), at(".a.html.tmp", old),
+	}
+	if err := os.Mkdir(filepath.Join(dir, ".a.html.0123456789ad.tmp"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(filepath.Join(dir, "a.html"), []byte("whole"), false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(gone); err == nil {
+		t.Error("the leftover is still there")
+	}
+	for _, file := range stay {
+		holds(t, file, "part")
+	}
 }
 
 func holds(t *testing.T, file, want string) {

@@ -62,7 +62,10 @@ func TestF16Streams(t *testing.T) {
 		}
 	}
 	full := errors.New("no space left on device")
-	for _, line := range prints {
+	for i, line := range prints {
+		if raced && i%6 > 0 {
+			continue
+		}
 		args := strings.Fields(line)
 		run := func(out, said io.Writer) int {
 			_ = os.Remove("new.yaml")

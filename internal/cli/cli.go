@@ -71,8 +71,7 @@ func Main(ctx context.Context, p Process) int {
 	out, app.Err = outputs(p, stop)
 	app.Out = out
 	cmd := app.root() //nolint:contextcheck // the command library hands ctx to each command
-	cmd.SetArgs(p.Args)
-	defer hushCompletion(p.Args)()
+	cmd.SetArgs(typed(p.Args))
 	err := app.whether(out, cmd.ExecuteContext(ctx))
 	code := codeOf(err)
 	if n := p.Signal(); n != 0 && ctx.Err() != nil && (err == nil || code == exitIncomplete || code == exitSignal+2) {

@@ -75,26 +75,18 @@ func (c conversation) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// hushCompletion keeps the library’s own remarks on a half-typed line off standard
-// error while a shell asks how it goes on: they go around every writer that is set,
-// with the line as it was typed.
-func hushCompletion(args []string) (again func()) {
-	asks := func(s string) bool {
-		return s == cobra.ShellCompRequestCmd || s == cobra.ShellCompNoDescRequestCmd
+// typed are the arguments as the commands get them. While a shell asks how a line goes
+// on, the library says what it makes of it around every writer that is set; so then the
+// line itself is made text.
+func typed(args []string) []string {
+	if !slices.Contains(args, cobra.ShellCompRequestCmd) && !slices.Contains(args, cobra.ShellCompNoDescRequestCmd) {
+		return args
 	}
-	if !slices.ContainsFunc(args, asks) {
-		return func() {}
+	out := make([]string, len(args))
+	for i, s := range args {
+		out[i] = safetext.Said(s, maxSaid)
 	}
-	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	if err != nil {
-		return func() {}
-	}
-	old := os.Stderr //nolint:forbidigo // the library takes it from there
-	os.Stderr = null //nolint:forbidigo // as above
-	return func() {
-		os.Stderr = old //nolint:forbidigo // as above
-		null.Close()
-	}
+	return out
 }
 
 // maxSaid is the longest that one name or error may be where it is said.

@@ -63,6 +63,18 @@ func roomFor(output string, force bool) error {
 	return saved(named.Free(output, force))
 }
 
+// roomForPage is roomFor for the page of a record. A file that is there can be an
+// earlier page of the same record, which is seen when it is written.
+func roomForPage(output string) error {
+	switch {
+	case output == "", isFolder(output):
+		return nil
+	case outputOf(output) == stdout:
+		return usage("the page goes into a file or a folder; the talk is on standard output")
+	}
+	return named.Free(output, true)
+}
+
 // save writes one file of the product, and says where it is, or that it is nowhere.
 func (a *app) save(path string, data []byte, force bool) (string, error) {
 	if isNowhere(path) {

@@ -14,7 +14,6 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	"github.com/cybercheck-cli/cybercheck/internal/incident/talk"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
-	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 	"github.com/cybercheck-cli/cybercheck/internal/tui"
 	frame "github.com/cybercheck-cli/cybercheck/internal/words"
@@ -96,13 +95,8 @@ func (a *app) incident(ctx context.Context, o incidentOptions, which string) err
 	if _, ok := x.packs[o.country]; o.country != "" && !ok {
 		return usage("--country %q is not one of nz, au, uk, other", o.country)
 	}
-	if o.output != "" && outputOf(o.output) == stdout {
-		return usage("the page goes into a file or a folder; the talk is on standard output")
-	}
-	if o.output != "" && !isFolder(o.output) { // whether a page of this record is there is seen later
-		if err := named.Free(o.output, true); err != nil {
-			return err
-		}
+	if err := roomForPage(o.output); err != nil {
+		return err
 	}
 	if a.Sudo && !o.print && !o.list && !o.noSave {
 		return withHint(usage("this needs no administrator rights, and with sudo the record would belong to the wrong user"), "Run it without sudo.")

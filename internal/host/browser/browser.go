@@ -95,14 +95,15 @@ func flags(profile, pdf, page string) []string {
 }
 
 // Print prints one page with the program, and returns the PDF. The page and all
-// that the browser keeps go into a folder of their own, which is removed again.
+// that the browser keeps go into a folder of their own, which is removed again; that of
+// a run which was killed, by the next one (see Sweep).
 // The PDF is dated at.
 func Print(ctx context.Context, program string, environ []string, page []byte, at time.Time) (pdf []byte, err error) {
-	dir, err := os.MkdirTemp("", "cybercheck-print-") // for this user alone: its mode is 0700
+	dir, done, err := folder()
 	if err != nil {
 		return nil, fmt.Errorf("making a folder to print in: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() { err = errors.Join(err, done()) }()
 	file := filepath.Join(dir, "report.html")
 	if err := write(file, page); err != nil {
 		return nil, fmt.Errorf("writing the page to print: %w", err)

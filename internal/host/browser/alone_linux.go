@@ -1,0 +1,13 @@
+package browser
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// alone gives the browser a process group of its own, and ends the whole group: a
+// browser is many processes. It does not outlive a program that is killed.
+func alone(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+}

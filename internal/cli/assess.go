@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/internal/desktop"
+	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/plain"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
@@ -97,6 +98,7 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 	if a.Sudo {
 		return withHint(usage("the questionnaire needs no administrator rights, and with sudo its files would belong to the wrong user"), "Run it without sudo.")
 	}
+	go browser.Sweep(a.Now())
 	w, err := a.speak(o.lang)
 	if err != nil {
 		return err
@@ -110,13 +112,11 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 	}
 	b := &backend{app: a, client: store.Slug(a.settings.Client), output: o.output, force: o.force}
 	if !o.noSave {
-		s, err := a.openStore()
+		done, err := a.begin(b)
 		if err != nil {
 			return err
 		}
-		defer s.Close()
-		b.store = s
-		b.readAhead()
+		defer done()
 	}
 	c, err := a.content()
 	if err != nil {
@@ -126,24 +126,32 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 	draft, resumed, err := b.load(a.Now())
 	var damaged *store.DamagedError
 	switch {
-	case errors.As(err, &damaged):
+	case errors.As(err, &damaged) && damaged.Aside != "":
 		a.note("%v. Starting afresh.", damaged)
-	case err != nil:
+	case err != nil: // also what is damaged and cannot be moved: it would be written over
 		return storage(err)
 	}
+	unsaved := false
 	if o.answers != "" {
 		file, err := readAnswers(c.Bank, o.answers)
 		if err != nil {
 			return err
 		}
+		if resumed {
+			if err := b.SetAside(); err != nil {
+				return storage(err)
+			}
+			a.note("What you answered before is set aside in %s.bak.", b.DraftPath())
+		}
+		draft = interview.New(a.Now())
 		draft.Business, draft.Profile, draft.Answers = file.Business, file.Profile, file.Answers
 		draft = draft.WithConsent(draft.Consent)
-		resumed = false
+		resumed, unsaved = false, true
 	}
 	if !resumed {
 		draft.Quick = o.quick
 	}
-	return a.ask(ctx, b, w, draft, resumed, plainMode)
+	return a.ask(ctx, b, w, asking{draft: draft, resumed: resumed, unsaved: unsaved, plainly: plainMode})
 }
 
 // front decides between the screen and plain lines.
@@ -162,39 +170,71 @@ func (a *app) front() (plainMode bool, err error) {
 	return term == "dumb" || term == "" && hostOS != "windows", nil
 }
 
-func (a *app) ask(ctx context.Context, b *backend, w frame.Words, draft interview.Draft, resumed, plainMode bool) error {
+// asking is how the questions begin.
+type asking struct {
+	draft   interview.Draft
+	resumed bool // it was begun in an earlier run
+	unsaved bool // it is not on the disk as it is
+	plainly bool
+}
+
+func (a *app) ask(ctx context.Context, b *backend, w frame.Words, q asking) error {
 	var r interview.Result
 	var err error
+	var bad atomic.Pointer[incidents] // the screen loads it behind
 	var earlier *interview.Earlier
-	if resumed || len(draft.Answers) == 0 { // else they came from a file
+	if q.resumed || len(q.draft.Answers) == 0 { // else they came from a file
 		earlier = b.earlier()
 	}
-	if plainMode {
-		r, err = plain.Run(ctx, plain.Options{In: a.In, Out: a.Out, Bank: b.content.Bank, Draft: draft, Resumed: resumed, Earlier: earlier, Backend: b, Words: w, Now: a.Now})
+	if q.plainly {
+		r, err = plain.Run(ctx, plain.Options{
+			In: a.In, Out: a.Out, Bank: b.content.Bank, Draft: q.draft, Resumed: q.resumed, Unsaved: q.unsaved, Earlier: earlier, Backend: b, Words: w, Now: a.Now,
+		})
 	} else {
 		o := a.screen(w)
-		o.Bank, o.Draft, o.Resumed, o.Earlier, o.Backend = b.content.Bank, draft, resumed, earlier, b
-		var bad atomic.Pointer[incidents] // the screen loads it behind
+		o.Bank, o.Draft, o.Resumed, o.Unsaved, o.Earlier, o.Backend = b.content.Bank, q.draft, q.resumed, q.unsaved, earlier, b
 		o.LoadIncident = func() (*tui.Incident, error) {
 			i, x, err := a.happened(b)
 			bad.Store(x)
 			return i, err
 		}
 		r, err = tui.Run(ctx, o)
-		err = errors.Join(err, bad.Load().after())
 	}
+	b.tellTorn()
+	a.sayAhead(b.ahead...)
+	hour := bad.Load().after()
 	// From a window too small for a screen, and where none can be drawn at all,
 	// it goes on in plain lines.
 	var smaller tui.PlainError
 	switch {
 	case errors.As(err, &smaller):
-		return a.ask(ctx, b, w, smaller.Draft, true, true)
+		unsaved := errors.As(err, new(interview.NotSavedError))
+		return errors.Join(hour, a.ask(ctx, b, w, asking{draft: smaller.Draft, resumed: true, unsaved: unsaved, plainly: true}))
 	case errors.Is(err, tui.ErrNoScreen):
 		a.note("This terminal cannot show a screen; going on in plain lines.")
-		return a.ask(ctx, b, w, draft, resumed, true)
+		q.plainly = true
+		return a.ask(ctx, b, w, q)
 	}
+	if r.Report != "" && !q.plainly {
+		hour = errors.Join(hour, a.tell("Your report: %s", r.Report))
+	}
+	return a.asked(b, err, hour)
+}
+
+// asked says how the questions ended: what is kept, or what could not be, and why.
+// That comes before every other way to end but a fault of ours.
+func (a *app) asked(b *backend, err, hour error) error {
 	var left interview.ErrLeft
-	switch {
+	var unsaved interview.NotSavedError
+	switch lost := errors.As(err, &unsaved); {
+	case errors.Is(err, tui.ErrFault):
+		return &exitError{code: exitFault, err: errors.Join(err, hour)}
+	case lost && b.answersAt() != "":
+		return withHint(storage(errors.Join(hour, unsaved)), "What was kept before is still in "+b.answersAt()+".")
+	case lost:
+		return withHint(storage(errors.Join(hour, unsaved)), "Nothing that you answered is kept.")
+	case hour != nil:
+		return hour
 	case errors.As(err, &left):
 		a.left(b)
 		if left.Interrupted {
@@ -206,9 +246,6 @@ func (a *app) ask(ctx context.Context, b *backend, w frame.Words, draft intervie
 		return &exitError{code: exitIncomplete}
 	case err != nil:
 		return storage(err)
-	}
-	if !plainMode {
-		return a.tell("Your report: %s", r.Report)
 	}
 	return nil
 }
@@ -231,16 +268,19 @@ func (a *app) happened(b *backend) (*tui.Incident, *incidents, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	x.store, x.hush = b.store, true
+	x.store, x.client, x.hush = b.store, b.client, true
 	x.learn()
 	return x.screen(), x, nil
 }
 
 // left says where the answers are.
 func (a *app) left(b *backend) {
-	if path := b.DraftPath(); path != "" {
+	switch path := b.DraftPath(); {
+	case path == "":
+		a.note("Nothing was kept, as you asked.")
+	case b.answersAt() != path:
+		a.note("Nothing was answered yet, so nothing is kept.")
+	default:
 		a.note("Your answers for %s are kept in %s. Run the same command to go on.", clientName(b.client), path)
-		return
 	}
-	a.note("Nothing was kept, as you asked.")
 }

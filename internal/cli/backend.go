@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,6 +37,8 @@ type backend struct {
 	done *finished      // the assessment of this run, once there is one
 	torn []error        // kept assessments found damaged, still to be told
 
+	ahead []string // kept assessments that are dated in the future
+
 	lastTime func() *answered // see readAhead; nil where nothing is kept
 }
 
@@ -52,6 +55,19 @@ func (b *backend) Save(d interview.Draft) error {
 		return nil
 	}
 	return b.store.Save(store.DraftName(b.client), d)
+}
+
+// answersAt is where answers of this client are on the disk, though perhaps not the last
+// ones: in the draft, or in what was set aside. It is empty where none are.
+func (b *backend) answersAt() string {
+	for _, end := range []string{"", ".bak"} {
+		if path := b.DraftPath(); path != "" {
+			if info, err := os.Lstat(path + end); err == nil && info.Mode().IsRegular() {
+				return path + end
+			}
+		}
+	}
+	return ""
 }
 
 // SetAside keeps the draft of an earlier run as draft.json.bak.
@@ -273,31 +289,30 @@ func (b *backend) writePage(x assess.Assessment, page []byte) (string, error) {
 		}
 		return whole(b.output), saved(named.Write(b.output, page, b.force))
 	}
-	folders := []string{"."}
+	here, err := writeNew(fileName(x), func(name string) error { return named.WriteIn(".", name, page, false) })
+	if err == nil {
+		return filepath.Abs(here)
+	}
 	if b.store != nil {
-		folders = append(folders, b.store.Path("clients/"+b.client))
-	}
-	var last error
-	for _, dir := range folders {
-		path, err := writeNew(dir, fileName(x), page)
+		var there string
+		there, err = writeNew("clients/"+b.client+"/"+fileName(x), func(name string) error { return b.store.WriteFile(name, page, false) })
 		if err == nil {
-			return filepath.Abs(path)
+			return b.store.Path(there), nil
 		}
-		last = err
 	}
-	return "", fmt.Errorf("writing the report: %w", last)
+	return "", fmt.Errorf("writing the report: %w", err)
 }
 
 // writeNew writes a file under a name that is still free: name.html, name-2.html, …
-func writeNew(dir, name string, data []byte) (string, error) {
+func writeNew(base string, write func(name string) error) (string, error) {
 	for n := 1; ; n++ {
-		file := name + ".html"
+		name := base + ".html"
 		if n > 1 {
-			file = fmt.Sprintf("%s-%d.html", name, n)
+			name = fmt.Sprintf("%s-%d.html", base, n)
 		}
-		err := named.WriteIn(dir, file, data, false)
+		err := write(name)
 		if err == nil || !errors.Is(err, fs.ErrExist) || n > 100 {
-			return filepath.Join(dir, file), err
+			return name, err
 		}
 	}
 }

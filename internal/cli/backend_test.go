@@ -48,7 +48,7 @@ func TestFinishAgainTakesThePlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ids, err := s.Assessments("own")
+	ids, err := s.Assessments("own", time.Now())
 	if err != nil || len(ids) != 1 || ids[0] != second.Assessment.ID || first.Report != second.Report {
 		t.Errorf("kept %v (%v), reports %s and %s", ids, err, first.Report, second.Report)
 	}
@@ -158,7 +158,7 @@ func TestRecall(t *testing.T) {
 func TestRecallPassesOverADamagedOne(t *testing.T) {
 	google := []checks.Hint{{Fact: "mail", Answer: "google", Why: "Your records say so."}}
 	b, errs := kept(t, google, google)
-	ids, err := b.store.Assessments("own")
+	ids, err := b.store.Assessments("own", b.app.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,5 +221,30 @@ func TestScanChoosesStepsByTheRecords(t *testing.T) {
 	}
 	if silent.Score.Floor != google.Score.Floor || silent.Score.Ceiling != google.Score.Ceiling || silent.Score.Grade != google.Score.Grade {
 		t.Errorf("the score is %d to %d without the answer, and %d to %d with it", silent.Score.Floor, silent.Score.Ceiling, google.Score.Floor, google.Score.Ceiling)
+	}
+}
+
+// Where answers are is said of files that are there.
+func TestAnswersAt(t *testing.T) {
+	s, err := store.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	b := &backend{store: s, client: "own"}
+	if at := b.answersAt(); at != "" || (&backend{}).answersAt() != "" {
+		t.Errorf("nothing is kept, and it is in %q", at)
+	}
+	if err := b.Save(interview.New(time.Now())); err != nil {
+		t.Fatal(err)
+	}
+	if at := b.answersAt(); at != b.DraftPath() {
+		t.Errorf("got %q", at)
+	}
+	if err := b.SetAside(); err != nil {
+		t.Fatal(err)
+	}
+	if at := b.answersAt(); at != b.DraftPath()+".bak" {
+		t.Errorf("got %q", at)
 	}
 }

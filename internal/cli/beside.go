@@ -105,7 +105,7 @@ func (a *app) earlier(x assess.Assessment, e export) ([]assess.Assessment, error
 		if err != nil {
 			return nil, err
 		}
-		if !old.Run.Finished.Before(x.Run.Finished) {
+		if !a.keptAfter(x, old, !isFile(e.previous)) {
 			return nil, usage("--previous %s is not older than the assessment of the report", e.previous)
 		}
 		return []assess.Assessment{old}, nil
@@ -119,9 +119,14 @@ func (a *app) earlier(x assess.Assessment, e export) ([]assess.Assessment, error
 		a.note("Earlier assessments could not be read, so the report does not compare: %v", err)
 		return nil, nil
 	}
+	// What is kept was made before it where it was kept before it.
+	at := slices.IndexFunc(list, func(y assess.Assessment) bool { return y.ID == x.ID })
+	if at >= 0 {
+		list = list[:at]
+	}
 	return slices.DeleteFunc(list, func(y assess.Assessment) bool {
-		return e.without == store.AssessmentName(clientOf(x), y.ID) ||
-			y.Run.Finished.After(x.Run.Finished) || y.Run.Finished.Equal(x.Run.Finished) && y.ID >= x.ID
+		return e.without == store.AssessmentName(clientOf(x), y.ID) || at < 0 && !e.fresh &&
+			(y.Run.Finished.After(x.Run.Finished) || y.Run.Finished.Equal(x.Run.Finished) && y.ID >= x.ID)
 	}), nil
 }
 

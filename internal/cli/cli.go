@@ -90,7 +90,8 @@ type app struct {
 		config, dataDir, client, color string
 		plain, quiet, verbose          bool
 	}
-	settings config.Loaded
+	settings  config.Loaded
+	saidAhead bool // that an assessment is dated in the future
 }
 
 // load reads the settings once the flags are known.

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -82,10 +83,26 @@ func (a *app) pair(args []string, since string) (older, newer assess.Assessment,
 	default:
 		older, newer, err = a.pairKept(args, since)
 	}
-	if newer.Run.Finished.Before(older.Run.Finished) {
+	if err == nil && a.keptAfter(older, newer, !slices.ContainsFunc(args, isFile)) {
 		older, newer = newer, older
 	}
 	return older, newer, err
+}
+
+// keptAfter reports whether x was kept after y. Where both are kept the order of
+// that says it, and otherwise their dates do.
+func (a *app) keptAfter(x, y assess.Assessment, kept bool) bool {
+	if kept && x.Subject.Client == y.Subject.Client {
+		s, err := a.openStore()
+		if err == nil {
+			defer s.Close()
+			ids, _ := s.Assessments(a.folderOf(s, x.Subject.Client), a.Now())
+			if i, j := slices.Index(ids, x.ID), slices.Index(ids, y.ID); i >= 0 && j >= 0 {
+				return i > j
+			}
+		}
+	}
+	return x.Run.Finished.After(y.Run.Finished)
 }
 
 // pairKept takes the pair from what is kept.
@@ -113,6 +130,9 @@ func (a *app) pairKept(args []string, since string) (older, newer assess.Assessm
 	// The last one made by then; or, when the history is shorter, the first one.
 	older = list[0]
 	for _, x := range list {
+		if x.ID == newer.ID {
+			break
+		}
 		if !x.Run.Finished.After(from) {
 			older = x
 		}

@@ -65,6 +65,7 @@ type export struct {
 
 	previous string       // what to compare with; empty means the newest one kept before
 	history  bool         // whether what is kept may be compared with
+	fresh    bool         // made just now, so that all that is kept came before it
 	store    *store.Store // where that is, when it is open already
 	without  string       // the stored name of one that is not to be compared with
 	logo     string       // a picture of the one who hands the report over

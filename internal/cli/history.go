@@ -17,7 +17,8 @@ func (a *app) historyCommand() *cobra.Command {
 		Use:   "history",
 		Short: "List the assessments that are kept, with their scores",
 		Long: `List the assessments that are kept for a client, oldest first, with what the
-score did since the one before.
+score did since the one before. The order is that in which they were kept, also
+where a clock was wrong.
 
 Scores are only held against each other where that is fair: the same kind of
 run, over the same or overlapping things. “cybercheck compare” says what changed.`,
@@ -42,7 +43,7 @@ run, over the same or overlapping things. “cybercheck compare” says what cha
 
 func (a *app) clientSlug() string { return store.Slug(a.settings.Client) }
 
-// kept loads every assessment of the client, oldest first. One that cannot be
+// kept loads every assessment of the client, in the order in which they were kept. One that cannot be
 // read is named on standard error, and the others are still shown.
 func (a *app) kept() ([]assess.Assessment, error) {
 	client := a.clientSlug()
@@ -60,12 +61,17 @@ func (a *app) keptOf(client string) ([]assess.Assessment, error) {
 		return nil, err
 	}
 	defer s.Close()
-	return a.keptIn(s, client)
+	list, err := a.keptIn(s, client)
+	for _, x := range list {
+		a.sayAhead(x.ID)
+	}
+	return list, err
 }
 
 // keptIn is keptOf for a store that is open already.
 func (a *app) keptIn(s *store.Store, client string) ([]assess.Assessment, error) {
-	ids, err := s.Assessments(client)
+	client = a.folderOf(s, client)
+	ids, err := s.Assessments(client, a.Now())
 	if err != nil {
 		return nil, storage(err)
 	}

@@ -36,9 +36,13 @@ type incidents struct {
 	store  *store.Store // nil when nothing can or shall be kept
 	client string
 	about  incident.Record // the business, country and mail service, as far as known
-	// written is the record that was last written down on the screen.
+	// written is the record that was last written down, and lost is why the last of it
+	// is not on the disk.
 	written incident.Record
-	words   frame.Words
+	lost    error
+	// known is how many entries of a record are on the disk, by its id.
+	known map[string]int
+	words frame.Words
 	// hush is true while a screen is shown: notes then wait for its end.
 	hush  bool
 	notes []string
@@ -112,6 +116,10 @@ func (a *app) incident(ctx context.Context, o incidentOptions, which string) err
 		} else {
 			defer s.Close()
 			x.store = s
+			if !o.print && !o.list {
+				a.adopt(s, a.clientOrDefault())
+			}
+			x.client = s.Folder(a.clientOrDefault())
 		}
 	}
 	x.learn()
@@ -126,7 +134,7 @@ func (a *app) incident(ctx context.Context, o incidentOptions, which string) err
 
 // newIncidents reads what every form of the command needs.
 func (a *app) newIncidents(o incidentOptions) (*incidents, error) {
-	x := &incidents{app: a, o: o, client: store.Slug(a.clientOrDefault())}
+	x := &incidents{app: a, o: o, client: store.Slug(a.clientOrDefault()), known: map[string]int{}}
 	var err error
 	if x.guide, err = incident.Load(); err != nil {
 		return nil, &exitError{code: exitFault, err: fmt.Errorf("the built-in steps are faulty: %w", err)}
@@ -164,9 +172,12 @@ func (x *incidents) learn() {
 	if x.store != nil {
 		var d interview.Draft
 		err := x.store.Load(store.DraftName(x.client), &d, x.app.Now())
+		if damaged := (*store.DamagedError)(nil); errors.As(err, &damaged) {
+			x.note("%v.", damaged)
+		}
 		if err == nil && len(d.Profile) > 0 {
 			x.about = incident.Record{Business: d.Business, Country: d.Profile["country"], Mail: d.Profile["mail"]}
-		} else if ids, _ := x.store.Assessments(x.client); len(ids) > 0 {
+		} else if ids, _ := x.store.Assessments(x.client, x.app.Now()); len(ids) > 0 {
 			var s assess.Assessment
 			if x.store.Load(store.AssessmentName(x.client, ids[len(ids)-1]), &s, x.app.Now()) == nil {
 				x.about = incident.Record{Business: s.Subject.Business, Country: s.Profile["country"], Mail: s.Profile["mail"]}
@@ -197,14 +208,14 @@ func (x *incidents) walk(ctx context.Context, which string) error {
 	saved := x.finish(r)
 	var left interview.ErrLeft
 	switch {
-	case saved != nil:
+	case saved != nil && !errors.Is(err, tui.ErrFault):
 		return saved
 	case errors.Is(err, talk.ErrInterrupted), errors.As(err, &left) && left.Interrupted:
 		return &exitError{code: exitSignal + 2}
 	case errors.Is(err, talk.ErrEndOfInput):
 		return &exitError{code: exitIncomplete}
 	case errors.Is(err, tui.ErrFault):
-		return &exitError{code: exitFault, err: err}
+		return &exitError{code: exitFault, err: errors.Join(err, saved)}
 	case err != nil && !errors.Is(err, talk.ErrLeft) && !errors.As(err, &left):
 		return storage(err)
 	}
@@ -214,7 +225,7 @@ func (x *incidents) walk(ctx context.Context, which string) error {
 func (x *incidents) talk(ctx context.Context, which string) (incident.Record, error) {
 	options := talk.Options{
 		In: x.app.In, Out: x.app.Out, Words: x.words, Guide: x.guide, Packs: x.packs, Happening: which, Now: x.app.Now,
-		Country: x.about.Country, Mail: x.about.Mail, Business: x.about.Business, Save: x.save,
+		Country: x.about.Country, Mail: x.about.Mail, Business: x.about.Business, Save: x.save, Unkept: x.o.noSave,
 	}
 	options.Open, options.Taken = x.earlier()
 	return talk.Run(ctx, options)

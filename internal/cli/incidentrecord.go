@@ -49,72 +49,124 @@ func (x *incidents) records() []incident.Record {
 			continue
 		}
 		r.ID = id // the file's own name, whatever the file says
+		x.known[id] = len(r.Entries)
 		out = append(out, r)
 	}
 	return out
 }
 
+// save keeps a record. Another window can be writing the same one: what was said
+// there since stays, and what is new here comes after it.
 func (x *incidents) save(r incident.Record) error {
+	x.written = r
 	switch {
 	case x.o.noSave:
 		return nil
 	case x.store == nil:
-		return errors.New("the folder for it cannot be opened")
+		x.lost = errors.New("the folder for it cannot be opened")
+		return x.lost
 	}
-	return x.store.Save(x.name(r.ID), r)
+	var there incident.Record
+	x.lost = x.store.Update(x.name(r.ID), &there, x.app.Now(), func(found bool) any {
+		if found {
+			return r.Beside(there, x.known[r.ID])
+		}
+		return r
+	})
+	if x.lost == nil {
+		x.known[r.ID] = len(r.Entries)
+	}
+	return x.lost
 }
 
-// finish writes the page and says where it and the record are.
+// finish writes the page and says where it and the record are: the record first,
+// and what could not be kept last.
 func (x *incidents) finish(r incident.Record) error {
 	if r.ID == "" {
 		x.app.note("Nothing was written down, so nothing is kept.")
 		return nil
 	}
+	var page string
+	var err error
 	if x.o.output != "" || x.store != nil {
-		file, err := x.writePage(r)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(x.app.tell("Your record, to open in a web browser and print:"), x.app.tell("%s", file)); err != nil {
-			return err
+		if page, err = x.writePage(r); err == nil {
+			err = errors.Join(x.app.tell("Your record, to open in a web browser and print:"), x.app.tell("%s", page))
 		}
 	}
 	switch {
 	case x.o.noSave:
 		x.app.note("No record was kept, as you asked.")
-	case x.store == nil:
-		return storage(errors.New("the record could not be kept; what was written down is only on the page and on your paper"))
+	case x.lost != nil && page != "":
+		return storage(fmt.Errorf("the record could not be kept: %w; all that was written down is on the page", x.lost))
+	case x.lost != nil:
+		return storage(fmt.Errorf("the record could not be kept: %w; write down on paper what you did and when", x.lost))
 	case r.Closed.IsZero():
 		x.app.note("The record is kept in %s. Run the same command to go on.", x.store.Path(x.name(r.ID)))
 	}
-	return nil
+	return err
 }
 
 // writePage writes the page to print, and returns where it is. The page is an
 // English document in every language, for the bank, the police and others who ask.
 func (x *incidents) writePage(r incident.Record) (string, error) {
-	h, _ := x.guide.Find(r.Happening)
-	var page bytes.Buffer
-	if err := incidenthtml.Render(&page, incident.NewPage(x.guide.Words, h, r, x.packs.For(r.Country), x.app.Now().Location())); err != nil {
-		return "", &exitError{code: exitFault, err: err}
-	}
 	dir, name := "", store.Slug(r.ID)+".html"
 	switch {
 	case x.o.output == "":
-		dir, name = x.store.Path(""), path.Join(x.folder(), r.ID+".html")
+		return x.writeOwnPage(r)
 	case isFolder(x.o.output):
 		dir = x.o.output
 	default:
 		dir, name = filepath.Split(x.o.output)
 		dir = cmp.Or(dir, ".")
 	}
+	page, err := x.render(x.newest(r))
+	if err != nil {
+		return "", err
+	}
 	file := whole(filepath.Join(dir, filepath.FromSlash(name)))
-	replace := x.o.output == "" || isPageOf(file, r.ID)
-	err := named.WriteIn(dir, name, page.Bytes(), replace)
+	err = named.WriteIn(dir, name, page, isPageOf(file, r.ID))
 	if errors.Is(err, fs.ErrExist) {
 		err = withHint(err, "It was left as it is; choose another name for the page.")
 	}
 	return file, err
+}
+
+// writeOwnPage writes the page beside the record. Another window that writes the same
+// record writes the page too: whoever comes last looks again.
+func (x *incidents) writeOwnPage(r incident.Record) (string, error) {
+	name := path.Join(x.folder(), r.ID+".html")
+	for {
+		newest := x.newest(r)
+		page, err := x.render(newest)
+		if err != nil {
+			return "", err
+		}
+		if err := x.store.WriteFile(name, page, true); err != nil {
+			return "", storage(err)
+		}
+		if len(x.newest(r).Entries) == len(newest.Entries) {
+			return x.store.Path(name), nil
+		}
+	}
+}
+
+// newest is a record as it is on the disk, or as it is here where it could not be kept.
+func (x *incidents) newest(r incident.Record) incident.Record {
+	var there incident.Record
+	if x.store == nil || x.lost != nil || x.store.Load(x.name(r.ID), &there, x.app.Now()) != nil {
+		return r
+	}
+	there.ID = r.ID
+	return there
+}
+
+func (x *incidents) render(r incident.Record) ([]byte, error) {
+	h, _ := x.guide.Find(r.Happening)
+	var page bytes.Buffer
+	if err := incidenthtml.Render(&page, incident.NewPage(x.guide.Words, h, r, x.packs.For(r.Country), x.app.Now().Location())); err != nil {
+		return nil, &exitError{code: exitFault, err: err}
+	}
+	return page.Bytes(), nil
 }
 
 // isPageOf reports whether a file is an earlier page of the record, which may be

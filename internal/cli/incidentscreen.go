@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	"github.com/cybercheck-cli/cybercheck/internal/tui"
@@ -31,8 +32,7 @@ func (x *incidents) show(ctx context.Context, which string) (incident.Record, er
 func (x *incidents) screen() *tui.Incident {
 	o := firsthour.Options{Guide: x.guide, Packs: x.packs, About: x.about}
 	o.Open, o.Taken = x.earlier()
-	return &tui.Incident{Options: o, Keep: func(r incident.Record) (string, error) {
-		x.written = r
+	return &tui.Incident{Options: o, Unkept: x.o.noSave, Keep: func(r incident.Record) (string, error) {
 		if err := x.save(r); err != nil || x.store == nil {
 			return "", err
 		}
@@ -66,6 +66,11 @@ func (x *incidents) note(format string, args ...any) {
 
 // earlier returns the records that are still open, and the ids of all.
 func (x *incidents) earlier() (open []incident.Record, taken []string) {
+	if x.lost != nil { // what could not be kept goes on from one face to the other
+		defer func() {
+			open = append([]incident.Record{x.written}, slices.DeleteFunc(open, func(r incident.Record) bool { return r.ID == x.written.ID })...)
+		}()
+	}
 	for _, r := range x.records() {
 		taken = append(taken, r.ID)
 		if r.Closed.IsZero() {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/internal/config"
+	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
 	"github.com/cybercheck-cli/cybercheck/internal/merge"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
@@ -62,6 +63,7 @@ func (a *app) merge(ctx context.Context, files []string, o mergeOptions) error {
 	if err != nil {
 		return err
 	}
+	browser.Sweep(a.Now())
 	parts := make([]merge.Part, len(files))
 	for i, name := range files {
 		x, err := readDocumentFile(name)
@@ -81,19 +83,12 @@ func (a *app) merge(ctx context.Context, files []string, o mergeOptions) error {
 	if a.flags.client != "" {
 		x.Subject.Client = a.clientSlug()
 	}
-	if err := a.keep(x, o.noSave); err != nil {
-		return err
-	}
 	a.note("Computers measured: %d. Differences between the files: %d.", r.Measured, len(r.Conflicts))
 	for _, s := range r.Conflicts {
 		a.note("  %s", s)
 	}
 	o.export.history = a.keeps(o.noSave)
-	paths, err := a.write(ctx, c, x, o.export)
-	for _, p := range paths {
-		a.note("Written: %s", p)
-	}
-	return err
+	return a.deliver(ctx, c, x, o.export, o.noSave)
 }
 
 // usualClient is the client of a run that named none: it stands for nobody.

@@ -69,7 +69,7 @@ func newest[T any](b *backend, most int) iter.Seq[T] {
 		if b.store == nil {
 			return
 		}
-		ids, err := b.store.Assessments(b.client)
+		ids, err := b.store.Assessments(b.client, b.app.Now())
 		if err != nil {
 			return // the report says so, where it looks back on them
 		}
@@ -79,6 +79,11 @@ func newest[T any](b *backend, most int) iter.Seq[T] {
 			if damaged := (*store.DamagedError)(nil); errors.As(err, &damaged) || isForeign(err) {
 				b.mu.Lock()
 				b.torn = append(b.torn, err)
+				b.mu.Unlock()
+			}
+			if err == nil && store.Ahead(id, b.app.Now()) {
+				b.mu.Lock()
+				b.ahead = append(b.ahead, id)
 				b.mu.Unlock()
 			}
 			if err == nil && !yield(x) {

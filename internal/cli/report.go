@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
 
@@ -33,6 +34,7 @@ which is kept off the network. Without one, print the HTML report by hand.
 whom to call first. Its empty lines are for you to fill in by hand.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			browser.Sweep(a.Now())
 			x, err := a.find(strings.Join(args, ""))
 			if err != nil {
 				return err
@@ -82,9 +84,9 @@ func (a *app) find(which string) (assess.Assessment, error) {
 		return assess.Assessment{}, err
 	}
 	defer s.Close()
-	client := store.Slug(a.settings.Client)
+	client := s.Folder(a.settings.Client)
 	if which == "" {
-		ids, err := s.Assessments(client)
+		ids, err := s.Assessments(client, a.Now())
 		if err != nil {
 			return assess.Assessment{}, storage(err)
 		}
@@ -101,6 +103,7 @@ func (a *app) find(which string) (assess.Assessment, error) {
 	if err != nil {
 		return x, storage(err)
 	}
+	a.sayAhead(x.ID)
 	return x, nil
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
@@ -104,6 +105,7 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 		return err
 	}
 	m.accepted = acceptances(half.Accepted)
+	browser.Sweep(a.Now())
 	started := a.Now().UTC().Truncate(time.Second)
 	findings, partial, err := m.run(ctx, a.Now, a.host())
 	if err != nil {
@@ -119,15 +121,8 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 		},
 		Scope: m.scope(), Profile: half.Profile, Answers: half.Answers, Findings: findings,
 	})
-	if err := a.keep(x, o.noSave); err != nil {
-		return err
-	}
-	o.export.history = a.keeps(o.noSave)
-	paths, err := a.write(ctx, c, x, o.export)
-	for _, p := range paths {
-		a.note("Written: %s", p)
-	}
-	if err != nil {
+	o.export.history, o.export.fresh = a.keeps(o.noSave), true
+	if err := a.deliver(ctx, c, x, o.export, o.noSave); err != nil {
 		return err
 	}
 	return a.verdict(x, o.failUnder)
@@ -240,7 +235,8 @@ func (a *app) keep(x assess.Assessment, noSave bool) error {
 		return err
 	}
 	defer s.Close()
-	name := store.AssessmentName(x.Subject.Client, x.ID)
+	a.adopt(s, a.settings.Client)
+	name := store.AssessmentName(a.folderOf(s, x.Subject.Client), x.ID)
 	if err := s.Save(name, x); err != nil {
 		return storage(err)
 	}

@@ -7,7 +7,6 @@
 package compare
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -156,13 +155,9 @@ func areas(older, newer assess.Assessment) map[string]int {
 	return out
 }
 
-// Trend returns the points of a history, oldest first, and says of each whether
-// it goes with the newest one.
+// Trend returns the points of a history in its order, the newest last, and says of
+// each whether it goes with the newest one.
 func Trend(c assess.Content, list []assess.Assessment) []Point {
-	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(x, y assess.Assessment) int {
-		return cmp.Or(x.Run.Finished.Compare(y.Run.Finished), cmp.Compare(x.ID, y.ID))
-	})
 	out := make([]Point, len(list))
 	for i, a := range list {
 		x := Of(c, a, list[len(list)-1])

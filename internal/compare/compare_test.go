@@ -196,8 +196,12 @@ func TestTrend(t *testing.T) {
 	later := rebuilt(t, a, func(*assess.Input) {})
 	scan := reporttest.Many(t, 3)
 	scan.Run.Finished = a.Run.Finished.Add(time.Hour)
-	got := Trend(c, []assess.Assessment{later, scan, a})
+	got := Trend(c, []assess.Assessment{a, scan, later})
 	if len(got) != 3 || got[0].ID != a.ID || !got[0].Comparable || got[1].Comparable || got[1].WhyNot == "" || got[2].ID != later.ID || !got[2].Comparable {
+		t.Errorf("got %+v", got)
+	}
+	// The order is the caller's, whatever a clock said.
+	if got := Trend(c, []assess.Assessment{later, a}); len(got) != 2 || got[0].ID != later.ID || got[1].ID != a.ID {
 		t.Errorf("got %+v", got)
 	}
 	if Trend(c, nil) == nil || len(Trend(c, nil)) != 0 {

@@ -131,6 +131,19 @@ func (r Record) WithNote(step, text string, now time.Time) Record {
 	return r.with(Entry{Kind: OfNote, Of: step, Text: text}, now)
 }
 
+// Beside returns the record as it is to be kept where another window wrote in it too:
+// all that is there, and then what is new here, which are the entries from known on.
+func (r Record) Beside(there Record, known int) Record {
+	if len(there.Entries) < known { // an older copy was put back
+		return r
+	}
+	r.Entries = append(slices.Clip(there.Entries), r.Entries[min(known, len(r.Entries)):]...)
+	if r.Closed.IsZero() {
+		r.Closed = there.Closed
+	}
+	return r
+}
+
 // Close returns the record with the time at which it was said to be over.
 func (r Record) Close(now time.Time) Record {
 	r.Closed = stamp(now)

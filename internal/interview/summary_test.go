@@ -95,7 +95,7 @@ func TestSummaryOfLittleKnown(t *testing.T) {
 		"No grade yet: between 21 and 52 out of 100":                                           s.Head,
 		"21 points are certain so far. The rest hangs on what is not known.":                   s.Numbers,
 		"A grade needs more answers or measurements: only 40 percent of what counts is known.": strings.Join(s.Notes, "|"),
-		"You can do this, about 10 minutes, free, takes your score from 21 to 25.":                               s.Plan[0].Facts,
+		"You can do this, about 10 minutes, free, takes your score from 21 to 25.":             s.Plan[0].Facts,
 		"You can do this, about 5 minutes, free, could take your score from 25 to 40.":         s.Plan[1].Facts,
 	} {
 		if got != want {

@@ -30,9 +30,10 @@ func (s *session) step() error {
 			s.walk = s.walk.Back()
 			return nil
 		case "skip":
-			s.tell("Left for later.")
 			s.walk = s.walk.Later()
-			s.save()
+			if s.save() {
+				s.tell("Left for later.")
+			}
 			return nil
 		case "why":
 			for _, p := range step.Why(s.o.Words) {
@@ -59,9 +60,10 @@ func (s *session) step() error {
 				return err
 			}
 			if done {
-				s.tell("Noted: %s", labels[n])
 				s.walk = s.walk.Choose(n, s.o.Now())
-				s.save()
+				if s.save() {
+					s.tell("Noted: %s", labels[n])
+				}
 				return nil
 			}
 		}
@@ -88,8 +90,9 @@ func (s *session) again(word string) bool {
 		return false
 	}
 	s.walk = next
-	s.save()
-	s.say(done)
+	if s.save() {
+		s.say(done)
+	}
 	return true
 }
 
@@ -105,8 +108,11 @@ func (s *session) note(step interview.Step) error {
 	}
 	if in != "" {
 		s.walk = s.walk.WithNote(in)
-		s.save()
-		s.tell("Your note is kept. Now your answer:")
+		if s.save() && s.keeps() {
+			s.tell("Your note is kept. Now your answer:")
+		} else {
+			s.tell("Your answer:")
+		}
 	}
 	return nil
 }

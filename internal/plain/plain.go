@@ -25,6 +25,8 @@ type Options struct {
 	Draft interview.Draft
 	// Resumed is true when the draft was begun in an earlier run.
 	Resumed bool
+	// Unsaved is true when the draft is not on the disk as it is.
+	Unsaved bool
 	// Earlier is what was answered last time, to begin with; nil where nothing is kept.
 	Earlier *interview.Earlier
 	Backend interview.Backend
@@ -35,18 +37,22 @@ type Options struct {
 }
 
 // ErrEndOfInput is returned when the input ended before the questionnaire did.
-// The draft is kept.
-var ErrEndOfInput = errors.New("the input ended before the last question; what was answered is kept")
+// The draft is kept, unless an interview.NotSavedError is joined to it.
+var ErrEndOfInput = errors.New("the input ended before the last question")
 
 // errBack is a wish to go back, inside a run.
 var errBack = errors.New("back")
 
 // Run asks until the result is told or the owner leaves. It returns
-// interview.ErrLeft when they do, and ErrEndOfInput when the input ends.
+// interview.ErrLeft when they do, and ErrEndOfInput when the input ends. Where the last
+// answers are not on the disk by then, an interview.NotSavedError is joined to it.
 func Run(ctx context.Context, o Options) (interview.Result, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s := &session{o: o, ctx: ctx, walk: interview.NewWalk(o.Bank, o.Draft), in: lines.Read(ctx, o.In)}
+	if o.Unsaved {
+		s.saved = -1
+	}
 	r, err := s.run() //nolint:contextcheck // the session carries ctx
 	if errors.Is(err, errFinished) {
 		return r, nil
@@ -207,11 +213,18 @@ func (s *session) kept() {
 	}
 }
 
-// save makes the newest draft durable, and says so when it cannot.
-func (s *session) save() {
+// keeps reports whether anything is kept at all. With --no-save nothing is, and nothing
+// may be said to be.
+func (s *session) keeps() bool { return s.o.Backend.DraftPath() != "" }
+
+// save makes the newest draft durable, says so when it cannot, and reports whether it
+// did: what is said of an answer comes after it.
+func (s *session) save() bool {
 	if err := s.flush(); err != nil {
 		s.tell("NOT SAVED: %s. Your answers are kept only while this program runs.", err)
+		return false
 	}
+	return true
 }
 
 func (s *session) flush() error {
@@ -220,12 +233,12 @@ func (s *session) flush() error {
 	}
 	if s.anew {
 		if err := s.o.Backend.SetAside(); err != nil {
-			return fmt.Errorf("the earlier answers could not be set aside: %w", err)
+			return interview.NotSavedError{Err: fmt.Errorf("the earlier answers could not be set aside: %w", err)}
 		}
 		s.anew = false
 	}
 	if err := s.o.Backend.Save(s.walk.Draft); err != nil {
-		return fmt.Errorf("the last answers could not be saved: %w", err)
+		return interview.NotSavedError{Err: err}
 	}
 	s.saved = s.walk.Rev
 	return nil

@@ -65,6 +65,10 @@ func (s *session) saveNow() {
 		s.tell("NOT SAVED: %s.", err)
 		return
 	}
+	if !s.keeps() {
+		s.tell("Nothing is kept on this computer, as you asked.")
+		return
+	}
 	s.tell("Everything you answered is saved.")
 }
 
@@ -76,6 +80,10 @@ func (s *session) help(how string, more ...string) {
 	s.tell("back: what was before. Your answers stay.")
 	for _, l := range more {
 		s.say(l)
+	}
+	if !s.keeps() {
+		s.tell("quit: leave. Nothing is kept.")
+		return
 	}
 	s.tell("save: save now. Each answer is saved anyway.")
 	s.tell("quit: leave. Your answers are kept.")

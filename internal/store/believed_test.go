@@ -23,7 +23,7 @@ func TestF07OpenRead(t *testing.T) {
 	if err := s.Load(DraftName("a"), &v, now); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("where nothing is: %v", err)
 	}
-	if ids, err := s.Assessments("a"); ids != nil || err != nil {
+	if ids, err := s.Assessments("a", now); ids != nil || err != nil {
 		t.Errorf("where nothing is: %v, %v", ids, err)
 	}
 	if s.Save(DraftName("a"), v) == nil || s.Remove(DraftName("a")) == nil || s.Keep(DraftName("a")) == nil {
@@ -126,13 +126,13 @@ func TestF12Foreign(t *testing.T) {
 					t.Errorf("%s, %s: %s: %v", spoilt, what, doing, err)
 				}
 			}
-			if _, err := s.Assessments("a"); isForeign(err) == (spoilt == name) {
+			if _, err := s.Assessments("a", now); isForeign(err) == (spoilt == name) {
 				t.Errorf("%s, %s: the list: %v", spoilt, what, err)
 			}
 			if after, err := os.ReadFile(s.Path(name)); err != nil || string(after) != string(before) || v.N != 0 {
 				t.Errorf("%s, %s: it is not what it was: %v", spoilt, what, err)
 			}
-			if left, _ := filepath.Glob(s.Path(path.Join(path.Dir(name), ".*"))); len(left) > 0 {
+			if left, _ := filepath.Glob(s.Path(path.Join(path.Dir(name), ".*.tmp"))); len(left) > 0 {
 				t.Errorf("%s, %s: left behind %q", spoilt, what, left)
 			}
 		}

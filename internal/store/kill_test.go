@@ -64,6 +64,15 @@ func TestKillDuringSave(t *testing.T) {
 	if list, _ := filepath.Glob(s.Path("clients/a/*.damaged*")); len(list) > 0 {
 		t.Errorf("damaged files: %v", list)
 	}
+	// F13: what they left half written goes with the next run.
+	hold, err := s.HoldDraft("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hold.Release()
+	if list, _ := filepath.Glob(s.Path("clients/a/.*.tmp")); len(list) > 0 {
+		t.Errorf("left behind: %v", list)
+	}
 }
 
 func killOnce(t *testing.T, dir string, saved, round int) int {

@@ -1,7 +1,10 @@
 // Package store keeps drafts and finished assessments on disk:
 //
 //	DATA/clients/<slug>/draft.json
-//	DATA/clients/<slug>/assessments/<id>.json
+//	DATA/clients/<slug>/assessments/<id>.json, .order
+//
+// One run at a time writes a draft, and one write at a time is made in a client's
+// folder; the locks for that are the system's, and end with the program.
 //
 // What it reports saved is on the disk: a file is written beside its place,
 // synced, renamed over, and its folder synced, so that a kill at any moment
@@ -23,12 +26,8 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
-	"strings"
+	"sync"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/cybercheck-cli/cybercheck/internal/owner"
 )
@@ -43,6 +42,10 @@ type Store struct {
 
 	owner   int // whose all of it must be
 	reading bool
+
+	mu    sync.Mutex
+	swept map[string]bool // folders in which leftovers were looked for
+	sure  map[string]bool // folders whose names are on the disk
 }
 
 // Open opens the data folder, making it if need be.
@@ -54,7 +57,7 @@ func Open(dir string) (*Store, error) {
 	if err := owner.Ours(abs); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(abs, 0o700); err != nil {
+	if err := MakeFolder(abs); err != nil {
 		return nil, fmt.Errorf("making the data folder %s: %w", abs, unwrapPath(err))
 	}
 	root, err := os.OpenRoot(abs)
@@ -75,12 +78,15 @@ func (s *Store) Close() error {
 // Path returns the full path of a name below the data folder.
 func (s *Store) Path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
 
+// clientFolder is where all of a client is.
+func clientFolder(client string) string { return path.Join("clients", client) }
+
 // DraftName and AssessmentName are the places of a client's files.
-func DraftName(client string) string { return path.Join("clients", client, "draft.json") }
+func DraftName(client string) string { return path.Join(clientFolder(client), "draft.json") }
 
 // AssessmentName is where the assessment with this id is kept.
 func AssessmentName(client, id string) string {
-	return path.Join("clients", client, "assessments", id+".json")
+	return path.Join(clientFolder(client), "assessments", id+".json")
 }
 
 // envelope is the frame of every file: the checksum tells a damaged file from
@@ -120,40 +126,74 @@ func (e *DamagedError) Unwrap() error { return e.Why }
 
 // Save writes v as name, durably: when it returns nil, v is on the disk.
 func (s *Store) Save(name string, v any) error {
-	body, err := json.Marshal(v)
+	return s.inTurn("saving", name, func() error { return s.put(name, v) })
+}
+
+// Update changes what is saved as name in one go, with no other write in between. It
+// loads it into old, where there is any, and saves what next returns. A file that
+// cannot be understood is moved aside as by Load, and next is told that there is none.
+func (s *Store) Update(name string, old any, now time.Time, next func(found bool) any) error {
+	return s.inTurn("saving", name, func() error {
+		err := s.Load(name, old, now)
+		damaged, isDamaged := errors.AsType[*DamagedError](err)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && (!isDamaged || damaged.Aside == "") {
+			return err
+		}
+		return s.put(name, next(err == nil))
+	})
+}
+
+// WriteFile writes a page beside the data of its client. An existing one is replaced
+// only when replace is true, and what is no plain file never is.
+func (s *Store) WriteFile(name string, data []byte, replace bool) error {
+	return s.inTurn("writing", name, func() error {
+		switch info, err := s.root.Lstat(name); {
+		case err == nil && !info.Mode().IsRegular():
+			return errors.New("something that is not a plain file is already there")
+		case err == nil && !replace:
+			return fs.ErrExist
+		}
+		return WriteDurable(s.root, name, data)
+	})
+}
+
+// inTurn makes the folder of a name and does something there while nobody else does.
+func (s *Store) inTurn(doing, name string, do func() error) error {
+	err := s.mayReplace(name) // before anything is made, also a lock
+	if err == nil {
+		err = s.mkdir(path.Dir(name))
+	}
+	if err == nil {
+		var done func()
+		if done, err = s.turn(name); err == nil {
+			defer done()
+			err = do()
+		}
+	}
+	if foreign := (*owner.Error)(nil); errors.As(err, &foreign) {
+		return err // it names the file or folder itself
+	}
 	if err != nil {
-		return fmt.Errorf("saving %s: %w", s.Path(name), err)
-	}
-	sum := sha256.Sum256(body)
-	data, err := json.Marshal(envelope{Format: format, Version: version, SHA256: hex.EncodeToString(sum[:]), Body: body})
-	if err != nil {
-		return fmt.Errorf("saving %s: %w", s.Path(name), err)
-	}
-	if err := s.mkdir(path.Dir(name)); err != nil {
-		return fmt.Errorf("saving %s: %w", s.Path(name), unwrapPath(err))
-	}
-	if err := s.mayReplace(name); err != nil {
-		return err
-	}
-	if err := WriteDurable(s.root, name, append(data, '\n')); err != nil {
-		return fmt.Errorf("saving %s: %w", s.Path(name), unwrapPath(err))
+		return fmt.Errorf("%s %s: %w", doing, s.Path(name), unwrapPath(err))
 	}
 	return nil
 }
 
-// mkdir makes a folder and those above it, each for the owner only.
-func (s *Store) mkdir(dir string) error {
-	if s.reading {
-		return errReading
+// put writes v as name. It is done in turn.
+func (s *Store) put(name string, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
 	}
-	made := ""
-	for part := range strings.SplitSeq(dir, "/") {
-		made = path.Join(made, part)
-		if err := s.root.Mkdir(made, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-			return err
-		}
+	sum := sha256.Sum256(body)
+	data, err := json.Marshal(envelope{Format: format, Version: version, SHA256: hex.EncodeToString(sum[:]), Body: body})
+	if err != nil {
+		return err
 	}
-	return nil
+	if err := s.note(name); err != nil {
+		return err
+	}
+	return WriteDurable(s.root, name, append(data, '\n'))
 }
 
 // Load reads name into v. A missing file is fs.ErrNotExist; one that cannot be
@@ -194,34 +234,38 @@ func (s *Store) Remove(name string) error {
 	return nil
 }
 
-// Keep renames a client's file out of the way, as name.bak.
+// Keep renames a client's file out of the way, as name.bak. What is kept there of
+// an earlier time gets a number: nothing that was set aside is ever replaced.
 func (s *Store) Keep(name string) error {
-	if err := s.mayReplace(name); err != nil {
-		return err
-	}
-	if err := s.root.Rename(name, name+".bak"); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("keeping %s: %w", s.Path(name), unwrapPath(err))
-	}
-	return nil
+	return s.inTurn("keeping", name, func() error {
+		if _, err := s.root.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		kept := name + ".bak"
+		if _, err := s.root.Lstat(kept); err == nil {
+			if err := s.root.Rename(kept, s.free(name, ".bak")); err != nil {
+				return err
+			}
+		}
+		if err := s.root.Rename(name, kept); err != nil {
+			return err
+		}
+		return syncDir(s.root, path.Dir(name))
+	})
 }
 
-// Assessments returns the ids of a client's assessments, oldest first.
-func (s *Store) Assessments(client string) ([]string, error) {
-	list, err := s.List(path.Join("clients", client, "assessments"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the assessments of %s: %w", client, unwrapPath(err))
-	}
-	var ids []string
-	for _, e := range list {
-		if id, ok := strings.CutSuffix(e.Name(), ".json"); ok && !strings.HasPrefix(id, ".") {
-			ids = append(ids, id)
+// free is a name that nothing has yet: that with the ending, or with a number in
+// between.
+func (s *Store) free(name, ending string) string {
+	for n := 1; ; n++ {
+		out := name + ending
+		if n > 1 {
+			out = fmt.Sprintf("%s.%d%s", name, n, ending)
+		}
+		if _, err := s.root.Lstat(out); err != nil {
+			return out
 		}
 	}
-	slices.Sort(ids)
-	return ids, nil
 }
 
 // read returns a regular file of at most MaxBytes. It is opened so that a pipe
@@ -257,38 +301,12 @@ func (s *Store) damaged(name string, now time.Time, why error) error {
 	if s.reading {
 		return e
 	}
-	aside := name + ".damaged-" + now.UTC().Format("20060102T150405Z")
+	aside := s.free(name, ".damaged-"+now.UTC().Format(stamp))
 	if err := s.root.Rename(name, aside); err == nil {
 		e.Aside = s.Path(aside)
 	}
 	return e
 }
-
-var unsafeSlug = regexp.MustCompile(`[^a-z0-9]+`)
-
-// Slug makes a folder name of a client's name: lower-case letters, digits and
-// hyphens. A name that has none of these, or that is cut or changed so that
-// another could look the same, gets a short hash at its end.
-func Slug(client string) string {
-	plain := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(client))
-	slug := strings.Trim(unsafeSlug.ReplaceAllString(plain, "-"), "-")
-	if len(slug) > 40 {
-		slug = strings.TrimRight(slug[:40], "-")
-	}
-	if slug == strings.ToLower(client) && slug != "" && !reserved[slug] {
-		return slug
-	}
-	sum := sha256.Sum256([]byte(client))
-	return strings.TrimLeft(slug+"-"+hex.EncodeToString(sum[:4]), "-")
-}
-
-// reserved are the names that Windows keeps for devices.
-var reserved = map[string]bool{"con": true, "prn": true, "aux": true, "nul": true, "com1": true, "com2": true, "com3": true, "com4": true, "lpt1": true, "lpt2": true, "lpt3": true}
 
 // unwrapPath drops the file name that the operating system's errors repeat.
 func unwrapPath(err error) error {
@@ -297,6 +315,9 @@ func unwrapPath(err error) error {
 	}
 	return err
 }
+
+// temporary is what a name of randomName looks like.
+var temporary = regexp.MustCompile(`^\..+\.[0-9a-f]{12}\.tmp$`)
 
 // randomName is a name for a temporary file beside name.
 func randomName(name string) string {

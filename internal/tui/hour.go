@@ -16,6 +16,7 @@ type hour struct {
 	record incident.Record
 	rev    int
 	saving bool
+	asked  bool // to save, so that the end of it is said
 }
 
 // recordedMsg says how a record was saved.
@@ -95,18 +96,28 @@ func (m model) record() (model, tea.Cmd) {
 
 func (m model) recorded(msg recordedMsg) (tea.Model, tea.Cmd) {
 	m.hour.saving, m.saveFailed = false, ""
-	if msg.err != nil {
-		m.saveFailed = msg.err.Error()
+	var unsaid tea.Cmd
+	switch {
+	case msg.err != nil:
+		m.saveFailed, m.hour.asked = msg.err.Error(), false
+		m, unsaid = m.unsay()
+	case m.hour.asked && m.hour.rev == msg.rev:
+		m.hour.asked = false
+		m.notice = m.kit.T("All that is written down is saved.")
+		if m.o.Incident.Unkept {
+			m.notice = m.kit.T("Nothing is kept on this computer, as you asked.")
+		}
 	}
 	screen, turn := m.screen.Update(firsthour.SavedMsg{Page: msg.page})
 	m.screen = screen
 	m, heard := m.hear(turn)
-	m, resized := m.tellSize() // the banner takes room
 	if m.hour.rev > msg.rev {
 		m, again := m.record()
-		return m, tea.Batch(heard, resized, again)
+		m, resized := m.tellSize()
+		return m, tea.Batch(heard, unsaid, resized, again)
 	}
-	return m.release(), tea.Batch(heard, resized)
+	m, resized := m.release().tellSize() // the banner takes room
+	return m, tea.Batch(heard, unsaid, resized)
 }
 
 // leaveHour goes back to the welcome, or out where the first hour is all there is.

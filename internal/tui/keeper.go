@@ -21,6 +21,15 @@ type keeper struct {
 	finished *interview.Result
 }
 
+// newKeeper returns the keeper of a run.
+func newKeeper(o Options) *keeper {
+	k := &keeper{backend: o.Backend}
+	if o.Unsaved {
+		k.saved = -1
+	}
+	return k
+}
+
 // save makes a draft durable, unless that or a newer one already is. With anew
 // the draft of an earlier run is first set aside, once.
 func (k *keeper) save(d interview.Draft, rev int, anew bool) error {

@@ -26,6 +26,8 @@ type model struct {
 	width, height int
 
 	held       *model // shown until what was accepted is on the disk
+	holds      int    // how often something was held
+	slow       bool   // the disk took too long, so that it is shown before
 	saving     bool   // a save is under way
 	saveFailed string // why the last save failed, or empty
 
@@ -62,11 +64,14 @@ type (
 		rev int
 		err error
 	}
-	savedNowMsg struct{ err error }
-	releaseMsg  struct{ of *model }
-	settledMsg  struct{}
-	stopMsg     struct{}
-	brokeMsg    struct{}
+	savedNowMsg struct {
+		err      error
+		finished bool // the answers are in an assessment
+	}
+	releaseMsg struct{ of int }
+	settledMsg struct{}
+	stopMsg    struct{}
+	brokeMsg   struct{}
 )
 
 // The library asks the terminal three things when it starts. A program that
@@ -79,6 +84,9 @@ const (
 func newModel(ctx context.Context, o Options, k *keeper) model {
 	m := model{o: o, ctx: ctx, kit: kit.New(o.ASCII, o.Theme), keys: kit.NewBindings(), keeper: k, ledger: &ledger{}, width: 80, height: 24}
 	m.kit.Words = o.Words
+	if o.Backend != nil && o.Backend.DraftPath() == "" { // nothing is kept, and nothing is said to be
+		m.keys.Leave, m.keys.Interrupt, m.keys.Save = kit.As(m.keys.Leave, "q", "leave"), kit.As(m.keys.Interrupt, "ctrl+c", "leave at once"), kit.As(m.keys.Save, "ctrl+s", "nothing is kept")
+	}
 	m = m.with(o.Incident)
 	if m.hour.o.Alone {
 		m, _ = m.happened()
@@ -126,10 +134,7 @@ func (m model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	case loadedMsg:
 		return m.loaded(msg)
 	case releaseMsg:
-		if m.held == msg.of {
-			m.held = nil
-		}
-		return m, nil
+		return m.unhold(msg.of)
 	case lookedMsg:
 		return m.looked(msg)
 	case recalledMsg:
@@ -204,7 +209,13 @@ func (m model) resize(msg tea.WindowSizeMsg) (tea.Model, tea.Cmd) {
 	if msg.Width <= 0 || msg.Height <= 0 || msg.Width > 1000 || msg.Height > 1000 {
 		return m, nil
 	}
-	m.width, m.height, m.held = msg.Width, msg.Height, nil
+	m.width, m.height = msg.Width, msg.Height
+	if m.held != nil { // what waits for the disk goes on waiting, in the new size
+		before := *m.held
+		before.width, before.height = msg.Width, msg.Height
+		before, _ = before.tellSize()
+		m.held = &before
+	}
 	return m.tellSize()
 }
 

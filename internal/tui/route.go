@@ -82,7 +82,7 @@ func (m model) enter(s kit.Screen) (model, tea.Cmd) {
 
 func (m model) welcome() kit.Screen {
 	o := welcome.Options{
-		Kit: m.kit, Short: m.walk.Draft.ShortWay(m.kit.Words, m.o.Bank), Text: m.walk.Draft.Welcome(m.kit.Words, m.o.Bank), Kept: m.o.Backend.DraftPath(), Happened: m.o.Incident != nil || m.o.LoadIncident != nil,
+		Kit: m.kit, Short: m.walk.Draft.ShortWay(m.kit.Words, m.o.Bank), Text: m.walk.Draft.Welcome(m.kit.Words, m.o.Bank), Kept: m.o.Backend.DraftPath(), Safe: m.safe(), Happened: m.o.Incident != nil || m.o.LoadIncident != nil,
 	}
 	if m.o.Resumed || m.walk.Rev > 0 {
 		o.Progress = m.walk.Draft.Progress(m.kit.Words, m.o.Bank)
@@ -227,9 +227,10 @@ func (m model) checking() kit.Screen {
 }
 
 func (m model) results(f found) kit.Screen {
-	draft, keeper := m.walk.Draft, m.keeper
+	draft, rev, anew, keeper := m.walk.Draft, m.walk.Rev, m.anew, m.keeper
 	return results.New(results.Options{
 		Kit: m.kit, Bank: m.o.Bank, Open: m.o.Open,
+		Kept:   func() bool { return keeper.backend.DraftPath() != "" && keeper.save(draft, rev, anew) == nil },
 		Finish: func(said []interview.Dispute) (interview.Result, error) { return keeper.finish(draft, f, said) },
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 )
 
 // holdPatience is how long a slow disk may hold the screen.
@@ -15,16 +17,42 @@ func (m model) hold(before model, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 	if m.walk.Rev == before.walk.Rev && m.hour.rev == before.hour.rev || m.held != nil {
 		return m, cmd
 	}
+	m.holds++
 	m.held = &before
-	return m, tea.Batch(cmd, tea.Tick(holdPatience, func(time.Time) tea.Msg { return releaseMsg{&before} }))
+	of := m.holds
+	return m, tea.Batch(cmd, tea.Tick(holdPatience, func(time.Time) tea.Msg { return releaseMsg{of} }))
+}
+
+// unhold shows the present though the disk is slow, and says that it is not safe yet.
+func (m model) unhold(of int) (tea.Model, tea.Cmd) {
+	if m.held == nil || m.holds != of {
+		return m, nil
+	}
+	m.held, m.slow = nil, true
+	m, unsaid := m.unsay()
+	m, resized := m.tellSize() // the banner takes room
+	return m, tea.Batch(unsaid, resized)
+}
+
+// unsay has the screen take back that something is kept.
+func (m model) unsay() (model, tea.Cmd) {
+	screen, turn := m.screen.Update(kit.UnsavedMsg{})
+	m.screen = screen
+	return m.hear(turn)
 }
 
 // release shows the present once everything is saved, or cannot be.
 func (m model) release() model {
 	if !m.saving && !m.hour.saving {
-		m.held = nil
+		m.held, m.slow = nil, false
 	}
 	return m
+}
+
+// safe reports whether all that was said is on the disk.
+func (m model) safe() bool {
+	keeps := m.hour.o.Alone && !m.o.Incident.Unkept || m.o.Backend != nil && m.o.Backend.DraftPath() != ""
+	return keeps && m.saveFailed == "" && !m.saving && !m.hour.saving
 }
 
 // save has the newest draft saved: now, or when the save under way is over.
@@ -42,22 +70,30 @@ func (m model) saved(msg savedMsg) (tea.Model, tea.Cmd) {
 	if msg.err != nil {
 		m.saveFailed = msg.err.Error()
 	}
-	m, resized := m.tellSize() // the banner takes room
 	if m.walk.Rev > msg.rev {
 		m, again := m.save()
+		m, resized := m.tellSize()
 		return m, tea.Batch(resized, again)
 	}
-	return m.release(), resized
+	var unsaid tea.Cmd
+	if msg.err != nil || m.o.Backend.DraftPath() == "" {
+		m, unsaid = m.unsay()
+	}
+	m, resized := m.release().tellSize() // the banner takes room
+	return m, tea.Batch(unsaid, resized)
 }
 
 // saveNow saves because the owner asks for it. It is saved anyway, and says so.
 func (m model) saveNow() (model, tea.Cmd) {
 	if m.atHour() {
-		m.notice = m.kit.T("All that is written down is saved.")
+		m.hour.asked = true
 		return m.record()
 	}
 	draft, rev, anew, keeper := m.walk.Draft, m.walk.Rev, m.anew, m.keeper
-	return m, guard(func() tea.Msg { return savedNowMsg{keeper.save(draft, rev, anew)} })
+	return m, guard(func() tea.Msg {
+		err := keeper.save(draft, rev, anew)
+		return savedNowMsg{err, keeper.result() != nil}
+	})
 }
 
 func (m model) savedNow(msg savedNowMsg) (tea.Model, tea.Cmd) {
@@ -66,7 +102,7 @@ func (m model) savedNow(msg savedNowMsg) (tea.Model, tea.Cmd) {
 	switch {
 	case msg.err != nil:
 		m.saveFailed = msg.err.Error()
-	case m.atResult():
+	case msg.finished:
 		m.notice = m.kit.T("Your answers are in your report.")
 	case path == "":
 		m.notice = m.kit.T("Nothing is kept on this computer, as you asked.")

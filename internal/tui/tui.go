@@ -33,6 +33,8 @@ type Options struct {
 	Draft   interview.Draft
 	// Resumed is true when the draft was begun in an earlier run.
 	Resumed bool
+	// Unsaved is true when the draft is not on the disk as it is.
+	Unsaved bool
 	// Earlier is what was answered last time, to begin with; nil where nothing is kept.
 	Earlier *interview.Earlier
 	Backend interview.Backend
@@ -58,6 +60,8 @@ type Incident struct {
 	firsthour.Options
 	// Keep makes a record durable, and returns where its page to print is.
 	Keep func(incident.Record) (page string, err error)
+	// Unkept is true where nothing is kept by wish, so that nothing may be said to be.
+	Unkept bool
 }
 
 // ErrFault is returned when the program broke through a fault of ours. The
@@ -84,7 +88,7 @@ const framesPerSecond = 120
 
 // Run shows the questionnaire until it is finished or left. When the owner
 // leaves early it returns interview.ErrLeft; when the last answer could not be
-// saved, that error joined to it. An assessment that was finished is returned in
+// saved, an interview.NotSavedError joined to it. An assessment that was finished is returned in
 // any case, also with ErrLeft when ctx ended.
 func Run(ctx context.Context, o Options) (interview.Result, error) {
 	if o.Environ == nil {
@@ -100,7 +104,7 @@ func Run(ctx context.Context, o Options) (interview.Result, error) {
 	// which waits for the terminal's replies, and is cut off only if it does not.
 	inner, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	k := &keeper{backend: o.Backend}
+	k := newKeeper(o)
 	lost := make(chan struct{}, 1)
 	p := tea.NewProgram(newModel(inner, o, k),
 		tea.WithContext(inner), tea.WithInput(watch(o.In, lost)), tea.WithOutput(o.Out),
@@ -132,7 +136,7 @@ func stopWhen(ctx, inner context.Context, p *tea.Program, lost <-chan struct{}, 
 func (m model) end(ctx context.Context, err error) (interview.Result, error) {
 	flushed := m.keeper.save(m.walk.Draft, m.walk.Rev, m.anew)
 	if flushed != nil {
-		flushed = fmt.Errorf("the last answers could not be saved: %w", flushed)
+		flushed = interview.NotSavedError{Err: flushed}
 	}
 	if _, err := m.ledger.keep(m.hour.record, m.hour.rev); err != nil {
 		flushed = errors.Join(flushed, fmt.Errorf("the record of what happened could not be saved: %w", err))
@@ -150,7 +154,7 @@ func (m model) end(ctx context.Context, err error) (interview.Result, error) {
 	case ctx.Err() != nil, m.lost, err != nil:
 		return result, errors.Join(interview.ErrLeft{Interrupted: true}, flushed)
 	case done != nil:
-		return result, nil
+		return result, flushed
 	case m.plain:
 		return result, errors.Join(PlainError{m.walk.Draft}, flushed)
 	}

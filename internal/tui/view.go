@@ -68,10 +68,13 @@ func (m model) body() (width, height int) {
 
 // banner says that the answers are not safe, for as long as that is so.
 func (m model) banner() []string {
+	width := min(m.width-2*m.margin(), kit.MaxText)
+	if m.saveFailed == "" && m.slow {
+		return kit.Each([]string{m.kit.Cut(m.kit.T("Not saved yet: the disk is slow. Leave this window open."), width)}, m.kit.Bad.Render)
+	}
 	if m.saveFailed == "" {
 		return nil
 	}
-	width := min(m.width-2*m.margin(), kit.MaxText)
 	lines := m.kit.Wrap(m.kit.T("NOT SAVED: %s. Your answers are kept only while this window is open.", m.saveFailed), width)
 	room := 1
 	if m.air() {
@@ -90,7 +93,7 @@ func (m model) banner() []string {
 func (m model) View() (view tea.View) {
 	defer func() {
 		if recover() != nil {
-			view = tea.NewView(m.kit.T("Something went wrong inside cybercheck. Your answers are safe. Press Ctrl-C to leave."))
+			view = tea.NewView(m.kit.T("Something went wrong inside cybercheck. Press Ctrl-C to leave."))
 			view.AltScreen = true
 		}
 	}()
@@ -99,7 +102,10 @@ func (m model) View() (view tea.View) {
 	}
 	view.AltScreen, view.WindowTitle = true, "cybercheck"
 	if m.tooSmall() {
-		text := m.kit.T("Please make this window larger (24 x 8). Your answers are safe.")
+		text := m.kit.T("Please make this window larger (24 x 8).")
+		if m.safe() {
+			text = m.kit.T("Please make this window larger (24 x 8). Your answers are safe.")
+		}
 		if m.mayGoPlain() {
 			text += " " + m.kit.T("Or press p for plain lines.")
 		}

@@ -139,9 +139,13 @@ func (s *session) help() {
 		"calls: whom to call.",
 		"never: what not to do.",
 		"country: choose another country for whom to call.",
-		"save: save now. Each step is saved anyway.",
-		"quit: leave. What is written down is kept.",
 	})...)
+	if s.o.Unkept {
+		s.tell("quit: leave. Nothing is kept.")
+		return
+	}
+	s.tell("save: save now. Each step is saved anyway.")
+	s.tell("quit: leave. What is written down is kept.")
 }
 
 // calls says every number of the pack that this can need.

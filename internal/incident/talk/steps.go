@@ -110,11 +110,12 @@ func (s *session) show(step incident.Step) {
 func (s *session) mark(step incident.Step, o incident.Outcome) {
 	now := s.o.Now()
 	s.walk = s.walk.Mark(o, now)
-	s.say(s.o.Guide.Words.Came(o, now, now.Location()))
+	if s.save() {
+		s.say(s.o.Guide.Words.Came(o, now, now.Location()))
+	}
 	if o == incident.CouldNot {
 		s.sayAll(step.Cannot)
 	}
-	s.save()
 }
 
 func (s *session) how(step incident.Step) {
@@ -141,8 +142,9 @@ func (s *session) note(text string) error {
 	}
 	if text != "" {
 		s.walk = s.walk.WithNote(text, s.o.Now())
-		s.save()
-		s.tell("Your note is kept.")
+		if s.save() && !s.o.Unkept {
+			s.tell("Your note is kept.")
+		}
 	}
 	return nil
 }
@@ -204,8 +206,9 @@ func (s *session) close() (bool, error) {
 		return false, err
 	}
 	s.walk.Record = s.walk.Record.Close(s.o.Now())
-	s.save()
-	s.tell("The record is closed.")
+	if s.save() {
+		s.tell("The record is closed.")
+	}
 	return true, nil
 }
 
@@ -229,8 +232,9 @@ func (s *session) facts() (bool, error) {
 		case "":
 			if in != "" {
 				s.walk.Record = s.walk.Record.WithFact(f.ID, in, s.o.Now())
-				s.save()
-				s.tell("Written down.")
+				if s.save() {
+					s.tell("Written down.")
+				}
 				i++
 			}
 		case "skip":

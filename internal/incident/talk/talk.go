@@ -36,14 +36,16 @@ type Options struct {
 	Taken []string
 	// Save keeps a record; when it returns nil, the record is kept.
 	Save func(incident.Record) error
+	// Unkept is true where nothing is kept by wish, so that nothing may be said to be.
+	Unkept bool
 	// Now is the clock that is written down.
 	Now func() time.Time
 }
 
-// The ends of a run that are not the end of the happening. What was written down
-// is kept.
+// The ends of a run that are not the end of the happening. What was written down is
+// kept, unless the error of saving it is joined.
 var (
-	ErrEndOfInput  = errors.New("the input ended; what was written down is kept")
+	ErrEndOfInput  = errors.New("the input ended")
 	ErrLeft        = errors.New("left")
 	ErrInterrupted = errors.New("interrupted")
 )
@@ -192,12 +194,15 @@ func (s *session) pick(question string, labels []string, also ...string) (int, e
 	}
 }
 
-// save keeps the record. What cannot be saved goes on in memory, and is said.
-func (s *session) save() {
+// save keeps the record, and reports whether that went well: only then may it be
+// said. What cannot be saved goes on in memory, and is said.
+func (s *session) save() bool {
 	s.unsaved = true
 	if err := s.flush(); err != nil {
 		s.tell("NOT SAVED: %s. Go on, and write the times on paper too.", err.Error())
+		return false
 	}
+	return true
 }
 
 func (s *session) flush() error {
@@ -211,7 +216,11 @@ func (s *session) saveNow() {
 		s.tell("There is nothing to save yet.")
 		return
 	}
-	if s.save(); !s.unsaved {
+	switch {
+	case s.o.Unkept:
+		s.save()
+		s.tell("Nothing is kept on this computer, as you asked.")
+	case s.save():
 		s.tell("All that is written down is saved.")
 	}
 }

@@ -78,6 +78,7 @@ type Model struct {
 	fact   int
 	page   string // where the page to print is
 	notice string
+	claim  string // that something is written down, taken back where it is not
 	scroll int
 	size   kit.SizeMsg
 }

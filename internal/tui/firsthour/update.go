@@ -15,12 +15,14 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 		m.size = msg
 	case SavedMsg:
 		m.page = msg.Page
+	case kit.UnsavedMsg:
+		m.claim = ""
 	case tea.PasteMsg:
 		if m.typing() {
 			m.field = m.field.Update(m.keys, msg)
 		}
 	case tea.KeyPressMsg:
-		m.notice = ""
+		m.notice, m.claim = "", ""
 		if m.typing() {
 			return m.typed(msg)
 		}
@@ -113,9 +115,9 @@ func (m Model) mark(o incident.Outcome) (kit.Screen, kit.Turn) {
 	now := m.o.Now()
 	m.walk = m.walk.Mark(o, now)
 	m = m.on()
-	m.notice = m.o.Guide.Words.Came(o, now, now.Location())
-	if o == incident.CouldNot && cannot != "" {
-		m.notice += " " + cannot
+	m.claim = m.o.Guide.Words.Came(o, now, now.Location())
+	if o == incident.CouldNot {
+		m.notice = cannot
 	}
 	return m, m.kept()
 }
@@ -206,6 +208,6 @@ func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 	if len(m.walk.Record.Entries) == before {
 		return m, kit.Turn{}
 	}
-	m.notice = m.o.Kit.T("That is written down.")
+	m.claim = m.o.Kit.T("That is written down.")
 	return m, m.kept()
 }

@@ -1,6 +1,8 @@
 package firsthour
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
@@ -12,8 +14,8 @@ import (
 func (m Model) View(width, height int) kit.Page {
 	s := sheet{k: m.o.Kit, p: kit.NoFocus(""), width: width, low: height <= 8}
 	s.p.Scroll = m.scroll
-	if m.notice != "" {
-		s.say(m.notice)
+	if said := strings.TrimSpace(m.claim + " " + m.notice); said != "" {
+		s.say(said)
 		s.air()
 	}
 	s.p.Title = m.draw(&s)
@@ -117,7 +119,7 @@ func (m Model) step(s *sheet) {
 	if step.Shows() {
 		s.list(w.Duties(m.pack()))
 	}
-	if m.notice == "" { // which says the same
+	if m.notice == "" && m.claim == "" { // which say the same
 		for _, said := range m.walk.Said(w, m.o.Now().Location()) {
 			s.say(said)
 		}

@@ -23,6 +23,7 @@ type Asking struct {
 	moved  bool // the focus was moved by a key
 	// notice is a sentence about the last key, gone with the next one.
 	notice string
+	claims bool // the notice says that something is kept
 	why    bool
 	noting bool // a note is being typed
 	note   Field
@@ -61,6 +62,10 @@ func (a Asking) Update(msg tea.Msg) (Asking, Turn) {
 	case SizeMsg:
 		a.size = msg
 		a = a.lead()
+	case UnsavedMsg:
+		if a.claims {
+			a.notice, a.claims = "", false
+		}
 	case LookedMsg:
 		a.sight = msg.Sight
 		a = a.lead()
@@ -78,7 +83,7 @@ func (a Asking) Update(msg tea.Msg) (Asking, Turn) {
 }
 
 func (a Asking) press(msg tea.KeyPressMsg) (Asking, Turn) {
-	a.notice = ""
+	a.notice, a.claims = "", false
 	if a.why {
 		return a.pressWhy(msg)
 	}

@@ -66,7 +66,7 @@ func (a Asking) pressNote(msg tea.KeyPressMsg) (Asking, Turn) {
 		a.noting = false
 	case key.Matches(msg, a.Enter):
 		a, turn := a.walked(a.Walk.WithNote(a.note.Value()))
-		a.notice = a.T("Your note is kept. Now your answer.")
+		a.notice, a.claims = a.T("Your note is kept. Now your answer."), true
 		return a, turn
 	default:
 		a.note = a.note.Update(a.Bindings, msg)

@@ -49,6 +49,10 @@ type LookedMsg struct {
 	Sight  interview.Sight
 }
 
+// UnsavedMsg tells a screen that what was said last is not on the disk, so that it must
+// not say that it is kept.
+type UnsavedMsg struct{}
+
 // OverviewMsg asks for the list of all that is asked.
 type OverviewMsg struct{}
 

@@ -27,6 +27,8 @@ type Options struct {
 	Kit    kit.Kit
 	Bank   *questions.Bank
 	Finish Finish
+	// Kept makes sure that the answers are on the disk, and reports whether they are.
+	Kept func() bool
 	// Open opens a file in a web browser; nil where there is none.
 	Open func(path string) error
 }
@@ -39,6 +41,7 @@ type finishedMsg struct {
 	result interview.Result
 	said   []interview.Dispute
 	err    error
+	kept   bool // the answers are on the disk
 }
 
 // A page is one part of the result.
@@ -69,12 +72,14 @@ type Model struct {
 	keys   kit.Bindings
 	bank   *questions.Bank
 	finish Finish
+	kept   func() bool
 	view   func(path string) error
 
 	result *interview.Result
 	sum    interview.Summary
 	said   []interview.Dispute
 	failed error
+	safe   bool // though it failed
 
 	page   page
 	at     [pages]int // the row last chosen on each page
@@ -89,17 +94,17 @@ type Model struct {
 
 // New returns the screen; the report is made with Init.
 func New(o Options) Model {
-	return Model{kit: o.Kit, keys: kit.NewBindings(), bank: o.Bank, finish: o.Finish, view: o.Open}
+	return Model{kit: o.Kit, keys: kit.NewBindings(), bank: o.Bank, finish: o.Finish, kept: o.Kept, view: o.Open}
 }
 
 // Init makes the report.
 func (m Model) Init() tea.Cmd { return m.make(nil) }
 
 func (m Model) make(said []interview.Dispute) tea.Cmd {
-	finish := m.finish
+	finish, kept := m.finish, m.kept
 	return func() tea.Msg {
 		r, err := finish(said)
-		return finishedMsg{r, said, err}
+		return finishedMsg{r, said, err, err != nil && kept()}
 	}
 }
 
@@ -135,8 +140,12 @@ func (m Model) finished(msg finishedMsg) Model {
 		m.notice = m.kit.T("That could not be kept: %s.", msg.err.Error())
 		return m
 	case msg.err != nil:
-		m.failed = msg.err
-		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.kit.T("Try again")}, {Key: "2", Label: m.kit.T("Leave; my answers are kept")}}}
+		m.failed, m.safe = msg.err, msg.kept
+		leave := m.kit.T("Leave; my answers are lost")
+		if m.safe {
+			leave = m.kit.T("Leave; my answers are kept")
+		}
+		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.kit.T("Try again")}, {Key: "2", Label: leave}}}
 		return m
 	}
 	m.result, m.failed, m.said = &msg.result, nil, msg.said

@@ -84,7 +84,9 @@ func (m Model) View(width, height int) kit.Page {
 	switch {
 	case m.failed != nil:
 		p.Lines = m.kit.Wrap(m.kit.T("The report could not be made: %s", m.failed.Error()), width)
-		p.Lines = append(p.Lines, m.kit.Wrap(m.kit.T("Your answers are safe."), width)...)
+		if m.safe {
+			p.Lines = append(p.Lines, m.kit.Wrap(m.kit.T("Your answers are safe."), width)...)
+		}
 		if height > 8 {
 			p.Lines = append(p.Lines, "")
 		}

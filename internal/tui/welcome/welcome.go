@@ -27,6 +27,8 @@ type Options struct {
 	Text []string
 	// Kept is where the answers are kept, or empty.
 	Kept string
+	// Safe is true where all of them are there now.
+	Safe bool
 	// Progress is how far the draft has come; empty when there is none.
 	Progress string
 	// Look says that this computer is looked at again, or is empty.
@@ -183,12 +185,19 @@ func (m Model) draw(width int, room air) kit.Page {
 	}
 	switch {
 	case m.sure:
-		para(k.T(interview.StartAgain))
+		if m.o.Kept == "" {
+			para(k.T("Start again? As soon as you say something new, these answers are gone."))
+		} else {
+			para(k.T(interview.StartAgain))
+		}
 	case m.o.Progress != "", m.o.Earlier != "":
 		p.Lines = append(p.Lines, kit.Each(k.Wrap(k.T("Welcome back."), width), k.Bold.Render)...)
-		if m.o.Progress != "" {
+		switch {
+		case m.o.Progress != "" && m.o.Safe:
 			para(k.T("You have %s. They are kept, and you can go on from there.", m.o.Progress))
-		} else {
+		case m.o.Progress != "":
+			para(k.T("You have %s. You can go on from there.", m.o.Progress))
+		default:
 			para(m.o.Earlier)
 		}
 		if m.o.Look != "" {

@@ -103,9 +103,12 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 	if err != nil {
 		return err
 	}
-	plainMode, err := a.front()
-	if err != nil {
-		return err
+	byFile := o.answers != "" && !a.InTerminal && a.settings.UI.Mode != "plain"
+	var plainMode bool
+	if !byFile {
+		if plainMode, err = a.front(); err != nil {
+			return err
+		}
 	}
 	if err := roomFor(o.output, o.force); err != nil {
 		return err
@@ -146,12 +149,27 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 		draft = interview.New(a.Now())
 		draft.Business, draft.Profile, draft.Answers = file.Business, file.Profile, file.Answers
 		draft = draft.WithConsent(draft.Consent)
-		resumed, unsaved = false, true
+		draft.Quick, resumed, unsaved = o.quick, false, true
+		draft = draft.OnItsWay(c.Bank)
 	}
 	if !resumed {
 		draft.Quick = o.quick
 	}
+	if byFile {
+		return a.fromFile(b, draft)
+	}
 	return a.ask(ctx, b, w, asking{draft: draft, resumed: resumed, unsaved: unsaved, plainly: plainMode})
+}
+
+// fromFile makes the assessment of a file of answers where there is nobody to ask. It
+// looks at nothing: nobody said that it may.
+func (a *app) fromFile(b *backend, draft interview.Draft) error {
+	r, err := b.Finish(draft.WithConsent(interview.Consent{}), nil, false)
+	b.tellTorn()
+	if err != nil {
+		return storage(err)
+	}
+	return a.tell("Your report: %s", r.Report)
 }
 
 // front decides between the screen and plain lines.

@@ -188,7 +188,7 @@ func (b *backend) Measure(ctx context.Context, d interview.Draft, progress check
 func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial bool) (interview.Result, error) {
 	b.tellTorn()
 	now := b.app.Now().UTC().Truncate(time.Second)
-	x := assess.Build(b.content, assess.Input{
+	in := assess.Input{
 		ID: assess.NewID(now), Tool: b.app.tool(b.content.Bank),
 		Subject: assess.Subject{Client: b.client, Business: d.Business},
 		Run: assess.RunInfo{
@@ -196,7 +196,11 @@ func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial b
 			By: b.app.settings.Report.PreparedBy, HostOS: hostOS, Country: b.app.country(), Partial: partial,
 		},
 		Scope: b.scope(d.Consent), Profile: d.Profile, Answers: d.Answers, Findings: findings,
-	})
+	}
+	if b.store != nil {
+		b.app.remember(b.store, b.content, &in, b.remembering())
+	}
+	x := assess.Build(b.content, in)
 	r := interview.Result{Assessment: x, WhatIf: interview.WhatIf(b.content, x)}
 	var name string
 	if b.store != nil {
@@ -223,6 +227,20 @@ func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial b
 	}
 	b.done = &finished{name: name, report: r.Report}
 	return r, nil
+}
+
+// remembering is how this run remembers: not from its own earlier result, which this
+// one takes the place of. By now a screen may be up, so what is wrong is told later.
+func (b *backend) remembering() remembering {
+	o := remembering{keeps: true, tell: func(err error) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.torn = append(b.torn, err)
+	}}
+	if b.done != nil {
+		o.without = b.done.name
+	}
+	return o
 }
 
 // scope is what was looked at, as far as it is still allowed.

@@ -1,14 +1,19 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/config"
 	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
 	"github.com/cybercheck-cli/cybercheck/internal/merge"
+	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
 
@@ -26,13 +31,14 @@ const maxComputers = 10_000
 func (a *app) mergeCommand() *cobra.Command {
 	o := mergeOptions{}
 	cmd := &cobra.Command{
-		Use:   "merge OWNER.json SCAN.json...",
+		Use:   "merge OWNER SCAN.json...",
 		Short: "Join the owner's answers with the scans of any number of computers",
 		Long: `Join the owner’s answers with any number of scans into one assessment.
 
-OWNER.json is what “cybercheck” or “cybercheck scan --answers” wrote as JSON, and
-each SCAN.json is what “cybercheck scan --format json” wrote on one computer. A
-computer is called by the name of its file.
+OWNER is a file of answers (“cybercheck questions --template” prints one), or what
+“cybercheck” or “cybercheck scan --answers” wrote as JSON. Each SCAN.json is what
+“cybercheck scan --format json” wrote on one computer. A computer is called by the
+name of its file, and counts only where something was measured on it.
 
 Nothing is left out in silence. Where two files differ the lower side counts,
 and the report says so. --computers says how many there are, so that the report
@@ -66,7 +72,7 @@ func (a *app) merge(ctx context.Context, files []string, o mergeOptions) error {
 	browser.Sweep(a.Now())
 	parts := make([]merge.Part, len(files))
 	for i, name := range files {
-		x, err := readDocumentFile(name)
+		x, err := a.part(c, name, i == 0)
 		if err != nil {
 			return err
 		}
@@ -89,6 +95,27 @@ func (a *app) merge(ctx context.Context, files []string, o mergeOptions) error {
 	}
 	o.export.history = a.keeps(o.noSave)
 	return a.deliver(ctx, c, x, o.export, o.noSave)
+}
+
+// part reads one of the files to merge. The owner’s half may be a plain file of answers.
+func (a *app) part(c assess.Content, name string, owner bool) (assess.Assessment, error) {
+	data, err := named.Read(name, assess.MaxDocument)
+	if err != nil {
+		return assess.Assessment{}, err
+	}
+	if !owner || strings.HasPrefix(strings.TrimSpace(string(data)), "{") {
+		return readDocument(name, bytes.NewReader(data))
+	}
+	file, err := answersOf(c.Bank, name, data)
+	if err != nil {
+		return assess.Assessment{}, err
+	}
+	at := a.Now().UTC().Truncate(time.Second)
+	return assess.Build(c, assess.Input{
+		ID: assess.NewID(at), Tool: a.tool(c.Bank), Subject: assess.Subject{Client: a.clientSlug(), Business: file.Business},
+		Run:     assess.RunInfo{Mode: assess.Scan, Started: at, Finished: at, By: a.settings.Report.PreparedBy, HostOS: hostOS, Country: a.country()},
+		Profile: file.Profile, Answers: file.Answers,
+	}), nil
 }
 
 // usualClient is the client of a run that named none: it stands for nobody.

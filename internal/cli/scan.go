@@ -24,7 +24,8 @@ type scanOptions struct {
 	targetsFile, by       string
 	byGiven               bool
 	answers, profile      string
-	noLocal, noSave, full bool
+	local, noLocal        bool
+	noSave, full          bool
 	checks, skip, resolve []string
 	allowPrivate          []string
 	dnsServer, caFile     string
@@ -37,8 +38,8 @@ func (a *app) scanCommand() *cobra.Command {
 	o := scanOptions{}
 	cmd := &cobra.Command{
 		Use:   "scan [TARGET...]",
-		Short: "Look at this computer and at targets, without questions",
-		Long: `Look at this computer and at each TARGET, without questions.
+		Short: "Look at targets, or at this computer, without questions",
+		Long: `Look at each TARGET, or at this computer where none is named, without questions.
 
 A TARGET is a host, host:port, https://host, an address, or a range of addresses
 such as 192.168.1.0/24, in which hosts are looked for first. A bare host gets its
@@ -51,7 +52,13 @@ A public name (with a dot, and not one of the office such as nas.lan) is left al
 where it leads to an address that is not public, unless --allow-private names it
 or --resolve gives its address.
 
-Without --answers the score covers only what was measured, and says so.`,
+With a TARGET this computer is left out, since it may not be the client’s: --local
+looks at it as well. --no-local --answers FILE looks at nothing: it is a whole
+assessment by word.
+
+What was measured in the last 90 days and is not looked at this time counts as it
+was, with its date. Without --answers the score covers only what was measured, and
+says so.`,
 		Example: `  cybercheck scan
   cybercheck scan shop.example --authorised-by "A. Owner, email of 24 Nov" -o reports/ --format html,json
   cybercheck scan --answers answers.yaml --format json | jq .score`,
@@ -64,6 +71,7 @@ Without --answers the score covers only what was measured, and says so.`,
 	f.StringVar(&o.answers, "answers", "", "the owner's half: a file of answers (“cybercheck questions --template” prints one)")
 	f.StringVar(&o.profile, "profile", "", "a file with only the facts about the business")
 	f.StringVar(&a.flags.client, "client", "", "whose results these are")
+	f.BoolVar(&o.local, "local", false, "look at this computer too, where a TARGET is named")
 	f.BoolVar(&o.noLocal, "no-local", false, "do not look at this computer")
 	f.StringSliceVar(&o.checks, "checks", nil, "run only these checks")
 	f.StringSliceVar(&o.skip, "skip", nil, "leave these checks out")
@@ -112,7 +120,7 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 		return err
 	}
 	finished := a.Now().UTC().Truncate(time.Second)
-	x := assess.Build(c, assess.Input{
+	in := assess.Input{
 		ID: assess.NewID(finished), Tool: a.tool(c.Bank),
 		Subject: assess.Subject{Client: store.Slug(a.settings.Client), Business: half.Business},
 		Run: assess.RunInfo{
@@ -120,7 +128,12 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 			HostOS: hostOS, Country: a.country(), Partial: partial,
 		},
 		Scope: m.scope(), Profile: half.Profile, Answers: half.Answers, Findings: findings,
-	})
+	}
+	if s := a.toRemember(a.keeps(o.noSave)); s != nil {
+		a.remember(s, c, &in, remembering{keeps: a.keeps(o.noSave), tell: func(err error) { a.note("%v.", err) }})
+		_ = s.Close() // it was read, or what was written is on the disk
+	}
+	x := assess.Build(c, in)
 	o.export.history, o.export.fresh = a.keeps(o.noSave), true
 	if err := a.deliver(ctx, c, x, o.export, o.noSave); err != nil {
 		return err
@@ -163,11 +176,15 @@ func (a *app) plan(c assess.Content, o scanOptions) (*measurement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.noLocal && len(targets)+len(spans) == 0 {
-		return nil, usage("with --no-local there is nothing to look at; name a target")
+	named := len(targets)+len(spans) > 0 || o.targetsFile != ""
+	switch {
+	case o.local && o.noLocal:
+		return nil, usage("--local and --no-local cannot both be; give one of them")
+	case o.noLocal && !named && o.answers == "":
+		return nil, usage("with --no-local there is nothing to look at; name a target, or give --answers")
 	}
 	m := &measurement{
-		local: !o.noLocal, targets: targets, spans: spans, rate: rate, router: o.doors.router, authority: words, list: run, skipped: skipped,
+		local: o.local || !named && !o.noLocal, targets: targets, spans: spans, rate: rate, router: o.doors.router, authority: words, list: run, skipped: skipped,
 		dnsServer: o.dnsServer, roots: roots,
 		portSpec: a.settings.Scan.Ports, standard: a.settings.Scan.Standard, full: o.full,
 		timeout: a.settings.Scan.Timeout, parallel: a.settings.Scan.Parallel,
@@ -207,6 +224,11 @@ func readAnswers(b *questions.Bank, name string) (questions.AnswersFile, error) 
 	if err != nil {
 		return questions.AnswersFile{}, err
 	}
+	return answersOf(b, name, data)
+}
+
+// answersOf reads the content of an answers file.
+func answersOf(b *questions.Bank, name string, data []byte) (questions.AnswersFile, error) {
 	file, err := questions.ReadAnswers(b, name, bytes.NewReader(data))
 	if err != nil {
 		return file, &exitError{code: exitUsage, err: err}

@@ -4,11 +4,13 @@ import "time"
 
 // Settings is everything that can be set, read once and then only passed on.
 type Settings struct {
-	DataDir string         `mapstructure:"data_dir"`
-	Client  string         `mapstructure:"client"`
-	UI      UISettings     `mapstructure:"ui"`
-	Report  ReportSettings `mapstructure:"report"`
-	Scan    ScanSettings   `mapstructure:"scan"`
+	DataDir string `mapstructure:"data_dir"`
+	Client  string `mapstructure:"client"`
+	// Computer is what this computer is called in reports.
+	Computer string         `mapstructure:"computer"`
+	UI       UISettings     `mapstructure:"ui"`
+	Report   ReportSettings `mapstructure:"report"`
+	Scan     ScanSettings   `mapstructure:"scan"`
 }
 
 // UISettings is how the program shows itself.
@@ -59,6 +61,7 @@ func Keys() []Key {
 	return []Key{
 		{Name: "data_dir", Help: "Folder for drafts and results; empty means the usual place."},
 		{Name: "client", Default: "my-business", Help: "Whose results these are, when --client is not given."},
+		{Name: "computer", Help: "What this computer is called in reports; empty means “this computer”."},
 		{Name: "ui::mode", Default: "auto", Allowed: []string{"auto", "screen", "plain"}, Help: "Full screen, or plain lines for screen readers."},
 		{Name: "ui::color", Default: "auto", Allowed: []string{"auto", "always", "never"}, Help: "When to use colour."},
 		{Name: "ui::glyphs", Default: "auto", Allowed: []string{"auto", "ascii", "unicode"}, Help: "Which signs to draw with."},

@@ -158,6 +158,20 @@ func answers(c questions.Control) []questions.Answer {
 	return out
 }
 
+// OnItsWay returns the draft with only the answers that its way asks for: on the short
+// way, what a file says besides is left out.
+func (d Draft) OnItsWay(b *questions.Bank) Draft {
+	d = d.clone()
+	if !d.Quick {
+		return d
+	}
+	asked := b.Asked(d.Profile, true)
+	maps.DeleteFunc(d.Answers, func(id string, _ questions.Answer) bool {
+		return !slices.ContainsFunc(asked, func(c questions.Control) bool { return c.ID == id })
+	})
+	return d
+}
+
 // An Option is one line to choose from.
 type Option struct {
 	Label string

@@ -1,6 +1,9 @@
 package checks
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+)
 
 // An AddressKind says where an address leads, by its number alone.
 type AddressKind uint8
@@ -112,16 +115,11 @@ func Inner(a netip.Addr) (netip.Addr, bool) { return inner(a, KindOf(a)) }
 
 func inner(a netip.Addr, k AddressKind) (netip.Addr, bool) {
 	b := a.As16()
-	at := -1
-	switch k {
-	case Mapped, NAT64:
-		at = 12
-	case SixToFour:
-		at = 2
-	case Teredo: // kept the other way round, so that translators on the way leave it
+	if k == Teredo { // kept the other way round, so that translators on the way leave it
 		return netip.AddrFrom4([4]byte{^b[12], ^b[13], ^b[14], ^b[15]}), true
 	}
-	if at < 0 || a.Is4() {
+	at, ok := map[AddressKind]int{Mapped: 12, NAT64: 12, SixToFour: 2}[k]
+	if !ok || a.Is4() {
 		return netip.Addr{}, false
 	}
 	return netip.AddrFrom4([4]byte(b[at : at+4])), true
@@ -131,25 +129,21 @@ func inner(a netip.Addr, k AddressKind) (netip.Addr, bool) {
 // be looked at. What holds the secrets of a cloud server never is, nor what
 // leads there by a tunnel.
 func OneComputer(a netip.Addr) bool {
-	switch k := KindOf(a); k {
-	case NoAddress, Metadata, Multicast, Broadcast, Unspecified:
-		return false
-	case Mapped, NAT64, SixToFour, Teredo:
-		inside, ok := inner(a, k)
-		return !ok || OneComputer(inside)
+	k := KindOf(a)
+	if inside, ok := inner(a, k); ok {
+		return OneComputer(inside)
 	}
-	return true
+	return !slices.Contains([]AddressKind{NoAddress, Metadata, Multicast, Broadcast, Unspecified}, k)
 }
 
 // ScopeOf says who can reach addr, by its kind alone. What is in doubt counts as
 // the internet, where faults weigh most.
 func ScopeOf(addr netip.Addr) Scope {
-	switch KindOf(addr.Unmap()) {
-	case Loopback:
+	k := KindOf(addr.Unmap())
+	switch {
+	case k == Loopback:
 		return Local
-	case Private, LinkLocal, CarrierGrade, UniqueLocal:
-		return Internal
-	case Metadata:
+	case slices.Contains([]AddressKind{Private, LinkLocal, CarrierGrade, UniqueLocal, Metadata}, k):
 		return Internal
 	}
 	return Public

@@ -80,40 +80,47 @@ func (b *Bank) Doubts(profile Profile, answers Answers) []Doubt {
 
 // validatePairs checks the pairs and the lengths of the short way in bank.yaml.
 func (l *loader) validatePairs(b *Bank, facts map[string][]string) {
-	const file = "bank.yaml"
 	ids, counted := map[string]bool{}, map[string]bool{}
 	for i, p := range b.Pairs {
-		at := "pairs." + strconv.Itoa(i)
-		if !factID.MatchString(p.ID) || ids[p.ID] {
-			l.fault(file, at+".id", "the id %q is not a lower-case word of its own", p.ID)
-		}
+		l.validatePair(b, p, "pairs."+strconv.Itoa(i), ids[p.ID], counted[p.Of])
 		ids[p.ID] = true
-		for key, id := range map[string]string{"of": p.Of, "while": p.While} {
-			if _, ok := b.Control(id); !ok {
-				l.fault(file, at+"."+key, "there is no control %q", id)
-			}
-		}
-		remark := p.Kind == Remark
-		if !slices.Contains([]PairKind{Implied, Ask, Remark}, p.Kind) || p.At != Poor && p.At != Partial {
-			l.fault(file, at+".kind", "a pair is implied, ask or remark, at poor or partial")
-		}
-		if remark != (p.Most == "") || !remark && p.Most != Poor && p.Most != Partial {
-			l.fault(file, at+".most", "a pair that counts leaves at most poor or partial, and a remark leaves all")
-		}
-		if !remark && counted[p.Of] {
-			l.fault(file, at+".of", "%s is put in doubt by two pairs that count", p.Of)
-		}
-		counted[p.Of] = counted[p.Of] || !remark
-		if p.Why == "" {
-			l.fault(file, at+".why", "a pair says why the two do not go together")
-		}
-		l.validateWhen(file, at+".for", p.For, facts)
+		counted[p.Of] = counted[p.Of] || p.Kind != Remark
+		l.validateWhen(bankFile, "pairs."+strconv.Itoa(i)+".for", p.For, facts)
 	}
 	for i, s := range b.Short {
 		at := "short." + strconv.Itoa(i)
-		l.validateWhen(file, at+".for", s.For, facts)
+		l.validateWhen(bankFile, at+".for", s.For, facts)
 		if s.Controls < 1 {
-			l.fault(file, at+".controls", "the short way asks about some controls")
+			l.fault(bankFile, at+".controls", "the short way asks about some controls")
 		}
+	}
+}
+
+const bankFile = "bank.yaml"
+
+// validatePair checks one pair; taken says that its id is another's already, and counted
+// that another pair that counts puts the same control in doubt.
+func (l *loader) validatePair(b *Bank, p Pair, at string, taken, counted bool) {
+	bad := func(key, format string, a ...any) { l.fault(bankFile, at+"."+key, format, a...) }
+	if !factID.MatchString(p.ID) || taken {
+		bad("id", "the id %q is not a lower-case word of its own", p.ID)
+	}
+	for key, id := range map[string]string{"of": p.Of, "while": p.While} {
+		if _, ok := b.Control(id); !ok {
+			bad(key, "there is no control %q", id)
+		}
+	}
+	remark := p.Kind == Remark
+	if !slices.Contains([]PairKind{Implied, Ask, Remark}, p.Kind) || p.At != Poor && p.At != Partial {
+		bad("kind", "a pair is implied, ask or remark, at poor or partial")
+	}
+	if remark != (p.Most == "") || !remark && p.Most != Poor && p.Most != Partial {
+		bad("most", "a pair that counts leaves at most poor or partial, and a remark leaves all")
+	}
+	if !remark && counted {
+		bad("of", "%s is put in doubt by two pairs that count", p.Of)
+	}
+	if p.Why == "" {
+		bad("why", "a pair says why the two do not go together")
 	}
 }

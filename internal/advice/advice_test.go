@@ -115,7 +115,8 @@ func TestSteps(t *testing.T) {
 	gap := reconcile.Verdict{
 		Control: control("WEB-1", 4, 20, "free", map[string]string{"S5": "M"}), Applies: true, Measured: checks.Fail, Basis: reconcile.Measured,
 		Findings: []checks.Finding{
-			{ID: "x.fixable", Status: checks.Fail, Severity: checks.High}, {ID: "x.other", Status: checks.Partial, Severity: checks.Low},
+			{ID: "x.fixable", Status: checks.Fail, Severity: checks.High},
+			{ID: "x.other", Status: checks.Partial, Severity: checks.Low},
 			{ID: "x.fixable2", Status: checks.Pass, Severity: checks.High},
 		},
 	}

@@ -143,10 +143,25 @@ func begun(t *testing.T) *world {
 func (w *world) readers() [][]string {
 	doc := filepath.Join(w.home, "doc.json")
 	return [][]string{
-		{"version"}, {"--help"}, {"history"}, {"compare"}, {"report"},
-		{"report", doc}, {"explain", "ACC-1"}, {"questions", "--template"}, {"checks"},
-		{"config", "show"}, {"config", "path"}, {"config", "check"}, {"verify", doc}, {"incident", "--list"}, {"incident", "--print"},
-		{"completion", "bash"}, {"scan", "--no-save"}, {"scan", "nowhere.example"}, {"assess", "--no-save"},
+		{"version"},
+		{"--help"},
+		{"history"},
+		{"compare"},
+		{"report"},
+		{"report", doc},
+		{"explain", "ACC-1"},
+		{"questions", "--template"},
+		{"checks"},
+		{"config", "show"},
+		{"config", "path"},
+		{"config", "check"},
+		{"verify", doc},
+		{"incident", "--list"},
+		{"incident", "--print"},
+		{"completion", "bash"},
+		{"scan", "--no-save"},
+		{"scan", "nowhere.example"},
+		{"assess", "--no-save"},
 	}
 }
 
@@ -223,10 +238,13 @@ func TestF07HandedOver(t *testing.T) {
 			{"report", doc, "-o", made + "/again.txt"},
 			{"report", doc, "--card", "-o", made + "/card.html"},
 			{"merge", owner, doc, "-o", made + "/merged.txt"},
-			{"sign", doc}, {"sign", doc, "--secret-key", key, "--force"},
+			{"sign", doc},
+			{"sign", doc, "--secret-key", key, "--force"},
 			{"incident", "bank", "--country", "nz", "--no-save", "-o", made + "/bank.html"},
-			{"config", "init"}, {"config", "init", "--config", made + "/settings.yaml"},
-			{"incident", "bank"}, {"assess", "--plain"},
+			{"config", "init"},
+			{"config", "init", "--config", made + "/settings.yaml"},
+			{"incident", "bank"},
+			{"assess", "--plain"},
 		} {
 			w.must(os.RemoveAll(made), os.Mkdir(made, 0o755), os.Chown(made, ada, ada))
 			before := w.files()

@@ -151,7 +151,7 @@ func each(err error) []error {
 	if inner := errors.Unwrap(err); inner != nil && inner.Error() == err.Error() {
 		return each(inner) // it says nothing of its own
 	}
-	list, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // as above
+	list, ok := err.(interface{ Unwrap() []error })
 	if !ok || err.Error() != errors.Join(list.Unwrap()...).Error() {
 		return []error{err} // fmt.Errorf with two %w has a sentence of its own
 	}

@@ -39,5 +39,5 @@ func madeUp(f *os.File) bool {
 	if err := syscall.Fstatfs(int(f.Fd()), &s); err != nil {
 		return false // a file system that cannot say what it is, is none of these
 	}
-	return slices.Contains(kernels, uint32(s.Type)) //nolint:gosec // the numbers have 32 bits
+	return slices.Contains(kernels, uint32(s.Type))
 }

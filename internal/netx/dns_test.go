@@ -272,13 +272,20 @@ func TestMailHostsOnly(t *testing.T) {
 	}
 	d, dial = fresh()
 	for _, q := range []checks.Question{
-		{Domain: "d.test", Name: "d.test", Type: "MX"}, {Domain: "d.test", Name: "x.test", Type: "MX"},
-		{Domain: "x.test", Name: "x.test", Type: "MX"}, {Domain: "x.test", Name: "m.x.test", Type: "A"}, {Domain: "", Name: "m.x.test", Type: "A"},
-		{Domain: "d.test", Name: "m.d.test", Type: "A"}, {Domain: "d.test", Name: "other.d.test", Type: "A"},
-		{Domain: "d.test", Name: "in.d.test", Type: "A"}, {Domain: "d.test", Name: "meta.d.test", Type: "A"},
-		{Domain: "d.test", Name: "let.d.test", Type: "A"}, {Domain: "d.test", Name: "pin.d.test", Type: "A"},
+		{Domain: "d.test", Name: "d.test", Type: "MX"},
+		{Domain: "d.test", Name: "x.test", Type: "MX"},
+		{Domain: "x.test", Name: "x.test", Type: "MX"},
+		{Domain: "x.test", Name: "m.x.test", Type: "A"},
+		{Domain: "", Name: "m.x.test", Type: "A"},
+		{Domain: "d.test", Name: "m.d.test", Type: "A"},
+		{Domain: "d.test", Name: "other.d.test", Type: "A"},
+		{Domain: "d.test", Name: "in.d.test", Type: "A"},
+		{Domain: "d.test", Name: "meta.d.test", Type: "A"},
+		{Domain: "d.test", Name: "let.d.test", Type: "A"},
+		{Domain: "d.test", Name: "pin.d.test", Type: "A"},
 		{Domain: "d.test", Name: "six.d.test", Type: "AAAA"},
-		{Domain: "d.test", Name: "mta-sts.d.test", Type: "A"}, {Domain: "d.test", Name: "m.x.test", Type: "A"},
+		{Domain: "d.test", Name: "mta-sts.d.test", Type: "A"},
+		{Domain: "d.test", Name: "m.x.test", Type: "A"},
 	} {
 		_, err := d.Query(t.Context(), q)
 		if refused := errors.Is(err, checks.ErrNotAuthorised); refused != (q.Domain != "d.test") || err != nil && !refused {

@@ -45,6 +45,7 @@ func how(say words.Words, a assess.Assessment, p advice.Step) []Passage {
 		}
 	}
 	add(say.T("Why"), say.T(p.Why))
+	add(say.T("Your answer counts for less"), takenBack(say, a, p.Control))
 	var saw []string
 	for _, f := range a.Findings {
 		if f.Control == p.Control && (f.Status == checks.Fail || f.Status == checks.Partial) && f.Severity > checks.Low {

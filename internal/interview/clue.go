@@ -39,13 +39,20 @@ type Sight struct {
 	Earlier  []Clue
 }
 
-// Beside says what was seen about the walk's step, a sentence each, and at which
+// Beside says what was seen about the walk's step and what other answers say of it, a
+// sentence each, and at which
 // option a cursor begins: at the one chosen, or else at the one that the clues
 // agree on, or at none, which is -1. It is shown before an answer is chosen, and
 // chooses nothing.
 func (w Walk) Beside(say words.Words, s Sight, now time.Time) (lines []string, option int) {
 	step := w.Step()
 	lines, option = Seen(say, step, s.Findings), w.Draft.Chosen(step)
+	switch {
+	case step.Doubt != nil:
+		return w.Draft.sides(say, *step.Doubt), option
+	case step.Control != nil:
+		lines = append(lines, w.hangs(say, *step.Control)...)
+	}
 	c, ok := w.clue(step, s)
 	if !ok {
 		return lines, option

@@ -87,7 +87,7 @@ func (w Walk) Whole() (next Walk, more int) {
 	next = w.remember()
 	next.Draft.Quick = false
 	next.steps = next.Draft.Steps(w.bank)
-	next.at, next.visit = 0, false
+	next.at, next.visit, next.from = 0, false, ""
 	for !next.AtEnd() && (next.Draft.Answered(next.Step()) || next.Draft.LeftForLater(next.Step())) {
 		next.at++
 	}

@@ -30,6 +30,8 @@ type Draft struct {
 	Answers       questions.Answers `json:"answers"`
 	// Later are the ids of what was left for later. It is a mark and no answer.
 	Later []string `json:"later,omitempty"`
+	// Left are the pairs of answers that do not go together and were left so.
+	Left []Left `json:"left,omitempty"`
 	// At is the id of the fact or control that was last in front of the owner.
 	At      string    `json:"at,omitempty"`
 	Started time.Time `json:"started"`
@@ -56,23 +58,28 @@ func New(now time.Time) Draft {
 	return Draft{SchemaVersion: DraftVersion, Profile: questions.Profile{}, Answers: questions.Answers{}, Started: now.UTC().Truncate(time.Second)}
 }
 
-// A Step is one thing to ask: a fact of the profile or a control. Exactly one
-// of the two is set.
+// A Step is one thing to ask: a fact of the profile, a control, or which of two
+// answers holds. Exactly one of the three is set.
 type Step struct {
 	Fact    *questions.Fact
 	Control *questions.Control
+	Doubt   *Doubt
 }
 
-// ID is the id of the fact or control.
+// ID is the id of what is asked, for which there is no other step.
 func (s Step) ID() string {
-	if s.Fact != nil {
+	switch {
+	case s.Fact != nil:
 		return s.Fact.ID
+	case s.Doubt != nil:
+		return doubtID(s.Doubt.Pair)
 	}
 	return s.Control.ID
 }
 
-// Steps returns what is asked, in order: the profile's facts, then the controls
-// that apply to it.
+// Steps returns what is asked, in order: the profile's facts, the controls that apply
+// to it, and then what does not go together in the answers. On the short way a
+// question beyond it that has such an answer is asked too, so that it can be changed.
 func (d Draft) Steps(b *questions.Bank) []Step {
 	var out []Step
 	for i := range b.Facts {
@@ -80,6 +87,17 @@ func (d Draft) Steps(b *questions.Bank) []Step {
 	}
 	for _, c := range b.Asked(d.Profile, d.Quick) {
 		out = append(out, Step{Control: &c})
+	}
+	doubts := d.doubts(b)
+	for _, x := range doubts {
+		for _, c := range []questions.Control{x.First, x.Second} {
+			if !slices.ContainsFunc(out, func(s Step) bool { return s.ID() == c.ID }) {
+				out = append(out, Step{Control: &c})
+			}
+		}
+	}
+	for _, x := range doubts {
+		out = append(out, Step{Doubt: &x})
 	}
 	return out
 }
@@ -91,8 +109,11 @@ func Index(steps []Step, id string) int {
 
 // Answered reports whether the step has an answer.
 func (d Draft) Answered(s Step) bool {
-	if s.Fact != nil {
+	switch {
+	case s.Fact != nil:
 		return d.Profile[s.Fact.ID] != ""
+	case s.Doubt != nil:
+		return d.leftAsIs(*s.Doubt)
 	}
 	return d.Answers[s.Control.ID].State != questions.Unanswered
 }
@@ -117,25 +138,35 @@ func (d Draft) FirstOpen(steps []Step) int {
 	return len(steps)
 }
 
-// Choose returns the draft with option n (from 0) of the step chosen; see Options.
+// Choose returns the draft with option n (from 0) of the step chosen; see Options. Of
+// two answers that do not go together only the walk leads to the one to change.
 func (d Draft) Choose(s Step, n int, now time.Time) Draft {
 	d = d.clone()
 	d = d.withoutLater(s.ID())
 	d.At = s.ID()
-	if s.Fact != nil {
+	switch {
+	case s.Fact != nil:
 		d.Profile[s.Fact.ID] = s.Fact.Options[n].ID
 		return d
+	case s.Doubt != nil:
+		return d.leave(*s.Doubt)
 	}
 	old := d.Answers[s.Control.ID]
 	x := answers(*s.Control)[n]
 	d.Answers[s.Control.ID] = questions.Answer{State: x.State, Named: x.Named, By: "owner", Note: old.Note, At: now.UTC().Truncate(time.Second)}
-	return d
+	return d.forgetLeft()
 }
 
 // Chosen returns the place of the option chosen in the step, or -1.
 func (d Draft) Chosen(s Step) int {
 	if s.Fact != nil {
 		return slices.IndexFunc(s.Fact.Options, func(o questions.Option) bool { return o.ID == d.Profile[s.Fact.ID] })
+	}
+	if s.Doubt != nil {
+		if d.leftAsIs(*s.Doubt) {
+			return leaveBoth
+		}
+		return -1
 	}
 	a := d.Answers[s.Control.ID]
 	return slices.IndexFunc(answers(*s.Control), func(x questions.Answer) bool { return x.State == a.State && x.Named == a.Named })
@@ -187,6 +218,9 @@ func Options(say words.Words, s Step) []Option {
 		}
 		return out
 	}
+	if s.Doubt != nil {
+		return s.Doubt.options(say)
+	}
 	for _, x := range answers(*s.Control) {
 		out = append(out, Option{Label: say.T(assess.Words(*s.Control, x))})
 	}
@@ -195,8 +229,11 @@ func Options(say words.Words, s Step) []Option {
 
 // Question is the text that a step asks.
 func (s Step) Question(say words.Words) string {
-	if s.Fact != nil {
+	switch {
+	case s.Fact != nil:
 		return say.T(s.Fact.Question)
+	case s.Doubt != nil:
+		return say.T(s.Doubt.Pair.Why) + " " + say.T("Which one holds?")
 	}
 	return say.T(s.Control.Question)
 }

@@ -61,9 +61,17 @@ func (d Draft) withoutLater(id string) Draft {
 // language or in English.
 func holds(say words.Words, it OverviewItem, text string) bool {
 	hay := it.Topic + " " + it.Step.Question(say) + " " + it.Step.Question(words.Words{}) + " " + it.Word
+	own := "" // the answers that this question alone has
 	if c := it.Step.Control; c != nil {
 		hay += " " + c.Title + " " + say.T(c.Title) + " " + c.ID
+		for _, x := range c.States {
+			own += " " + x.Words + " " + say.T(x.Words)
+		}
 	}
+	return containsAll(hay, text) || containsAll(own, text)
+}
+
+func containsAll(hay, text string) bool {
 	hay = strings.ToLower(hay)
 	for word := range strings.FieldsSeq(strings.ToLower(text)) {
 		if !strings.Contains(hay, word) {
@@ -76,6 +84,9 @@ func holds(say words.Words, it OverviewItem, text string) bool {
 func (w Walk) topic(say words.Words, s Step) string {
 	if s.Control != nil {
 		return say.T(w.bank.Area(s.Control.Area).Name)
+	}
+	if s.Doubt != nil {
+		return say.T("Answers that do not go together")
 	}
 	return say.T("About your business")
 }

@@ -2,6 +2,7 @@ package interview
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
@@ -14,18 +15,30 @@ type Mark int
 const (
 	Open Mark = iota
 	Unsure
+	Hanging // answered, and another answer has something to say to it
 	Settled
 )
 
-// A ReviewItem is one step in the review, with the words for how it stands.
+// A ReviewItem is one step in the review, with the words for how it stands, and what
+// another answer does to it.
 type ReviewItem struct {
 	Step  Step
 	Mark  Mark
 	Words string
+	Notes []string
+}
+
+// Says is how the step stands, and what another answer does to it.
+func (it ReviewItem) Says() string {
+	if len(it.Notes) == 0 {
+		return it.Words
+	}
+	return sentence(it.Words) + " " + strings.Join(it.Notes, " ")
 }
 
 // Review returns every step, those without an answer first, then those answered
-// with "I don't know", then the rest, each in the order of asking.
+// with "I don't know", then those that hang on another answer, then the rest, each in
+// the order of asking.
 func (w Walk) Review(say words.Words) []ReviewItem {
 	out := make([]ReviewItem, 0, len(w.steps))
 	for _, s := range w.steps {
@@ -38,8 +51,14 @@ func (w Walk) Review(say words.Words) []ReviewItem {
 			}
 		case s.Control != nil && w.Draft.Answers[s.Control.ID].State == questions.DontKnow:
 			it.Mark = Unsure
+		case s.Doubt != nil:
+			it.Mark, it.Words, it.Notes = Hanging, say.T("Left as they are"), []string{s.Doubt.options(say)[leaveBoth].Help}
+		case s.Control != nil:
+			if it.Notes = w.hangs(say, *s.Control); len(it.Notes) > 0 {
+				it.Mark = Hanging
+			}
 		}
-		if n := w.Draft.Chosen(s); n >= 0 {
+		if n := w.Draft.Chosen(s); n >= 0 && s.Doubt == nil {
 			it.Words = Options(say, s)[n].Label
 		}
 		out = append(out, it)
@@ -51,17 +70,29 @@ func (w Walk) Review(say words.Words) []ReviewItem {
 // ReviewWords sums a review up in sentences.
 func ReviewWords(say words.Words, items []ReviewItem) []string {
 	var n [Settled + 1]int
+	all, clash := 0, 0
 	for _, it := range items {
+		if it.Step.Doubt != nil {
+			clash++
+			continue
+		}
+		all++
 		n[it.Mark]++
 	}
+	out := []string{say.T("You answered %d of %s.", all-n[Open], asked(say, all))}
 	if n[Open]+n[Unsure] == 0 {
-		return []string{say.N(len(items), "You answered the 1 question. Well done.", "You answered all %d questions. Well done.")}
+		out = []string{say.N(all, "You answered the 1 question. Well done.", "You answered all %d questions. Well done.")}
 	}
-	out := []string{say.T("You answered %d of %s.", len(items)-n[Open], asked(say, len(items)))}
 	if n[Unsure] > 0 {
 		out = append(out, say.N(n[Unsure], "You were not sure about 1 question.", "You were not sure about %d questions."))
 	}
-	return append(out, say.T("You can settle these now, or go on. What is not known is shown as a gap; we never guess."))
+	if clash > 0 {
+		out = append(out, say.N(clash, "Two of your answers do not go together, and the lower one counts.", "%d pairs of answers do not go together, and the lower of each counts."))
+	}
+	if n[Open]+n[Unsure] > 0 {
+		out = append(out, say.T("You can settle these now, or go on. What is not known is shown as a gap; we never guess."))
+	}
+	return out
 }
 
 // Progress says how far a draft has come: "14 of 26 answered".

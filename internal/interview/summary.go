@@ -134,26 +134,36 @@ func planWords(say words.Words, plan []Action) string {
 	if len(plan) == 0 {
 		return say.T("There is nothing to do now. Come back in a few months.")
 	}
-	minutes := 0
+	minutes, total := 0, 0
 	for _, a := range plan {
 		minutes += a.Minutes
+		total += a.Total
 	}
+	out := say.T("%d steps, %s in all. Start at the top; each one counts on its own.", len(plan), phrases.Minutes(say, minutes))
 	if len(plan) == 1 {
-		return say.T("One step, %s.", phrases.Minutes(say, minutes))
+		out = say.T("One step, %s.", phrases.Minutes(say, minutes))
 	}
-	return say.T("%d steps, %s in all. Start at the top; each one counts on its own.", len(plan), phrases.Minutes(say, minutes))
+	if total > minutes {
+		out += " " + say.T("Finding out may show more to do: %s with that.", phrases.Minutes(say, total))
+	}
+	return out
 }
 
 func open(say words.Words, b *questions.Bank, a assess.Assessment, c assess.Control) Unsettled {
 	o := Unsettled{Title: say.T(c.Title), Why: say.T("It was not answered.")}
-	if k, ok := b.Control(c.ID); a.Run.Quick && ok && k.Quick == 0 {
+	if a.Run.Quick && !slices.ContainsFunc(b.Asked(a.Profile, true), func(k questions.Control) bool { return k.ID == c.ID }) {
 		o.Why = say.T("It is not asked on the short way.")
 	}
+	k, _ := b.Control(c.ID)
 	switch c.Claim {
 	case questions.DontKnow:
 		o.Why = say.T("You answered “I don’t know”.")
 	case questions.Good, questions.Partial, questions.Poor:
 		o.Why = say.T("Your answer could not be borne out.")
+		if x := c.Doubt; x != nil && x.Open { // to find the other out settles both
+			k, _ = b.Control(x.By)
+			o.Why = say.T("Your answer hangs on another question, which is not known: %s", say.T(k.Question))
+		}
 	case questions.Unanswered, questions.DoesNotApply:
 	}
 	for _, f := range a.Findings {
@@ -162,9 +172,7 @@ func open(say words.Words, b *questions.Bank, a assess.Assessment, c assess.Cont
 			break
 		}
 	}
-	if k, ok := b.Control(c.ID); ok {
-		o.Find = findOut(say, k)
-	}
+	o.Find = findOut(say, k)
 	return o
 }
 

@@ -28,7 +28,10 @@ type Walk struct {
 	// visit is set while one step is looked at again from the review: whatever
 	// is done there leads back to the review.
 	visit bool
-	past  []moment
+	// from is the id of the doubt that the visit was made from, to change one of its
+	// answers; empty for one from the review.
+	from string
+	past []moment
 	// ahead is what was undone, for redo; a new change forgets it.
 	ahead []moment
 }
@@ -38,6 +41,7 @@ type moment struct {
 	draft Draft
 	at    int
 	visit bool
+	from  string
 }
 
 // NewWalk returns the walk at the place where the draft was left: the step last
@@ -102,7 +106,7 @@ func (w Walk) Where(say words.Words) (topic string, n, of int) {
 	s := w.Step()
 	topic = w.topic(say, s)
 	for i, x := range w.steps {
-		if (x.Fact != nil) != (s.Fact != nil) {
+		if (x.Fact != nil) != (s.Fact != nil) || (x.Doubt != nil) != (s.Doubt != nil) {
 			continue
 		}
 		of++
@@ -121,14 +125,20 @@ func (w Walk) Named(name string) Walk {
 }
 
 // Choose returns the walk with option n of the step chosen, and moves on: from a step
-// that had no answer to the next that has none.
+// that had no answer to the next that has none. To change one of two answers leads to
+// its question, and changes nothing yet.
 func (w Walk) Choose(n int, now time.Time) Walk {
 	s := w.Step()
+	if s.Doubt != nil && n != leaveBoth {
+		return w.Visit([]string{changeFirst: s.Doubt.Of, changeSecond: s.Doubt.While}[n])
+	}
 	wasOpen := !w.Draft.Answered(s)
 	w = w.remember()
 	w.Draft = w.Draft.Choose(s, n, now)
-	if s.Fact != nil {
-		w.steps = w.Draft.Steps(w.bank)
+	w.steps = w.Draft.Steps(w.bank)
+	if w.at = slices.IndexFunc(w.steps, func(x Step) bool { return x.ID() == s.ID() }); w.at < 0 {
+		// It was asked about only for what did not go together, and now does.
+		w.at = w.unsettled() - 1
 	}
 	w = w.onward()
 	for wasOpen && !w.AtEnd() && w.Draft.Answered(w.Step()) {
@@ -160,20 +170,38 @@ func (w Walk) Next() (Walk, bool) {
 }
 
 // Back returns the walk one step back; the answers stay. From a visit it leads
-// to the review.
+// to where that was made from.
 func (w Walk) Back() Walk {
-	if w.visit {
-		w.at, w.visit = len(w.steps), false
+	if !w.visit {
+		w.at = max(w.at-1, naming)
 		return w
 	}
-	w.at = max(w.at-1, naming)
+	w.visit, w.at = false, len(w.steps)
+	if w.from != "" {
+		w.at = Index(w.steps, w.from)
+		w.from = ""
+	}
 	return w
 }
 
 // Visit returns the walk at the step with this id, for one change.
 func (w Walk) Visit(id string) Walk {
+	if !w.AtEnd() && !w.Naming() && w.Step().Doubt != nil {
+		w.from = w.Step().ID()
+	}
 	w.at, w.visit = Index(w.steps, id), true
 	return w
+}
+
+// unsettled is the place of the first doubt that is still to be asked about, or the
+// end.
+func (w Walk) unsettled() int {
+	for i, s := range w.steps {
+		if s.Doubt != nil && !w.Draft.Answered(s) && !w.Draft.LeftForLater(s) {
+			return i
+		}
+	}
+	return len(w.steps)
 }
 
 // WithNote returns the walk with a note kept beside the answer to the step.
@@ -190,10 +218,11 @@ func (w Walk) Allow(c Consent) Walk {
 	return w
 }
 
-// Jump returns the walk at the step with this id, to go on from there; where nothing
-// is open, and from the review, it is for one change.
+// Jump returns the walk at the step with this id, to go on from there; where no
+// question is open, and once all were passed, it is for one change.
 func (w Walk) Jump(id string) Walk {
-	if w.AtEnd() || w.Draft.FirstOpen(w.steps) == len(w.steps) {
+	open := w.Draft.FirstOpen(w.steps)
+	if w.AtEnd() || w.from != "" || open == len(w.steps) || w.steps[open].Doubt != nil || !w.Naming() && w.Step().Doubt != nil {
 		return w.Visit(id)
 	}
 	w.at, w.visit = Index(w.steps, id), false
@@ -240,13 +269,13 @@ func (w Walk) Redo() (Walk, bool) {
 	return w.to(next), true
 }
 
-func (w Walk) moment() moment { return moment{w.Draft, w.at, w.visit} }
+func (w Walk) moment() moment { return moment{w.Draft, w.at, w.visit, w.from} }
 
 // to returns the walk at another moment. What may be looked at is no answer, and
 // stays as it is.
 func (w Walk) to(m moment) Walk {
 	consent, offered := w.Draft.Consent, w.Draft.Offered
-	w.Draft, w.at, w.visit = m.draft, m.at, m.visit
+	w.Draft, w.at, w.visit, w.from = m.draft, m.at, m.visit, m.from
 	w.Draft.Consent, w.Draft.Offered = consent, offered
 	w.steps = w.Draft.Steps(w.bank)
 	w.Rev++
@@ -266,7 +295,7 @@ func (w Walk) remember() Walk {
 func (w Walk) onward() Walk {
 	w.at++
 	if w.visit {
-		w.at, w.visit = len(w.steps), false
+		w.at, w.visit, w.from = w.unsettled(), false, ""
 	}
 	return w
 }

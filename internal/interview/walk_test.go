@@ -140,7 +140,7 @@ func TestVisitLeadsBackToTheReview(t *testing.T) {
 
 func TestReviewOrder(t *testing.T) {
 	w := walk(fresh()).Named("").Choose(1, interviewtest.Now()).Choose(0, interviewtest.Now())
-	w = w.Choose(0, interviewtest.Now()).Choose(3, interviewtest.Now()).Later().Choose(2, interviewtest.Now())
+	w = w.Choose(0, interviewtest.Now()).Choose(4, interviewtest.Now()).Later().Choose(2, interviewtest.Now())
 	var got []string
 	for _, it := range w.Review(words.Words{}) {
 		got = append(got, it.Step.ID()+": "+it.Words)
@@ -203,8 +203,11 @@ func TestKeys(t *testing.T) {
 			got += interview.Key(s, i)
 		}
 		want := "1230"
-		if s.Fact != nil {
+		switch {
+		case s.Fact != nil:
 			want = "123"[:len(s.Fact.Options)]
+		case len(s.Control.States) > 0:
+			want = "12340"
 		}
 		if got != want {
 			t.Errorf("%s: got %q, want %q", s.ID(), got, want)
@@ -291,7 +294,7 @@ func TestOffersOnce(t *testing.T) {
 
 func TestOverview(t *testing.T) {
 	w := walk(fresh()).Named("").Choose(1, interviewtest.Now()).Choose(0, interviewtest.Now())
-	w = w.Later().Choose(3, interviewtest.Now())
+	w = w.Later().Choose(4, interviewtest.Now())
 	words := func(text string) (out []string) {
 		for _, it := range w.Overview(words.Words{}, text) {
 			out = append(out, it.Step.ID()+" "+it.Word)
@@ -303,6 +306,7 @@ func TestOverview(t *testing.T) {
 		"  LOGINS  list":       {"ACC-6 not sure"},
 		"about your business":  {"staff answered", "transfers answered"},
 		"not yet":              {"PWD-1 not yet", "BAK-1 not yet"},
+		"nobody has left":      {"ACC-6 not sure"},
 		"pwd-1":                {"PWD-1 not yet"},
 		"no such word at all…": nil,
 	} {

@@ -59,7 +59,7 @@ func (d Draft) WithNote(s Step, note string) Draft {
 // know", so that it is the same key at every question. It is empty past 9.
 func Key(s Step, n int) string {
 	switch {
-	case s.Control != nil && States[n] == questions.DontKnow:
+	case s.Control != nil && answers(*s.Control)[n].State == questions.DontKnow:
 		return "0"
 	case n < 9:
 		return fmt.Sprint(n + 1)
@@ -94,8 +94,11 @@ func (p Passage) Lines() (leads, texts []string) {
 // Why returns why a step is asked, and for a question also how to find out the
 // answer, who might know it, and which one fits.
 func (s Step) Why(say words.Words) []Passage {
-	if s.Fact != nil {
+	switch {
+	case s.Fact != nil:
 		return []Passage{{Head: say.T("Why we ask"), Text: say.T(s.Fact.Why)}}
+	case s.Doubt != nil:
+		return s.Doubt.why(say)
 	}
 	c := s.Control
 	out := []Passage{{Head: say.T("Why we ask"), Text: say.T(c.Why.Text)}}

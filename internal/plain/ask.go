@@ -60,13 +60,20 @@ func (s *session) step() error {
 				return err
 			}
 			if done {
-				s.walk = s.walk.Choose(n, s.o.Now())
-				if s.save() {
-					s.tell("Noted: %s", labels[n])
-				}
+				s.chose(n, labels[n])
 				return nil
 			}
 		}
+	}
+}
+
+// chose takes option n of the step.
+func (s *session) chose(n int, label string) {
+	next := s.walk.Choose(n, s.o.Now())
+	answer := next.Rev != s.walk.Rev // to go and change one is none yet
+	s.walk = next
+	if s.save() && answer {
+		s.tell("Noted: %s", label)
 	}
 }
 
@@ -98,7 +105,7 @@ func (s *session) again(word string) bool {
 
 func (s *session) note(step interview.Step) error {
 	if step.Control == nil {
-		s.tell("A note can be kept with the later questions, not with this one.")
+		s.tell("A note can be kept with the questions about safety, not here.")
 		return nil
 	}
 	s.tell("Type your note on one line. An empty line leaves it as it was.")

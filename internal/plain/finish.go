@@ -27,7 +27,11 @@ func (s *session) review() (again bool, err error) {
 	for _, it := range items {
 		if it.Mark != interview.Settled {
 			open = append(open, it)
-			labels = append(labels, it.Words+": "+it.Step.Question(say))
+			label := it.Words + ": " + it.Step.Question(say)
+			if len(it.Notes) > 0 {
+				label = it.Step.Question(say) + " " + it.Says()
+			}
+			labels = append(labels, label)
 		}
 	}
 	n, err := s.choose(say.T("What next?"), append(labels, say.T("Change another answer")))

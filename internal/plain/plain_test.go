@@ -151,7 +151,7 @@ func TestWords(t *testing.T) {
 		{"back shows the answer", toQuestion + "1\nback\n", []string{"Current answer: Yes, for every person"}},
 		{"back at the first", "back\n", []string{"This is the first question."}},
 		{"note", toQuestion + "note\nAsk Tama\n\n", []string{"Your note: Ask Tama"}},
-		{"note at a fact", "skip\nnote\n", []string{"A note can be kept with the later questions"}},
+		{"note at a fact", "skip\nnote\n", []string{"A note can be kept with the questions about safety"}},
 		{"save", "skip\nsave\n", []string{"Everything you answered is saved."}},
 		{"nonsense", "skip\nmaybe\n", []string{"“maybe” is not one of the answers."}},
 		{"a number too high", "skip\n7\n", []string{"“7” is not one of the answers."}},

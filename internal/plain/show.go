@@ -8,7 +8,7 @@ import (
 // answered, and the options.
 func (s *session) showStep(step interview.Step, opts []interview.Option, keys []string) {
 	topic, n, of := s.walk.Where(s.o.Words)
-	if step.Fact != nil {
+	if step.Control == nil {
 		s.tell("%s, %d of %d.", topic, n, of)
 	} else {
 		s.tell("Question %d of %d. %s.", n, of, topic)

@@ -30,7 +30,7 @@ func (s *session) typed(question, help string) (string, error) {
 		case "why":
 			s.tell(help)
 		case "note":
-			s.tell("A note can be kept with the later questions, not with this one.")
+			s.tell("A note can be kept with the questions about safety, not here.")
 		case "save":
 			s.saveNow()
 		case "help":

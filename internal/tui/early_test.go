@@ -127,7 +127,7 @@ func TestRedo(t *testing.T) {
 func TestNote(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
 		h.press("enter enter n")
-		h.sees("A note can be kept with the later questions")
+		h.sees("A note can be kept with the questions about safety")
 		h.press("2 1 2 n q") // typed, not obeyed
 		h.send(tea.PasteMsg{Content: "uestion for Tama\r\n\x1b[31m"})
 		h.press("enter")

@@ -40,7 +40,7 @@ var stations = []struct{ name, keys string }{
 	{"question-with-note", "A s k space T a m a enter"},
 	{"overview-focused", "o"},
 	{"overview-search", "/ m a i l b o x"},
-	{"review", "esc esc right 2 1 l"},
+	{"review", "esc esc right 3 1 l"},
 	{"review-focused", "down"},
 	{"consent-computer", "up enter"},
 	{"consent-website", "end 1"},
@@ -85,13 +85,27 @@ var hourStations = []struct{ name, keys string }{
 	{"hour-over", "esc 3"},
 }
 
+// doubtStations are those of answers that hang on one another, and of a question
+// with a state of its own.
+var doubtStations = []struct{ name, keys string }{
+	{"doubt", "enter enter 2 1 end 2 3 1 1 1"},
+	{"doubt-focused", "down down down"},
+	{"doubt-why", "?"},
+	{"doubt-change", "esc 1"},
+	{"doubt-review", "esc 3"},
+	{"question-named", "6"},
+	{"question-named-focused", "down"},
+	{"doubt-review-hanging", "4"},
+	{"question-hanging", "2"},
+}
+
 // languages are those that the layout is held to.
 var languages = []string{words.English, words.Pseudo}
 
 // visit walks through the stations, in a language.
 func visit(t *testing.T, lang string, width, height int, at func(name string, h *harness)) {
 	t.Helper()
-	for _, list := range [][]struct{ name, keys string }{stations, hourStations} {
+	for _, list := range [][]struct{ name, keys string }{stations, hourStations, doubtStations} {
 		visitAll(t, lang, width, height, list, at)
 	}
 }
@@ -105,7 +119,7 @@ func visitAll(t *testing.T, lang string, width, height int, list []struct{ name,
 			h.backend.Hold = h.backend.Hold || hold
 			h.press(keys)
 			// In a low window the first keys scroll.
-			for i := 0; i < 20 && strings.HasSuffix(s.name, "-focused") && !strings.Contains(h.view(), "›"); i++ {
+			for i := 0; i < 60 && strings.HasSuffix(s.name, "-focused") && !strings.Contains(h.view(), "›"); i++ {
 				h.press("down")
 			}
 			at(s.name, h)

@@ -19,7 +19,7 @@ func TestWholeWalk(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
 		h.press("enter")
 		h.typed("Kōwhai Bakery")
-		h.press("enter 2 1 2 1 2 1 0")
+		h.press("enter 2 1 2 1 3 1 0")
 		h.sees("You were not sure about 1 question.")
 		h.press("enter 1 enter 1")
 		h.sees("Grade")

@@ -24,7 +24,7 @@ import (
 var update = flag.Bool("update", false, "bring texts.yaml up to what the code says")
 
 // The packages that say something to a person.
-var speaking = []string{"../interview", "../plain", "../incident", "../lines", "../tui"}
+var speaking = []string{"../interview", "../plain", "../incident", "../lines", "../phrases", "../tui"}
 
 // source is what the code of those packages says, read from its syntax.
 type source struct {

@@ -19,8 +19,8 @@ import (
 // Now is the clock of the tests.
 func Now() time.Time { return time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC) }
 
-// Bank returns two facts and four questions, one of which is only for a
-// business with staff.
+// Bank returns two facts and four questions, one of which is only for a business with
+// staff and has a state of its own; and a pair of answers of each kind.
 func Bank() *questions.Bank {
 	control := func(id, question string, quick int) questions.Control {
 		return questions.Control{
@@ -54,7 +54,22 @@ func Bank() *questions.Bank {
 		},
 	}
 	b.Controls[1].Applies = []questions.When{{"staff": {"some", "many"}}}
+	b.Controls[1].States = []questions.NamedState{{ID: "nobody_left", Value: 100, Words: "Nobody has left yet, and we have a list for the day someone does."}}
 	b.Controls[2].MeasuredBy = []string{"passwords.length"}
+	b.Pairs = []questions.Pair{
+		{
+			ID: "long_but_alone", Of: "PWD-1", While: "ACC-1", At: questions.Poor, Kind: questions.Ask, Most: questions.Partial,
+			Why: "Every password is long, and yet nothing else guards the mailbox.",
+		},
+		{
+			ID: "nothing_to_copy", Of: "BAK-1", While: "ACC-6", At: questions.Poor, Kind: questions.Implied, Most: questions.Poor,
+			Why: "Who left may have deleted it all, so no copy is whole.",
+		},
+		{
+			ID: "one_phone", Of: "ACC-1", While: "ACC-6", At: questions.Poor, Kind: questions.Remark,
+			Why: "The code goes to a phone, and whoever left may have taken it along.",
+		},
+	}
 	return b
 }
 

@@ -153,7 +153,11 @@ func (a Asking) View(width, height int) Page {
 // fits so.
 func (a Asking) question(width, height int) Page {
 	tight := a.draw(width, height)
-	if len(tight.Lines)+len(a.choice.Options)-1 > height {
+	air := len(a.choice.Options) - 1
+	if a.Walk.Step().Doubt != nil {
+		air += 2 // and one before each of the two answers
+	}
+	if len(tight.Lines)+air > height {
 		return tight
 	}
 	a.choice.Airy = true
@@ -166,7 +170,10 @@ func (a Asking) draw(width, height int) Page {
 	p.Lines = Each(a.Wrap(step.Question(a.Words), width), a.Bold.Render)
 	p.Scroll = a.scroll
 	seen, _ := a.Walk.Beside(a.Words, a.sight, a.Now())
-	for _, s := range seen {
+	for i, s := range seen {
+		if step.Doubt != nil && a.choice.Airy && i%2 == 0 {
+			p.Lines = append(p.Lines, "")
+		}
 		p.Lines = append(p.Lines, a.Wrap(s, width)...)
 	}
 	if step.Control != nil && !a.noting {

@@ -52,7 +52,7 @@ func (a Asking) Side(width, height int) []string {
 func (a Asking) startNote() Asking {
 	step := a.Walk.Step()
 	if step.Control == nil {
-		a.notice = a.T("A note can be kept with the later questions, not with this one.")
+		a.notice = a.T("A note can be kept with the questions about safety, not here.")
 		return a
 	}
 	a.noting, a.note = true, NewNote(a.Walk.Draft.Answers[step.Control.ID].Note)

@@ -46,7 +46,7 @@ func New(k kit.Kit, w interview.Walk) Model {
 		add(kit.Option{Label: interview.WholeWords(k.Words, m.more)})
 	}
 	for _, it := range m.items {
-		add(kit.Option{Label: it.Step.Question(k.Words), Help: it.Words})
+		add(kit.Option{Label: it.Step.Question(k.Words), Help: it.Says()})
 	}
 	return m
 }

@@ -55,18 +55,7 @@ func how(say words.Words, a assess.Assessment, p advice.Step) []Passage {
 	if len(saw) > 0 {
 		out = append(out, Passage{Head: say.T("What we saw"), List: saw})
 	}
-	for _, x := range p.Seen {
-		add(say.T("Do this first"), say.T(x.First))
-		out = append(out, Passage{Head: x.Where, List: say.All(x.Steps), Numbered: true})
-	}
-	add(say.T("Do this first"), say.T(p.First))
-	if len(p.Steps) > 0 {
-		head := say.T("How")
-		if len(p.Seen) > 0 {
-			head = say.T("For the rest of your business")
-		}
-		out = append(out, Passage{Head: head, List: say.All(p.Steps), Numbered: true})
-	}
+	out = append(out, instructions(say, p)...)
 	add(say.T(phrases.IfNot), phrases.Then(say, p))
 	if p.Checked != "" {
 		add(say.T("If it looks different"), say.T("The menus were last looked at on %s. Makers move them; search the settings for the same words.", p.Checked))
@@ -76,6 +65,48 @@ func how(say words.Words, a assess.Assessment, p advice.Step) []Passage {
 		add(say.T("Where to read more"), sentence(say.T(p.Link.Title))+" "+p.Link.URL)
 	}
 	return out
+}
+
+// instructions are the steps: first those for each place where something was seen, and
+// then those for the rest, each with its safeguard before it.
+func instructions(say words.Words, p advice.Step) []Passage {
+	var out []Passage
+	if len(p.Seen) == 0 {
+		if p.First != "" {
+			out = append(out, Passage{Head: say.T("Do this first"), Text: say.T(p.First)})
+		}
+		return append(out, steps(say, say.T("How"), "", p.Steps)...)
+	}
+	for _, x := range p.Seen {
+		if n := len(out); n > 0 && out[n-1].Head == say.T(x.Where) { // one list for one place
+			last := &out[n-1]
+			last.List = append(last.List, say.All(x.Steps)...)
+			if first := safeguard(say, x.First); !strings.Contains(last.Text, first) {
+				last.Text = strings.TrimSpace(last.Text + " " + first)
+			}
+			continue
+		}
+		out = append(out, steps(say, say.T(x.Where), x.First, x.Steps)...)
+	}
+	return append(out, steps(say, say.T("For the rest of your business"), p.First, p.Steps)...)
+}
+
+func steps(say words.Words, head, first string, list []string) []Passage {
+	switch {
+	case len(list) == 0:
+		return nil
+	case len(list) == 1 && first == "":
+		return []Passage{{Head: head, Text: say.T(list[0])}}
+	}
+	return []Passage{{Head: head, Text: safeguard(say, first), List: say.All(list), Numbered: true}}
+}
+
+// safeguard is a safeguard, to be done before the steps below it.
+func safeguard(say words.Words, first string) string {
+	if first == "" {
+		return ""
+	}
+	return say.T("Do this first: %s", say.T(first))
 }
 
 // findOut is how to settle a question that is not known, and whom to ask.

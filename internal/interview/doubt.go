@@ -2,6 +2,7 @@ package interview
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/words"
@@ -107,7 +108,7 @@ func countsAs(say words.Words, of questions.Control, p questions.Pair) string {
 // sides are both questions of a doubt with their answers, a line each.
 func (d Draft) sides(say words.Words, x Doubt) []string {
 	said := func(c questions.Control) string {
-		return say.T("You said: “%s”", say.T(assess.Words(c, d.Answers[c.ID])))
+		return say.T("You said: %s", say.T(assess.Words(c, d.Answers[c.ID])))
 	}
 	return []string{
 		say.T("First: %s", say.T(x.First.Question)), said(x.First),
@@ -140,7 +141,8 @@ func (w Walk) hangs(say words.Words, c questions.Control) []string {
 		switch x.Kind {
 		case questions.Implied:
 			other, _ := w.bank.Control(x.While)
-			out = append(out, say.T(x.Why)+" "+say.T("Taken from “%s”: it counts as “%s”", say.T(other.Question), countsAs(say, c, x.Pair)))
+			from := strings.TrimSuffix(say.T(assess.Words(other, w.Draft.Answers[x.While])), ".")
+			out = append(out, say.T(x.Why)+" "+say.T("Taken from your answer “%s”: it counts as “%s”", from, countsAs(say, c, x.Pair)))
 		case questions.Remark:
 			out = append(out, say.T(x.Why))
 		case questions.Ask:
@@ -157,5 +159,23 @@ func takenBack(say words.Words, a assess.Assessment, control string) string {
 		return ""
 	}
 	x := a.Controls[i].Doubt
-	return say.T("You said: “%s”", say.T(x.Said)) + " " + say.T(x.Why)
+	return say.T("You said: %s", sentence(say.T(x.Said))) + " " + say.T(x.Why)
+}
+
+// apart says which answers do not go together, or nothing where all do.
+func apart(say words.Words, a assess.Assessment) []string {
+	var why []string
+	for _, c := range a.Controls {
+		if x := c.Doubt; x != nil && x.Kind == questions.Ask && !x.Open {
+			why = append(why, say.T(x.Why))
+		}
+	}
+	switch n, all := len(why), strings.Join(why, " "); n {
+	case 0:
+		return nil
+	case 1:
+		return []string{say.T("Two of your answers do not go together, and the lower one counts. %s", all)}
+	default:
+		return []string{say.T("%d pairs of answers do not go together, and the lower of each counts. %s", n, all)}
+	}
 }

@@ -127,7 +127,7 @@ func TestReviewSaysWhatHangs(t *testing.T) {
 	}
 	want := []string{
 		"ACC-1: The code goes to a phone, and whoever left may have taken it along.",
-		"BAK-1: Who left may have deleted it all, so no copy is whole. Taken from “When someone leaves, are all their logins switched off the same day, from a written list?”: it counts as “No, we have not set this up.”",
+		"BAK-1: Who left may have deleted it all, so no copy is whole. Taken from your answer “No, we have not set this up”: it counts as “No, we have not set this up.”",
 		"staff: ",
 	}
 	if d := cmp.Diff(want, got); d != "" {

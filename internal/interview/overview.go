@@ -61,14 +61,15 @@ func (d Draft) withoutLater(id string) Draft {
 // language or in English.
 func holds(say words.Words, it OverviewItem, text string) bool {
 	hay := it.Topic + " " + it.Step.Question(say) + " " + it.Step.Question(words.Words{}) + " " + it.Word
-	own := "" // the answers that this question alone has
 	if c := it.Step.Control; c != nil {
 		hay += " " + c.Title + " " + say.T(c.Title) + " " + c.ID
-		for _, x := range c.States {
-			own += " " + x.Words + " " + say.T(x.Words)
+		for _, x := range c.States { // the answers that this question alone has
+			if containsAll(x.Words+" "+say.T(x.Words), text) {
+				return true
+			}
 		}
 	}
-	return containsAll(hay, text) || containsAll(own, text)
+	return containsAll(hay, text)
 }
 
 func containsAll(hay, text string) bool {
@@ -86,7 +87,7 @@ func (w Walk) topic(say words.Words, s Step) string {
 		return say.T(w.bank.Area(s.Control.Area).Name)
 	}
 	if s.Doubt != nil {
-		return say.T("Answers that do not go together")
+		return say.T("Answers to settle")
 	}
 	return say.T("About your business")
 }

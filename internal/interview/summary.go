@@ -95,19 +95,25 @@ func overTime(say words.Words, past []report.Past, now int) string {
 func Summarise(say words.Words, b *questions.Bank, a assess.Assessment) Summary {
 	s := Summary{
 		Head: head(say, a.Score), Numbers: numbers(say, a), Floor: a.Score.Floor, Ceiling: a.Score.Ceiling,
-		Notes: append(notes(say, a), differing(say, b.Facts, a)...), Unseen: unseen(say, a),
+		Notes: slices.Concat(notes(say, a), apart(say, a), differing(say, b.Facts, a)), Unseen: unseen(say, a),
 	}
 	for _, x := range a.Score.Areas {
 		s.Areas = append(s.Areas, AreaLine{Name: say.T(x.Name), Word: chipWord(x.Chip), Number: between(say, x.Floor, x.Ceiling), Floor: x.Floor, Ceiling: x.Ceiling})
 	}
+	var rest []Unsettled // what the short way did not ask comes behind what was asked
 	for _, c := range a.Controls {
 		if x := c.Contradiction; x != nil {
 			s.Clashes = append(s.Clashes, Clash{Control: c.ID, Title: say.T(c.Title), Said: say.T(x.Claimed), Saw: x.Measured, Answer: disputeWords(say, x.Dispute, x.Reason)})
 		}
 		if c.Applies && c.Value < c.CeilingValue {
-			s.Open = append(s.Open, open(say, b, a, c))
+			if o := open(say, b, a, c); notAsked(b, a, c) {
+				rest = append(rest, o)
+			} else {
+				s.Open = append(s.Open, o)
+			}
 		}
 	}
+	s.Open = append(s.Open, rest...)
 	before := a.Score.Floor
 	for _, p := range a.Plan {
 		s.Plan = append(s.Plan, action(say, b, a, p, before))
@@ -149,9 +155,14 @@ func planWords(say words.Words, plan []Action) string {
 	return out
 }
 
+// notAsked reports whether the short way was gone, and passed the control by.
+func notAsked(b *questions.Bank, a assess.Assessment, c assess.Control) bool {
+	return a.Run.Quick && c.Claim == questions.Unanswered && !slices.ContainsFunc(b.Asked(a.Profile, true), func(k questions.Control) bool { return k.ID == c.ID })
+}
+
 func open(say words.Words, b *questions.Bank, a assess.Assessment, c assess.Control) Unsettled {
 	o := Unsettled{Title: say.T(c.Title), Why: say.T("It was not answered.")}
-	if a.Run.Quick && !slices.ContainsFunc(b.Asked(a.Profile, true), func(k questions.Control) bool { return k.ID == c.ID }) {
+	if notAsked(b, a, c) {
 		o.Why = say.T("It is not asked on the short way.")
 	}
 	k, _ := b.Control(c.ID)
@@ -213,7 +224,7 @@ func numbers(say words.Words, a assess.Assessment) string {
 // than anyone knows.
 func head(say words.Words, s score.Score) string {
 	if p := s.Provisional; p != nil {
-		return say.T("Provisional grade %s: %s", phrases.Grade(say, p.Grade, true), say.T(string(p.Words)))
+		return say.T("Provisional grade %s: %s", string(p.Grade), say.T(string(p.Words)))
 	}
 	if !s.Enough {
 		return say.T("No grade yet: between %d and %d out of 100", s.Floor, s.Ceiling)
@@ -226,8 +237,11 @@ func notes(say words.Words, a assess.Assessment) []string {
 	if !a.Score.Enough {
 		out = append(out, say.T("A grade needs more answers or measurements: only %d percent of what counts is known.", a.Score.Coverage))
 	}
-	if a.Score.Provisional != nil {
-		out = append(out, say.T("The provisional grade is a careful guess from the short way, and never an A. The other questions settle it."))
+	if p := a.Score.Provisional; p != nil {
+		out = append(out, say.T("The provisional grade is a careful guess: what was not asked may hold more gaps. It is never an A, and the other questions settle it."))
+		if caps := a.Score.Caps; len(caps) > 0 && caps[0].Grade == p.Grade {
+			out = append(out, say.T("It is no better than %s while this stands or is not known: %s What lifts it: %s", phrases.Article(say, p.Grade, false), sentence(say.T(caps[0].Why)), sentence(say.T(caps[0].Lifts))))
+		}
 	}
 	if g := a.Score.GradeIfProved; g != "" {
 		out = append(out, say.T("It would be %s if measurements proved your answers.", string(g)))

@@ -40,7 +40,7 @@ func (o Outlook) Says(say words.Words, minutes, total int) string {
 	}
 	out += say.T("It takes %s.", phrases.Minutes(say, minutes))
 	if o.Else != nil {
-		out += " " + say.T("If the answer is not good: %s, until it is mended, which takes it to %s in all.", o.Else.Short(say), phrases.Minutes(say, total))
+		out += " " + say.T("That is if what you find out is good. If it is not: %s, and %s in all with the mending.", o.Else.Short(say), phrases.Minutes(say, total))
 	}
 	return out
 }

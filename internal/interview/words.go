@@ -106,7 +106,11 @@ func (s Step) Why(say words.Words) []Passage {
 		out = append(out, Passage{Head: say.T("Where that comes from"), Text: say.T(c.Why.Source)})
 	}
 	out = append(out, findOut(say, *c)...)
-	return append(out, Passage{Head: say.T("Which answer fits"), Text: say.T("Choose the first only if all of it is true. If a part is missing, choose the one below it.")})
+	fits := say.T("Choose the first only if all of it is true. If a part is missing, choose the one below it.")
+	if len(c.States) > 0 {
+		fits = say.T("Choose the first only if all of it is true, or else the one that says how it is with you.")
+	}
+	return append(out, Passage{Head: say.T("Which answer fits"), Text: fits})
 }
 
 // Welcome returns what is said before the first question, a paragraph each.

@@ -371,3 +371,24 @@ func TestFromTheShortWayToTheWhole(t *testing.T) {
 		t.Errorf("kept %+v", d)
 	}
 }
+
+// Two answers that do not go together are told with both questions, and the owner says
+// which one is changed, or that both stay.
+func TestAsksWhichAnswerHolds(t *testing.T) {
+	const answers = "K\n2\nyes\n2\n3\n1\n1\n1\n"
+	r := play(t, strings.NewReader(answers+"note\n2\n3\n3\n"), nil)
+	r.sees(t, "Answers to settle, 1 of 1.\nEvery password is long, and yet nothing else guards the mailbox. Which one holds?\nFirst: Are the passwords",
+		"You said: No, we have not set this up.", "3. Leave both as they are. The lower one counts: the first answer is then taken as “For some of them",
+		"A note can be kept with the questions about safety, not here.", "Question 1 of 4.", "Noted: Leave both as they are",
+		"Two of your answers do not go together, and the lower one counts.", "Which one holds? Left as they are. The lower one counts")
+	if strings.Contains(r.out, "Noted: Change") {
+		t.Error("to go and change an answer is noted as an answer")
+	}
+	if d := r.last(t); len(d.Left) != 1 || d.Left[0].Answers["ACC-1"] != "poor" {
+		t.Errorf("kept %+v", d.Left)
+	}
+	again := play(t, strings.NewReader("1\n1\n"), func(o *Options) { o.Draft, o.Resumed = r.last(t), true })
+	if strings.Contains(again.out, "Answers to settle") {
+		t.Errorf("what was left is asked again:\n%s", again.out)
+	}
+}

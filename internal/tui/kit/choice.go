@@ -13,6 +13,8 @@ type Option struct {
 	Key   string // the digit that chooses it at once
 	Label string
 	Help  string
+	// More are sentences below the help.
+	More []string
 	// Mark is a word after the label, such as "your answer".
 	Mark string
 	// Head stands above the option where a new group begins.
@@ -107,9 +109,11 @@ func (c Choice) Draw(k Kit, p Page, width int) Page {
 			label += " (" + o.Mark + ")"
 		}
 		p.Lines = append(p.Lines, Each(k.Hang(lead, label, width), draw)...)
-		if o.Help != "" {
-			indent := strings.Repeat(" ", ansi.StringWidth(lead))
-			p.Lines = append(p.Lines, k.Hang(indent, o.Help, width)...)
+		indent := strings.Repeat(" ", ansi.StringWidth(lead))
+		for _, text := range append([]string{o.Help}, o.More...) {
+			if text != "" {
+				p.Lines = append(p.Lines, k.Hang(indent, text, width)...)
+			}
 		}
 		if i == c.Focus {
 			p.Bottom = len(p.Lines) - 1

@@ -28,6 +28,8 @@ type Model struct {
 	walk   interview.Walk
 	items  []interview.ReviewItem
 	choice kit.Choice
+	scroll int // of the text above the choice, while nothing has the focus
+	size   kit.SizeMsg
 	whole  interview.Walk // all questions, where only the short way was asked
 	more   int            // how many that would be more
 }
@@ -46,7 +48,7 @@ func New(k kit.Kit, w interview.Walk) Model {
 		add(kit.Option{Label: interview.WholeWords(k.Words, m.more)})
 	}
 	for _, it := range m.items {
-		add(kit.Option{Label: it.Step.Question(k.Words), Help: it.Says()})
+		add(kit.Option{Label: it.Step.Question(k.Words), Help: it.Words, More: it.Notes})
 	}
 	return m
 }
@@ -57,6 +59,9 @@ func (m Model) Init() tea.Cmd { return nil }
 // Update waits for a step or for going on; it says GoMsg, BackMsg, DoneMsg,
 // kit.OverviewMsg or, after undo, kit.WalkedMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
+	if size, ok := msg.(kit.SizeMsg); ok {
+		m.size = size
+	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return m, kit.Turn{}
@@ -72,8 +77,8 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 		}
 		return m, kit.Turn{}
 	}
-	c, n := m.choice.Update(m.keys, k)
-	m.choice = c
+	c, off, n := m.choice.Read(m.keys, k, m.scroll, m.View(m.size.Width, m.size.Height), m.size.Height)
+	m.choice, m.scroll = c, off
 	first := len(c.Options) - len(m.items)
 	switch {
 	case n == 0:
@@ -89,6 +94,7 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 // View draws the review.
 func (m Model) View(width, height int) kit.Page {
 	p := kit.NoFocus(m.kit.T("Your answers"))
+	p.Scroll = m.scroll
 	for _, s := range interview.ReviewWords(m.kit.Words, m.items) {
 		p.Lines = append(p.Lines, m.kit.Wrap(s, width)...)
 	}

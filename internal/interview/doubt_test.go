@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
@@ -111,6 +112,45 @@ func TestOpenDoubtIsSaidInTheResult(t *testing.T) {
 	if i < 0 || !strings.Contains(sum.Open[i].Why, "hangs on another question, which is not known: When someone signs in") || len(sum.Open[i].Find) == 0 {
 		t.Errorf("not known: %+v", sum.Open)
 	}
+	if said := strings.Join(sum.Notes, " "); strings.Contains(said, "do not go together") {
+		t.Errorf("what may go together is said not to: %q", said)
+	}
+	for _, p := range sum.Plan {
+		if slices.ContainsFunc(p.How, func(h interview.Passage) bool { return h.Head == "Your answer counts for less" }) {
+			t.Errorf("an answer that may hold is said to count for less: %+v", p)
+		}
+	}
+}
+
+// Only what is open hangs: where the other answer is known, it is the measurement that
+// leaves a gap, and no more is taken back while the other answer is not known.
+func TestWhatHangsAndWhatDoesNot(t *testing.T) {
+	for _, open := range []bool{false, true} {
+		a := assess.Assessment{
+			Controls: []assess.Control{{ID: "PWD-1", Applies: true, CeilingValue: 50, Claim: questions.Good, Doubt: &assess.Doubt{By: "ACC-1", Kind: questions.Ask, Open: open}}},
+			Plan:     []advice.Step{{Control: "PWD-1", Title: "Mend it"}},
+		}
+		s := interview.Summarise(words.Words{}, interviewtest.Bank(), a)
+		if hangs := strings.Contains(s.Open[0].Why, "hangs on another"); hangs != open {
+			t.Errorf("open %v: %q", open, s.Open[0].Why)
+		}
+		if less := len(s.Plan[0].How) > 0; less == open {
+			t.Errorf("open %v: %+v", open, s.Plan[0].How)
+		}
+	}
+}
+
+// Who goes to change an answer, and from there to a third question, comes back to what
+// is to be settled, also where something was left for later.
+func TestJumpFromADoubtComesBack(t *testing.T) {
+	w := walk(fresh()).Named("").Choose(1, interviewtest.Now()).Choose(0, interviewtest.Now())
+	w = w.Choose(2, interviewtest.Now()).Later().Choose(0, interviewtest.Now()).Choose(0, interviewtest.Now())
+	if got := place(w); got != doubt {
+		t.Fatalf("it asks %s", got)
+	}
+	if got := place(w.Choose(0, interviewtest.Now()).Jump("staff").Choose(1, interviewtest.Now())); got != doubt {
+		t.Errorf("it leads to %s", got)
+	}
 }
 
 // What follows from another answer, and what is worth a word, is said in the review
@@ -153,6 +193,13 @@ func TestDoubtBeyondTheShortWay(t *testing.T) {
 	w := interview.NewWalk(bank, d)
 	if got := place(w); got != doubt {
 		t.Fatalf("it asks %s", got)
+	}
+	before := w.Back()
+	if got := place(before); got != "PWD-1" {
+		t.Errorf("before it comes %s", got)
+	}
+	if end := before.Choose(1, interviewtest.Now()); !end.AtEnd() {
+		t.Errorf("a change on the way back leads to %s", place(end))
 	}
 	w = w.Choose(0, interviewtest.Now())
 	if got := place(w); got != "PWD-1" {

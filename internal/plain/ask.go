@@ -30,10 +30,7 @@ func (s *session) step() error {
 			s.walk = s.walk.Back()
 			return nil
 		case "skip":
-			s.walk = s.walk.Later()
-			if s.save() {
-				s.tell("Left for later.")
-			}
+			s.later()
 			return nil
 		case "why":
 			for _, p := range step.Why(s.o.Words) {
@@ -74,6 +71,14 @@ func (s *session) chose(n int, label string) {
 	s.walk = next
 	if s.save() && answer {
 		s.tell("Noted: %s", label)
+	}
+}
+
+// later leaves the step for later.
+func (s *session) later() {
+	s.walk = s.walk.Later()
+	if s.save() {
+		s.tell("Left for later.")
 	}
 }
 

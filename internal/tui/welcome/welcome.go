@@ -192,14 +192,7 @@ func (m Model) draw(width int, room air) kit.Page {
 		}
 	case m.o.Progress != "", m.o.Earlier != "":
 		p.Lines = append(p.Lines, kit.Each(k.Wrap(k.T("Welcome back."), width), k.Bold.Render)...)
-		switch {
-		case m.o.Progress != "" && m.o.Safe:
-			para(k.T("You have %s. They are kept, and you can go on from there.", m.o.Progress))
-		case m.o.Progress != "":
-			para(k.T("You have %s. You can go on from there.", m.o.Progress))
-		default:
-			para(m.o.Earlier)
-		}
+		para(m.begun())
 		if m.o.Look != "" {
 			para(m.o.Look)
 		}
@@ -230,6 +223,17 @@ func (m Model) draw(width int, room air) kit.Page {
 		p.Lines = append(p.Lines, "")
 	}
 	return m.choice.Draw(k, p, width)
+}
+
+// begun says what there is to go on from.
+func (m Model) begun() string {
+	switch {
+	case m.o.Progress != "" && m.o.Safe:
+		return m.o.Kit.T("You have %s. They are kept, and you can go on from there.", m.o.Progress)
+	case m.o.Progress != "":
+		return m.o.Kit.T("You have %s. You can go on from there.", m.o.Progress)
+	}
+	return m.o.Earlier
 }
 
 // Keys are those of a choice.

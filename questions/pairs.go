@@ -38,11 +38,10 @@ type Doubt struct {
 	Open bool
 }
 
-// doubt reports whether the pair puts the answer of a control in doubt: that answer
-// claims more than it can be worth while the other is as bad as the pair says, and the
-// other is that bad, or nobody knows.
-func (p Pair) doubt(of, while *Control, profile Profile, answers Answers) (open, ok bool) {
-	a, b := answers[of.ID], answers[while.ID]
+// Doubts reports whether the pair puts a, the answer of one control, in doubt: a claims
+// more than it can be worth while b, that of the other, is as bad as the pair says, and
+// b is that bad, or, where open, nobody knows.
+func (p *Pair) Doubts(of, while *Control, profile Profile, a, b Answer) (open, ok bool) {
 	switch {
 	case !a.Claims(), !p.For.answered(profile), !p.For.Matches(profile), b.State == DoesNotApply:
 		return false, false
@@ -66,13 +65,14 @@ func (s State) better(than State) bool {
 // order.
 func (b *Bank) Doubts(profile Profile, answers Answers) []Doubt {
 	var out []Doubt
-	for _, p := range b.Pairs {
+	for i := range b.Pairs {
+		p := &b.Pairs[i]
 		of, while := b.find(p.Of), b.find(p.While)
 		if of == nil || while == nil {
 			continue
 		}
-		if open, ok := p.doubt(of, while, profile, answers); ok {
-			out = append(out, Doubt{Pair: p, Open: open})
+		if open, ok := p.Doubts(of, while, profile, answers[p.Of], answers[p.While]); ok {
+			out = append(out, Doubt{Pair: *p, Open: open})
 		}
 	}
 	return out

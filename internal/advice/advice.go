@@ -21,6 +21,9 @@ type Case struct {
 	// there is at most one for a fact.
 	Hints    []checks.Hint
 	Verdicts []reconcile.Verdict
+	// Pairs say which answers hang on one another: what is mended is worth no more than
+	// the other answer leaves.
+	Pairs []questions.Pair
 	// Fix gives the steps for a measured gap, for where it was seen, and whether
 	// there are any.
 	Fix func(checks.Finding) (Part, bool)
@@ -81,26 +84,54 @@ type planner struct {
 	Case
 	presumed Presumed
 	worth    worth
+	pairs    []pair
 	now      []reconcile.Verdict
 	scratch  []reconcile.Verdict
 	score    score.Score
 	exact    float64 // the floor, not rounded
-	open     []candidate
+	open     []*candidate
 	findOuts int // how many more steps may find out
 }
 
+// A pair is one of the pairs of answers that count, with the places of its controls.
+type pair struct {
+	*questions.Pair
+	of, while int
+}
+
+func pairsOf(in Case) []pair {
+	at := map[string]int{}
+	for i := range in.Verdicts {
+		at[in.Verdicts[i].Control.ID] = i
+	}
+	var out []pair
+	for i := range in.Pairs {
+		p := &in.Pairs[i]
+		of, ok := at[p.Of]
+		while, both := at[p.While]
+		if ok && both && p.Kind != questions.Remark {
+			out = append(out, pair{p, of, while})
+		}
+	}
+	return out
+}
+
 func newPlanner(in Case) *planner {
-	p := &planner{Case: in, presumed: Presume(in.Profile, in.Hints), worth: newWorth(in.Judge.Model, in.Profile), now: slices.Clone(in.Verdicts)}
+	p := &planner{
+		Case: in, presumed: Presume(in.Profile, in.Hints), worth: newWorth(in.Judge.Model, in.Profile), pairs: pairsOf(in),
+		now: slices.Clone(in.Verdicts), scratch: make([]reconcile.Verdict, len(in.Verdicts)),
+	}
 	asked := slices.ContainsFunc(in.Verdicts, func(v reconcile.Verdict) bool { return v.Claim != questions.Unanswered })
-	mending := 0
-	for i, v := range in.Verdicts {
+	mending, caps := 0, score.CapsOn(in.Judge.Model, in.Verdicts)
+	for i := range in.Verdicts {
+		v := &in.Verdicts[i]
 		// Where no question was asked at all, or only those of the short way, seven
 		// times "find out" is no plan: the other questions are the way to find out.
 		skip := blank(v) && (!asked || len(in.Judge.Short) > 0)
 		if !v.Applies || v.Settled().Floor == 100 || skip {
 			continue
 		}
-		c := p.candidate(i)
+		c := p.candidate(i, caps)
 		if c.kind == Fix {
 			mending++
 		}
@@ -111,7 +142,7 @@ func newPlanner(in Case) *planner {
 	if mending < m.FullMending {
 		p.findOuts = max(p.findOuts, m.MostSteps-mending)
 	}
-	slices.SortFunc(p.open, candidate.better)
+	slices.SortFunc(p.open, (*candidate).better)
 	p.rate()
 	return p
 }
@@ -120,7 +151,7 @@ func newPlanner(in Case) *planner {
 func (p *planner) best() score.Grade {
 	now := slices.Clone(p.now)
 	for _, c := range p.open {
-		mend(now, c.index)
+		p.done(now, c.index)
 	}
 	grade, _ := p.Judge.Of(now).Stands()
 	return grade
@@ -131,10 +162,10 @@ func (p *planner) rate() {
 	p.exact = score.Exact(p.Judge.Model, p.now)
 }
 
-// mend does a step: its control is good, and what its answer put in doubt is not.
-func (p *planner) mend(c candidate) {
-	mend(p.now, c.index)
-	p.open = slices.DeleteFunc(p.open, func(o candidate) bool { return o.index == c.index })
+// mend does a step.
+func (p *planner) mend(c *candidate) {
+	p.done(p.now, c.index)
+	p.open = slices.DeleteFunc(p.open, func(o *candidate) bool { return o.index == c.index })
 	if c.kind == FindOut {
 		p.findOuts--
 	}
@@ -142,31 +173,37 @@ func (p *planner) mend(c candidate) {
 }
 
 // then is how things are after a step, in a place that the next call uses again.
-func (p *planner) then(c candidate) []reconcile.Verdict {
-	p.scratch = append(p.scratch[:0], p.now...)
-	mend(p.scratch, c.index)
+func (p *planner) then(c *candidate) []reconcile.Verdict {
+	copy(p.scratch, p.now)
+	p.done(p.scratch, c.index)
 	return p.scratch
 }
 
-func mend(now []reconcile.Verdict, index int) {
+// done makes a control good, and settles again what hangs together with its answer.
+func (p *planner) done(now []reconcile.Verdict, index int) {
 	now[index] = asGood(now[index])
-	for i := range now {
-		if d := now[i].Doubt; d != nil && d.While == now[index].Control.ID {
-			now[i] = now[i].Settled()
+	for _, x := range p.pairs {
+		if x.of == index || x.while == index {
+			now[x.of] = now[x.of].Beside(&now[x.while], x.Pair, p.Profile)
 		}
 	}
 }
 
 // blank reports whether nothing is known of a control because nobody was asked.
-func blank(v reconcile.Verdict) bool {
+func blank(v *reconcile.Verdict) bool {
 	return v.Claim == questions.Unanswered && !v.Untold && !v.Known()
 }
 
-// asGood is the verdict once the step is done.
+// asGood is the verdict once the step is done and someone says so: what was measured
+// to be wrong is mended, and what could not be told is still not measured.
 func asGood(v reconcile.Verdict) reconcile.Verdict {
 	v.Floor, v.Ceiling, v.Contradiction, v.Doubt, v.Untold = 100, 100, nil, nil, false
-	if v.Measured == checks.Fail || v.Measured == checks.Partial {
+	v.Claim, v.Named, v.Waived, v.Control.Applies = questions.Good, "", "", nil
+	switch {
+	case v.Basis == reconcile.Measured, v.Basis == reconcile.Both:
 		v.Measured = checks.Pass
+	default:
+		v.Measured = checks.NotChecked
 	}
 	return v
 }

@@ -289,26 +289,60 @@ func TestNext(t *testing.T) {
 	}
 }
 
+// paired is a pair that counts: while is what puts of in doubt.
+func paired(of, while string, most questions.State) questions.Pair {
+	return questions.Pair{ID: of + "_" + while, Of: of, While: while, At: questions.Poor, Kind: questions.Ask, Most: most}
+}
+
 // TestDoubt: an answer that another one takes back is mended where that one is.
 func TestDoubt(t *testing.T) {
 	restore := said(control("BAK-3", 7, 30, "free", s1), 100)
-	restore.Doubt = &reconcile.Doubt{Doubt: questions.Doubt{Pair: questions.Pair{While: "BAK-1"}}, Floor: 100, Ceiling: 100}
-	restore.Floor, restore.Ceiling = 0, 0
 	backup := said(control("BAK-1", 9, 120, "low", map[string]string{"S3": "VH"}), 0)
 	rest := said(control("GOV-9", 84, 10, "free", s1), 100)
-	got := plan(t, nil, restore, backup, rest)
+	pair := paired("BAK-3", "BAK-1", questions.Poor)
+	in := caseOf(t, nil, restore.Beside(&backup, &pair, nil), backup, rest)
+	in.Pairs = []questions.Pair{pair}
+	got, _ := Plan(in)
 	if order(got) != "BAK-1" || got[0].ScoreAfter != 100 || got[0].Gain != 46 {
 		t.Errorf("got %s: %+v", order(got), got)
 	}
 	// A limit that hangs on the doubt is lifted by what lifts the doubt.
 	login := said(control("ACC-1", 10, 45, "free", s1), 100)
-	login.Doubt = &reconcile.Doubt{Doubt: questions.Doubt{Pair: questions.Pair{While: "EML-5"}, Open: true}, Floor: 100, Ceiling: 100}
-	login.Floor = 50
 	old := unsure(control("EML-5", 4, 30, "free", s1))
 	better := said(control("DAT-1", 2, 5, "free", map[string]string{"S3": "VH"}), 0)
-	got = plan(t, nil, login, old, better, rest)
+	pair = paired("ACC-1", "EML-5", questions.Partial)
+	in = caseOf(t, nil, login.Beside(&old, &pair, nil), old, better, rest)
+	in.Pairs = []questions.Pair{pair}
+	got, _ = Plan(in)
 	if order(got) != "EML-5 DAT-1" || got[0].Lifts != 69 || got[0].Kind != FindOut {
 		t.Errorf("got %s: %+v", order(got), got)
+	}
+}
+
+// TestMendedInDoubt: what is mended is worth no more than the other answer leaves, so
+// where a limit takes both, the other answer goes first, and both lift it.
+func TestMendedInDoubt(t *testing.T) {
+	login := said(control("ACC-1", 10, 5, "free", s1), 50)
+	old := said(control("EML-5", 4, 300, "high", map[string]string{"S5": "L"}), 0)
+	rest := said(control("GOV-9", 86, 10, "free", s1), 100)
+	in := caseOf(t, nil, login, old, rest)
+	in.Pairs = []questions.Pair{paired("ACC-1", "EML-5", questions.Partial)}
+	got, _ := Plan(in)
+	if order(got) != "EML-5 ACC-1" || got[0].Lifts != 69 || got[0].ScoreAfter != 69 || got[1].Lifts != 69 || got[1].ScoreAfter != 100 {
+		t.Errorf("got %s: %+v", order(got), got)
+	}
+	// Without a limit, what would stay in doubt gains nothing, and waits for the other.
+	proofs := said(control("EML-1", 8, 300, "high", map[string]string{"S5": "L"}), 0)
+	told := said(control("EML-2", 8, 5, "free", map[string]string{"S2": "H"}), 0)
+	in = caseOf(t, nil, proofs, told, rest)
+	in.Pairs = []questions.Pair{paired("EML-2", "EML-1", questions.Poor)}
+	if got, _ = Plan(in); order(got) != "EML-1 EML-2" || got[0].Gain != 8 || got[1].Gain != 8 {
+		t.Errorf("got %s: %+v", order(got), got)
+	}
+	// A remark is only a word.
+	in.Pairs[0].Kind, in.Pairs[0].Most = questions.Remark, ""
+	if got, _ = Plan(in); order(got) != "EML-2 EML-1" {
+		t.Errorf("got %s", order(got))
 	}
 }
 

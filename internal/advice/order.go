@@ -25,10 +25,10 @@ type candidate struct {
 	then     int // the minutes of the mending that may follow
 }
 
-func (p *planner) candidate(i int) candidate {
+func (p *planner) candidate(i int, caps []score.Cap) *candidate {
 	v := p.now[i].Settled() // what another answer takes back is mended there
-	c := candidate{verdict: v, index: i, kind: Fix, blank: blank(v), minutes: v.Control.Minutes, ruin: ruin(v), limit: 101}
-	for _, cap := range score.CapsOn(p.Judge.Model, p.now) {
+	c := &candidate{verdict: v, index: i, kind: Fix, blank: blank(&v), minutes: v.Control.Minutes, ruin: ruin(v), limit: 101}
+	for _, cap := range caps {
 		if cap.Control == v.Control.ID {
 			c.limit = cap.Limit
 		}
@@ -74,7 +74,7 @@ func ruin(v reconcile.Verdict) int {
 }
 
 // cost is what the step costs: finding out costs nothing.
-func (c candidate) cost() string {
+func (c *candidate) cost() string {
 	if c.kind == FindOut {
 		return "free"
 	}
@@ -83,7 +83,7 @@ func (c candidate) cost() string {
 
 // better orders candidates of one rank: the highest priority first; of equals the
 // quicker, then the lower id. What nobody was asked comes last.
-func (c candidate) better(d candidate) int {
+func (c *candidate) better(d *candidate) int {
 	return cmp.Or(
 		boolFirst(!c.blank, !d.blank),
 		cmp.Compare(d.priority, c.priority),
@@ -104,60 +104,85 @@ func boolFirst(a, b bool) int {
 
 // pick chooses the next step, and reports whether there is one. rationed holds the
 // number of steps that find out to what the model allows.
-func (p *planner) pick(rationed bool) (candidate, bool) {
-	var open []candidate
+func (p *planner) pick(rationed bool) (*candidate, bool) {
+	open := make([]*candidate, 0, len(p.open))
 	for _, c := range p.open {
 		if !rationed || c.kind == Fix || p.findOuts > 0 {
 			open = append(open, c)
 		}
 	}
 	if len(open) == 0 {
-		return candidate{}, false
+		return nil, false
 	}
-	if c, ok := p.lifting(open, p.score); ok {
+	if c := p.lifting(open, p.score); c != nil {
 		return c, true
 	}
 	c := p.first(open)
 	// A step must not run into a limit that another step would have lifted first.
-	if held, ok := p.lifting(open, p.Judge.Of(p.then(c))); ok && held.index != c.index {
+	if held := p.lifting(open, score.Of(p.Judge.Model, nil, p.then(c))); held != nil && held != c {
 		return held, true
 	}
 	return c, true
 }
 
 // lifting returns the candidate that lifts the lowest limit that holds a score, of
-// those that can be lifted.
-func (p *planner) lifting(open []candidate, s score.Score) (candidate, bool) {
+// those that can be lifted; nil where there is none.
+func (p *planner) lifting(open []*candidate, s score.Score) *candidate {
 	for _, limit := range s.Caps {
 		if limit.Limit >= s.Mean {
 			break // it holds nothing, and neither do those above it
 		}
-		best, found := candidate{}, false
-		for _, c := range open {
-			if (c.verdict.Control.ID == limit.Control || p.doubts(c, limit.Control)) && (!found || c.better(best) < 0) {
-				best, found = c, true
-			}
-		}
-		if found {
-			best.lifts = limit.Limit
-			return best, true
+		if c := p.lifter(open, limit); c != nil {
+			c.lifts = limit.Limit
+			return c
 		}
 	}
-	return candidate{}, false
+	return nil
 }
 
-// doubts reports whether the answer of a candidate is what puts another in doubt.
-func (p *planner) doubts(c candidate, of string) bool {
-	return slices.ContainsFunc(p.now, func(v reconcile.Verdict) bool {
-		return v.Control.ID == of && v.Doubt != nil && v.Doubt.While == c.verdict.Control.ID
+// lifter returns what lifts one limit: its control, or the answer that puts that in
+// doubt. Where it takes both, the other answer comes first, or else the control would
+// be mended and still be in doubt.
+func (p *planner) lifter(open []*candidate, limit score.Cap) *candidate {
+	var lifts, helps, own *candidate
+	for _, c := range open {
+		mine, other := c.verdict.Control.ID == limit.Control, p.doubts(c, limit.Control)
+		switch {
+		case !mine && !other:
+		case p.above(limit, p.then(c)):
+			if lifts == nil || c.better(lifts) < 0 {
+				lifts = c
+			}
+		case other:
+			helps = c
+		default:
+			own = c
+		}
+	}
+	if lifts == nil && helps != nil && own != nil {
+		return helps
+	}
+	return lifts
+}
+
+// above reports whether a control no longer sets its limit, or one as low.
+func (p *planner) above(limit score.Cap, now []reconcile.Verdict) bool {
+	return !slices.ContainsFunc(score.CapsOn(p.Judge.Model, now), func(c score.Cap) bool {
+		return c.Control == limit.Control && c.Limit <= limit.Limit
 	})
+}
+
+// doubts reports whether the answer of a candidate is what puts another in doubt, or
+// will once that is mended.
+func (p *planner) doubts(c *candidate, of string) bool {
+	return slices.ContainsFunc(p.pairs, func(x pair) bool { return x.Of == of && x.while == c.index })
 }
 
 // first returns the candidate to go first where no limit holds the score: what can
 // ruin the business, by the limits that go with it; then the best that is worth a
 // point or more; then the best. open is in the order of better.
-func (p *planner) first(open []candidate) candidate {
-	best := slices.MinFunc(open, func(c, d candidate) int {
+func (p *planner) first(open []*candidate) *candidate {
+	best := slices.MinFunc(open, func(c, d *candidate) int {
 		return cmp.Or(boolFirst(!c.blank, !d.blank), cmp.Compare(c.ruin, d.ruin), cmp.Compare(c.limit, d.limit), c.better(d))
 	})
 	if best.ruin < 2 {
@@ -172,6 +197,6 @@ func (p *planner) first(open []candidate) candidate {
 }
 
 // after is what a step would bring the floor to, not rounded.
-func (p *planner) after(c candidate) float64 {
+func (p *planner) after(c *candidate) float64 {
 	return score.Exact(p.Judge.Model, p.then(c))
 }

@@ -94,7 +94,7 @@ func (s Step) Total() int {
 }
 
 // step words a candidate.
-func (p *planner) step(c candidate) Step {
+func (p *planner) step(c *candidate) Step {
 	k := c.verdict.Control
 	s := Step{
 		Kind: c.kind, Control: k.ID, Title: k.Do, Why: k.Why.Text, Minutes: c.minutes, Cost: c.cost(),
@@ -136,7 +136,7 @@ func has(list []Part, p Part) bool {
 	return false
 }
 
-func (p *planner) group(c candidate) Group {
+func (p *planner) group(c *candidate) Group {
 	m, cost, who := p.Judge.Model.Plan, c.cost(), c.verdict.Control.Who
 	if c.kind == FindOut {
 		who = "you"

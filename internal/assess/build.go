@@ -91,7 +91,8 @@ func Build(c Content, in Input) Assessment {
 		Score:    judge.Of(verdicts),
 	}
 	a.Plan, a.Score.Next = advice.Plan(advice.Case{
-		Judge: judge, Profile: in.Profile, Hints: Agreed(c.Bank.Facts, Hints(findings)), Verdicts: verdicts, Likely: c.likely,
+		Judge: judge, Profile: in.Profile, Hints: Agreed(c.Bank.Facts, Hints(findings)), Verdicts: verdicts,
+		Pairs: c.Bank.Pairs, Likely: c.likely,
 		Fix: func(f checks.Finding) (advice.Part, bool) { return c.fix(f, in) },
 	})
 	if a.Profile == nil {

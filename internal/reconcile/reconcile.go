@@ -10,6 +10,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -138,15 +139,34 @@ func (v *Verdict) doubt(d questions.Doubt) {
 	}
 }
 
+// Beside settles v again beside the verdict of the other control of a pair, as things
+// are once one of the two has changed.
+func (v Verdict) Beside(while *Verdict, p *questions.Pair, profile questions.Profile) Verdict {
+	v = v.Settled()
+	open, ok := p.Doubts(&v.Control, &while.Control, profile, v.answer(), while.answer())
+	if ok && v.Applies && v.Measured != checks.Pass {
+		v.doubt(questions.Doubt{Pair: *p, Open: open})
+	}
+	return v
+}
+
+// answer is what was said, as far as a pair asks for it.
+func (v *Verdict) answer() questions.Answer {
+	if v.Waived != "" {
+		return questions.Answer{State: questions.DoesNotApply}
+	}
+	return questions.Answer{State: v.Claim, Named: v.Named}
+}
+
 // settle fills in the verdict on one control.
 func (in *Case) settle(v *Verdict, c *questions.Control, all []checks.Finding) {
 	a := in.Answers[c.ID]
-	about := slices.DeleteFunc(slices.Clone(all), func(f checks.Finding) bool { return in.Rules.Faded(f, in.At) })
+	about := worstFirst(slices.DeleteFunc(slices.Clone(all), func(f checks.Finding) bool { return in.Rules.Faded(f, in.At) }))
 	claimed := a.Claims()
 	m := in.measure(c, about, claimed)
 	*v = Verdict{
 		Control: *c, Applies: c.AppliesTo(in.Profile), Claim: a.State, Named: a.Named, ClaimedBy: a.By, Note: a.Note,
-		Measured: m.status, Untold: m.untold, Findings: worstFirst(about),
+		Measured: m.status, Untold: m.untold, Findings: about,
 		Faded: len(about) < len(all), OldAnswer: claimed && in.Rules.Old(a, in.At),
 	}
 	if a.State == questions.DoesNotApply {
@@ -265,12 +285,13 @@ func local(f checks.Finding) bool {
 	return strings.HasPrefix(f.Target, checks.Target{}.String())
 }
 
-// worstFirst sorts findings by what they say of the control, keeping the order
-// of equals.
+// worstFirst sorts findings by what they say of the control, and those that say the
+// same by what they are, so that the order in which the checks ended changes nothing.
 func worstFirst(f []checks.Finding) []checks.Finding {
-	out := slices.Clone(f)
-	slices.SortStableFunc(out, func(x, y checks.Finding) int { return Rank(y) - Rank(x) })
-	return out
+	slices.SortStableFunc(f, func(x, y checks.Finding) int {
+		return cmp.Or(Rank(y)-Rank(x), cmp.Compare(x.ID, y.ID), cmp.Compare(x.Target, y.Target), cmp.Compare(x.Detail, y.Detail))
+	})
+	return f
 }
 
 // Rank orders findings from the harmless (a pass) to the worst: gaps by their

@@ -142,13 +142,13 @@ func Of(m Model, areas []questions.Area, verdicts []reconcile.Verdict) Score {
 	if !s.Enough {
 		s.Grade, s.Words, s.GradeIfProved = "", "", ""
 	}
-	byArea := map[string]total{}
-	for i := range verdicts {
-		a := verdicts[i].Control.Area
-		byArea[a] = byArea[a].with(&verdicts[i])
-	}
 	for _, a := range areas {
-		t := byArea[a.ID]
+		var t total
+		for i := range verdicts {
+			if verdicts[i].Control.Area == a.ID {
+				t = t.with(&verdicts[i])
+			}
+		}
 		if t.weight == 0 {
 			continue
 		}
@@ -207,29 +207,20 @@ func (c Chips) of(t total) Chip {
 	return ChipFixNow
 }
 
-// CapsOn returns the caps that are on, lowest first, in a fixed order.
+// CapsOn returns the caps that are on, lowest first, in a fixed order. Of one control
+// only its lowest cap is there: the others say nothing more.
 func CapsOn(m Model, verdicts []reconcile.Verdict) []Cap {
 	var out []Cap
-	at := make(map[string]int, len(verdicts))
-	for i := range verdicts {
-		at[verdicts[i].Control.ID] = i
-	}
-	for _, r := range m.Caps {
-		i, ok := at[r.Control]
-		if !ok {
+	for i := range m.Caps {
+		r := &m.Caps[i]
+		v := verdictOn(r.Control, verdicts)
+		if v == nil || !r.on(v) {
 			continue
 		}
-		v := &verdicts[i]
-		// A cap that needs a measurement is also on while the measurement could not
-		// be made, or else a stalled check would lift it.
-		if !v.Applies || !r.at(v.Control, v.Floor) || (r.Measured && v.Measured != checks.Fail && !v.Untold) {
-			continue
-		}
-		out = append(out, Cap{Control: r.Control, Limit: r.Limit, Grade: m.Band(r.Limit).Grade, Why: r.Why, Lifts: r.Lifts, FloorOnly: !r.at(v.Control, v.Ceiling)})
+		out = append(out, Cap{Control: r.Control, Limit: r.Limit, Grade: m.Band(r.Limit).Grade, Why: r.Why, Lifts: r.Lifts, FloorOnly: !r.at(&v.Control, v.Ceiling)})
 	}
 	slices.SortStableFunc(out, func(x, y Cap) int { return x.Limit - y.Limit })
-	// Of one control only its lowest cap says anything.
-	var lowest []Cap
+	lowest := out[:0]
 	for _, c := range out {
 		if !slices.ContainsFunc(lowest, func(l Cap) bool { return l.Control == c.Control }) {
 			lowest = append(lowest, c)
@@ -238,8 +229,24 @@ func CapsOn(m Model, verdicts []reconcile.Verdict) []Cap {
 	return lowest
 }
 
+// verdictOn returns the verdict on a control, or nil.
+func verdictOn(control string, verdicts []reconcile.Verdict) *reconcile.Verdict {
+	for i := range verdicts {
+		if verdicts[i].Control.ID == control {
+			return &verdicts[i]
+		}
+	}
+	return nil
+}
+
+// on reports whether the cap is on. One that needs a measurement is also on while the
+// measurement could not be made, or else a stalled check would lift it.
+func (r *CapRule) on(v *reconcile.Verdict) bool {
+	return v.Applies && r.at(&v.Control, v.Floor) && (!r.Measured || v.Measured == checks.Fail || v.Untold)
+}
+
 // at reports whether a control worth value is in the rule's state, or in a worse one.
-func (r CapRule) at(c questions.Control, value int) bool {
+func (r *CapRule) at(c *questions.Control, value int) bool {
 	if r.At == questions.Partial {
 		return value <= c.Value(questions.Partial)
 	}
@@ -308,8 +315,10 @@ func Exact(m Model, verdicts []reconcile.Verdict) float64 {
 		return 0
 	}
 	out := float64(t.floorSum) / float64(t.weight)
-	for _, c := range CapsOn(m, verdicts) {
-		out = min(out, float64(c.Limit))
+	for i := range m.Caps {
+		if v := verdictOn(m.Caps[i].Control, verdicts); v != nil && m.Caps[i].on(v) {
+			out = min(out, float64(m.Caps[i].Limit))
+		}
 	}
 	return out
 }

@@ -89,6 +89,7 @@ type planner struct {
 	scratch  []reconcile.Verdict
 	score    score.Score
 	exact    float64 // the floor, not rounded
+	mean     float64 // the same before limits
 	open     []*candidate
 	findOuts int // how many more steps may find out
 }
@@ -159,7 +160,7 @@ func (p *planner) best() score.Grade {
 
 func (p *planner) rate() {
 	p.score = p.Judge.Of(p.now)
-	p.exact = score.Exact(p.Judge.Model, p.now)
+	p.exact, p.mean = score.Exact(p.Judge.Model, p.now), score.Mean(p.now)
 }
 
 // mend does a step.

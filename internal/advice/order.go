@@ -114,22 +114,23 @@ func (p *planner) pick(rationed bool) (*candidate, bool) {
 	if len(open) == 0 {
 		return nil, false
 	}
-	if c := p.lifting(open, p.score); c != nil {
+	if c := p.lifting(open, p.score.Caps, p.mean); c != nil {
 		return c, true
 	}
 	c := p.first(open)
 	// A step must not run into a limit that another step would have lifted first.
-	if held := p.lifting(open, score.Of(p.Judge.Model, nil, p.then(c))); held != nil && held != c {
+	then := p.then(c)
+	if held := p.lifting(open, score.CapsOn(p.Judge.Model, then), score.Mean(then)); held != nil {
 		return held, true
 	}
 	return c, true
 }
 
-// lifting returns the candidate that lifts the lowest limit that holds a score, of
+// lifting returns the candidate that lifts the lowest limit that holds a mean down, of
 // those that can be lifted; nil where there is none.
-func (p *planner) lifting(open []*candidate, s score.Score) *candidate {
-	for _, limit := range s.Caps {
-		if limit.Limit >= s.Mean {
+func (p *planner) lifting(open []*candidate, caps []score.Cap, mean float64) *candidate {
+	for _, limit := range caps {
+		if float64(limit.Limit) >= mean {
 			break // it holds nothing, and neither do those above it
 		}
 		if c := p.lifter(open, limit); c != nil {
@@ -189,14 +190,10 @@ func (p *planner) first(open []*candidate) *candidate {
 		return best
 	}
 	for _, c := range open {
-		if points(p.after(c)-p.exact) > 0 {
+		// Limits do not enter here: one that the step would run into is lifted first.
+		if points(score.Mean(p.then(c))-p.mean) > 0 {
 			return c
 		}
 	}
 	return open[0]
-}
-
-// after is what a step would bring the floor to, not rounded.
-func (p *planner) after(c *candidate) float64 {
-	return score.Exact(p.Judge.Model, p.then(c))
 }

@@ -101,9 +101,9 @@ func findingsWith(a assess.Assessment, done []string) []checks.Finding {
 			switch f.Status {
 			case checks.Fail, checks.Partial:
 				f.Status = checks.Pass
-			case checks.Unknown, checks.Error:
-				continue
-			case checks.Pass, checks.NotApplicable, checks.NotChecked:
+			case checks.Unknown, checks.Error, checks.NotApplicable, checks.NotChecked:
+				continue // what is done is there, and a server that was not says nothing of it
+			case checks.Pass:
 			}
 		}
 		out = append(out, f)

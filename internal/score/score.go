@@ -308,13 +308,18 @@ func narrow(m Model, verdicts []reconcile.Verdict) bool {
 	return all > 0 && 100*waived > m.NarrowFrom*all
 }
 
-// Exact is the floor before it is rounded: the mean, or the lowest limit that is on.
-func Exact(m Model, verdicts []reconcile.Verdict) float64 {
+// Mean is the mean of what is certain before it is rounded, and before limits.
+func Mean(verdicts []reconcile.Verdict) float64 {
 	t := sum(verdicts)
 	if t.weight == 0 {
 		return 0
 	}
-	out := float64(t.floorSum) / float64(t.weight)
+	return float64(t.floorSum) / float64(t.weight)
+}
+
+// Exact is the floor before it is rounded: the mean, or the lowest limit that is on.
+func Exact(m Model, verdicts []reconcile.Verdict) float64 {
+	out := Mean(verdicts)
 	for i := range m.Caps {
 		if v := verdictOn(m.Caps[i].Control, verdicts); v != nil && m.Caps[i].on(v) {
 			out = min(out, float64(m.Caps[i].Limit))

@@ -10,129 +10,101 @@ import (
 
 // Remember adds to the input what earlier assessments of the same business measured
 // and this run did not look at again, each finding with the time of its measurement.
-// What is older than the rules allow is left out. about, where it is not nil, says
-// which targets may be remembered.
+// What is further off than the rules allow is left out, to either side: a clock that was
+// wrong for a while must neither hide a gap nor keep one for ever. about, where it is not
+// nil, says which targets may be remembered.
 //
-// A finding stays until the same check settles what it was about: by the same finding
-// of the same target; by something definite about the same control there, with nothing
-// about it left untold; or by a run of the whole check there that left nothing untold.
-// So a check that was left out, refused or misled never takes a gap away.
+// A finding stays until a later run of the same check settles what it was about: by the
+// same finding of the same target; by something definite about the same control there,
+// with nothing about it left untold; or by a run of the whole check there that left
+// nothing untold. So a check that was left out, refused or broken never takes a gap away.
 func (in *Input) Remember(rules reconcile.Rules, earlier []Assessment, about func(target string) bool) {
-	earlier = slices.Clone(earlier)
-	slices.SortStableFunc(earlier, func(x, y Assessment) int { return y.Run.Finished.Compare(x.Run.Finished) })
-	runs := []looks{newLooks(in.Findings)}
+	today, labels := newLooks(in.Findings, in.Scope), in.labels(earlier)
+	var runs []looks
+	var old []checks.Finding
 	for _, a := range earlier {
 		var own []checks.Finding
 		for _, f := range a.Findings {
-			f = in.elsewhere(a, f)
+			f = in.elsewhere(a, f, labels)
 			if f.MeasuredAt.IsZero() {
-				f.MeasuredAt = a.Run.Finished
 				own = append(own, f)
+				f.MeasuredAt = a.Run.Finished
 			}
-			if f.Status == checks.NotChecked || rules.Faded(f, in.Run.Finished) || f.MeasuredAt.After(in.Run.Finished) || about != nil && !about(f.Target) {
-				continue
-			}
-			if !slices.ContainsFunc(runs, func(l looks) bool { return l.settles(f) }) && !holds(in.Findings, f) {
-				in.Findings = append(in.Findings, f)
-			}
+			old = append(old, f)
 		}
-		runs = append(runs, newLooks(own))
+		l := newLooks(own, a.Scope)
+		l.made = a.Run.Finished
+		runs = append(runs, l)
+	}
+	slices.SortStableFunc(old, func(x, y checks.Finding) int { return y.MeasuredAt.Compare(x.MeasuredAt) })
+	for _, f := range old {
+		settled := today.settles(f) || slices.ContainsFunc(runs, func(l looks) bool { return l.made.After(f.MeasuredAt) && l.settles(f) })
+		if f.Status == checks.NotChecked || settled || in.far(rules, f) || about != nil && !about(f.Target) || holds(in.Findings, f) {
+			continue
+		}
+		in.Findings = append(in.Findings, f)
 	}
 }
 
+// far reports whether a finding is from too long ago to count, or from as long ahead.
+func (in *Input) far(rules reconcile.Rules, f checks.Finding) bool {
+	ahead := in.Run.Finished.AddDate(0, 0, rules.EvidenceDays)
+	return rules.Faded(f, in.Run.Finished) || rules.EvidenceDays > 0 && f.MeasuredAt.After(ahead)
+}
+
+// holds reports whether the same is remembered already.
+func holds(list []checks.Finding, f checks.Finding) bool {
+	return slices.ContainsFunc(list, func(x checks.Finding) bool {
+		return exactly(x) == exactly(f) && x.Status == f.Status && x.Severity == f.Severity && !x.MeasuredAt.IsZero()
+	})
+}
+
+// labels tell the other computers apart: by their names, and where two have the same
+// one, by their numbers as well.
+func (in *Input) labels(earlier []Assessment) map[string]string {
+	named, out := map[string]string{}, map[string]string{}
+	all := append([]Assessment{{Scope: in.Scope}}, earlier...)
+	for _, a := range all {
+		c := a.Scope.Computer
+		if id, ok := named[c.Label()]; ok && id != c.ID {
+			named[c.Label()] = "" // of several
+		} else if c.ID != "" {
+			named[c.Label()] = c.ID
+		}
+	}
+	for _, a := range all {
+		c := a.Scope.Computer
+		out[c.ID] = c.Label()
+		if named[c.Label()] != c.ID {
+			out[c.ID] += ", " + Computer{ID: c.ID}.Label()
+		}
+	}
+	return out
+}
+
 // elsewhere gives a finding of another computer a target of its own, so that it never
-// stands for this one.
-func (in *Input) elsewhere(a Assessment, f checks.Finding) checks.Finding {
-	there := a.Scope.Computer
+// stands for this one. What another computer remembered of this one is of this one.
+func (in *Input) elsewhere(a Assessment, f checks.Finding, labels map[string]string) checks.Finding {
+	there, here := a.Scope.Computer.ID, in.Scope.Computer.ID
 	rest, ok := strings.CutPrefix(f.Target, thisComputer)
-	if !ok || strings.HasPrefix(rest, " (") || there.ID == "" || in.Scope.Computer.ID == "" || there.ID == in.Scope.Computer.ID {
+	if !ok || there == "" || here == "" || there == here {
 		return f
 	}
-	f.Target = thisComputer + " (" + there.Label() + ")" + rest
+	of := " (" + labels[there] + ")"
+	if strings.HasPrefix(rest, " (") {
+		after, mine := strings.CutPrefix(rest, " ("+labels[here]+")")
+		if !mine || f.MeasuredAt.IsZero() {
+			return f
+		}
+		of, rest = "", after
+	}
+	f.Target = thisComputer + of + rest
 	f.Fingerprint = checks.Fingerprint(f.ID, f.Control, f.Target)
 	return f
 }
 
-// holds reports whether the same is remembered already, from a later run.
-func holds(list []checks.Finding, f checks.Finding) bool {
-	return slices.ContainsFunc(list, func(x checks.Finding) bool {
-		return x.ID == f.ID && x.Control == f.Control && x.Target == f.Target && !x.MeasuredAt.IsZero() && !x.MeasuredAt.Before(f.MeasuredAt)
-	})
-}
-
 // thisComputer is how findings about this computer begin.
 var thisComputer = checks.Target{}.String()
-
-// A place is one check's look at one host, and, unless control is empty, at one
-// control there.
-type place struct{ check, base, control string }
-
-// A look is what one run has to say about a place.
-type look struct{ definite, untold bool }
-
-// looks are what one run looked at, with what it found.
-type looks struct {
-	at    map[place]look
-	exact map[string]checks.Status
-}
-
-func newLooks(findings []checks.Finding) looks {
-	l := looks{at: map[place]look{}, exact: map[string]checks.Status{}}
-	for _, f := range findings {
-		if !f.MeasuredAt.IsZero() {
-			continue // remembered from before
-		}
-		l.exact[exactly(f)] = f.Status
-		for _, control := range []string{"", f.Control} {
-			p := place{f.Check, base(f.Target), control}
-			x := l.at[p]
-			switch f.Status {
-			case checks.Pass, checks.Partial, checks.Fail, checks.NotApplicable:
-				x.definite = true
-			case checks.Unknown, checks.Error, checks.NotChecked:
-				x.untold = true
-			}
-			l.at[p] = x
-		}
-	}
-	return l
-}
-
-// settles reports whether the run says for itself what the older finding said.
-func (l looks) settles(f checks.Finding) bool {
-	if s, ok := l.exact[exactly(f)]; ok && s != checks.NotChecked {
-		if s == checks.Pass || s == checks.Partial || s == checks.Fail || s == checks.NotApplicable {
-			return true
-		}
-		return f.Status == checks.Unknown || f.Status == checks.Error // the same silence again
-	}
-	for _, control := range []string{f.Control, ""} {
-		if x := l.at[place{f.Check, base(f.Target), control}]; x.definite && !x.untold {
-			return true
-		}
-	}
-	return false
-}
-
-func exactly(f checks.Finding) string { return f.ID + "\x00" + f.Control + "\x00" + f.Target }
-
-// base is the host of a finding's target, without a port; of a finding on a computer
-// it is the computer.
-func base(target string) string {
-	if rest, ok := strings.CutPrefix(target, thisComputer); ok {
-		if label, _, labelled := strings.Cut(rest, ")"); labelled && strings.HasPrefix(rest, " (") {
-			return thisComputer + label + ")"
-		}
-		return thisComputer
-	}
-	if host, rest, ok := strings.Cut(strings.TrimPrefix(target, "["), "]"); ok && strings.HasPrefix(target, "[") && (rest == "" || rest[0] == ':') {
-		return host
-	}
-	if host, _, ok := strings.Cut(target, ":"); ok && strings.Count(target, ":") == 1 {
-		return host
-	}
-	return target
-}
 
 // Covers reports whether a finding's target belongs to what the run was about: this
 // computer, or a target that it names or that is a name below it.

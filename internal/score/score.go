@@ -196,12 +196,13 @@ func Share(part, whole int) int {
 }
 
 func (c Chips) of(t total) Chip {
-	switch {
-	case t.coverage() < c.KnownFrom:
+	if t.coverage() < c.KnownFrom {
 		return ChipNotKnown
-	case t.floor() >= c.GoodFrom:
+	}
+	if t.floor() >= c.GoodFrom {
 		return ChipGood
-	case t.floor() >= c.SomeGapsFrom:
+	}
+	if t.floor() >= c.SomeGapsFrom {
 		return ChipSomeGaps
 	}
 	return ChipFixNow
@@ -305,7 +306,7 @@ func narrow(m Model, verdicts []reconcile.Verdict) bool {
 			waived += v.Control.Weight
 		}
 	}
-	return all > 0 && 100*waived > m.NarrowFrom*all
+	return 100*waived > m.NarrowFrom*all
 }
 
 // Mean is the mean of what is certain before it is rounded, and before limits.

@@ -27,9 +27,8 @@ type Case struct {
 	// Fix gives the steps for a measured gap, for where it was seen, and whether
 	// there are any.
 	Fix func(checks.Finding) (Part, bool)
-	// Likely is the share of firms, 0 to 1, that have a control, and whether there is
-	// a figure of it.
-	Likely func(control string) (float64, bool)
+	// Likely is how likely a control of which nothing is known is good, 0 to 1.
+	Likely func(control string) float64
 }
 
 // Plan returns the steps, most worth doing first, and how much work it is until
@@ -48,10 +47,6 @@ func Plan(in Case) ([]Step, *score.NextGrade) {
 	possible := start != "" && in.Judge.Model.Better(p.best(), start)
 	for len(plan) < most || next == nil && possible {
 		c, ok := p.pick(len(plan) < most)
-		if !ok && len(plan) < most {
-			c, ok = p.pick(false) // finding out has had its share, and nothing else is left
-			most = len(plan)
-		}
 		if !ok {
 			break
 		}

@@ -39,9 +39,12 @@ func unsure(c questions.Control) reconcile.Verdict {
 	return reconcile.Verdict{Control: c, Applies: true, Claim: questions.DontKnow, Ceiling: 100, Basis: reconcile.Nothing}
 }
 
+// even takes for granted that nothing speaks for either side.
+func even(string) float64 { return 0.5 }
+
 func caseOf(t testing.TB, p questions.Profile, verdicts ...reconcile.Verdict) Case {
 	return Case{
-		Judge: score.Judge{Model: model(t)}, Profile: p, Verdicts: verdicts,
+		Judge: score.Judge{Model: model(t)}, Profile: p, Verdicts: verdicts, Likely: even,
 		Fix: func(f checks.Finding) (Part, bool) {
 			return Part{Where: "On this computer", First: "a spare key", Steps: []string{"close " + f.ID}}, strings.HasPrefix(f.ID, "x.fixable")
 		},
@@ -339,6 +342,16 @@ func TestMendedInDoubt(t *testing.T) {
 	if got, _ = Plan(in); order(got) != "EML-1 EML-2" || got[0].Gain != 8 || got[1].Gain != 8 {
 		t.Errorf("got %s: %+v", order(got), got)
 	}
+	// Where it is the better step, what it waits for is found out before it.
+	login.Control.Effects = map[string]string{"S1": "VH", "S2": "H"}
+	login.Control.ID, rest.Control.Weight = "ACC-9", 200
+	nobody := unsure(control("EML-5", 4, 30, "free", s1))
+	other := said(control("DAT-1", 10, 5, "free", map[string]string{"S3": "H"}), 0)
+	in2 := caseOf(t, nil, login, nobody, other, rest)
+	in2.Pairs = []questions.Pair{paired("ACC-9", "EML-5", questions.Partial)}
+	if got, _ = Plan(in2); order(got) != "EML-5 ACC-9 DAT-1" || got[0].Gain != 2 || got[1].Gain != 2 {
+		t.Errorf("got %s: %+v", order(got), got)
+	}
 	// A remark is only a word.
 	in.Pairs[0].Kind, in.Pairs[0].Most = questions.Remark, ""
 	if got, _ = Plan(in); order(got) != "EML-2 EML-1" {
@@ -387,7 +400,7 @@ func TestPriority(t *testing.T) {
 		{"not known", unsure(k), 0.25 * worth(0) / (math.Sqrt(20.0/60) * 1.075)},
 	} {
 		in := caseOf(t, nil, c.v)
-		in.Likely = func(id string) (float64, bool) { return 0.75, id == "ACC-9" }
+		in.Likely = func(id string) float64 { return map[string]float64{"ACC-9": 0.75}[id] }
 		got, _ := Plan(in)
 		if math.Abs(got[0].Priority-c.want) > 1e-9 {
 			t.Errorf("%s: %v, by hand %v", c.name, got[0].Priority, c.want)

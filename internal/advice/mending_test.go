@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"flag"
 	"fmt"
 	"testing"
 
@@ -50,6 +51,41 @@ func TestUntoldIsNoProof(t *testing.T) {
 	got, next := Plan(caseOf(t, nil, append(in, hidden)...))
 	if order(got) != "DEV-9" || got[0].Kind != FindOut || got[0].GradeAfter != "A" || next == nil || next.Grade != "A" || next.Sure || next.Minutes != 15 || next.Steps != 1 {
 		t.Errorf("%+v, next %+v", got, next)
+	}
+}
+
+// TestPoints: halves go up, also where a sum of fractions falls a little short of one.
+func TestPoints(t *testing.T) {
+	for d, want := range map[float64]int{0: 0, 0.49: 0, 0.5: 1, 0.5 - 1e-10: 1, 0.5 - 1e-6: 0, 1.49: 1, 1.5 - 1e-10: 2, 99.5: 100} {
+		if got := points(d); got != want {
+			t.Errorf("%v: %d, want %d", d, got, want)
+		}
+	}
+}
+
+// TestRanks: the steps are numbered from one.
+func TestRanks(t *testing.T) {
+	for i, s := range plan(t, nil, said(control("GOV-1", 2, 20, "free", s1), 0), said(control("GOV-2", 2, 30, "free", s1), 0), said(control("GOV-3", 2, 40, "free", s1), 0)) {
+		if s.Rank != i+1 || s.Control != fmt.Sprintf("GOV-%d", i+1) {
+			t.Errorf("place %d: step %d, %s", i, s.Rank, s.Control)
+		}
+	}
+}
+
+// TestNextGradeBeyondThePlan: what is not shown for want of room is not rationed on the
+// way to the next grade.
+func TestNextGradeBeyondThePlan(t *testing.T) {
+	in := []reconcile.Verdict{said(control("GOV-99", 520, 10, "free", s1), 100), said(control("GOV-98", 120, 10, "free", nil), 0)}
+	for i := range 8 {
+		in = append(in, said(control(fmt.Sprintf("DAT-%d", i+1), 5, 5, "free", map[string]string{"S3": "VH"}), 0))
+	}
+	for i := range 6 {
+		in = append(in, unsure(control(fmt.Sprintf("NET-%d", i+2), 45, 600, "high", map[string]string{"S5": "L"})))
+	}
+	// 520 of 950 are 55. The eight make it 59, and three of the six found out 73.
+	got, next := Plan(caseOf(t, nil, in...))
+	if order(got) != "DAT-1 DAT-2 DAT-3 DAT-4 DAT-5 DAT-6 DAT-7" || next == nil || *next != (score.NextGrade{Grade: "B", Minutes: 8*5 + 3*605, Steps: 11}) {
+		t.Errorf("%s, %+v", order(got), next)
 	}
 }
 
@@ -148,6 +184,21 @@ func TestMeasuredPartOfAStep(t *testing.T) {
 	}
 }
 
+func worthOf(w worth, k questions.Control, value int) float64 {
+	sum := 0.0
+	for _, l := range w.losses(k, value) {
+		sum += l.Worth
+	}
+	return sum
+}
+
+// Each property is held to 200 cases; -rapid.checks asks for more.
+func init() {
+	if err := flag.Set("rapid.checks", "200"); err != nil {
+		panic(err)
+	}
+}
+
 // letters are the effects from the weakest.
 var letters = []string{"", "L", "M", "H", "VH"}
 
@@ -194,7 +245,7 @@ func TestLargerEffectFirst(t *testing.T) {
 		for i := range rapid.IntRange(0, 8).Draw(t, "others") {
 			in = append(in, said(drawControl(t, fmt.Sprintf("GOV-%d", 10+i)), rapid.SampledFrom([]int{0, 50, 100}).Draw(t, "at")))
 		}
-		steps, _ := Plan(Case{Judge: score.Judge{Model: m}, Verdicts: in, Fix: func(checks.Finding) (Part, bool) { return Part{}, false }})
+		steps, _ := Plan(Case{Judge: score.Judge{Model: m}, Verdicts: in, Likely: even, Fix: func(checks.Finding) (Part, bool) { return Part{}, false }})
 		weak, strong := 99, 99
 		for _, s := range steps {
 			switch s.Control {
@@ -212,12 +263,12 @@ func TestLargerEffectFirst(t *testing.T) {
 		}
 		w := newWorth(m, nil)
 		for v := 1; v <= 100; v++ {
-			if a, b := w.of(weaker, v-1), w.of(weaker, v); a <= b || b < 0 {
+			if a, b := worthOf(w, weaker, v-1), worthOf(w, weaker, v); a <= b || b < 0 {
 				t.Fatalf("it is worth %v at %d and %v at %d", a, v-1, b, v)
 			}
 		}
-		if w.of(weaker, 100) != 0 {
-			t.Fatalf("what is good is worth %v more", w.of(weaker, 100))
+		if good := worthOf(w, weaker, 100); good != 0 {
+			t.Fatalf("what is good is worth %v more", good)
 		}
 	})
 }

@@ -2,7 +2,6 @@ package advice
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -33,28 +32,11 @@ func (p *planner) candidate(i int, caps []score.Cap) *candidate {
 			c.limit = cap.Limit
 		}
 	}
-	m := p.Judge.Model.Plan
-	worth, minutes, money := p.worth.of(v.Control, v.Floor), float64(c.minutes), m.Money[v.Control.Cost]
 	if !v.Known() {
-		// Finding out takes its own minutes for sure. The gap, and with it the mending,
-		// is there only with some likelihood; where there is none, nothing is held back.
-		gap := 1 - p.likely(v.Control.ID)
 		c.kind, c.minutes, c.then = FindOut, v.Control.FindOut.Minutes, v.Control.Minutes
-		worth *= gap
-		minutes = float64(c.minutes) + gap*float64(c.then)
-		money = 1 + gap*(money-1)
 	}
-	c.priority = worth / (math.Sqrt(math.Max(minutes/60, m.LeastHours)) * money)
+	c.priority = p.worth.work(p.Judge.Model.Plan, v, 1-p.Likely(v.Control.ID)).Priority
 	return c
-}
-
-func (p *planner) likely(control string) float64 {
-	if p.Likely != nil {
-		if share, ok := p.Likely(control); ok {
-			return share
-		}
-	}
-	return p.Judge.Model.Plan.Prior
 }
 
 // ruin ranks what can ruin a business: 0 for a critical control at poor, or one with a
@@ -181,7 +163,8 @@ func (p *planner) doubts(c *candidate, of string) bool {
 
 // first returns the candidate to go first where no limit holds the score: what can
 // ruin the business, by the limits that go with it; then the best that is worth a
-// point or more; then the best. open is in the order of better.
+// point or more, or else what must be answered for it to be; then the best. open is in
+// the order of better.
 func (p *planner) first(open []*candidate) *candidate {
 	best := slices.MinFunc(open, func(c, d *candidate) int {
 		return cmp.Or(boolFirst(!c.blank, !d.blank), cmp.Compare(c.ruin, d.ruin), cmp.Compare(c.limit, d.limit), c.better(d))
@@ -191,9 +174,32 @@ func (p *planner) first(open []*candidate) *candidate {
 	}
 	for _, c := range open {
 		// Limits do not enter here: one that the step would run into is lifted first.
-		if points(score.Mean(p.then(c))-p.mean) > 0 {
+		then := p.then(c)
+		if points(score.Mean(then)-p.mean) > 0 {
 			return c
+		}
+		if w := p.freeing(open, then[c.index].Doubt); w != nil && p.inTurn(w, c) {
+			return w
 		}
 	}
 	return open[0]
+}
+
+// freeing returns the candidate whose answer puts another in doubt; nil where there is
+// none.
+func (p *planner) freeing(open []*candidate, d *reconcile.Doubt) *candidate {
+	for _, c := range open {
+		if d != nil && d.While == c.verdict.Control.ID {
+			return c
+		}
+	}
+	return nil
+}
+
+// inTurn reports whether two steps, one after the other, are worth a point each.
+func (p *planner) inTurn(c, d *candidate) bool {
+	now := p.then(c)
+	first := score.Mean(now)
+	p.done(now, d.index)
+	return points(first-p.mean) > 0 && points(score.Mean(now)-first) > 0
 }

@@ -3,6 +3,7 @@ package advice
 import (
 	"math"
 
+	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
@@ -34,15 +35,61 @@ func newWorth(m score.Model, p questions.Profile) worth {
 	return w
 }
 
-// of is the worth of bringing a control from value, out of 100, to good: for each
+// losses are what bringing a control from value, out of 100, to good is worth: for each
 // scenario its load times the logarithm of how much less of it is left.
-func (w worth) of(c questions.Control, value int) float64 {
-	sum := 0.0
+func (w worth) losses(c questions.Control, value int) []Loss {
+	var out []Loss
 	for _, id := range scenarios(c) {
 		e := w.effects[c.Effects[id]]
-		sum += w.loads[id] * (math.Log(1-e*float64(value)/100) - math.Log(1-e))
+		l := Loss{Scenario: id, Load: w.loads[id], Left: 1 - e*float64(value)/100, Best: 1 - e}
+		l.Worth = l.Load * (math.Log(l.Left) - math.Log(l.Best))
+		out = append(out, l)
 	}
-	return sum
+	return out
+}
+
+// A Loss is what a step is worth in one scenario: how much of the loss the control
+// leaves now, and leaves at best, with the points of the whole loss.
+type Loss struct {
+	Scenario                string
+	Load, Left, Best, Worth float64
+}
+
+// A Working is how the priority of a step comes about.
+type Working struct {
+	Losses []Loss
+	// Worth is the sum of the losses: what mending is worth where there is a gap.
+	Worth float64
+	// Likely is how likely there is one: 1 where it is known.
+	Likely float64
+	// Hours and Money are what the worth is divided by: the root of the one, and the
+	// other as it is.
+	Hours, Money float64
+	Priority     float64
+}
+
+// Work works the priority of a step. likely is how likely a gap is where the control is
+// not known. Finding out takes its own minutes for sure; the gap, and with it the
+// mending, is there only with that likelihood, and where there is none nothing is held
+// back.
+func Work(m score.Model, p questions.Profile, v reconcile.Verdict, likely float64) Working {
+	return newWorth(m, p).work(m.Plan, v, likely)
+}
+
+func (w worth) work(m score.Plan, v reconcile.Verdict, likely float64) Working {
+	out := Working{Losses: w.losses(v.Control, v.Floor), Likely: 1, Money: m.Money[v.Control.Cost]}
+	for _, l := range out.Losses {
+		out.Worth += l.Worth
+	}
+	minutes := float64(v.Control.Minutes)
+	if !v.Known() {
+		out.Likely = likely
+		minutes = float64(v.Control.FindOut.Minutes) + likely*minutes
+		out.Money = 1 + likely*(out.Money-1)
+	}
+	out.Hours = max(minutes/60, m.LeastHours)
+	out.Priority = out.Likely * out.Worth / (math.Sqrt(out.Hours) * out.Money)
+	return out
 }
 
 // scenarios are those that the control stops, in a fixed order, so that a sum of

@@ -129,19 +129,31 @@ func (c Content) judge(in Input) score.Judge {
 	return j
 }
 
-// likely is the share of firms that have a control, by the first national figure of
-// it, and whether there is one.
-func (c Content) likely(control string) (float64, bool) {
+// likely is how likely a control is good: the share of firms that have it, by the first
+// national figure of it, or else what the model takes for granted.
+func (c Content) likely(control string) float64 {
 	for _, o := range c.Others {
 		if o.Control != control {
 			continue
 		}
 		if o.At == questions.Poor {
-			return 1 - float64(o.Percent)/100, true
+			return 1 - float64(o.Percent)/100
 		}
-		return float64(o.Percent) / 100, true
+		return float64(o.Percent) / 100
 	}
-	return 0, false
+	return c.Model.Plan.Prior
+}
+
+// Workings are how the priorities of an assessment's steps come about, by control, for
+// all that is not known to be good.
+func (c Content) Workings(in Input) map[string]advice.Working {
+	out := map[string]advice.Working{}
+	for _, v := range c.verdicts(in, cleanAll(in.Findings)) {
+		if v = v.Settled(); v.Applies && v.Floor < 100 {
+			out[v.Control.ID] = advice.Work(c.Model, in.Profile, v, 1-c.likely(v.Control.ID))
+		}
+	}
+	return out
 }
 
 // systemName is what the content calls the systems that Go names otherwise.

@@ -76,7 +76,7 @@ func TestScoringDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, c := string(data), realContent(t)
+	doc, c := string(data), planContent(t)
 	for _, name := range []string{"sole-trader", "builder", "clinic"} {
 		in := workedInput(t, c, name)
 		a := Build(c, in)
@@ -86,7 +86,7 @@ func TestScoringDocument(t *testing.T) {
 		if !found || !closed {
 			t.Fatalf("the document has no figures of %s", name)
 		}
-		want := figures(c, a)
+		want := figures(c, in, a)
 		if *update {
 			doc = strings.Replace(doc, begin+section+end, begin+want+end, 1)
 			section = want
@@ -104,7 +104,7 @@ func TestScoringDocument(t *testing.T) {
 }
 
 // figures are the rows and sums of an assessment as the document shows them.
-func figures(c Content, a Assessment) string {
+func figures(c Content, in Input, a Assessment) string {
 	var s strings.Builder
 	say := func(format string, x ...any) { fmt.Fprintf(&s, format+"\n", x...) }
 	say("\n| Control | Weight | Certain | Possible | Weight × certain | Weight × possible | Rests on |\n|---|--:|--:|--:|--:|--:|---|")
@@ -138,13 +138,27 @@ func figures(c Content, a Assessment) string {
 	for _, x := range a.Score.Areas {
 		say("| %s | %d | %d | %d | %s |", x.ID, x.Weight, x.Floor, x.Ceiling, strings.ReplaceAll(string(x.Chip), "_", " "))
 	}
-	say("\n| Step | Control | Minutes | Gain | Score after | Grade after | When |\n|--:|---|--:|--:|--:|---|---|")
+	say("\n| Step | Control | Minutes | Lifts | Gain | Score after | Grade after | When |\n|--:|---|--:|--:|--:|--:|---|---|")
 	for _, p := range a.Plan {
 		what := p.Control
 		if p.Kind == "find_out" {
 			what += ", find out"
 		}
-		say("| %d | %s | %d | %d | %d | %s | %s |", p.Rank, what, p.Minutes, p.Gain, p.ScoreAfter, p.GradeAfter, strings.ReplaceAll(string(p.Group), "_", " "))
+		lifts := ""
+		if p.Lifts > 0 {
+			lifts = strconv.Itoa(p.Lifts)
+		}
+		say("| %d | %s | %d | %s | %d | %d | %s | %s |", p.Rank, what, p.Minutes, lifts, p.Gain, p.ScoreAfter, p.GradeAfter, strings.ReplaceAll(string(p.Group), "_", " "))
+	}
+	say("\n| Step | Worth by loss | Worth | Gap | Hours | Cost | Priority |\n|--:|---|--:|--:|--:|--:|--:|")
+	workings := c.Workings(in)
+	for _, p := range a.Plan {
+		w := workings[p.Control]
+		var losses []string
+		for _, l := range w.Losses {
+			losses = append(losses, fmt.Sprintf("%s %.2f", l.Scenario, l.Worth))
+		}
+		say("| %d | %s | %.2f | %.2f | %.2f | %.2f | %.2f |", p.Rank, strings.Join(losses, " + "), w.Worth, w.Likely, w.Hours, w.Money, p.Priority)
 	}
 	if n := a.Score.Next; n != nil {
 		sure := ""
@@ -248,6 +262,7 @@ func byHand(t *testing.T, name, section string, c Content, in Input, a Assessmen
 	if a.Score.Floor != floor || a.Score.Ceiling != ceiling {
 		t.Errorf("%s: by hand %d to %d, the program %d to %d", name, floor, ceiling, a.Score.Floor, a.Score.Ceiling)
 	}
+	planByHand(t, name, section, c, in)
 }
 
 // valueByHand is what a control is worth by the words of the document.

@@ -260,6 +260,7 @@ func explainScore(w *paragraphs, c assess.Content, x assess.Assessment) {
 		}
 		w.say("The plan: %d minutes and %d steps to grade %s%s.", n.Minutes, n.Steps, n.Grade, sure)
 	}
+	explainPlan(w, c, x)
 }
 
 // heavier says by how much the profile raised a control's weight, or nothing.

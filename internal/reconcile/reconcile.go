@@ -189,8 +189,9 @@ func (in *Case) settle(v *Verdict, c *questions.Control, all []checks.Finding) {
 		v.Ceiling = v.Floor
 	}
 	v.Basis = basis(claimed, m)
+	worse := m.value < v.Floor
 	switch {
-	case m.gap && claimed && m.value < v.Floor:
+	case m.gap && claimed && worse:
 		v.Contradiction = &Contradiction{Claimed: v.Claim, Value: m.value, Findings: m.gaps, Dispute: a.Dispute, Reason: disputed(a)}
 		v.Floor, v.Ceiling = m.value, m.value
 	case m.gap && !claimed:
@@ -266,8 +267,9 @@ func (in *Case) measure(c *questions.Control, about []checks.Finding, claimed bo
 	}
 	// A server that is not there at all cannot bear out a claim about it.
 	m.untold = m.untold || absent && claimed && !m.gap && !m.passed
+	nothing := m.value == 0
 	switch {
-	case m.gap && m.value == 0:
+	case m.gap && nothing:
 		m.status = checks.Fail
 	case m.gap:
 		m.status = checks.Partial

@@ -38,7 +38,7 @@ func TestAbsentServer(t *testing.T) {
 		{"nothing was looked at", questions.Good, []checks.Finding{with(checks.NotChecked)}, false, checks.NotChecked, 100, 100},
 	} {
 		v := settle(questions.Control{ID: "WEB-1"}, nil, questions.Answer{State: c.claim}, c.findings, true)
-		if v.Untold != c.untold || v.Measured != c.measured || v.Floor != c.floor || v.Ceiling != c.ceiling {
+		if v.Known() != (c.floor == c.ceiling) || v.Untold != c.untold || v.Measured != c.measured || v.Floor != c.floor || v.Ceiling != c.ceiling {
 			t.Errorf("%s: untold %v, measured %s, %d-%d", c.name, v.Untold, v.Measured, v.Floor, v.Ceiling)
 		}
 	}

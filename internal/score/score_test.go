@@ -53,7 +53,7 @@ func TestModel(t *testing.T) {
 		}
 	}
 	p := m.Plan
-	if p.MostSteps != 7 || p.LeastHours <= 0 || len(p.Money) != 4 || p.TodayMinutes >= p.WeekMinutes || p.Prior <= 0 || p.Prior >= 1 || p.FindOutBeside != 2 || p.FullMending != 5 {
+	if p.MostSteps != 7 || p.LeastHours <= 0 || len(p.Money) != 4 || p.TodayMinutes >= p.WeekMinutes || p.Prior <= 0 || p.Prior >= 1 || p.FindOutBeside != 2 || p.FullMending != 5 || p.FullMending+p.FindOutBeside < p.MostSteps {
 		t.Errorf("plan: %+v", p)
 	}
 }

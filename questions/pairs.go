@@ -87,6 +87,11 @@ func (l *loader) validatePairs(b *Bank, facts map[string][]string) {
 		counted[p.Of] = counted[p.Of] || p.Kind != Remark
 		l.validateWhen(bankFile, "pairs."+strconv.Itoa(i)+".for", p.For, facts)
 	}
+	l.validateShort(b, facts)
+}
+
+func (l *loader) validateShort(b *Bank, facts map[string][]string) {
+	const file = "bank.yaml"
 	for i, s := range b.Short {
 		at := "short." + strconv.Itoa(i)
 		l.validateWhen(bankFile, at+".for", s.For, facts)

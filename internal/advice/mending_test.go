@@ -159,12 +159,12 @@ func TestNextGrade(t *testing.T) {
 func TestMeasuredPartOfAStep(t *testing.T) {
 	v := said(control("WEB-1", 4, 20, "free", s1), 0)
 	v.Measured = checks.Fail
-	for _, f := range []checks.Finding{
-		{ID: "x.fixable1", Status: checks.Fail, Severity: checks.Medium}, {ID: "x.fixable2", Status: checks.Partial, Severity: checks.High},
-		{ID: "x.fixable3", Status: checks.Fail, Severity: checks.Low}, {ID: "x.fixable4", Status: checks.Unknown, Severity: checks.Critical},
+	v.Findings = []checks.Finding{
+		{ID: "x.fixable1", Status: checks.Fail, Severity: checks.Medium},
+		{ID: "x.fixable2", Status: checks.Partial, Severity: checks.High},
+		{ID: "x.fixable3", Status: checks.Fail, Severity: checks.Low},
+		{ID: "x.fixable4", Status: checks.Unknown, Severity: checks.Critical},
 		{ID: "x.none", Status: checks.Fail, Severity: checks.High},
-	} {
-		v.Findings = append(v.Findings, f)
 	}
 	s := plan(t, nil, v)[0]
 	if got := fmt.Sprint(s.Findings); got != "[x.fixable1 x.fixable2 x.none]" || len(s.Seen) != 2 {
@@ -193,11 +193,7 @@ func worthOf(w worth, k questions.Control, value int) float64 {
 }
 
 // Each property is held to 200 cases; -rapid.checks asks for more.
-func init() {
-	if err := flag.Set("rapid.checks", "200"); err != nil {
-		panic(err)
-	}
-}
+var _ = flag.Set("rapid.checks", "200")
 
 // letters are the effects from the weakest.
 var letters = []string{"", "L", "M", "H", "VH"}

@@ -3,10 +3,12 @@ package cli
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
 )
 
 // explainPlan prints how the priority of each step came about, in the words and to the
@@ -44,10 +46,8 @@ func explainPlan(w *paragraphs, c assess.Content, x assess.Assessment) {
 func sayWorking(w *paragraphs, c assess.Content, work advice.Working) {
 	for _, l := range work.Losses {
 		name := l.Scenario
-		for _, s := range c.Model.Scenarios {
-			if s.ID == l.Scenario {
-				name += ", " + s.Name
-			}
+		if i := slices.IndexFunc(c.Model.Scenarios, func(s score.Scenario) bool { return s.ID == l.Scenario }); i >= 0 {
+			name += ", " + c.Model.Scenarios[i].Name
 		}
 		w.indented("   ", "%s: ln(%.4f ÷ %.4f) × %.2f = %.2f", name, l.Left, l.Best, l.Load, l.Worth)
 	}

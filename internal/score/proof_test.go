@@ -200,8 +200,16 @@ func TestBetter(t *testing.T) {
 		grade, than Grade
 		want        bool
 	}{
-		{"A", "B", true}, {"B", "A", false}, {"D", "E", true}, {"E", "E", false}, {"A", "A", false},
-		{"E", "", true}, {"A", "", true}, {"", "E", false}, {"", "A", false}, {"", "", false},
+		{"A", "B", true},
+		{"B", "A", false},
+		{"D", "E", true},
+		{"E", "E", false},
+		{"A", "A", false},
+		{"E", "", true},
+		{"A", "", true},
+		{"", "E", false},
+		{"", "A", false},
+		{"", "", false},
 	} {
 		if got := m.Better(c.grade, c.than); got != c.want {
 			t.Errorf("%q better than %q: %v", c.grade, c.than, got)

@@ -352,6 +352,17 @@ func TestMendedInDoubt(t *testing.T) {
 	if got, _ = Plan(in2); order(got) != "EML-5 ACC-9 DAT-1" || got[0].Gain != 2 || got[1].Gain != 2 {
 		t.Errorf("got %s: %+v", order(got), got)
 	}
+	// Where either of the two would be worth less than a point, nothing waits.
+	nobody.Control.Weight = 1
+	in2.Verdicts[1] = nobody
+	if got, _ = Plan(in2); order(got) != "DAT-1 ACC-9 EML-5" {
+		t.Errorf("got %s: %+v", order(got), got)
+	}
+	nobody.Control.Weight, login.Control.Weight = 4, 1
+	in2.Verdicts[0], in2.Verdicts[1] = login, nobody
+	if got, _ = Plan(in2); order(got) != "DAT-1 EML-5 ACC-9" {
+		t.Errorf("got %s: %+v", order(got), got)
+	}
 	// A remark is only a word.
 	in.Pairs[0].Kind, in.Pairs[0].Most = questions.Remark, ""
 	if got, _ = Plan(in); order(got) != "EML-2 EML-1" {

@@ -133,9 +133,7 @@ func (p *planner) lifter(open []*candidate, limit score.Cap) *candidate {
 		switch {
 		case !mine && !other:
 		case p.above(limit, p.then(c)):
-			if lifts == nil || c.better(lifts) < 0 {
-				lifts = c
-			}
+			lifts = c // there is one at most: while the control is in doubt it cannot itself
 		case other:
 			helps = c
 		default:

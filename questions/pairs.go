@@ -91,7 +91,6 @@ func (l *loader) validatePairs(b *Bank, facts map[string][]string) {
 }
 
 func (l *loader) validateShort(b *Bank, facts map[string][]string) {
-	const file = "bank.yaml"
 	for i, s := range b.Short {
 		at := "short." + strconv.Itoa(i)
 		l.validateWhen(bankFile, at+".for", s.For, facts)

@@ -71,8 +71,6 @@ func WhatIf(c assess.Content, a assess.Assessment) func(done []string) Outlook {
 func outlook(c assess.Content, a assess.Assessment, done, poor []string) Outlook {
 	in, bank := a.Input(), *c.Bank
 	bank.Controls = slices.Clone(bank.Controls)
-	// What is made good is good, whatever another answer says of it, as in the plan.
-	bank.Pairs = slices.DeleteFunc(slices.Clone(bank.Pairs), func(p questions.Pair) bool { return slices.Contains(done, p.Of) })
 	for i, k := range bank.Controls {
 		if !slices.Contains(done, k.ID) {
 			continue

@@ -55,7 +55,7 @@ type Process struct {
 func Unwelcome() []string {
 	return []string{
 		"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy",
-		"SSL_CERT_FILE", "SSL_CERT_DIR", "GODEBUG", "TEA_DEBUG", "TEA_TRACE", "BASH_COMP_DEBUG_FILE", "LOCALDOMAIN", "RES_OPTIONS",
+		"SSL_CERT_FILE", "SSL_CERT_DIR", "ZONEINFO", "GODEBUG", "TEA_DEBUG", "TEA_TRACE", "BASH_COMP_DEBUG_FILE", "LOCALDOMAIN", "RES_OPTIONS",
 	}
 }
 

@@ -64,6 +64,10 @@ type RunInfo struct {
 	Finished time.Time `json:"finished"`
 	By       string    `json:"by,omitempty"`
 	HostOS   string    `json:"host_os"`
+	// Zone is the time zone of this computer's clock, such as Pacific/Auckland. Pages
+	// made of the document show their dates by it; empty is UTC. Times in the document
+	// are UTC always.
+	Zone string `json:"zone,omitempty"`
 	// Country is the country that this computer is set to, in the words of the
 	// profile's fact; empty when it says none. The profile's own answer wins.
 	Country string `json:"country,omitempty"`

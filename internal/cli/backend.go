@@ -193,7 +193,7 @@ func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial b
 		Subject: assess.Subject{Client: b.client, Business: d.Business},
 		Run: assess.RunInfo{
 			Mode: assess.Interactive, Quick: d.Quick, Started: d.Started, Finished: now,
-			By: b.app.settings.Report.PreparedBy, HostOS: hostOS, Country: b.app.country(), Partial: partial,
+			By: b.app.settings.Report.PreparedBy, HostOS: hostOS, Zone: b.app.zone(), Country: b.app.country(), Partial: partial,
 		},
 		Scope: b.scope(d.Consent), Profile: d.Profile, Answers: d.Answers, Findings: findings,
 	}
@@ -286,7 +286,10 @@ func (b *backend) writeReport(r *interview.Result) error {
 		return err
 	}
 	if n := len(v.extra.Past); n > 0 {
-		r.Past = v.extra.Past[:n-1] // the last is this one
+		for _, p := range v.extra.Past[:n-1] { // the last is this one
+			p.Finished = p.Finished.In(b.app.Now().Location())
+			r.Past = append(r.Past, p)
+		}
 	}
 	var page bytes.Buffer
 	if err := html.Render(&page, v.report()); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/compare"
 	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
+	"github.com/cybercheck-cli/cybercheck/internal/host/zone"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
@@ -46,7 +47,7 @@ func (a *app) view(c assess.Content, x assess.Assessment, e export) (view, error
 	if err != nil {
 		return view{}, &exitError{code: exitFault, err: err}
 	}
-	v := view{content: c, x: x, extra: report.Extra{Lists: lists}, look: a.look(outputOf(e.output) == stdout)}
+	v := view{content: c, x: x, extra: report.Extra{Lists: lists, Zone: zone.Of(x.Run.Zone)}, look: a.look(outputOf(e.output) == stdout)}
 	if e.redact {
 		return v, nil
 	}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/compare"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 func (a *app) compareCommand() *cobra.Command {
@@ -52,7 +54,7 @@ Only a pass counts as fixed. What was not looked at again stays open.`,
 			if form == "json" {
 				return writeError(compare.JSON(a.Out, x))
 			}
-			w := &paragraphs{w: a.Out, width: a.look(true).Width}
+			w := a.page()
 			if since == "" {
 				sayComparison(w, x)
 				return writeError(w.err)
@@ -181,7 +183,7 @@ func sayComparison(w *paragraphs, x compare.Comparison) {
 
 // sayScores says what the score did, and what keeps the two from being compared.
 func sayScores(w *paragraphs, x compare.Comparison) {
-	w.say("From %s to %s", x.Old.Finished.Format("2 January 2006"), x.New.Finished.Format("2 January 2006"))
+	w.say("From %s to %s", w.day(x.Old.Finished), w.day(x.New.Finished))
 	w.say("")
 	switch {
 	case x.Comparable:
@@ -189,8 +191,9 @@ func sayScores(w *paragraphs, x compare.Comparison) {
 	default:
 		w.say("Score: %s, now %s. The two cannot be held against each other. %s", spanWords(x.Old), spanWords(x.New), x.WhyNot)
 	}
+	w.say("Grade: %s, now %s.", gradeWords(x.Old), gradeWords(x.New))
 	if x.Rejudged {
-		w.say("They were made with different versions. Both were scored again by today’s questions.")
+		w.say("They were made with different versions of the questions. Both were scored again by today’s.")
 	}
 	if len(x.Added) > 0 {
 		w.say("Looked at only this time: %s.", strings.Join(x.Added, ", "))
@@ -250,6 +253,12 @@ func spanWords(p compare.Point) string {
 		return fmt.Sprint(p.Floor)
 	}
 	return fmt.Sprintf("%d to %d", p.Floor, p.Ceiling)
+}
+
+// gradeWords is the grade of a point, marked where it is provisional.
+func gradeWords(p compare.Point) string {
+	grade, provisional := p.Stands()
+	return phrases.Grade(words.Words{}, grade, provisional)
 }
 
 func deltaWords(n int) string {

@@ -6,12 +6,14 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
@@ -34,7 +36,7 @@ func (a *app) explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			w := &paragraphs{w: a.Out, width: a.look(true).Width}
+			w := a.page()
 			switch {
 			case framework != "":
 				return a.explainFramework(w, framework, args)
@@ -64,8 +66,19 @@ func (a *app) explainCommand() *cobra.Command {
 type paragraphs struct {
 	w     io.Writer
 	width int
+	zone  *time.Location // in which days are said; nil is UTC
 	err   error
 }
+
+// page is where a command writes paragraphs: the product, in the time of this
+// computer's clock.
+func (a *app) page() *paragraphs {
+	return &paragraphs{w: a.Out, width: a.look(true).Width, zone: a.Now().Location()}
+}
+
+// day says the day of a time by this computer's clock: what a screen lists is read
+// here, while a page of one document says its dates in the zone that it names.
+func (p *paragraphs) day(t time.Time) string { return phrases.Day(t, p.zone) }
 
 func (p *paragraphs) say(format string, a ...any) { p.indented("", format, a...) }
 
@@ -221,7 +234,7 @@ func explainCheck(w *paragraphs, k *checks.Check) {
 // the same figure.
 func explainScore(w *paragraphs, c assess.Content, x assess.Assessment) {
 	s := x.Score
-	w.say("How the score of %s was made", x.Run.Finished.Format("2 January 2006"))
+	w.say("How the score of %s was made", w.day(x.Run.Finished))
 	w.say("")
 	w.say("Each control that applies counts its weight times what it is worth, from 0 to 100. What is not known counts 0 in the floor and 100 in the ceiling.")
 	w.say("")

@@ -8,8 +8,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/host/zone"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/owner"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
@@ -129,7 +131,7 @@ func isFolder(path string) bool {
 // fileName is the name of a report without its ending. A document can hold any
 // client at all, so it becomes a name as every client does.
 func fileName(x assess.Assessment) string {
-	return "cybercheck-" + clientOf(x) + "-" + x.Run.Finished.Format("2006-01-02")
+	return "cybercheck-" + clientOf(x) + "-" + x.Run.Finished.In(zone.Of(x.Run.Zone)).Format(time.DateOnly)
 }
 
 // clientOf is the folder of the client that a document names.

@@ -27,7 +27,7 @@ func (a *app) explainFramework(w *paragraphs, name string, args []string) error 
 		return err
 	}
 	c := report.NewCoverage(x, name, tables.IDs(name))
-	w.say("%s, held against the assessment of %s", frameworks.Name(name), x.Run.Finished.Format("2 January 2006"))
+	w.say("%s, held against the assessment of %s", frameworks.Name(name), w.day(x.Run.Finished))
 	w.say("")
 	for _, row := range c.Rows {
 		e := tables[name][row.ID]

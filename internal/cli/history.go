@@ -3,13 +3,16 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/compare"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 func (a *app) historyCommand() *cobra.Command {
@@ -21,7 +24,11 @@ score did since the one before. The order is that in which they were kept, also
 where a clock was wrong.
 
 Scores are only held against each other where that is fair: the same kind of
-run, over the same or overlapping things. “cybercheck compare” says what changed.`,
+run, over the same or overlapping things. “cybercheck compare” says what changed.
+
+Every score is by today’s questions, so that no change of the program is shown as
+one of the business. Where an assessment said another score then, the list says so.
+A grade with “?” is provisional: a careful guess from the short way, never an A.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			c, err := a.content()
@@ -32,7 +39,7 @@ run, over the same or overlapping things. “cybercheck compare” says what cha
 			if err != nil {
 				return err
 			}
-			w := &paragraphs{w: a.Out, width: a.look(true).Width}
+			w := a.page()
 			sayHistory(w, a.clientSlug(), compare.Trend(c, list))
 			return writeError(w.err)
 		},
@@ -107,7 +114,11 @@ func sayHistory(w *paragraphs, client string, points []compare.Point) {
 		if p.Comparable {
 			before = i
 		}
-		w.indented("  ", "%s", strings.TrimRight(fmt.Sprintf("%s  %-11s  %s  %s  %s", p.Finished.Format("2006-01-02 15:04"), p.Mode, scoreWords(p), p.ID, change), " "))
+		w.indented("  ", "%s  %-11s  %s", phrases.Stamp(p.Finished, w.zone), p.Mode, scoreWords(p))
+		if p.Said != p.Floor {
+			change = strings.TrimPrefix(change+fmt.Sprintf("; it said %d by the questions of its day", p.Said), "; ")
+		}
+		w.indented("    ", "%s", strings.TrimRight(p.ID+"  "+change, " "))
 	}
 	var line []string
 	for _, p := range points {
@@ -119,18 +130,20 @@ func sayHistory(w *paragraphs, client string, points []compare.Point) {
 		w.say("")
 		w.say("The scores that go together, oldest first: %s.", strings.Join(line, ", "))
 	}
+	if slices.ContainsFunc(points, func(p compare.Point) bool { _, provisional := p.Stands(); return provisional }) {
+		w.say("")
+		w.say(phrases.MarkMeans)
+	}
 }
 
 // scoreWords is the score of a point in a fixed width.
 func scoreWords(p compare.Point) string {
-	grade := p.Grade
-	if !p.Enough {
-		grade = "-" // too little is known for a grade
-	}
+	grade, provisional := p.Stands()
+	mark := phrases.Mark(words.Words{}, grade, provisional)
 	if p.Floor == p.Ceiling {
-		return fmt.Sprintf("%-10d %s", p.Floor, grade)
+		return fmt.Sprintf("%-10d %s", p.Floor, mark)
 	}
-	return fmt.Sprintf("%-10s %s", fmt.Sprintf("%d to %d", p.Floor, p.Ceiling), grade)
+	return fmt.Sprintf("%-10s %s", fmt.Sprintf("%d to %d", p.Floor, p.Ceiling), mark)
 }
 
 func signed(n int) string {

@@ -113,7 +113,7 @@ func (a *app) part(c assess.Content, name string, owner bool) (assess.Assessment
 	at := a.Now().UTC().Truncate(time.Second)
 	return assess.Build(c, assess.Input{
 		ID: assess.NewID(at), Tool: a.tool(c.Bank), Subject: assess.Subject{Client: a.clientSlug(), Business: file.Business},
-		Run:     assess.RunInfo{Mode: assess.Scan, Started: at, Finished: at, By: a.settings.Report.PreparedBy, HostOS: hostOS, Country: a.country()},
+		Run:     assess.RunInfo{Mode: assess.Scan, Started: at, Finished: at, By: a.settings.Report.PreparedBy, HostOS: hostOS, Zone: a.zone(), Country: a.country()},
 		Profile: file.Profile, Answers: file.Answers,
 	}), nil
 }

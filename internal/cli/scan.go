@@ -125,7 +125,7 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 		Subject: assess.Subject{Client: store.Slug(a.settings.Client), Business: half.Business},
 		Run: assess.RunInfo{
 			Mode: assess.Scan, Started: started, Finished: finished, By: a.settings.Report.PreparedBy,
-			HostOS: hostOS, Country: a.country(), Partial: partial,
+			HostOS: hostOS, Zone: a.zone(), Country: a.country(), Partial: partial,
 		},
 		Scope: m.scope(), Profile: half.Profile, Answers: half.Answers, Findings: findings,
 	}

@@ -29,8 +29,12 @@ func realMain() int {
 	})
 }
 
-// now is the real clock, or the day that a script names in TEST_DAY.
+// now is the real clock, or the day that a script names in TEST_DAY, or the moment in
+// TEST_TIME, which this computer's clock shows in the zone of TZ.
 func now() func() time.Time {
+	if at, err := time.Parse(time.RFC3339, os.Getenv("TEST_TIME")); err == nil {
+		return func() time.Time { return at.Local() }
+	}
 	day, err := time.Parse(time.DateOnly, os.Getenv("TEST_DAY"))
 	if err != nil {
 		return time.Now

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/compare"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 )
 
 // between returns the line of scores from one assessment to another, of what is
@@ -33,7 +34,7 @@ const (
 // still open, and what it took.
 func sayYear(w *paragraphs, x compare.Comparison, points []compare.Point) {
 	sayScores(w, x)
-	if line := scoreLine(points); line != "" {
+	if line := scoreLine(w, points); line != "" {
 		w.say("The scores on the way: %s.", line)
 	}
 	pick := func(states ...compare.State) []compare.Change {
@@ -79,11 +80,11 @@ func sayNamed(w *paragraphs, heading string, list []compare.Change, most int) {
 }
 
 // scoreLine is the scores that go together, each with its month.
-func scoreLine(points []compare.Point) string {
+func scoreLine(w *paragraphs, points []compare.Point) string {
 	var out []string
 	for _, p := range points {
 		if p.Comparable {
-			out = append(out, p.Finished.Format("Jan 2006")+" "+spanWords(p))
+			out = append(out, phrases.Month(p.Finished, w.zone)+" "+spanWords(p))
 		}
 	}
 	if len(out) < 3 {

@@ -132,6 +132,9 @@ func isGap(f checks.Finding) bool { return f.Status == checks.Fail || f.Status =
 
 func appendChange(out []Change, c assess.Content, was checks.Finding, hadOld bool, is checks.Finding, hasNew bool) []Change {
 	s := findingState(was, is)
+	if hadOld && remembered(was, is) {
+		s = NotChecked
+	}
 	if !hadOld && s == Gone || s == "" {
 		return out
 	}
@@ -151,6 +154,12 @@ func appendChange(out []Change, c assess.Content, was checks.Finding, hadOld boo
 		}
 	}
 	return append(out, x)
+}
+
+// remembered reports whether the newer finding is the older one, of the same
+// measurement: it still counts, and nobody looked again.
+func remembered(was, is checks.Finding) bool {
+	return !is.MeasuredAt.IsZero() && was.Status == is.Status && (was.MeasuredAt.IsZero() || was.MeasuredAt.Equal(is.MeasuredAt))
 }
 
 // findingState says what became of a finding. One that is not there has the

@@ -66,6 +66,8 @@ type Point struct {
 	// Comparable is false when the point does not go with the newest one.
 	Comparable bool   `json:"-"`
 	WhyNot     string `json:"-"`
+	// Said is the floor that the assessment itself gives, by the questions of its day.
+	Said int `json:"-"`
 }
 
 // A Comparison is two assessments held against each other.
@@ -77,7 +79,7 @@ type Comparison struct {
 	Comparable bool   `json:"comparable"`
 	WhyNot     string `json:"why_not,omitempty"`
 	// Rejudged is true when both were scored again by today's questions and model,
-	// because they were made with different ones.
+	// because one or both were made with other ones.
 	Rejudged bool `json:"rejudged"`
 	// Delta is the change of the floor, 0 when not comparable.
 	Delta int `json:"delta"`
@@ -92,6 +94,15 @@ type Comparison struct {
 	// of them it covers.
 	Minutes   int `json:"minutes"`
 	Estimated int `json:"estimated"`
+}
+
+// Stands returns the grade of the point, or the provisional one, and whether it is
+// that. It is empty while there is neither.
+func (p Point) Stands() (score.Grade, bool) {
+	if p.Grade == "" {
+		return p.Provisional, p.Provisional != ""
+	}
+	return p.Grade, false
 }
 
 // Count returns how many changes are in a state.
@@ -111,16 +122,10 @@ func In(list []Change, s State) []Change {
 }
 
 // Of compares an older assessment with a newer one. Content judges both again
-// where they were made with different questions.
+// by today's questions and model, whatever they were made with.
 func Of(c assess.Content, older, newer assess.Assessment) Comparison {
 	out := Comparison{}
-	if older.Tool.Bank != newer.Tool.Bank || older.Tool.Version != newer.Tool.Version {
-		if c.Bank == nil {
-			out.WhyNot = "They were made with different questions, and cannot be scored again here."
-		} else {
-			older, newer, out.Rejudged = rejudged(c, older), rejudged(c, newer), true
-		}
-	}
+	older, newer, out.Rejudged, out.WhyNot = together(judge(c, older), judge(c, newer))
 	out.Old, out.New = point(older), point(newer)
 	if out.WhyNot == "" {
 		out.WhyNot = whyNot(older, newer)
@@ -159,10 +164,21 @@ func areas(older, newer assess.Assessment) map[string]int {
 // each whether it goes with the newest one.
 func Trend(c assess.Content, list []assess.Assessment) []Point {
 	out := make([]Point, len(list))
+	if len(list) == 0 {
+		return out
+	}
+	newest := judge(c, list[len(list)-1])
 	for i, a := range list {
-		x := Of(c, a, list[len(list)-1])
-		out[i] = x.Old
-		out[i].Comparable, out[i].WhyNot = x.Comparable, x.WhyNot
+		one := judge(c, a)
+		was, is, _, why := together(one, newest)
+		if one.can {
+			was = one.again // what is listed is by today's questions, also where it goes with nothing
+		}
+		out[i] = point(was)
+		if why == "" {
+			why = whyNot(was, is)
+		}
+		out[i].Comparable, out[i].WhyNot, out[i].Said = why == "", why, a.Score.Floor
 	}
 	return out
 }
@@ -178,14 +194,6 @@ func point(a assess.Assessment) Point {
 	return out
 }
 
-// rejudged is the assessment by today's questions and model. Its own answers and
-// findings stay what they were.
-func rejudged(c assess.Content, a assess.Assessment) assess.Assessment {
-	out := assess.Build(c, a.Input())
-	out.Findings = a.Findings
-	return out
-}
-
 // whyNot says why two scores may not be subtracted, or nothing.
 func whyNot(older, newer assess.Assessment) string {
 	asked := func(a assess.Assessment) bool { return len(a.Answers) > 0 }
@@ -195,8 +203,8 @@ func whyNot(older, newer assess.Assessment) string {
 		return "They are of two different clients."
 	case asked(older) != asked(newer):
 		return "Questions were answered for only one of them."
-	case asked(older) && older.Run.Quick != newer.Run.Quick:
-		return "Only the quick questions were asked for one of them."
+	case asked(older) && older.Run.Quick != newer.Run.Quick, (older.Score.Provisional == nil) != (newer.Score.Provisional == nil):
+		return "Only the short way was gone for one of them, and its grade is provisional."
 	case !asked(older) && !shared:
 		return "They looked at different things."
 	}

@@ -229,3 +229,87 @@ func TestHostileAndRepeatable(t *testing.T) {
 		}
 	}
 }
+
+// No change of ours is shown as the firm's: also where only the questions differ under
+// one version, as in two builds of it, the same answers come to the same score.
+func TestNoChangeOfOursIsTheFirms(t *testing.T) {
+	then := reporttest.Content(t)
+	for i := range then.Bank.Controls {
+		then.Bank.Controls[i].Weight = 1
+		if then.Bank.Controls[i].Area == "DEV" {
+			then.Bank.Controls[i].Weight = 10
+		}
+	}
+	c := reporttest.Content(t)
+	was := assess.Build(then, reporttest.Bad(t).Input())
+	is := rebuilt(t, was, func(*assess.Input) {})
+	if was.Score.Floor == is.Score.Floor {
+		t.Fatal("the two banks give one score")
+	}
+	x := Of(c, was, is)
+	if !x.Rejudged || !x.Comparable || x.Delta != 0 || x.Old.Floor != is.Score.Floor {
+		t.Errorf("got %+v", x)
+	}
+	for _, k := range x.Controls {
+		if k.State != Unchanged && k.WasKnown {
+			t.Errorf("%+v", k)
+		}
+	}
+	points := Trend(c, []assess.Assessment{was, is})
+	if points[0].Floor != points[1].Floor || points[0].Said != was.Score.Floor || !points[0].Comparable {
+		t.Errorf("got %+v", points)
+	}
+	// The report of the older one, made today, holds today's numbers against today's.
+	if s := Of(c, rebuilt(t, was, func(in *assess.Input) { in.Run.Finished = was.Run.Finished.AddDate(-1, 0, 0) }), was).Since(); s.Delta != 0 || s.Now != is.Score.Floor {
+		t.Errorf("got %+v", s)
+	}
+	// What cannot be scored again is not held against what differs.
+	bare := was
+	bare.Answers, bare.Findings = nil, nil
+	for _, pair := range [][2]assess.Assessment{{bare, is}, {was, bare}} {
+		pair[1].Tool.Version = "9.9.9"
+		if x := Of(c, pair[0], pair[1]); x.Comparable || x.Rejudged || x.WhyNot == "" {
+			t.Errorf("a copy without answers: %+v", x)
+		}
+	}
+}
+
+// The short way's grade is a guess, and stands in no line with whole ones.
+func TestProvisionalStandsApart(t *testing.T) {
+	c, whole := reporttest.Content(t), reporttest.Middling(t)
+	short := rebuilt(t, whole, func(in *assess.Input) {
+		in.Run.Quick = true
+		for id := range in.Answers {
+			if k, _ := c.Bank.Control(id); k.Quick == 0 {
+				delete(in.Answers, id)
+			}
+		}
+	})
+	if x := Of(c, whole, short); x.Comparable || x.WhyNot == "" {
+		t.Errorf("got %+v", x)
+	}
+	short.Run.Quick = false // whatever the run says of itself
+	short.Score.Provisional = nil
+	if p := point(short); p.Grade != "" && !p.Enough {
+		t.Errorf("got %+v", p)
+	}
+}
+
+// What was only remembered was not looked at again.
+func TestRememberedIsNotCheckedAgain(t *testing.T) {
+	c, old := reporttest.Content(t), reporttest.Bad(t)
+	later := rebuilt(t, old, func(in *assess.Input) {
+		in.Run.Finished = old.Run.Finished.AddDate(0, 0, 30)
+		in.Findings = nil
+		in.Remember(c.Model.Settling, []assess.Assessment{old}, nil)
+	})
+	x := Of(c, old, later)
+	if len(x.Findings) == 0 || !x.Comparable || x.Delta != 0 {
+		t.Fatalf("got %+v", x)
+	}
+	for _, f := range x.Findings {
+		if f.State != NotChecked {
+			t.Errorf("%+v", f)
+		}
+	}
+}

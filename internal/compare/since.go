@@ -11,7 +11,7 @@ import (
 // should be true, and what was found that they do not already tell.
 func (x Comparison) Since() *report.Since {
 	out := &report.Since{
-		ID: x.Old.ID, Finished: x.Old.Finished, Comparable: x.Comparable, WhyNot: x.WhyNot, Rejudged: x.Rejudged,
+		ID: x.Old.ID, Finished: x.Old.Finished, Comparable: x.Comparable, WhyNot: x.WhyNot, Rejudged: x.Rejudged, Now: x.New.Floor,
 		Delta: x.Delta, Areas: x.Areas, Added: x.Added, Dropped: x.Dropped,
 	}
 	told := map[string]State{}

@@ -166,6 +166,9 @@ func (m *merger) add(p Part) {
 	if m.in.Run.Country == "" {
 		m.in.Run.Country = a.Run.Country
 	}
+	if m.in.Run.Zone == "" {
+		m.in.Run.Zone = a.Run.Zone
+	}
 	if by := report.Show(a.Run.By); by != "" && !strings.Contains(m.in.Run.By, by) {
 		m.in.Run.By = strings.TrimPrefix(m.in.Run.By+", "+by, ", ")
 	}

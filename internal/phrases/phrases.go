@@ -47,14 +47,30 @@ func Who(say words.Words, who string) string {
 	return say.T("You can do this")
 }
 
-// Grade names a grade: “B”, or “B, likely” where it is the short way's. It is empty
-// where there is none.
+// NotKnown is what every face and format says in place of a grade that there is not.
+const NotKnown = "not known yet"
+
+// Grade names a grade: “B”, or “B, likely” where it is the short way's.
 func Grade(say words.Words, g score.Grade, provisional bool) string {
-	if g != "" && provisional {
+	switch {
+	case g == "":
+		return say.T(NotKnown)
+	case provisional:
 		return say.T("%s, likely", string(g))
 	}
 	return string(g)
 }
+
+// Mark is Grade where space is short: “B”, or “B?” where it is the short way's.
+func Mark(say words.Words, g score.Grade, provisional bool) string {
+	if g != "" && provisional {
+		return string(g) + "?"
+	}
+	return Grade(say, g, false)
+}
+
+// MarkMeans is the legend of a list that has a provisional mark in it.
+const MarkMeans = "A grade with “?” is provisional: a careful guess from the short way, never an A."
 
 // Outlook says a score and its grade: “72 (grade B)”, or “72” where there is no grade.
 func Outlook(say words.Words, floor int, g score.Grade, provisional bool) string {

@@ -80,9 +80,9 @@ const contactsControl = "INC-2"
 const stale = 6
 
 // NewCard makes the card of an assessment: its business, its profile, and the
-// answer about contacts, with the country's pack.
-func NewCard(c assess.Content, a assess.Assessment) Card {
-	b := builder{content: c, a: harmless(a), words: words()}
+// answer about contacts, with the country's pack. Its dates are those of zone; nil is UTC.
+func NewCard(c assess.Content, a assess.Assessment, zone *time.Location) Card {
+	b := builder{content: c, a: harmless(a), words: words(), zone: zone}
 	if b.content.Bank == nil {
 		b.content.Bank = &questions.Bank{}
 	}
@@ -94,7 +94,7 @@ func NewCard(c assess.Content, a assess.Assessment) Card {
 		Log: make([]int, w.LogLines),
 	}
 	if t := b.a.Run.Finished; !t.IsZero() {
-		out.Printed, out.Again = t.UTC().Format("2 January 2006"), monthsLater(t.UTC()).Format("2 January 2006")
+		out.Printed, out.Again = b.day(t), b.day(monthsLater(t))
 	}
 	out.Intro += " " + b.toldOfContacts(w, &out)
 	p := b.pack()

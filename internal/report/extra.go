@@ -21,6 +21,8 @@ type Extra struct {
 	Logo Logo
 	// Seal says how the document is signed, nil when it is not.
 	Seal *Seal
+	// Zone is the owner's, in which all dates are said; nil is UTC.
+	Zone *time.Location
 }
 
 // A Since is what became of things since an earlier assessment.
@@ -32,6 +34,7 @@ type Since struct {
 	WhyNot     string
 	Rejudged   bool // both were scored again by today's questions
 	Delta      int  // of the floor
+	Now        int  // the floor of this one, where both were scored again
 	// Areas are the changes of the floors by area, of those that both have.
 	Areas          map[string]int
 	Added, Dropped []string // what only one of the two looked at
@@ -89,6 +92,7 @@ var base64Only = regexp.MustCompile(`^[A-Za-z0-9+/]+={0,2}$`)
 func tidy(x Extra) Extra {
 	logo := x.Logo
 	x.Logo = Logo{} // it is longer than any text may be
+	x.Zone = nil    // and this is no text
 	x = harmless(x)
 	if (logo.Kind == "png" || logo.Kind == "jpeg") && base64Only.MatchString(logo.Data) {
 		x.Logo = logo

@@ -93,7 +93,7 @@ func (b builder) measuredGaps() []gap {
 		if r := reconcile.Rank(f); r > g.rank {
 			g.rank, g.item.Chip = r, b.findingChip(f)
 		}
-		g.item.Places = append(g.item.Places, place(f))
+		g.item.Places = append(g.item.Places, b.place(f))
 		g.item.Paste = append(g.item.Paste, pastes(f.Paste)...)
 		g.systems = append(g.systems, f.System)
 	}
@@ -125,13 +125,13 @@ func (b builder) measuredGap(f checks.Finding) gap {
 	return g
 }
 
-func place(f checks.Finding) Place {
+func (b builder) place(f checks.Finding) Place {
 	p := Place{Target: f.Target, Seen: f.Detail}
 	for _, e := range f.Evidence {
 		p.Evidence = append(p.Evidence, Evidence{What: e.What, Where: e.Where, Seen: e.Seen})
 	}
 	if len(f.Evidence) > 0 && !f.Evidence[0].At.IsZero() {
-		p.When = moment(f.Evidence[0].At)
+		p.When = b.moment(f.Evidence[0].At)
 	}
 	return p
 }

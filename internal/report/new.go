@@ -7,6 +7,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -20,7 +21,7 @@ func New(c assess.Content, a assess.Assessment) Report { return NewWith(c, a, Ex
 
 // NewWith is New with what a report may hold beside the assessment.
 func NewWith(c assess.Content, a assess.Assessment, x Extra) Report {
-	b := builder{content: c, a: harmless(a), extra: tidy(x), words: words()}
+	b := builder{content: c, a: harmless(a), extra: tidy(x), words: words(), zone: x.Zone}
 	if b.content.Bank == nil {
 		b.content.Bank = &questions.Bank{}
 	}
@@ -33,11 +34,12 @@ type builder struct {
 	a       assess.Assessment
 	extra   Extra
 	words   wording
+	zone    *time.Location // nil is UTC
 }
 
 func (b builder) report() Report {
 	r := Report{
-		Business: b.a.Subject.Business, By: b.a.Run.By, ID: b.a.ID, Date: moment(b.a.Run.Finished),
+		Business: b.a.Subject.Business, By: b.a.Run.By, ID: b.a.ID, Date: b.moment(b.a.Run.Finished),
 		Areas: b.areas(), Groups: b.groups(), Good: b.good(), NotKnown: b.notKnown(),
 		Answers: b.answers(), Answered: b.answered(), How: b.how(), Facts: b.facts(), Limits: b.a.Limits,
 	}
@@ -58,20 +60,22 @@ func (b builder) report() Report {
 	r.FirstHeading = b.firstHeading(n)
 	r.Verdict = b.verdict(n)
 	r.Score = b.score()
-	r.Since, r.Trend, r.Frameworks = b.since(b.extra.Since), trend(b.extra.Past), b.frameworks(b.extra.Lists)
+	r.Since, r.Trend, r.Frameworks = b.since(b.extra.Since), b.trend(b.extra.Past), b.frameworks(b.extra.Lists)
 	r.Logo, r.Seal = b.extra.Logo, b.extra.Seal
 	r.Words = used(b.words.Words, prose(r))
 	return r
 }
 
-// moment says a time in words, always in UTC: the document holds no other.
-func moment(t time.Time) Moment {
+// moment says a time in words, by the clocks of the owner's zone, and to machines in UTC.
+func (b builder) moment(t time.Time) Moment {
 	if t.IsZero() {
 		return Moment{Words: "date not recorded"}
 	}
-	t = t.UTC()
-	return Moment{Words: t.Format("2 January 2006, 15:04") + " UTC", Machine: t.Format(time.RFC3339)}
+	return Moment{Words: Show(phrases.Moment(t, b.zone)), Machine: t.UTC().Format(time.RFC3339)}
 }
+
+// day says the day of a time, by the clocks of the owner's zone.
+func (b builder) day(t time.Time) string { return phrases.Day(t, b.zone) }
 
 func (b builder) answers() []Answer {
 	var out []Answer
@@ -92,7 +96,7 @@ func (b builder) answers() []Answer {
 			a.Old = b.words.Old["answer"]
 		}
 		if !x.At.IsZero() {
-			a.When = moment(x.At)
+			a.When = b.moment(x.At)
 		}
 		out = append(out, a)
 	}
@@ -105,9 +109,9 @@ func (b builder) answered() string {
 		return ""
 	}
 	first := b.a.Answers[0]
-	day := first.At.UTC().Format("2 January 2006")
+	day := b.day(first.At)
 	for _, x := range b.a.Answers {
-		if x.By != first.By || x.At.IsZero() || x.At.UTC().Format("2 January 2006") != day {
+		if x.By != first.By || x.At.IsZero() || b.day(x.At) != day {
 			return ""
 		}
 	}
@@ -126,7 +130,8 @@ func (b builder) facts() []Fact {
 	}
 	r, s := b.a.Run, b.a.Scope
 	add("How", b.words.Modes[string(r.Mode)])
-	add("When", moment(r.Finished).Words)
+	add("When", b.moment(r.Finished).Words)
+	add("Time zone", b.zoneName())
 	add("Who ran it", r.By)
 	var looked []string
 	if s.ThisComputer {
@@ -138,7 +143,7 @@ func (b builder) facts() []Fact {
 	}
 	add("What was looked at", listed(looked, 20))
 	if s.Authorised != nil {
-		add("Who allowed it", s.Authorised.By+", "+moment(s.Authorised.At).Words)
+		add("Who allowed it", s.Authorised.By+", "+b.moment(s.Authorised.At).Words)
 	}
 	add("Where that led", listed(b.led(s.Decisions), 20))
 	add("Left alone", listed(leftAlone(s.Decisions), 20))
@@ -181,6 +186,14 @@ func leftAlone(list []assess.Decision) []string {
 		}
 	}
 	return out
+}
+
+// zoneName names the zone of all dates, or nothing where it is UTC.
+func (b builder) zoneName() string {
+	if b.zone == nil || b.zone == time.UTC {
+		return ""
+	}
+	return Show(b.zone.String())
 }
 
 func (b builder) checkTitle(name string) string {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 )
 
 // A SinceLast is what changed since an earlier assessment, arranged for a reader.
@@ -51,13 +53,13 @@ func (b builder) since(s *Since) *SinceLast {
 	if s == nil {
 		return nil
 	}
-	date := moment(s.Finished)
+	date := b.moment(s.Finished)
 	if date.Machine != "" {
-		date.Words = s.Finished.UTC().Format("2 January 2006")
+		date.Words = b.day(s.Finished)
 	}
 	out := &SinceLast{Date: date, Notes: b.sinceNotes(s)}
 	if s.Comparable {
-		out.Say = "The score " + changeSentence(s.Delta, b.span().floor) + "."
+		out.Say = "The score " + changeSentence(s.Delta, b.now(s)) + "."
 	}
 	var counts []string
 	for _, x := range changeStates {
@@ -127,6 +129,9 @@ func (b builder) sinceNotes(s *Since) []string {
 	if s.Rejudged {
 		out = append(out, b.words.Since["rejudged"])
 	}
+	if now := b.now(s); s.Comparable && now != b.span().floor {
+		out = append(out, fill(b.words.Since["was_said"], "now", strconv.Itoa(now), "said", strconv.Itoa(b.span().floor)))
+	}
 	if len(s.Added) > 0 {
 		out = append(out, fill(b.words.Since["added"], "what", listed(s.Added, shownTargets)))
 	}
@@ -134,6 +139,15 @@ func (b builder) sinceNotes(s *Since) []string {
 		out = append(out, fill(b.words.Since["dropped"], "what", listed(s.Dropped, shownTargets)))
 	}
 	return out
+}
+
+// now is the score that the change leads to: by today's questions, where both were
+// scored again.
+func (b builder) now(s *Since) int {
+	if s.Rejudged {
+		return clamp(s.Now)
+	}
+	return b.span().floor
 }
 
 // changeWord is a change of points, short: “up 10”.
@@ -160,11 +174,11 @@ func changeSentence(delta, now int) string {
 }
 
 // scoreChange is the change of the score in a few words, for the first page.
-func scoreChange(s *Since) string {
+func (b builder) scoreChange(s *Since) string {
 	if s == nil || !s.Comparable || s.Finished.IsZero() {
 		return ""
 	}
-	day := s.Finished.UTC().Format("2 January 2006")
+	day := b.day(s.Finished)
 	if s.Delta == 0 {
 		return "The same as on " + day + "."
 	}
@@ -191,7 +205,7 @@ const (
 )
 
 // trend draws the scores that go together. One that does not leaves a gap.
-func trend(list []Past) *Trend {
+func (b builder) trend(list []Past) *Trend {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(x, y Past) int { return cmp.Compare(x.Finished.Unix(), y.Finished.Unix()) })
 	list = list[max(0, len(list)-trendMost):]
@@ -219,7 +233,7 @@ func trend(list []Past) *Trend {
 		line = nil
 	}
 	for _, p := range list {
-		day := p.Finished.UTC().Format("2 Jan 2006")
+		day := phrases.ShortDay(p.Finished, b.zone)
 		if !p.Comparable {
 			flush()
 			continue

@@ -18,7 +18,7 @@ func Extra(t testing.TB) report.Extra {
 	first := time.Date(2025, 11, 20, 9, 0, 0, 0, time.UTC)
 	x := report.Extra{
 		Since: &report.Since{
-			ID: "20260824T020500Z-fedcba9876543210", Finished: first.AddDate(0, 9, 4), Comparable: true, Rejudged: true, Delta: 6,
+			ID: "20260824T020500Z-fedcba9876543210", Finished: first.AddDate(0, 9, 4), Comparable: true, Rejudged: true, Delta: 6, Now: 14,
 			Areas: map[string]int{}, Added: []string{"mail.harbour-bakery.example:443"}, Dropped: []string{"old.harbour-bakery.example:443"},
 		},
 		Logo: report.Logo{Kind: "png", Data: base64.StdEncoding.EncodeToString([]byte(strings.Repeat("not a picture", 100)))},

@@ -16,6 +16,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 	"github.com/cybercheck-cli/cybercheck/questions/frameworks"
 )
@@ -138,6 +139,7 @@ func explainControl(w *paragraphs, c assess.Content, k questions.Control) {
 			w.say("Cap: at “%s”%s the score cannot exceed %d. %s What lifts it: %s", r.At, how, r.Limit, r.Why, r.Lifts)
 		}
 	}
+	explainPairs(w, c.Bank, k.ID)
 	if len(k.MeasuredBy) > 0 {
 		w.say("Measured by: %s", strings.Join(k.MeasuredBy, ", "))
 	} else {
@@ -251,16 +253,23 @@ func explainScore(w *paragraphs, c assess.Content, x assess.Assessment) {
 			worth += fmt.Sprintf(" (up to %d)", k.Weight*k.CeilingValue)
 		}
 		w.indented("  ", "%-6s %-28s %s%s, %s", k.ID, worth, k.Basis, heavier(c, k), k.Title)
+		if d := k.Doubt; d != nil {
+			w.indented("         ", "%s", doubtWords(d))
+		}
 	}
 	w.say("")
 	w.say("Floor: %d ÷ %d = %d. Ceiling: %d ÷ %d = %d.", low, weight, score.Share(low, weight), high, weight, score.Share(high, weight))
 	for _, k := range s.Caps {
 		w.say("A limit of %d, by %s: %s What lifts it: %s", k.Limit, k.Control, k.Why, k.Lifts)
 	}
-	if s.Enough {
-		w.say("Score: %d, could be %d. Grade %s: %s.", s.Floor, s.Ceiling, s.Grade, c.Model.Band(s.Floor).Words)
-	} else {
-		w.say("Score: %d, could be %d. A grade needs more answers or measurements.", s.Floor, s.Ceiling)
+	switch p := s.Provisional; {
+	case s.Enough:
+		w.say("Score: %d, could be %d. Grade %s: %s.", s.Floor, s.Ceiling, s.Grade, s.Words)
+	case p != nil:
+		w.say("Score: %d, could be %d. Grade of the whole: %s.", s.Floor, s.Ceiling, phrases.Grade(words.Words{}, "", false))
+		w.say("On the %d answers that matter most: %d of 100. Provisional grade %s: %s. It is a careful guess, and never an A.", p.Controls, p.Points, phrases.Grade(words.Words{}, p.Grade, true), p.Words)
+	default:
+		w.say("Score: %d, could be %d. Grade: %s. It needs more answers or measurements.", s.Floor, s.Ceiling, phrases.Grade(words.Words{}, "", false))
 	}
 	if s.GradeIfProved != "" {
 		w.say("It would be %s if more of it were measured: words alone do not earn the highest grade.", s.GradeIfProved)
@@ -271,7 +280,8 @@ func explainScore(w *paragraphs, c assess.Content, x assess.Assessment) {
 		if !n.Sure {
 			sure = ", if what is found out is good"
 		}
-		w.say("The plan: %d minutes and %d steps to grade %s%s.", n.Minutes, n.Steps, n.Grade, sure)
+		_, provisional := s.Stands()
+		w.say("The plan: %d minutes and %d steps to grade %s%s.", n.Minutes, n.Steps, phrases.Grade(words.Words{}, n.Grade, provisional), sure)
 	}
 	explainPlan(w, c, x)
 }

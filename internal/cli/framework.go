@@ -39,7 +39,11 @@ func (a *app) explainFramework(w *paragraphs, name string, args []string) error 
 		if title != "" {
 			why = title + ": " + why
 		}
-		w.indented("  ", "%-9s %-11s %s", row.ID, row.State, why)
+		state := string(row.State)
+		if !row.Measured.IsZero() {
+			state = "measured on " + w.day(row.Measured)
+		}
+		w.indented("  ", "%-9s %-23s %s", row.ID, state, why)
 	}
 	w.say("")
 	var counts []string
@@ -47,7 +51,7 @@ func (a *app) explainFramework(w *paragraphs, name string, args []string) error 
 		counts = append(counts, fmt.Sprintf("%s %d", s, c.Counts[s]))
 	}
 	w.say("Of %d ids: %s.", len(c.Rows), strings.Join(counts, ", "))
-	w.say("Coverage: %d %% of the ids are known to be met, partly met or not met.", c.Known)
-	w.say("Which of our questions is about which id is our own reading, not an official table. An id counts as met when every question about it is in good shape.")
+	w.say("Coverage: %d %% of the ids are known to be met or covered, partly met or not met.", c.Known)
+	w.say("Which of our questions is about which id is our own reading, not an official table. An id counts as met when every question about it is in good shape and was measured; by word alone it is covered by your answers.")
 	return writeError(w.err)
 }

@@ -132,7 +132,7 @@ func sayHistory(w *paragraphs, client string, points []compare.Point) {
 	}
 	if slices.ContainsFunc(points, func(p compare.Point) bool { _, provisional := p.Stands(); return provisional }) {
 		w.say("")
-		w.say(phrases.MarkMeans)
+		w.say("%s", phrases.MarkMeans(words.Words{}))
 	}
 }
 

@@ -115,7 +115,7 @@ func Summarise(say words.Words, b *questions.Bank, a assess.Assessment) Summary 
 	}
 	s.Open = append(s.Open, rest...)
 	before := a.Score.Floor
-	for _, p := range a.Plan {
+	for _, p := range report.Steps(a) {
 		s.Plan = append(s.Plan, action(say, b, a, p, before))
 		before = p.ScoreAfter
 	}
@@ -227,7 +227,7 @@ func head(say words.Words, s score.Score) string {
 		return say.T("Provisional grade %s: %s", string(p.Grade), say.T(string(p.Words)))
 	}
 	if !s.Enough {
-		return say.T("No grade yet: between %d and %d out of 100", s.Floor, s.Ceiling)
+		return say.T("Grade not known yet: between %d and %d out of 100", s.Floor, s.Ceiling)
 	}
 	return say.T("Grade %s: %s", string(s.Grade), say.T(string(s.Words)))
 }

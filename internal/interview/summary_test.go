@@ -92,7 +92,7 @@ func TestSummaryOfLittleKnown(t *testing.T) {
 	}
 	s := interview.Summarise(words.Words{}, interviewtest.Bank(), a)
 	for want, got := range map[string]string{
-		"No grade yet: between 21 and 52 out of 100":                                           s.Head,
+		"Grade not known yet: between 21 and 52 out of 100":                                    s.Head,
 		"21 points are certain so far. The rest hangs on what is not known.":                   s.Numbers,
 		"A grade needs more answers or measurements: only 40 percent of what counts is known.": strings.Join(s.Notes, "|"),
 		"You can do this, about 10 minutes, free, takes your score from 21 to 25.":             s.Plan[0].Facts,

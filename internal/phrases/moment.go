@@ -3,6 +3,8 @@ package phrases
 import (
 	"strings"
 	"time"
+
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 // Moment says when something was, by the clocks of a zone: “24 November 2026,
@@ -22,13 +24,18 @@ func Stamp(t time.Time, zone *time.Location) string {
 func zoneName(t time.Time) string {
 	name, _ := t.Zone()
 	if name == "" || strings.ContainsAny(name[:1], "+-") {
-		return strings.TrimSuffix("UTC"+t.Format("-07:00"), ":00")
+		return strings.TrimSuffix(time.UTC.String()+t.Format("-07:00"), ":00")
 	}
 	return name
 }
 
 // Day says on which day something was, by the clocks of a zone: “24 November 2026”.
 func Day(t time.Time, zone *time.Location) string { return in(t, zone).Format("2 January 2006") }
+
+// Remembered says that something was measured by an earlier run, and not looked at again.
+func Remembered(say words.Words, at time.Time, zone *time.Location) string {
+	return say.T("measured on %s; not looked at today", Day(at, zone))
+}
 
 // ShortDay is Day where space is short: “24 Nov 2026”.
 func ShortDay(t time.Time, zone *time.Location) string { return in(t, zone).Format("2 Jan 2006") }

@@ -47,14 +47,12 @@ func Who(say words.Words, who string) string {
 	return say.T("You can do this")
 }
 
-// NotKnown is what every face and format says in place of a grade that there is not.
-const NotKnown = "not known yet"
-
-// Grade names a grade: “B”, or “B, likely” where it is the short way's.
+// Grade names a grade: “B”, or “B, likely” where it is the short way's. Where there is
+// none, every face and format says these words.
 func Grade(say words.Words, g score.Grade, provisional bool) string {
 	switch {
 	case g == "":
-		return say.T(NotKnown)
+		return say.T("not known yet")
 	case provisional:
 		return say.T("%s, likely", string(g))
 	}
@@ -70,7 +68,9 @@ func Mark(say words.Words, g score.Grade, provisional bool) string {
 }
 
 // MarkMeans is the legend of a list that has a provisional mark in it.
-const MarkMeans = "A grade with “?” is provisional: a careful guess from the short way, never an A."
+func MarkMeans(say words.Words) string {
+	return say.T("A grade with “?” is provisional: a careful guess from the short way, never an A.")
+}
 
 // Outlook says a score and its grade: “72 (grade B)”, or “72” where there is no grade.
 func Outlook(say words.Words, floor int, g score.Grade, provisional bool) string {

@@ -1,10 +1,12 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	catalogue "github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
@@ -15,10 +17,7 @@ var english catalogue.Words
 
 func (b builder) actions(anchors map[string]string) []Action {
 	out := make([]Action, 0, len(b.a.Plan))
-	for i, s := range b.a.Plan {
-		if grade, _ := b.a.Score.Stands(); grade == "" {
-			s.GradeAfter = "" // where there is no grade yet, a step gives none
-		}
+	for i, s := range Steps(b.a) {
 		k, _ := b.content.Bank.Control(s.Control)
 		out = append(out, Action{
 			Rank: i + 1, Title: s.Title, Why: s.Why, Facts: phrases.Facts(english, s, b.before(i)), Then: then(s),
@@ -26,6 +25,18 @@ func (b builder) actions(anchors map[string]string) []Action {
 			AskIT: s.AskIT, Link: link(s.Link, k.Link), Anchor: anchors[s.Control],
 			Group: b.words.Groups[string(s.Group)], Checked: day(s.Checked),
 		})
+	}
+	return out
+}
+
+// Steps are the steps of the plan as every face and format says them: while there is
+// no grade, no step gives one.
+func Steps(a assess.Assessment) []advice.Step {
+	out := slices.Clone(a.Plan)
+	if grade, _ := a.Score.Stands(); grade == "" {
+		for i := range out {
+			out[i].GradeAfter = ""
+		}
 	}
 	return out
 }

@@ -2,9 +2,12 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
+	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -32,7 +35,7 @@ func (b builder) contradictions(anchors map[string]string) []Contradiction {
 		if x == nil {
 			continue
 		}
-		saw, more := x.Measured, 0
+		saw, more := b.dated(x), 0
 		if len(saw) > sawLimit {
 			saw, more = saw[:sawLimit], len(saw)-sawLimit
 		}
@@ -49,6 +52,18 @@ func (b builder) contradictions(anchors map[string]string) []Contradiction {
 			}
 		}
 		out = append(out, y)
+	}
+	return out
+}
+
+// dated is what was measured, with its day where that was in an earlier run.
+func (b builder) dated(x *assess.Contradiction) []string {
+	out := slices.Clone(x.Measured)
+	for i, key := range x.Findings {
+		at := slices.IndexFunc(b.a.Findings, func(f checks.Finding) bool { return f.Fingerprint == key && !f.MeasuredAt.IsZero() })
+		if i < len(out) && at >= 0 {
+			out[i] += " (" + phrases.Remembered(english, b.a.Findings[at].MeasuredAt, b.zone) + ")"
+		}
 	}
 	return out
 }

@@ -1,7 +1,12 @@
 package report
 
 import (
+	"slices"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 )
 
@@ -10,7 +15,7 @@ type Coverage struct {
 	Rows []Covered
 	// Counts are the rows in each state; all states are there.
 	Counts map[CoverState]int
-	// Known is the share of rows that are met, partly met or not met, in percent.
+	// Known is the share of rows that are met or covered, partly met or not met, in percent.
 	Known int
 }
 
@@ -19,14 +24,19 @@ type Covered struct {
 	ID       string
 	State    CoverState
 	Controls []string
+	// Measured is when that which meets the id was measured, the oldest of it; the zero
+	// time where nothing was.
+	Measured time.Time
 }
 
 // A CoverState says how far one id is met.
 type CoverState string
 
-// The states. NotAsked: no control of ours that applies maps to the id.
+// The states. Nothing is met by word alone: where a control rests on an answer, its
+// ids are covered by that. NotAsked: no control of ours that applies maps to the id.
 const (
 	Met       CoverState = "met"
+	Told      CoverState = "covered by your answers"
 	PartlyMet CoverState = "partly met"
 	NotMet    CoverState = "not met"
 	Unknown   CoverState = "unknown"
@@ -34,7 +44,7 @@ const (
 )
 
 // CoverStates returns the states in the order in which they are counted.
-func CoverStates() []CoverState { return []CoverState{Met, PartlyMet, NotMet, Unknown, NotAsked} }
+func CoverStates() []CoverState { return []CoverState{Met, Told, PartlyMet, NotMet, Unknown, NotAsked} }
 
 // NewCoverage holds an assessment against the ids of a list, named as in the
 // bank's maps. Which control maps to an id is our reading, in the document.
@@ -59,11 +69,14 @@ func newCoverage(a assess.Assessment, list string, ids []string) Coverage {
 		row := Covered{ID: id, State: covered(about[id])}
 		for _, c := range about[id] {
 			row.Controls = append(row.Controls, c.ID)
+			if row.State == Met {
+				row.Measured = oldest(row.Measured, measuredOn(a, c.ID))
+			}
 		}
 		out.Rows = append(out.Rows, row)
 		out.Counts[row.State]++
 	}
-	out.Known = score.Share(100*(out.Counts[Met]+out.Counts[PartlyMet]+out.Counts[NotMet]), len(ids))
+	out.Known = score.Share(100*(out.Counts[Met]+out.Counts[Told]+out.Counts[PartlyMet]+out.Counts[NotMet]), len(ids))
 	return out
 }
 
@@ -75,10 +88,37 @@ func covered(list []assess.Control) CoverState {
 	}
 	worst := stateOf(list, func(c assess.Control) int { return newSpan(c.Value, c.CeilingValue).floor })
 	best := stateOf(list, func(c assess.Control) int { return newSpan(c.Value, c.CeilingValue).ceiling })
-	if worst != best {
+	switch {
+	case worst != best:
 		return Unknown
+	case worst == Met && slices.ContainsFunc(list, func(c assess.Control) bool { return c.Basis == reconcile.Claimed }):
+		return Told
 	}
 	return worst
+}
+
+// measuredOn is when a control was measured, the oldest measurement of it that found
+// anything; the zero time where nothing did.
+func measuredOn(a assess.Assessment, control string) time.Time {
+	var out time.Time
+	for _, f := range a.Findings {
+		if f.Control == control && (f.Status == checks.Pass || isGap(f)) {
+			at := f.MeasuredAt
+			if at.IsZero() {
+				at = a.Run.Finished
+			}
+			out = oldest(out, at)
+		}
+	}
+	return out
+}
+
+// oldest is the older of two times, of those that are known.
+func oldest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 func stateOf(list []assess.Control, value func(assess.Control) int) CoverState {

@@ -125,6 +125,7 @@ func (b builder) frameworks(lists []List) []Framework {
 		rows := newCoverage(b.a, l.Key, ids).Rows
 		for _, s := range CoverStates() {
 			p := FrameworkPart{State: s, Word: strings.ToUpper(string(s[:1])) + string(s[1:])}
+			var first, last time.Time
 			for _, r := range rows {
 				if r.State != s {
 					continue
@@ -134,6 +135,16 @@ func (b builder) frameworks(lists []List) []Framework {
 					id += " (" + t + ")"
 				}
 				p.IDs = append(p.IDs, id)
+				first = oldest(first, r.Measured)
+				if r.Measured.After(last) {
+					last = r.Measured
+				}
+			}
+			if !first.IsZero() {
+				p.Word = "Measured on " + b.day(first)
+				if day := b.day(last); day != b.day(first) {
+					p.Word = "Measured from " + b.day(first) + " to " + day
+				}
 			}
 			f.Parts = append(f.Parts, p)
 		}

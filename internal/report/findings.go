@@ -9,6 +9,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
@@ -91,7 +92,7 @@ func (b builder) measuredGaps() []gap {
 		}
 		g := &out[i]
 		if r := reconcile.Rank(f); r > g.rank {
-			g.rank, g.item.Chip = r, b.findingChip(f)
+			g.rank, g.item.Rank, g.item.Chip = r, r, b.findingChip(f)
 		}
 		g.item.Places = append(g.item.Places, b.place(f))
 		g.item.Paste = append(g.item.Paste, pastes(f.Paste)...)
@@ -130,7 +131,9 @@ func (b builder) place(f checks.Finding) Place {
 	for _, e := range f.Evidence {
 		p.Evidence = append(p.Evidence, Evidence{What: e.What, Where: e.Where, Seen: e.Seen})
 	}
-	if len(f.Evidence) > 0 && !f.Evidence[0].At.IsZero() {
+	if !f.MeasuredAt.IsZero() {
+		p.Remembered = phrases.Remembered(english, f.MeasuredAt, b.zone)
+	} else if len(f.Evidence) > 0 && !f.Evidence[0].At.IsZero() {
 		p.When = b.moment(f.Evidence[0].At)
 	}
 	return p
@@ -227,11 +230,13 @@ func anchorsByControl(groups []Group) map[string]string {
 	return out
 }
 
-// worstMeasured names the worst measured gap, unless it is minor or one of the
-// first steps closes it. first is the number of steps shown first.
+// worstMeasured names the worst measured gap, and where the plan closes it or why it
+// does not; nothing where the gap is minor or one of the first steps closes it. first
+// is the number of steps shown first.
 func (b builder) worstMeasured(groups []Group, first int) (say, anchor string) {
 	n := 0
 	var worst *Item
+	at := -1 // the step that closes it
 	for _, g := range groups {
 		for i := range g.Items {
 			x := &g.Items[i]
@@ -239,13 +244,25 @@ func (b builder) worstMeasured(groups []Group, first int) (say, anchor string) {
 				continue
 			}
 			n++
-			if x.Chip.Kind == LooksFix && worst == nil {
-				worst = x
+			if x.Chip.Kind != LooksFix || worst != nil && x.Rank < worst.Rank {
+				continue
+			}
+			// Of those that are equally bad the one that the plan closes first speaks.
+			step := slices.IndexFunc(b.a.Plan, func(s advice.Step) bool { return s.Control == x.Control })
+			if worst == nil || x.Rank > worst.Rank || step >= 0 && (at < 0 || step < at) {
+				worst, at = x, step
 			}
 		}
 	}
-	if worst == nil || slices.ContainsFunc(b.a.Plan[:first], func(s advice.Step) bool { return s.Control == worst.Control }) {
+	if worst == nil || at >= 0 && at < first {
 		return "", ""
 	}
-	return fmt.Sprintf("We measured %s. The worst: %s", count(n, "gap", "gaps"), sentence(lower(worst.Title))), worst.Anchor
+	say = fmt.Sprintf("We measured %s. The worst: %s", count(n, "gap", "gaps"), sentence(lower(worst.Title)))
+	switch {
+	case len(b.a.Plan) == 0:
+		return say, worst.Anchor
+	case at >= 0:
+		return say + fmt.Sprintf(" Step %d of your plan closes it.", at+1), worst.Anchor
+	}
+	return say + " " + b.words.First["not_planned"], worst.Anchor
 }

@@ -52,7 +52,7 @@ func (b builder) report() Report {
 	r.Title = "Cyber security check: " + r.Business
 	r.Others, r.Help = b.others(), b.help()
 	anchors := anchorsByControl(r.Groups)
-	r.Contradictions = b.contradictions(anchors)
+	r.Contradictions, r.Doubts = b.contradictions(anchors), b.doubts()
 	actions := b.actions(anchors)
 	n := min(firstSteps, len(actions))
 	r.First, r.Later = actions[:n], actions[n:]
@@ -250,6 +250,9 @@ func prose(r Report) string {
 	}
 	for _, n := range r.NotKnown {
 		add(n.What)
+	}
+	for _, d := range r.Doubts {
+		add(d.Title, d.Told, d.Why, d.Other, d.OtherTold)
 	}
 	for _, a := range r.Answers {
 		add(a.Question, a.Words)

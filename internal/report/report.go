@@ -31,6 +31,7 @@ type Report struct {
 	MeasuredAnchor string
 
 	Contradictions []Contradiction
+	Doubts         []Doubt
 	Others         []Compared
 	Help           Help
 	Groups         []Group
@@ -156,6 +157,16 @@ type Contradiction struct {
 	Anchor               string
 }
 
+// A Doubt is an answer that another answer stands against.
+type Doubt struct {
+	Title, Told, From string // the answer, and the control it is about
+	Why               string
+	// Other is what the other answer is about, and OtherTold that answer.
+	Other, OtherTold, OtherFrom string
+	Kind                        string // what it is, in a few words
+	Counts                      string
+}
+
 // A Compared is a published figure beside the owner's own answer.
 type Compared struct {
 	Title  string
@@ -213,14 +224,18 @@ type Item struct {
 	Repeat    string
 	Source    string
 	Refs      string // the same control in other lists
+
+	Rank int // how bad it is among those that were measured, as reconcile.Rank has it
 }
 
 // A Place is where a gap was seen.
 type Place struct {
-	Target   string
-	Seen     string
-	When     Moment
-	Evidence []Evidence
+	Target string
+	Seen   string
+	When   Moment
+	// Remembered says when it was measured, where that was not in this run; or empty.
+	Remembered string
+	Evidence   []Evidence
 }
 
 // A Paste is a record to copy into the page where a domain is managed.

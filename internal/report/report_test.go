@@ -25,7 +25,7 @@ func TestHeadline(t *testing.T) {
 	}{
 		{"empty", reporttest.Empty(t), headline{
 			"Not enough is known yet: we know 0 of 18 things", "not known", "0–100", "between 0 and 100 out of 100",
-			"A grade needs more answers or measurements.", "", "Answer the questions to get your first steps",
+			"Grade: not known yet. A grade needs more answers or measurements.", "", "Answer the questions to get your first steps",
 		}},
 		{"good", reporttest.Good(t), headline{
 			"Well done: all 18 things that count are in good shape", "good", "100", "out of 100",

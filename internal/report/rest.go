@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
@@ -43,7 +45,7 @@ func (b builder) good() []Good {
 		}
 		if len(where) > 0 {
 			d, _ := b.content.Doc(id)
-			out = append(out, Good{Title: cmp.Or(d.Good, byID[id][0].Title), Basis: b.words.Bases["measured"], Where: listed(where, shownTargets)})
+			out = append(out, Good{Title: cmp.Or(d.Good, byID[id][0].Title), Basis: b.basis("measured", byID[id]), Where: listed(where, shownTargets)})
 		}
 	}
 	return out
@@ -58,13 +60,37 @@ func (b builder) goodControls(passed map[string][]string) (out []Good, full map[
 			continue
 		}
 		full[c.ID] = true
-		g := Good{Title: c.Title, Basis: b.words.Bases[string(c.Basis)]}
+		g := Good{Title: c.Title, Basis: b.basis(string(c.Basis), b.counting(c.ID))}
 		if c.Basis == reconcile.Measured || c.Basis == reconcile.Both {
 			g.Where = listed(passed[c.ID], shownTargets)
 		}
 		out = append(out, g)
 	}
 	return out, full
+}
+
+// counting are the findings about a control that count.
+func (b builder) counting(control string) []checks.Finding {
+	return slices.DeleteFunc(slices.Clone(b.a.Findings), func(f checks.Finding) bool {
+		return f.Control != control || f.Status != checks.Pass && !isGap(f) || b.faded(f)
+	})
+}
+
+// basis says what something rests on, with the day where all of it was measured by an
+// earlier run.
+func (b builder) basis(kind string, list []checks.Finding) string {
+	say := b.words.Bases[kind]
+	var at time.Time
+	for _, f := range list {
+		if f.MeasuredAt.IsZero() {
+			return say
+		}
+		at = oldest(at, f.MeasuredAt)
+	}
+	if at.IsZero() || kind != "measured" && kind != "both" {
+		return say
+	}
+	return say + ", " + phrases.Remembered(english, at, b.zone)
 }
 
 // notKnown returns what could not be told and why: findings of one check, target
@@ -74,13 +100,14 @@ func (b builder) notKnown() []NotKnown {
 		check, target, detail string
 		reason                checks.Reason
 		status                checks.Status
+		remembered            int64 // when, in seconds; of this run where it is that of no time
 	}
 	var keys []key
 	byKey := map[key][]checks.Finding{}
 	for _, f := range b.a.Findings {
 		switch f.Status {
 		case checks.Unknown, checks.NotChecked, checks.Error, checks.NotApplicable:
-			k := key{f.Check, f.Target, f.Detail, f.Reason, f.Status}
+			k := key{f.Check, f.Target, f.Detail, f.Reason, f.Status, f.MeasuredAt.Unix()}
 			if byKey[k] == nil {
 				keys = append(keys, k)
 			}
@@ -93,6 +120,9 @@ func (b builder) notKnown() []NotKnown {
 		why := k.detail
 		if why == "" {
 			why = b.words.Reasons[string(k.reason)]
+		}
+		if at := byKey[k][0].MeasuredAt; !at.IsZero() {
+			why = strings.TrimSuffix(why, ".") + " (" + phrases.Remembered(english, at, b.zone) + ")."
 		}
 		out = append(out, NotKnown{What: b.untold(byKey[k]), Where: k.target, Why: why})
 	}
@@ -140,6 +170,8 @@ func (b builder) whyNotKnown(c assess.Control) string {
 		return b.words.Old["evidence"]
 	case c.Value == c.CeilingValue:
 		return ""
+	case c.Doubt != nil && c.Doubt.Open:
+		return fill(w["hangs"], "other", cmp.Or(b.control(c.Doubt.By).Title, c.Doubt.By))
 	case state == questions.DontKnow:
 		return w["dont_know"]
 	case c.Claim == questions.Good || c.Claim == questions.Partial || c.Claim == questions.Poor:

@@ -45,6 +45,12 @@ func (b builder) verdict(first int) string {
 	switch {
 	case n.all == 0:
 		return say("nothing")
+	case !b.a.Score.Enough && b.a.Score.Provisional != nil && first > 0:
+		p := b.a.Score.Provisional
+		if short := v["short_"+string(p.Grade)]; short != "" {
+			return fill(short, "asked", strconv.Itoa(p.Controls), "first", count(first, "thing", "things"), "open", count(n.all-n.known, "thing", "things"))
+		}
+		return say("not_enough")
 	case !b.a.Score.Enough:
 		return say("not_enough")
 	case n.good == n.all && b.a.Score.GradeIfProved != "":
@@ -86,9 +92,10 @@ func (b builder) score() Score {
 	if !in.Enough || b.counts().all == 0 {
 		out.Chip = b.chip(score.ChipNotKnown)
 		out.Big, out.Say = fmt.Sprintf("%d–%d", s.floor, s.ceiling), fmt.Sprintf("between %d and %d out of 100", s.floor, s.ceiling)
-		out.GradeSay = "A grade needs more answers or measurements."
+		out.GradeSay = "Grade: " + phrases.Grade(english, "", false) + ". A grade needs more answers or measurements."
 		if p := in.Provisional; p != nil {
 			out.Chip = b.gradeChip(string(p.Grade))
+			out.Chip.Word += ", likely"
 			out.Short = fmt.Sprintf("On the %d answers that matter most: %d of 100.", p.Controls, clamp(p.Points))
 			out.GradeSay = fmt.Sprintf("Provisional grade: %s. It is a careful guess, never an A. The other questions settle it.", phrases.Grade(english, p.Grade, true))
 			b.goal(&out, p.Grade, true)
@@ -99,7 +106,7 @@ func (b builder) score() Score {
 			out.Say += fmt.Sprintf(", could be up to %d", s.ceiling)
 		}
 		out.Grade, out.Chip = string(in.Grade), b.gradeChip(string(in.Grade))
-		out.GradeSay = "Grade " + out.Grade
+		out.GradeSay = "Grade " + phrases.Grade(english, in.Grade, false)
 		if bands := b.content.Model.Bands; len(bands) > 1 && in.GradeIfProved == "" {
 			out.GradeSay += fmt.Sprintf(", where %s is best and %s is last", bands[0].Grade, bands[len(bands)-1].Grade)
 		}

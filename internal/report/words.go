@@ -28,6 +28,7 @@ type wording struct {
 	Modes      map[string]string `yaml:"modes"`
 	Leave      map[string]string `yaml:"leave"`
 	Disputes   map[string]string `yaml:"disputes"`
+	Doubts     map[string]string `yaml:"doubts"`
 	Old        map[string]string `yaml:"old"`
 	Seen       string            `yaml:"seen"`
 	Changes    map[string]string `yaml:"changes"`

@@ -45,15 +45,42 @@ type Row struct {
 	Note     string // and what they wrote beside it
 	// Contradicted is true for an answer that a measurement does not bear out.
 	Contradicted bool
-	At           time.Time // zero when not recorded
-	Evidence     []Evidence
-	Fixes        []checks.Fix
-	Paste        []checks.Paste // records that close the gap, to copy
-	Maps         questions.Maps
-	Fingerprint  string
+	// Doubt is the answer that stands against this one; nil where none does.
+	Doubt *Doubt
+	At    time.Time // zero when not recorded
+	// MeasuredAt is when an earlier run measured it, where this one did not look again.
+	MeasuredAt  time.Time
+	Evidence    []Evidence
+	Fixes       []checks.Fix
+	Paste       []checks.Paste // records that close the gap, to copy
+	Maps        questions.Maps
+	Fingerprint string
 	// Change is what became of it since an earlier assessment, in the words of
 	// “compare”; empty where there is none to compare with.
 	Change string
+}
+
+// A Doubt is another answer that takes back what this one claims.
+type Doubt struct {
+	By, Kind, Why string // the other control, “ask” or “implied”, and why
+	Open          bool   // the other answer is not known, so it is only possible
+}
+
+// Say says the doubt in a line.
+func (d Doubt) Say() string {
+	if d.Open {
+		return "another answer, not known yet, may stand against it (" + d.By + "): " + d.Why
+	}
+	return "another answer stands against it (" + d.By + "): " + d.Why
+}
+
+// Remembered says that an earlier run measured this and that nobody looked again, with
+// the time as programs write it; or nothing.
+func (r Row) Remembered() string {
+	if r.MeasuredAt.IsZero() {
+		return ""
+	}
+	return "measured on " + r.MeasuredAt.UTC().Format(time.RFC3339) + "; not looked at today"
 }
 
 // Evidence is one observed fact.
@@ -92,6 +119,9 @@ func Of(c assess.Content, a assess.Assessment, changes map[string]string) []Row 
 		k := controls[x.Control]
 		r := about(answered(c, p, x), k, names)
 		r.Contradicted = k.Contradiction != nil
+		if d := k.Doubt; d != nil {
+			r.Doubt = &Doubt{By: report.Show(d.By), Kind: report.Show(string(d.Kind)), Why: report.Show(d.Why), Open: d.Open}
+		}
 		out = append(out, r)
 	}
 	for i := range out {
@@ -105,6 +135,9 @@ func measured(c assess.Content, f checks.Finding) Row {
 		ID: report.Show(f.ID), Method: Checked, Check: report.Show(f.Check), Control: report.Show(f.Control), Target: report.Show(f.Target),
 		Status: f.Status, Severity: f.Severity, Title: report.Show(f.Title), Detail: report.Show(f.Detail), Reason: report.Show(string(f.Reason)),
 		Rule: report.Show(f.Title), Fingerprint: report.Show(f.Fingerprint),
+	}
+	if !f.MeasuredAt.IsZero() {
+		r.MeasuredAt = f.MeasuredAt.UTC()
 	}
 	for _, p := range f.Paste {
 		r.Paste = append(r.Paste, checks.Paste{Name: report.Show(p.Name), Type: report.Show(p.Type), Value: report.Show(p.Value), Note: report.Show(p.Note)})

@@ -59,13 +59,13 @@ var typed = map[string]object{
 	"assessment.id": {
 		"pattern": "^[0-9A-Za-z-]{1,80}$", "description": "Sorts by time; safe as a file name.",
 	},
-	"answer.state":      {"enum": []any{"good", "partial", "poor", "unknown", "not_applicable"}},
-	"score.areas":       {"description": "The topics, each with its own floor and ceiling."},
-	"tool.name":         {"minLength": 1},
+	"answer.state": {"enum": []any{"good", "partial", "poor", "unknown", "not_applicable"}},
+	"score.areas":  {"description": "The topics, each with its own floor and ceiling."},
+	"tool.name":    {"minLength": 1},
 	"tool.bank": {
 		"description": "The version of the questions, with their weights, and of the model that scores them. Builds of one version may differ in both: history and compare score older documents again by the content at hand, whatever stands here.",
 	},
-	"runinfo.zone": {"maxLength": 64, "description": "The time zone in which pages made of the document say its dates, such as Pacific/Auckland or UTC+13; absent is UTC. Times in the document are UTC."},
+	"runinfo.zone":      {"maxLength": 64, "description": "The time zone in which pages made of the document say its dates, such as Pacific/Auckland or UTC+13; absent is UTC. Times in the document are UTC."},
 	"subject.client":    {"pattern": "^[a-z0-9-]*$"},
 	"assessment.plan":   {"description": "What to do, most worth doing first."},
 	"score.next":        {"description": "How far the plan is from the next grade."},

@@ -76,7 +76,10 @@ func Guard(text string) string {
 // changes are as in rows.Of.
 func Findings(w io.Writer, c assess.Content, a assess.Assessment, changes map[string]string) error {
 	s := newSheet("id", "method", "status", "severity", "title", "detail", "target", "area", "control", "why", "first", "fix", "records",
-		"reason", "evidence", "by", "note", "differs", "at", "cert_nz", "essential_eight", "cis", "csf", "cyber_essentials", "cpg", "fingerprint", "change")
+		"reason", "evidence", "by", "note", "differs", "at", "cert_nz", "essential_eight", "cis", "csf", "cyber_essentials", "cpg", "fingerprint", "change", "floor", "ceiling", "grade", "remembered")
+	// The score stands on every line, so that sheets of many businesses can be joined.
+	g, provisional := a.Score.Stands()
+	grade := report.Show(phrases.Grade(english, g, provisional))
 	for _, r := range rows.Of(c, a, changes) {
 		severity, differs := "", ""
 		if r.HasSeverity() {
@@ -85,10 +88,13 @@ func Findings(w io.Writer, c assess.Content, a assess.Assessment, changes map[st
 		if r.Contradicted {
 			differs = "what was measured differs"
 		}
+		if r.Doubt != nil {
+			differs = strings.TrimPrefix(differs+"; "+r.Doubt.Say(), "; ")
+		}
 		first, fix := fixes(r)
 		m := r.Maps
 		s.line(r.ID, r.Method, r.Status, severity, r.Title, r.Detail, r.Target, r.AreaName, r.Control, r.Why, first, fix, records(r),
-			r.Reason, evidence(r), r.By, r.Note, differs, when(r.At), list(m.CERTNZ), list(m.EssentialEight), list(m.CIS), list(m.CSF), list(m.CyberEssentials), list(m.CPG), r.Fingerprint, r.Change)
+			r.Reason, evidence(r), r.By, r.Note, differs, when(r.At), list(m.CERTNZ), list(m.EssentialEight), list(m.CIS), list(m.CSF), list(m.CyberEssentials), list(m.CPG), r.Fingerprint, r.Change, a.Score.Floor, a.Score.Ceiling, grade, r.Remembered())
 	}
 	_, err := w.Write(s.b.Bytes())
 	return err
@@ -98,7 +104,7 @@ func Findings(w io.Writer, c assess.Content, a assess.Assessment, changes map[st
 func Plan(w io.Writer, a assess.Assessment) error {
 	s := newSheet("rank", "step", "why", "when", "who", "minutes", "cost", "points", "score_after", "grade_after", "first", "how", "ask", "link", "control", "findings")
 	show := report.Show
-	for _, p := range a.Plan {
+	for _, p := range report.Steps(a) {
 		var how, found []string
 		for _, x := range p.Seen {
 			how = append(how, numbered(show(x.Where)+": "+show(x.First), x.Steps))

@@ -11,7 +11,10 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/rows"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 type suites struct {
@@ -61,13 +64,15 @@ type outcome struct {
 // what could not be told or does not apply is skipped: it is never a pass.
 func Render(w io.Writer, c assess.Content, a assess.Assessment) error {
 	all := suites{Name: "cybercheck"}
+	g, provisional := a.Score.Stands()
+	grade := report.Show(phrases.Grade(words.Words{}, g, provisional))
 	byArea := map[string]*suite{}
 	for _, r := range rows.Of(c, a, nil) {
 		s := byArea[r.Area]
 		if s == nil {
 			s = &suite{
 				Name: r.AreaName, Time: "0", Timestamp: a.Run.Finished.UTC().Format("2006-01-02T15:04:05"), Hostname: "localhost",
-				Properties: []property{{"schema_version", fmt.Sprint(assess.SchemaVersion)}, {"area", r.Area}},
+				Properties: []property{{"schema_version", fmt.Sprint(assess.SchemaVersion)}, {"area", r.Area}, {"floor", fmt.Sprint(a.Score.Floor)}, {"ceiling", fmt.Sprint(a.Score.Ceiling)}, {"grade", grade}},
 			}
 			byArea[r.Area] = s
 			all.Suites = append(all.Suites, s)
@@ -122,6 +127,12 @@ func text(r rows.Row) string {
 	fmt.Fprintf(&b, "%s, %s, %s: %s", r.Control, r.Method, r.Status, r.Detail)
 	for _, e := range r.Evidence {
 		fmt.Fprintf(&b, "\n%s, %s: %s", e.What, e.Where, e.Seen)
+	}
+	if r.Doubt != nil {
+		b.WriteString("\nFor this answer: " + r.Doubt.Say())
+	}
+	if m := r.Remembered(); m != "" {
+		b.WriteString("\nThis was " + m + ".")
 	}
 	if r.Contradicted {
 		b.WriteString("\nWhat was measured differs from this answer.")

@@ -20,6 +20,7 @@ func Render(w io.Writer, r report.Report) error {
 	p.areas(r.Areas)
 	p.since(r.Since, r.Trend)
 	p.contradictions(r.Contradictions)
+	p.doubts(r.Doubts)
 	p.groups(r.Groups)
 	p.good(r.Good)
 	p.notKnown(r.NotKnown)
@@ -177,6 +178,17 @@ func (p *printer) contradictions(list []report.Contradiction) {
 	}
 }
 
+func (p *printer) doubts(list []report.Doubt) {
+	if len(list) > 0 {
+		p.heading(2, "Where two of your answers do not go together")
+	}
+	for _, d := range list {
+		p.heading(3, d.Title)
+		p.list([]string{"You told us: " + d.Told, "And also: " + d.OtherTold + " (taken from “" + d.Other + "”)"})
+		p.para("", Escape(strings.Join([]string{d.Why, d.Counts, d.Kind}, " ")))
+	}
+}
+
 func (p *printer) groups(groups []report.Group) {
 	p.heading(2, "What we found, worst area first")
 	if len(groups) == 0 {
@@ -199,7 +211,11 @@ func (p *printer) item(i report.Item) {
 		p.para("", "You told us: "+Escape(i.Asked+" "+i.Told))
 	}
 	for _, x := range i.Places {
-		p.para("", Escape(x.Target+": "+x.Seen+" "+x.When.Words))
+		when := x.When.Words
+		if x.Remembered != "" {
+			when = "(" + x.Remembered + ")"
+		}
+		p.para("", Escape(x.Target+": "+x.Seen+" "+when))
 		for _, e := range x.Evidence {
 			p.para("    ", strings.TrimSuffix(e.What+", "+e.Where, ", ")+": "+e.Seen)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/rows"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -36,11 +37,26 @@ type line struct {
 	By            string         `json:"by,omitempty"`
 	Note          string         `json:"note,omitempty"`
 	Contradicted  bool           `json:"contradicted,omitempty"`
+	Doubt         *doubt         `json:"doubt,omitempty"`
 	At            time.Time      `json:"at,omitzero"`
+	MeasuredAt    time.Time      `json:"measured_at,omitzero"` // by an earlier run, and not looked at in this one
+	Remembered    string         `json:"remembered,omitempty"` // the same in words
 	Evidence      []evidence     `json:"evidence,omitempty"`
 	Maps          questions.Maps `json:"maps"`
 	Fingerprint   string         `json:"fingerprint"`
 	Change        string         `json:"change,omitempty"`
+	Floor         int            `json:"floor"`
+	Ceiling       int            `json:"ceiling"`
+	Grade         score.Grade    `json:"grade"`       // null while not known
+	Provisional   score.Grade    `json:"provisional"` // the short way's, null where there is none
+}
+
+// A doubt is another answer that stands against this one.
+type doubt struct {
+	By   string `json:"by"`
+	Kind string `json:"kind"`
+	Why  string `json:"why"`
+	Open bool   `json:"open,omitempty"`
 }
 
 type evidence struct {
@@ -61,6 +77,14 @@ func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[stri
 			ID: r.ID, Method: r.Method, Check: r.Check, Control: r.Control, Area: r.Area, Target: r.Target, Status: r.Status,
 			Title: r.Title, Detail: r.Detail, Reason: r.Reason, By: r.By, Note: r.Note, Contradicted: r.Contradicted, At: r.At,
 			Maps: r.Maps, Fingerprint: r.Fingerprint, Change: r.Change,
+			Floor: a.Score.Floor, Ceiling: a.Score.Ceiling, Grade: score.Grade(report.Show(string(a.Score.Grade))),
+		}
+		if p := a.Score.Provisional; p != nil {
+			l.Provisional = score.Grade(report.Show(string(p.Grade)))
+		}
+		l.MeasuredAt, l.Remembered = r.MeasuredAt, r.Remembered()
+		if d := r.Doubt; d != nil {
+			l.Doubt = &doubt{By: d.By, Kind: d.Kind, Why: d.Why, Open: d.Open}
 		}
 		if r.HasSeverity() {
 			l.Severity = r.Severity.String()

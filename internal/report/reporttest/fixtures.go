@@ -86,6 +86,32 @@ func FadedPass(t testing.TB) assess.Assessment {
 	return assess.Build(c, in)
 }
 
+// Remembered is the bad firm when nobody looked again: what was measured a month
+// before still counts.
+func Remembered(t testing.TB) assess.Assessment {
+	c, was := Content(t), Bad(t)
+	in := was.Input()
+	in.Findings = nil
+	was.Run.Started, was.Run.Finished = was.Run.Started.AddDate(0, -1, 0), was.Run.Finished.AddDate(0, -1, 0)
+	in.Remember(c.Model.Settling, []assess.Assessment{was}, nil)
+	return assess.Build(c, in)
+}
+
+// Doubted is a firm of which some answers cannot hold beside others: one that follows,
+// one that has to be asked again, and one beside an answer that nobody knows.
+func Doubted(t testing.TB) assess.Assessment {
+	c, in := Content(t), input("Harbour Street Bakery")
+	c.Bank.Pairs = []questions.Pair{
+		{ID: "no_backup_apart", Of: "BAK-2", While: "BAK-1", At: questions.Poor, Kind: questions.Implied, Most: questions.Poor, Why: "There is no backup, so none of it is out of reach."},
+		{ID: "no_rule", Of: "PAY-1", While: "PPL-1", At: questions.Poor, Kind: questions.Ask, Most: questions.Partial, Why: "Nobody was told of the rule that everyone keeps."},
+		{ID: "no_updates", Of: "UPD-1", While: "SUP-3", At: questions.Poor, Kind: questions.Ask, Most: questions.Poor, Why: "Nobody may look after the updates that happen."},
+	}
+	answer(c, &in, questions.Good)
+	set(&in, questions.Poor, "BAK-1", "PPL-1")
+	set(&in, questions.DontKnow, "SUP-3")
+	return assess.Build(c, in)
+}
+
 // Many is a scan without answers that made n findings over many targets.
 func Many(t testing.TB, n int) assess.Assessment {
 	c, in := Content(t), input("Harbour Street Bakery")
@@ -168,5 +194,5 @@ func untold(c assess.Content, id, target string, r checks.Reason, detail string)
 // All is the fixtures by name, but for the large one.
 func All(t testing.TB) map[string]assess.Assessment {
 	t.Helper()
-	return map[string]assess.Assessment{"empty": Empty(t), "good": Good(t), "middling": Middling(t), "bad": Bad(t), "scan": Many(t, 12)}
+	return map[string]assess.Assessment{"empty": Empty(t), "good": Good(t), "middling": Middling(t), "bad": Bad(t), "scan": Many(t, 12), "remembered": Remembered(t), "doubted": Doubted(t)}
 }

@@ -207,7 +207,7 @@ func resultOf(x rows.Row, i int) result {
 	if changes := baselines[x.Change]; changes != "" {
 		r.BaselineState, r.Properties["change"] = changes, x.Change
 	}
-	for key, v := range map[string]string{"reason": x.Reason, "by": x.By, "note": x.Note, "at": when(x.At)} {
+	for key, v := range map[string]string{"reason": x.Reason, "by": x.By, "note": x.Note, "at": when(x.At), "measured_at": when(x.MeasuredAt), "remembered": x.Remembered()} {
 		if v != "" {
 			r.Properties[key] = v
 		}
@@ -217,6 +217,9 @@ func resultOf(x rows.Row, i int) result {
 	}
 	if x.Contradicted {
 		r.Properties["contradicted"] = true
+	}
+	if d := x.Doubt; d != nil {
+		r.Properties["doubt"] = map[string]any{"by": d.By, "kind": d.Kind, "why": d.Why, "open": d.Open}
 	}
 	if len(x.Evidence) > 0 {
 		seen := make([]string, len(x.Evidence))

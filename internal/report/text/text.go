@@ -34,6 +34,7 @@ func Render(w io.Writer, r report.Report, o Options) error {
 	p.areas(r.Areas)
 	p.since(r.Since, r.Trend)
 	p.contradictions(r.Contradictions)
+	p.doubts(r.Doubts)
 	p.others(r.Others)
 	p.help(r.Help)
 	p.gaps(r.Groups)
@@ -61,6 +62,7 @@ func (p *printer) top(r report.Report) {
 	p.line()
 	s := r.Score
 	p.para("", p.chip(s.Chip)+"  "+s.Big+" "+p.besides(s)+". "+strings.TrimSuffix(s.GradeSay, ".")+".")
+	p.para("", s.Short)
 	p.para("", s.Change)
 	p.line(p.bar(s.Floor, s.Ceiling, s.Goal, p.width-2))
 	legend := "# is certain"
@@ -176,6 +178,19 @@ func (p *printer) contradictions(list []report.Contradiction) {
 	}
 }
 
+func (p *printer) doubts(list []report.Doubt) {
+	if len(list) == 0 {
+		return
+	}
+	p.heading("Where two of your answers do not go together")
+	for _, d := range list {
+		p.para("", d.Title)
+		p.item("  You told us: ", d.Told)
+		p.item("  And also:    ", d.OtherTold+" (taken from “"+d.Other+"”)")
+		p.para("  ", strings.Join([]string{d.Why, d.Counts, d.Kind}, " "))
+	}
+}
+
 func (p *printer) gaps(groups []report.Group) {
 	p.heading("What we found, worst area first")
 	if len(groups) == 0 {
@@ -189,7 +204,11 @@ func (p *printer) gaps(groups []report.Group) {
 				p.item("    You told us: ", strings.TrimSpace(i.Asked+" "+i.Told))
 			}
 			for _, place := range i.Places {
-				p.item("    We checked:  ", place.Target+": "+place.Seen)
+				seen := place.Target + ": " + place.Seen
+				if place.Remembered != "" {
+					seen += " (" + place.Remembered + ")"
+				}
+				p.item("    We checked:  ", seen)
 				for _, e := range place.Evidence {
 					p.item("      ", strings.TrimSuffix(e.What+", "+e.Where, ", ")+": "+e.Seen)
 				}

@@ -1,0 +1,42 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/questions"
+)
+
+// doubts are the answers that other answers stand against, both sides of each.
+func (b builder) doubts() []Doubt {
+	var out []Doubt
+	for _, c := range b.a.Controls {
+		d := c.Doubt
+		if d == nil || !c.Applies {
+			continue
+		}
+		x := Doubt{Title: c.Title, Told: d.Said, From: c.ID, Why: sentence(d.Why), Other: b.control(d.By).Title, OtherFrom: d.By, Kind: b.words.Doubts[doubtKey(d)]}
+		_, x.OtherTold = b.answer(d.By)
+		if x.OtherTold == "" {
+			x.OtherTold = "It was not answered."
+		}
+		s := newSpan(c.Value, c.CeilingValue)
+		x.Counts = fmt.Sprintf("The score counts %d of 100 for this one thing, where the answer alone would give %d.", s.floor, clamp(d.Value))
+		if s.floor < s.ceiling {
+			x.Counts = fmt.Sprintf("The score counts %d of 100 for this one thing, and %d once the other answer bears it out.", s.floor, s.ceiling)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// doubtKey is what a doubt is, by its name in words.yaml.
+func doubtKey(d *assess.Doubt) string {
+	switch {
+	case d.Open:
+		return "open"
+	case d.Kind == questions.Ask:
+		return "ask"
+	}
+	return "implied"
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
@@ -62,7 +63,7 @@ func (b builder) dated(x *assess.Contradiction) []string {
 	for i, key := range x.Findings {
 		at := slices.IndexFunc(b.a.Findings, func(f checks.Finding) bool { return f.Fingerprint == key && !f.MeasuredAt.IsZero() })
 		if i < len(out) && at >= 0 {
-			out[i] += " (" + phrases.Remembered(english, b.a.Findings[at].MeasuredAt, b.zone) + ")"
+			out[i] = strings.TrimSuffix(out[i], ".") + " (" + phrases.Remembered(english, b.a.Findings[at].MeasuredAt, b.zone) + ")."
 		}
 	}
 	return out

@@ -7,7 +7,10 @@
 // a [Report] has been made harmless, so a format adds only its own escaping.
 package report
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Report is an assessment arranged for one reader. Formats print it and
 // compute nothing.
@@ -96,6 +99,15 @@ type Score struct {
 	Notes          []string
 	Bar            string // the bar in words
 	Change         string // since last time, or empty
+}
+
+// InWords is the number, or both ends, with what it is: “49 out of 100, could be up
+// to 69”.
+func (s Score) InWords() string {
+	if strings.HasPrefix(s.Say, "out of") {
+		return s.Big + " " + s.Say
+	}
+	return s.Say // it says both ends itself
 }
 
 // An Action is one step of the plan.

@@ -11,6 +11,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -206,13 +207,7 @@ func (b builder) how() How {
 	if weights > 0 && (2*sum+weights)/(2*weights) != in.Mean {
 		h.Worked = append(h.Worked, fmt.Sprintf("The saved assessment says %d here, which the rows do not bear out.", in.Mean))
 	}
-	for _, c := range in.Caps {
-		say := fmt.Sprintf("%s holds the score at %d or less. %s", b.capName(c.Control), c.Limit, sentence(c.Why))
-		if c.FloorOnly {
-			say += " It is on because this is not known yet."
-		}
-		h.Caps = append(h.Caps, Cap{Say: say, Lifts: sentence(c.Lifts)})
-	}
+	h.Caps = b.caps()
 	if weights > 0 {
 		h.Worked = append(h.Worked, fmt.Sprintf("After the limits that are on, what is certain is %d, and what is possible is %d.", b.span().floor, b.span().ceiling))
 	}
@@ -224,6 +219,39 @@ func (b builder) how() How {
 		h.Bands = append(h.Bands, fmt.Sprintf("%s: %d to %d. %s", band.Grade, band.From, top, sentence(string(band.Words))))
 	}
 	return h
+}
+
+// caps are the limits that are on. Those that are on only because something is not
+// known are one line where there are many: what lifts them is finding out.
+func (b builder) caps() []Cap {
+	var all, sure []Cap
+	var names []string
+	for _, c := range b.a.Score.Caps {
+		all = append(all, b.capOn(c))
+		if c.FloorOnly {
+			names = append(names, fmt.Sprintf("%s at %d", b.capName(c.Control), c.Limit))
+		} else {
+			sure = append(sure, b.capOn(c))
+		}
+	}
+	if len(names) <= fewCaps {
+		return all
+	}
+	return append(sure, Cap{
+		Say:   fmt.Sprintf("%s things are not known yet, and hold the score until they are: %s.", upper(number(len(names))), strings.Join(names, ", ")),
+		Lifts: "Find out how each of them stands.",
+	})
+}
+
+// fewCaps is how many limits that hang on what is not known are told one by one.
+const fewCaps = 2
+
+func (b builder) capOn(c score.Cap) Cap {
+	say := fmt.Sprintf("%s holds the score at %d or less. %s", b.capName(c.Control), c.Limit, sentence(c.Why))
+	if c.FloorOnly {
+		say += " It is on because this is not known yet."
+	}
+	return Cap{Say: say, Lifts: sentence(c.Lifts)}
 }
 
 func (b builder) capName(control string) string {

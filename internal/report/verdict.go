@@ -209,7 +209,7 @@ func (b builder) notes() []string {
 		out = append(out, known+fmt.Sprintf("We measured %d of them; the rest is what you told us.", min(n.measured, n.known)))
 	}
 	if b.a.Run.Quick {
-		out = append(out, "These were the quick questions. The full set will settle more.")
+		out = append(out, "You went the short way. The other questions will settle more.")
 	}
 	if b.a.Score.Narrow {
 		out = append(out, "You left out a good part as not for you, so this grade covers little.")

@@ -99,6 +99,15 @@ func lower(s string) string {
 	return string(unicode.ToLower(r)) + s[n:]
 }
 
+// upper makes the first letter large.
+func upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
 // used returns the words of the list that the text uses.
 func used(list []term, text string) []Word {
 	text = strings.ToLower(text)

@@ -66,7 +66,7 @@ func (p *printer) top(r report.Report) {
 	}
 	p.para("", Escape(r.Business+". Cyber security check, "+r.Date.Words+by+"."))
 	s := r.Score
-	p.para("", Escape(fmt.Sprintf("Score: %s, %s. %s.", s.Big, s.Say, s.Chip.Word)))
+	p.para("", Escape("Score: "+s.InWords()+" ("+s.Chip.Word+")."))
 	p.para("", Escape(strings.TrimSuffix(s.GradeSay, ".")+". "+s.GoalSay))
 	p.para("", Escape(s.Short))
 	p.para("", Escape(s.Change))
@@ -211,11 +211,11 @@ func (p *printer) item(i report.Item) {
 		p.para("", "You told us: "+Escape(i.Asked+" "+i.Told))
 	}
 	for _, x := range i.Places {
-		when := x.When.Words
+		seen := x.Seen + " " + x.When.Words
 		if x.Remembered != "" {
-			when = "(" + x.Remembered + ")"
+			seen = strings.TrimSuffix(x.Seen, ".") + " (" + x.Remembered + ")."
 		}
-		p.para("", Escape(x.Target+": "+x.Seen+" "+when))
+		p.para("", Escape(x.Target+": "+seen))
 		for _, e := range x.Evidence {
 			p.para("    ", strings.TrimSuffix(e.What+", "+e.Where, ", ")+": "+e.Seen)
 		}

@@ -206,7 +206,7 @@ func (p *printer) gaps(groups []report.Group) {
 			for _, place := range i.Places {
 				seen := place.Target + ": " + place.Seen
 				if place.Remembered != "" {
-					seen += " (" + place.Remembered + ")"
+					seen = strings.TrimSuffix(seen, ".") + " (" + place.Remembered + ")."
 				}
 				p.item("    We checked:  ", seen)
 				for _, e := range place.Evidence {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
 
@@ -69,9 +70,11 @@ func (a *app) sayAhead(ids ...string) {
 		return
 	}
 	a.saidAhead = true
-	day := ids[i][:len("20060102")]
-	if t, err := time.Parse("20060102", day); err == nil {
-		day = t.Format("2 January 2006")
+	day := ids[i]
+	if stamp := "20060102T150405Z"; len(day) >= len(stamp) {
+		if t, err := time.Parse(stamp, day[:len(stamp)]); err == nil {
+			day = phrases.Day(t, a.Now().Location())
+		}
 	}
 	a.note("The assessment %s is dated %s, which is still to come: a clock was wrong then, or is wrong now. The newest is the one that was kept last.", ids[i], day)
 }

@@ -5,12 +5,18 @@ import (
 	"html"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/compare"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/score"
+	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -200,6 +206,49 @@ func TestDoubtIsSaid(t *testing.T) {
 			if !strings.Contains(out, "Where two of your answers do not go together") {
 				t.Errorf("%s has no place for answers that do not go together", name)
 			}
+		}
+	}
+}
+
+// A list marks a provisional grade where space is short, says what the mark means, and
+// puts no provisional score in a line with whole ones.
+func TestHistoryMarksTheProvisional(t *testing.T) {
+	c := realContent(t)
+	list := make([]assess.Assessment, 4)
+	for i := range list {
+		list[i] = business(t, c, "cafe-all-partial", func(in *assess.Input) {
+			in.ID = strings.Replace(in.ID, "20261129", "2026112"+string(rune('1'+i)), 1)
+			in.Run.Finished = in.Run.Finished.AddDate(0, 0, i-8)
+			if i == 1 {
+				short(c)(in)
+			}
+		})
+	}
+	var b bytes.Buffer
+	zone := time.FixedZone("NZDT", 13*3600)
+	sayHistory(&paragraphs{w: &b, width: 80, zone: zone}, "shop", compare.Trend(c, list))
+	p := list[1].Score.Provisional
+	whole := strconv.Itoa(list[0].Score.Floor)
+	for _, want := range []string{
+		"  " + string(p.Grade) + "?\n", phrases.MarkMeans(words.Words{}), "2026-11-23 09:00 NZDT",
+		"The scores that go together, oldest first: " + whole + ", " + whole + ", " + whole + ".",
+	} {
+		if !strings.Contains(b.String(), want) && !strings.Contains(strings.Join(strings.Fields(b.String()), " "), want) {
+			t.Errorf("no %q in\n%s", want, b.String())
+		}
+	}
+}
+
+// The headline of the short way says what is known of what matters most, and that the
+// rest is not.
+func TestHeadlineOfTheShortWay(t *testing.T) {
+	c := realContent(t)
+	x := business(t, c, "cafe-all-partial", short(c))
+	for grade, begins := range map[score.Grade]string{"B": "Good on the 15 answers", "C": "Fair on the 15 answers", "D": "Gaps in what matters most", "E": "Start today"} {
+		x.Score.Provisional.Grade = grade
+		got := report.New(c, x).Verdict
+		if !strings.HasPrefix(got, begins) || !strings.HasSuffix(got, "61 things are not known yet") {
+			t.Errorf("%s: %q", grade, got)
 		}
 	}
 }

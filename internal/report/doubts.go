@@ -7,6 +7,16 @@ import (
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
+// A Doubt is an answer that another answer stands against.
+type Doubt struct {
+	Title, Told, From string // the answer, and the control it is about
+	Why               string
+	// Other is what the other answer is about, and OtherTold that answer.
+	Other, OtherTold, OtherFrom string
+	Kind                        string // what it is, in a few words
+	Counts                      string
+}
+
 // doubts are the answers that other answers stand against, both sides of each.
 func (b builder) doubts() []Doubt {
 	var out []Doubt

@@ -169,16 +169,6 @@ type Contradiction struct {
 	Anchor               string
 }
 
-// A Doubt is an answer that another answer stands against.
-type Doubt struct {
-	Title, Told, From string // the answer, and the control it is about
-	Why               string
-	// Other is what the other answer is about, and OtherTold that answer.
-	Other, OtherTold, OtherFrom string
-	Kind                        string // what it is, in a few words
-	Counts                      string
-}
-
 // A Compared is a published figure beside the owner's own answer.
 type Compared struct {
 	Title  string

@@ -72,3 +72,14 @@ func (p *printer) limits(r report.Report) {
 	p.list(r.Limits)
 	p.para("", "Keep this private. It lists where your business is weak.")
 }
+
+func (p *printer) doubts(list []report.Doubt) {
+	if len(list) > 0 {
+		p.heading(2, "Where two of your answers do not go together")
+	}
+	for _, d := range list {
+		p.heading(3, d.Title)
+		p.list([]string{"You told us: " + d.Told, "And also: " + d.OtherTold + " (taken from “" + d.Other + "”)"})
+		p.para("", Escape(strings.Join([]string{d.Why, d.Counts, d.Kind}, " ")))
+	}
+}

@@ -178,17 +178,6 @@ func (p *printer) contradictions(list []report.Contradiction) {
 	}
 }
 
-func (p *printer) doubts(list []report.Doubt) {
-	if len(list) > 0 {
-		p.heading(2, "Where two of your answers do not go together")
-	}
-	for _, d := range list {
-		p.heading(3, d.Title)
-		p.list([]string{"You told us: " + d.Told, "And also: " + d.OtherTold + " (taken from “" + d.Other + "”)"})
-		p.para("", Escape(strings.Join([]string{d.Why, d.Counts, d.Kind}, " ")))
-	}
-}
-
 func (p *printer) groups(groups []report.Group) {
 	p.heading(2, "What we found, worst area first")
 	if len(groups) == 0 {

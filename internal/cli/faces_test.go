@@ -117,7 +117,7 @@ func TestNotKnownYet(t *testing.T) {
 			if !regexp.MustCompile(`"grade": ?null`).MatchString(out) {
 				t.Errorf("%s: no grade that is null", name)
 			}
-		} else if !strings.Contains(out, "not known yet") {
+		} else if !regexp.MustCompile(`Grade: not known yet|"not known yet"`).MatchString(out) {
 			t.Errorf("%s does not say that the grade is not known yet:\n%.1500s", name, out)
 		}
 		if got := lowest.FindString(out); got != "" {
@@ -236,6 +236,28 @@ func TestHistoryMarksTheProvisional(t *testing.T) {
 		if !strings.Contains(b.String(), want) && !strings.Contains(strings.Join(strings.Fields(b.String()), " "), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}
+	}
+}
+
+// A short way by which enough came to be known has a whole grade, and stands in no line
+// with provisional ones.
+func TestProvisionalStandsApart(t *testing.T) {
+	c := realContent(t)
+	likely := business(t, c, "cafe-all-partial", short(c))
+	settled := business(t, c, "cafe-all-partial", func(in *assess.Input) { in.Run.Quick = true })
+	whole := business(t, c, "cafe-all-partial", nil)
+	if likely.Score.Provisional == nil || settled.Score.Grade == "" {
+		t.Fatalf("got %+v and %+v", likely.Score, settled.Score)
+	}
+	for name, x := range map[string]assess.Assessment{"the whole way": whole, "a short way with all answers": settled} {
+		for _, pair := range [][2]assess.Assessment{{x, likely}, {likely, x}} {
+			if got := compare.Of(c, pair[0], pair[1]); got.Comparable || got.WhyNot == "" {
+				t.Errorf("%s: %+v", name, got)
+			}
+		}
+	}
+	if got := compare.Of(c, likely, likely); !got.Comparable {
+		t.Errorf("two short ways: %s", got.WhyNot)
 	}
 }
 

@@ -43,12 +43,12 @@ func drawnFirm(t *rapid.T, c assess.Content) assess.Input {
 	for _, k := range c.Checks {
 		docs = append(docs, k.Docs.All()...)
 	}
-	for i := range rapid.IntRange(0, 8).Draw(t, "findings") {
+	for i := range rapid.IntRange(0, 12).Draw(t, "findings") {
 		d := rapid.SampledFrom(docs).Draw(t, "finding")
 		f := checks.Finding{
 			ID: d.ID, Control: d.Control, Target: rapid.SampledFrom([]string{"this computer", "shop.example:443"}).Draw(t, "target"), Title: d.Title,
 			Status:   rapid.SampledFrom([]checks.Status{checks.Pass, checks.Partial, checks.Fail, checks.Fail, checks.Unknown}).Draw(t, "status"),
-			Severity: checks.Severity(rapid.IntRange(int(checks.Low), int(checks.Critical)).Draw(t, "severity")),
+			Severity: rapid.SampledFrom([]checks.Severity{checks.Low, checks.Medium, checks.High, checks.High, checks.Critical}).Draw(t, "severity"),
 			Detail:   fmt.Sprintf("Seen, number %d.", i),
 		}
 		if rapid.Bool().Draw(t, "remembered") {

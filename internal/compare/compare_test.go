@@ -275,27 +275,6 @@ func TestNoChangeOfOursIsTheFirms(t *testing.T) {
 	}
 }
 
-// The short way's grade is a guess, and stands in no line with whole ones.
-func TestProvisionalStandsApart(t *testing.T) {
-	c, whole := reporttest.Content(t), reporttest.Middling(t)
-	short := rebuilt(t, whole, func(in *assess.Input) {
-		in.Run.Quick = true
-		for id := range in.Answers {
-			if k, _ := c.Bank.Control(id); k.Quick == 0 {
-				delete(in.Answers, id)
-			}
-		}
-	})
-	if x := Of(c, whole, short); x.Comparable || x.WhyNot == "" {
-		t.Errorf("got %+v", x)
-	}
-	short.Run.Quick = false // whatever the run says of itself
-	short.Score.Provisional = nil
-	if p := point(short); p.Grade != "" && !p.Enough {
-		t.Errorf("got %+v", p)
-	}
-}
-
 // What was only remembered was not looked at again.
 func TestRememberedIsNotCheckedAgain(t *testing.T) {
 	c, old := reporttest.Content(t), reporttest.Bad(t)

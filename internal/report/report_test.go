@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
@@ -179,6 +182,31 @@ func TestGapsAreGroupedAndOrdered(t *testing.T) {
 	}
 	if want := "We measured three gaps. The worst: the website’s certificate has run out."; many.Measured != want {
 		t.Errorf("measured: got %q, want %q", many.Measured, want)
+	}
+}
+
+// Page one names the worst of what was measured, whichever area it is in and wherever
+// its step stands.
+func TestWorstMeasured(t *testing.T) {
+	a := reporttest.Bad(t)
+	worst := slices.IndexFunc(a.Findings, func(f checks.Finding) bool { return f.Status == checks.Fail && f.Severity == checks.Critical })
+	if worst < 0 {
+		t.Fatal("nothing is critical")
+	}
+	control := a.Findings[worst].Control
+	last := len(a.Plan) - 1
+	i := slices.IndexFunc(a.Plan, func(s advice.Step) bool { return s.Control == control })
+	for range last - i { // its step becomes the last one
+		a.Plan[i], a.Plan[i+1] = a.Plan[i+1], a.Plan[i]
+		i++
+	}
+	lesser := slices.IndexFunc(a.Findings, func(f checks.Finding) bool {
+		return f.Status == checks.Fail && f.Severity == checks.High && f.Control != control
+	})
+	a.Plan[0].Control = a.Findings[lesser].Control // and a lesser gap is closed first
+	got := report.New(reporttest.Content(t), a).Measured
+	if want := fmt.Sprintf("Step %d of your plan closes it.", last+1); !strings.HasSuffix(got, want) || !strings.Contains(strings.ToLower(got), strings.ToLower(a.Findings[worst].Title)) {
+		t.Errorf("got %q, want %q and %q", got, a.Findings[worst].Title, want)
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
-	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
@@ -189,21 +188,33 @@ func TestGapsAreGroupedAndOrdered(t *testing.T) {
 // its step stands.
 func TestWorstMeasured(t *testing.T) {
 	a := reporttest.Bad(t)
-	worst := slices.IndexFunc(a.Findings, func(f checks.Finding) bool { return f.Status == checks.Fail && f.Severity == checks.Critical })
-	if worst < 0 {
-		t.Fatal("nothing is critical")
+	control, worst := "", -1
+	for _, g := range report.New(reporttest.Content(t), a).Groups { // the first that was measured to fail becomes the worst
+		for _, x := range g.Items {
+			i := slices.IndexFunc(a.Findings, func(f checks.Finding) bool {
+				return f.Control == x.Control && f.Status == checks.Fail && len(x.Places) > 0 && x.Places[0].Seen == f.Detail
+			})
+			if worst < 0 && i >= 0 {
+				worst, control = i, x.Control
+			}
+		}
 	}
-	control := a.Findings[worst].Control
+	for i := range a.Findings {
+		a.Findings[i].Severity = checks.High
+	}
+	a.Findings[worst].Severity = checks.Critical
 	last := len(a.Plan) - 1
-	i := slices.IndexFunc(a.Plan, func(s advice.Step) bool { return s.Control == control })
-	for range last - i { // its step becomes the last one
-		a.Plan[i], a.Plan[i+1] = a.Plan[i+1], a.Plan[i]
-		i++
+	for i := range a.Plan {
+		a.Plan[i].Control = "GOV-1" // none of them is about what was measured
 	}
-	lesser := slices.IndexFunc(a.Findings, func(f checks.Finding) bool {
-		return f.Status == checks.Fail && f.Severity == checks.High && f.Control != control
-	})
-	a.Plan[0].Control = a.Findings[lesser].Control // and a lesser gap is closed first
+	a.Plan[last].Control = control
+	next := 0
+	for _, f := range a.Findings { // and each lesser gap is closed before it
+		if f.Status == checks.Fail && f.Severity == checks.High && f.Control != control {
+			a.Plan[next].Control = f.Control
+			next++
+		}
+	}
 	got := report.New(reporttest.Content(t), a).Measured
 	if want := fmt.Sprintf("Step %d of your plan closes it.", last+1); !strings.HasSuffix(got, want) || !strings.Contains(strings.ToLower(got), strings.ToLower(a.Findings[worst].Title)) {
 		t.Errorf("got %q, want %q and %q", got, a.Findings[worst].Title, want)

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -125,27 +127,15 @@ func (b builder) frameworks(lists []List) []Framework {
 		rows := newCoverage(b.a, l.Key, ids).Rows
 		for _, s := range CoverStates() {
 			p := FrameworkPart{State: s, Word: strings.ToUpper(string(s[:1])) + string(s[1:])}
-			var first, last time.Time
-			for _, r := range rows {
-				if r.State != s {
-					continue
-				}
+			in := slices.DeleteFunc(slices.Clone(rows), func(r Covered) bool { return r.State != s })
+			for _, r := range in {
 				id := r.ID
 				if t := titles[id]; t != "" && len(ids) <= titledIDs {
 					id += " (" + t + ")"
 				}
 				p.IDs = append(p.IDs, id)
-				first = oldest(first, r.Measured)
-				if r.Measured.After(last) {
-					last = r.Measured
-				}
 			}
-			if !first.IsZero() {
-				p.Word = "Measured on " + b.day(first)
-				if day := b.day(last); day != b.day(first) {
-					p.Word = "Measured from " + b.day(first) + " to " + day
-				}
-			}
+			p.Word = cmp.Or(b.measuredOn(in), p.Word)
 			f.Parts = append(f.Parts, p)
 		}
 		if f.Of > 0 {
@@ -153,6 +143,24 @@ func (b builder) frameworks(lists []List) []Framework {
 		}
 	}
 	return out
+}
+
+// measuredOn says when what rests on measurements was measured, or nothing.
+func (b builder) measuredOn(rows []Covered) string {
+	var first, last time.Time
+	for _, r := range rows {
+		first = oldest(first, r.Measured)
+		if r.Measured.After(last) {
+			last = r.Measured
+		}
+	}
+	switch {
+	case first.IsZero():
+		return ""
+	case b.day(first) == b.day(last):
+		return "Measured on " + b.day(first)
+	}
+	return "Measured from " + b.day(first) + " to " + b.day(last)
 }
 
 // titledIDs is the longest list that is shown with titles: those of the long

@@ -50,7 +50,7 @@ func Plan(in Case) ([]Step, *score.NextGrade) {
 		if !ok {
 			break
 		}
-		before := p.exact
+		before := p.at
 		p.mend(c)
 		grade, provisional := p.score.Stands()
 		way.Steps++
@@ -63,8 +63,11 @@ func Plan(in Case) ([]Step, *score.NextGrade) {
 		}
 		if len(plan) < most {
 			s := p.step(c)
-			s.Rank, s.Gain = len(plan)+1, points(p.exact-before)
+			s.Rank, s.Gain = len(plan)+1, p.gain(before)
 			s.GradeAfter, s.Provisional, s.ScoreAfter = grade, provisional, p.score.Floor
+			if provisional {
+				s.ShortAfter = p.score.Provisional.Points
+			}
 			plan = append(plan, s)
 		}
 	}
@@ -83,10 +86,39 @@ type planner struct {
 	now      []reconcile.Verdict
 	scratch  []reconcile.Verdict
 	score    score.Score
-	exact    float64 // the floor, not rounded
-	mean     float64 // the same before limits
+	at       standing
+	short    bool // the grade at the start is the short way's
 	open     []*candidate
 	findOuts int // how many more steps may find out
+}
+
+// A standing is where a business stands, not rounded: the floor of the whole, and, for
+// the grade that it has, the mean and the floor of what that goes by.
+type standing struct{ whole, mean, graded float64 }
+
+func (p *planner) standing(now []reconcile.Verdict) standing {
+	m := p.Judge.Model
+	s := standing{whole: score.Exact(m, now), mean: score.Mean(now)}
+	s.graded = s.whole
+	if p.short {
+		asked := p.Judge.Asked(now)
+		s.mean, s.graded = score.Mean(asked), score.Exact(m, asked)
+	}
+	return s
+}
+
+// caps are the limits on the grade that there is.
+func (p *planner) caps(now []reconcile.Verdict) []score.Cap {
+	if p.short {
+		now = p.Judge.Asked(now)
+	}
+	return score.CapsOn(p.Judge.Model, now)
+}
+
+// gain is the points that the last step was worth: of the grade that there is, or else
+// of the whole.
+func (p *planner) gain(before standing) int {
+	return max(points(p.at.graded-before.graded), points(p.at.whole-before.whole))
 }
 
 // A pair is one of the pairs of answers that count, with the places of its controls.
@@ -139,6 +171,7 @@ func newPlanner(in Case) *planner {
 		p.findOuts = max(p.findOuts, m.MostSteps-mending)
 	}
 	slices.SortFunc(p.open, (*candidate).better)
+	_, p.short = in.Judge.Of(p.now).Stands()
 	p.rate()
 	return p
 }
@@ -155,7 +188,7 @@ func (p *planner) best() score.Grade {
 
 func (p *planner) rate() {
 	p.score = p.Judge.Of(p.now)
-	p.exact, p.mean = score.Exact(p.Judge.Model, p.now), score.Mean(p.now)
+	p.at = p.standing(p.now)
 }
 
 // mend does a step.

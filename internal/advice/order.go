@@ -96,13 +96,13 @@ func (p *planner) pick(rationed bool) (*candidate, bool) {
 	if len(open) == 0 {
 		return nil, false
 	}
-	if c := p.lifting(open, p.score.Caps, p.mean); c != nil {
+	if c := p.lifting(open, p.caps(p.now), p.at.mean); c != nil {
 		return c, true
 	}
 	c := p.first(open)
 	// A step must not run into a limit that another step would have lifted first.
 	then := p.then(c)
-	if held := p.lifting(open, score.CapsOn(p.Judge.Model, then), score.Mean(then)); held != nil {
+	if held := p.lifting(open, p.caps(then), p.standing(then).mean); held != nil {
 		return held, true
 	}
 	return c, true
@@ -148,7 +148,7 @@ func (p *planner) lifter(open []*candidate, limit score.Cap) *candidate {
 
 // above reports whether a control no longer sets its limit, or one as low.
 func (p *planner) above(limit score.Cap, now []reconcile.Verdict) bool {
-	return !slices.ContainsFunc(score.CapsOn(p.Judge.Model, now), func(c score.Cap) bool {
+	return !slices.ContainsFunc(p.caps(now), func(c score.Cap) bool {
 		return c.Control == limit.Control && c.Limit <= limit.Limit
 	})
 }
@@ -173,7 +173,7 @@ func (p *planner) first(open []*candidate) *candidate {
 	for _, c := range open {
 		// Limits do not enter here: one that the step would run into is lifted first.
 		then := p.then(c)
-		if points(score.Mean(then)-p.mean) > 0 {
+		if p.gains(then) {
 			return c
 		}
 		if w := p.freeing(open, then[c.index].Doubt); w != nil && p.inTurn(w, c) {
@@ -181,6 +181,12 @@ func (p *planner) first(open []*candidate) *candidate {
 		}
 	}
 	return open[0]
+}
+
+// gains reports whether it is worth a point or more to get from now to then, limits left
+// aside: of what the grade goes by, or of the whole.
+func (p *planner) gains(then []reconcile.Verdict) bool {
+	return points(p.standing(then).mean-p.at.mean) > 0 || points(score.Mean(then)-score.Mean(p.now)) > 0
 }
 
 // freeing returns the candidate whose answer puts another in doubt; nil where there is
@@ -199,5 +205,5 @@ func (p *planner) inTurn(c, d *candidate) bool {
 	now := p.then(c)
 	first := score.Mean(now)
 	p.done(now, d.index)
-	return points(first-p.mean) > 0 && points(score.Mean(now)-first) > 0
+	return points(first-score.Mean(p.now)) > 0 && points(score.Mean(now)-first) > 0
 }

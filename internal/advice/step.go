@@ -47,6 +47,9 @@ type Step struct {
 	GradeAfter  score.Grade `json:"grade_after"`
 	Provisional bool        `json:"provisional,omitempty"`
 	ScoreAfter  int         `json:"score_after"`
+	// ShortAfter is the points of the short way's controls after the step, where the
+	// grade is theirs.
+	ShortAfter int `json:"short_after,omitempty"`
 	// Then is the mending that follows where finding out shows a gap.
 	Then *Then `json:"then,omitempty"`
 	// Seen are the fixes of what was measured, each for where it was seen; they come

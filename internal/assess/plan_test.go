@@ -166,3 +166,37 @@ var expectations = []expectation{
 		return seen.Score.Floor < 100 && again.Score.Floor <= seen.Score.Floor && !c.Model.Better(again.Score.Grade, seen.Score.Grade)
 	}},
 }
+
+// TestShortWayPlan: on the short way the plan goes by the answers that it has: what a
+// question that was not asked could take back does not put a step off.
+func TestShortWayPlan(t *testing.T) {
+	c := planContent(t)
+	in := firm(t, c, "cafe-all-partial")
+	in.Run.Quick = true
+	asked := questions.Answers{}
+	for _, k := range c.Bank.Asked(in.Profile, true) {
+		asked[k.ID] = in.Answers[k.ID]
+	}
+	in.Answers = asked
+	a := Build(c, in)
+	if got := ids(a.Plan); len(got) != 7 || got[0] != "ACC-1" || got[1] != "PAY-1" {
+		t.Fatalf("the plan is %v", got)
+	}
+	points := a.Score.Provisional.Points
+	for _, s := range a.Plan {
+		if !s.Provisional || s.Gain < 1 || s.ShortAfter <= points {
+			t.Errorf("%s: gain %d, %d after %d", s.Control, s.Gain, s.ShortAfter, points)
+		}
+		points = s.ShortAfter
+	}
+	// A limit on the provisional grade leads as one on a grade does.
+	in.Answers["BAK-2"] = questions.Answer{State: questions.Poor}
+	for id := range in.Answers {
+		if id != "BAK-2" && id != "ACC-1" {
+			in.Answers[id] = questions.Answer{State: questions.Good}
+		}
+	}
+	if a := Build(c, in); a.Plan[0].Control != "ACC-1" || a.Plan[0].Lifts != 69 || a.Plan[1].Lifts != 84 {
+		t.Errorf("the plan is %v, lifting %d and %d", ids(a.Plan), a.Plan[0].Lifts, a.Plan[1].Lifts)
+	}
+}

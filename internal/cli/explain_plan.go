@@ -61,6 +61,9 @@ func sayWorking(w *paragraphs, c assess.Content, work advice.Working) {
 // stepCounts are the points of a step, and the limit that it lifts.
 func stepCounts(s advice.Step) string {
 	out := []string{fmt.Sprintf("Gain: %d.", s.Gain), fmt.Sprintf("Score after: %d.", s.ScoreAfter)}
+	if s.Provisional {
+		out = append(out, fmt.Sprintf("Points of the short way after: %d.", s.ShortAfter))
+	}
 	if s.Lifts > 0 {
 		out = append([]string{fmt.Sprintf("It lifts the limit of %d.", s.Lifts)}, out...)
 	}

@@ -26,7 +26,7 @@ type Action struct {
 	How []Passage
 }
 
-func action(say words.Words, b *questions.Bank, a assess.Assessment, p advice.Step, before int) Action {
+func action(say words.Words, b *questions.Bank, a assess.Assessment, p advice.Step, before phrases.Standing) Action {
 	title := say.T(p.Title)
 	if k, ok := b.Control(p.Control); ok && p.Kind == advice.FindOut {
 		title = say.T("Find out: %s", say.T(k.Question))
@@ -135,6 +135,6 @@ func when(say words.Words, g advice.Group) string {
 }
 
 // facts is what a step takes and gives, in one sentence.
-func facts(say words.Words, p advice.Step, before int) string {
+func facts(say words.Words, p advice.Step, before phrases.Standing) string {
 	return sentence(strings.Join(phrases.Facts(say, p, before), ", "))
 }

@@ -114,10 +114,10 @@ func Summarise(say words.Words, b *questions.Bank, a assess.Assessment) Summary 
 		}
 	}
 	s.Open = append(s.Open, rest...)
-	before := a.Score.Floor
+	before := phrases.Start(a.Score)
 	for _, p := range report.Steps(a) {
 		s.Plan = append(s.Plan, action(say, b, a, p, before))
-		before = p.ScoreAfter
+		before = phrases.After(p)
 	}
 	s.PlanWords = planWords(say, s.Plan)
 	return s

@@ -18,6 +18,8 @@ type Outlook struct {
 	Grade, Words   score.Grade
 	Provisional    bool
 	Floor, Ceiling int
+	// Points are those of the short way, where the grade is its.
+	Points int
 	// Else is the outlook where what the steps find out turns out not to be so; nil
 	// where no step only finds out.
 	Else *Outlook
@@ -28,7 +30,10 @@ func (o Outlook) Short(say words.Words) string {
 	if o.Grade == "" {
 		return say.T("%d out of 100", o.Floor)
 	}
-	return phrases.Outlook(say, o.Floor, o.Grade, o.Provisional)
+	if o.Provisional {
+		return phrases.Outlook(say, o.Points, o.Grade, true)
+	}
+	return phrases.Outlook(say, o.Floor, o.Grade, false)
 }
 
 // Says is the outlook in words with the time it takes: minutes for the steps, and
@@ -87,7 +92,7 @@ func outlook(c assess.Content, a assess.Assessment, done, poor []string) Outlook
 	s := assess.Build(c, in).Score
 	o := Outlook{Floor: s.Floor, Ceiling: s.Ceiling, Words: s.Words}
 	if o.Grade, o.Provisional = s.Stands(); o.Provisional {
-		o.Words = s.Provisional.Words
+		o.Words, o.Points = s.Provisional.Words, s.Provisional.Points
 	}
 	return o
 }

@@ -80,30 +80,60 @@ func Outlook(say words.Words, floor int, g score.Grade, provisional bool) string
 	return say.T("%d (grade %s)", floor, Grade(say, g, provisional))
 }
 
-// Gain says what a step does to the score, which is before when the steps above it
-// are done.
-func Gain(say words.Words, s advice.Step, before int) string {
-	after := Outlook(say, s.ScoreAfter, s.GradeAfter, s.Provisional)
+// A Standing is what a step begins from: the score, and the points of the short way's
+// answers where only they have a grade.
+type Standing struct{ Score, Short int }
+
+// Start is where the first step begins.
+func Start(s score.Score) Standing {
+	out := Standing{Score: s.Floor}
+	if _, provisional := s.Stands(); provisional {
+		out.Short = s.Provisional.Points
+	}
+	return out
+}
+
+// After is where the step after s begins.
+func After(s advice.Step) Standing { return Standing{Score: s.ScoreAfter, Short: s.ShortAfter} }
+
+// Gain says what a step does to the score, which stands at before when the steps above
+// it are done.
+func Gain(say words.Words, s advice.Step, before Standing) string {
 	lifts := ""
 	if s.Lifts > 0 {
 		lifts = say.T("lifts the limit of %d", s.Lifts)
 	}
-	moved := ""
+	moved := moves(say, s, before)
 	switch {
-	case s.ScoreAfter > before && s.Kind == advice.FindOut:
-		moved = say.T("could take your score from %d to %s", before, after)
-	case s.ScoreAfter > before:
-		moved = say.T("takes your score from %d to %s", before, after)
-	case lifts == "" && s.ScoreAfter < 100:
+	case moved == "" && lifts == "" && s.ScoreAfter < 100:
 		return say.T("adds points once the other steps here are done too")
-	}
-	switch {
 	case lifts == "":
 		return moved
 	case moved == "":
 		return lifts
 	}
 	return say.T("%s, and %s", lifts, moved)
+}
+
+// moves says from where to where a step takes the score, or, where only the short way
+// has a grade, the points of its answers; nothing where it moves neither.
+func moves(say words.Words, s advice.Step, before Standing) string {
+	finding := s.Kind == advice.FindOut
+	if s.Provisional && before.Short > 0 && s.ShortAfter > before.Short {
+		after := Outlook(say, s.ShortAfter, s.GradeAfter, true)
+		if finding {
+			return say.T("could take what matters most from %d to %s", before.Short, after)
+		}
+		return say.T("takes what matters most from %d to %s", before.Short, after)
+	}
+	after := Outlook(say, s.ScoreAfter, s.GradeAfter, s.Provisional)
+	switch {
+	case s.ScoreAfter <= before.Score:
+		return ""
+	case finding:
+		return say.T("could take your score from %d to %s", before.Score, after)
+	}
+	return say.T("takes your score from %d to %s", before.Score, after)
 }
 
 // IfNot leads to what follows where finding out shows a gap.
@@ -118,9 +148,9 @@ func Then(say words.Words, s advice.Step) string {
 }
 
 // Facts are what a step takes and gives, in the order in which they are said: who,
-// how long, what it costs, and what it does to the score, which is before when the
-// steps above it are done.
-func Facts(say words.Words, s advice.Step, before int) []string {
+// how long, what it costs, and what it does to the score, which stands at before when
+// the steps above it are done.
+func Facts(say words.Words, s advice.Step, before Standing) []string {
 	var out []string
 	for _, text := range []string{Who(say, s.Who), Minutes(say, s.Minutes), Cost(say, s.Cost), Gain(say, s, before)} {
 		if text != "" {

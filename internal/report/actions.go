@@ -56,11 +56,11 @@ func day(date string) string {
 }
 
 // before is the score when the steps above the one at i are done.
-func (b builder) before(i int) int {
+func (b builder) before(i int) phrases.Standing {
 	if i == 0 {
-		return b.a.Score.Floor
+		return phrases.Start(b.a.Score)
 	}
-	return b.a.Plan[i-1].ScoreAfter
+	return phrases.After(b.a.Plan[i-1])
 }
 
 func then(s advice.Step) string {

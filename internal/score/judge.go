@@ -33,7 +33,20 @@ func (j Judge) Of(verdicts []reconcile.Verdict) Score {
 // the score, and it is never the highest grade. There is none while too little is known
 // of what was asked.
 func (j Judge) provisional(verdicts []reconcile.Verdict) *Provisional {
-	var asked []reconcile.Verdict
+	asked := j.Asked(verdicts)
+	t, n := sum(asked), len(asked)
+	if n == 0 || t.coverage() < j.Model.EnoughKnown {
+		return nil
+	}
+	band := j.Model.likely(t.floor(), CapsOn(j.Model, asked))
+	return &Provisional{Grade: band.Grade, Words: band.Words, Points: t.floor(), Controls: n}
+}
+
+// Asked returns the verdicts that the provisional grade goes by: those of the controls
+// that the short way asked about, without what a question that it did not ask could take
+// back.
+func (j Judge) Asked(verdicts []reconcile.Verdict) []reconcile.Verdict {
+	asked := make([]reconcile.Verdict, 0, len(j.Short))
 	for _, v := range verdicts {
 		if !v.Applies || !slices.Contains(j.Short, v.Control.ID) {
 			continue
@@ -43,12 +56,7 @@ func (j Judge) provisional(verdicts []reconcile.Verdict) *Provisional {
 		}
 		asked = append(asked, v)
 	}
-	t, n := sum(asked), len(asked)
-	if n == 0 || t.coverage() < j.Model.EnoughKnown {
-		return nil
-	}
-	band := j.Model.likely(t.floor(), CapsOn(j.Model, asked))
-	return &Provisional{Grade: band.Grade, Words: band.Words, Points: t.floor(), Controls: n}
+	return asked
 }
 
 // Stands returns the grade that a score has, or the provisional one, and whether it

@@ -218,6 +218,12 @@ func (c Control) AppliesTo(p Profile) bool {
 	return false
 }
 
+// AppliesByFacts reports whether facts that the business stated itself make the control
+// apply.
+func (c Control) AppliesByFacts(p Profile) bool {
+	return slices.ContainsFunc(c.Applies, func(w When) bool { return len(w) > 0 && w.answered(p) && w.Matches(p) })
+}
+
 // AdviceFor returns the most particular advice that fits the profile: the one
 // whose condition names the most facts, the earlier one of equals. A condition
 // on a fact that was not answered does not fit here.

@@ -92,8 +92,8 @@ type planner struct {
 	findOuts int // how many more steps may find out
 }
 
-// A standing is where a business stands, not rounded: the floor of the whole, and, for
-// the grade that it has, the mean and the floor of what that goes by.
+// A standing is where a business stands, not rounded: the floor of the whole, the mean of
+// what its grade goes by, and the points that stand beside that grade.
 type standing struct{ whole, mean, graded float64 }
 
 func (p *planner) standing(now []reconcile.Verdict) standing {
@@ -101,8 +101,8 @@ func (p *planner) standing(now []reconcile.Verdict) standing {
 	s := standing{whole: score.Exact(m, now), mean: score.Mean(now)}
 	s.graded = s.whole
 	if p.short {
-		asked := p.Judge.Asked(now)
-		s.mean, s.graded = score.Mean(asked), score.Exact(m, asked)
+		s.mean = score.Mean(p.Judge.Asked(now))
+		s.graded = s.mean // the short way's points know no limit; its grade does
 	}
 	return s
 }
@@ -155,7 +155,8 @@ func newPlanner(in Case) *planner {
 		v := &in.Verdicts[i]
 		// Where no question was asked at all, or only those of the short way, seven
 		// times "find out" is no plan: the other questions are the way to find out.
-		skip := blank(v) && (!asked || len(in.Judge.Short) > 0)
+		settled := v.Settled()
+		skip := blank(&settled) && (!asked || len(in.Judge.Short) > 0)
 		if !v.Applies || v.Settled().Floor == 100 || skip {
 			continue
 		}
@@ -164,6 +165,9 @@ func newPlanner(in Case) *planner {
 			mending++
 		}
 		p.open = append(p.open, c)
+	}
+	for _, c := range p.open {
+		p.undoing(c, caps)
 	}
 	m := in.Judge.Model.Plan
 	p.findOuts = m.FindOutBeside
@@ -174,6 +178,23 @@ func newPlanner(in Case) *planner {
 	_, p.short = in.Judge.Of(p.now).Stands()
 	p.rate()
 	return p
+}
+
+// undoing gives a known gap that takes back the answer of a critical control the rank of
+// that control: it undoes what guards the business.
+func (p *planner) undoing(c *candidate, caps []score.Cap) {
+	for _, x := range p.pairs {
+		v := &p.now[x.of]
+		if x.while != c.index || c.kind != Fix || v.Doubt == nil || v.Doubt.Open || !(questions.Answer{State: v.Claim}).Claims() || v.Doubt.While != c.verdict.Control.ID || !v.Control.Critical {
+			continue
+		}
+		c.ruin = 0
+		for _, limit := range caps {
+			if limit.Control == v.Control.ID {
+				c.limit = min(c.limit, limit.Limit)
+			}
+		}
+	}
 }
 
 // best is the grade that there is when all of the plan is done.

@@ -100,10 +100,14 @@ func (p *planner) pick(rationed bool) (*candidate, bool) {
 		return c, true
 	}
 	c := p.first(open)
-	// A step must not run into a limit that another step would have lifted first.
+	// A step must not run into a limit that another step would have lifted first, unless
+	// it takes away a lower one of its own.
 	then := p.then(c)
 	if held := p.lifting(open, p.caps(then), p.standing(then).mean); held != nil {
-		return held, true
+		if held == c || c.limit >= held.lifts {
+			return held, true
+		}
+		held.lifts = 0 // not yet
 	}
 	return c, true
 }
@@ -168,6 +172,10 @@ func (p *planner) first(open []*candidate) *candidate {
 		return cmp.Or(boolFirst(!c.blank, !d.blank), cmp.Compare(c.ruin, d.ruin), cmp.Compare(c.limit, d.limit), c.better(d))
 	})
 	if best.ruin < 2 {
+		then := p.then(best)
+		if w := p.freeing(open, then[best.index].Doubt); w != nil && !p.gains(then) {
+			return w // mending it alone would bring nothing
+		}
 		return best
 	}
 	for _, c := range open {

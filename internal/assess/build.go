@@ -217,7 +217,7 @@ func controls(verdicts []reconcile.Verdict) []Control {
 			}
 			c.Contradiction = x
 		}
-		if d := v.Doubt; d != nil {
+		if d := v.Doubt; d != nil && (questions.Answer{State: v.Claim}).Claims() {
 			c.Doubt = &Doubt{
 				Pair: d.ID, By: d.While, Kind: d.Kind, Why: d.Why, Value: d.Floor, Open: d.Open,
 				Said: Words(v.Control, questions.Answer{State: v.Claim, Named: v.Named}),

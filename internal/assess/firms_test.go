@@ -117,6 +117,7 @@ type hand struct {
 	ruin     int // 0 can ruin the business, 1 nobody knows whether it does, 2 the rest
 	findOut  bool
 	blank    bool // nobody was asked
+	frees    int  // the worst rank of what hangs on it: mending that alone would bring nothing
 }
 
 // handOf works the step of one control that is not known to be good.
@@ -179,7 +180,32 @@ func handsOf(c Content, in Input) map[string]hand {
 			out[v.Control.ID] = h
 		}
 	}
+	// What takes back the answer of a critical control ruins the business as that does.
+	for _, v := range verdicts {
+		claims := questions.Answer{State: v.Claim}.Claims()
+		if h, ok := out[whileOf(v)]; ok && claims && v.Control.Critical && !v.Doubt.Open && !h.findOut {
+			h.ruin = 0
+			out[v.Doubt.While] = h
+		}
+	}
+	for id, h := range out {
+		h.frees = 2
+		for _, p := range c.Bank.Pairs {
+			if of, ok := out[p.Of]; ok && p.While == id && p.Kind != questions.Remark {
+				h.frees = min(h.frees, of.ruin)
+			}
+		}
+		out[id] = h
+	}
 	return out
+}
+
+// whileOf is the control whose answer puts a verdict in doubt, or empty.
+func whileOf(v reconcile.Verdict) string {
+	if v.Doubt == nil {
+		return ""
+	}
+	return v.Doubt.While
 }
 
 // own is what the control itself adds to the score, in points, where no limit holds.

@@ -31,6 +31,11 @@ func inPair(c Content, id string) bool {
 	})
 }
 
+// hangsOn reports whether the answer of one control can hang on that of another.
+func hangsOn(c Content, id, on string) bool {
+	return slices.ContainsFunc(c.Bank.Pairs, func(p questions.Pair) bool { return p.Kind != questions.Remark && p.Of == id && p.While == on })
+}
+
 // frees reports whether another's answer can hang on this one.
 func frees(c Content, id string) bool {
 	return slices.ContainsFunc(c.Bank.Pairs, func(p questions.Pair) bool { return p.Kind != questions.Remark && p.While == id })
@@ -41,9 +46,9 @@ func frees(c Content, id string) bool {
 // it gains a point where t would not, or has the higher priority.
 func before(c Content, s advice.Step, x, y hand, total int) bool {
 	switch {
-	case s.Lifts > 0, y.blank && !x.blank:
+	case s.Lifts > 0, y.blank && !x.blank, hangsOn(c, y.verdict.Control.ID, s.Control):
 		return true
-	case s.Gain > 0 && frees(c, s.Control) && (x.ruin <= y.ruin || x.blank):
+	case s.Gain > 0 && frees(c, s.Control) && (min(x.ruin, x.frees) <= y.ruin || x.blank):
 		return true // what it frees of a doubt comes behind it, and was asked about
 	case x.blank && !y.blank:
 		return false

@@ -122,6 +122,9 @@ func explainControl(w *paragraphs, c assess.Content, k questions.Control) {
 	}{{questions.Good, k.Good}, {questions.Partial, k.Partial}, {questions.Poor, k.Poor}} {
 		w.indented("  ", "%s (%d): %s", s.state, k.Value(s.state), s.text)
 	}
+	for _, s := range k.States {
+		w.indented("  ", "%s (%d): %s", s.ID, s.Value, s.Words)
+	}
 	w.indented("  ", "To find out (%d min): %s", k.FindOut.Minutes, k.FindOut.How)
 	w.say("")
 	w.say("Why: %s (%s)", k.Why.Text, k.Why.Source)

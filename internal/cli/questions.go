@@ -209,7 +209,11 @@ func answersTemplate(b *questions.Bank) string {
 answers:
 `)
 	for _, k := range b.Controls {
-		fmt.Fprintf(&out, "  # %s\n  #   good: %s\n  #   partial: %s\n  #   poor: %s\n  # %s: \n", k.Question, k.Good, k.Partial, k.Poor, k.ID)
+		fmt.Fprintf(&out, "  # %s\n  #   good: %s\n", k.Question, k.Good)
+		for _, x := range k.States {
+			fmt.Fprintf(&out, "  #   %s: %s\n", x.ID, x.Words)
+		}
+		fmt.Fprintf(&out, "  #   partial: %s\n  #   poor: %s\n  # %s: \n", k.Partial, k.Poor, k.ID)
 	}
 	return out.String()
 }

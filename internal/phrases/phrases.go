@@ -82,19 +82,24 @@ func Outlook(say words.Words, floor int, g score.Grade, provisional bool) string
 
 // A Standing is what a step begins from: the score, and the points of the short way's
 // answers where only they have a grade.
-type Standing struct{ Score, Short int }
+type Standing struct {
+	Score, Short int
+	Provisional  bool // Short counts
+}
 
 // Start is where the first step begins.
 func Start(s score.Score) Standing {
 	out := Standing{Score: s.Floor}
 	if _, provisional := s.Stands(); provisional {
-		out.Short = s.Provisional.Points
+		out.Short, out.Provisional = s.Provisional.Points, true
 	}
 	return out
 }
 
 // After is where the step after s begins.
-func After(s advice.Step) Standing { return Standing{Score: s.ScoreAfter, Short: s.ShortAfter} }
+func After(s advice.Step) Standing {
+	return Standing{Score: s.ScoreAfter, Short: s.ShortAfter, Provisional: s.Provisional}
+}
 
 // Gain says what a step does to the score, which stands at before when the steps above
 // it are done.
@@ -119,7 +124,7 @@ func Gain(say words.Words, s advice.Step, before Standing) string {
 // has a grade, the points of its answers; nothing where it moves neither.
 func moves(say words.Words, s advice.Step, before Standing) string {
 	finding := s.Kind == advice.FindOut
-	if s.Provisional && before.Short > 0 && s.ShortAfter > before.Short {
+	if s.Provisional && before.Provisional && s.ShortAfter > before.Short {
 		after := Outlook(say, s.ShortAfter, s.GradeAfter, true)
 		if finding {
 			return say.T("could take what matters most from %d to %s", before.Short, after)

@@ -125,7 +125,24 @@ func Verdicts(in Case) []Verdict {
 			out[i].doubt(d)
 		}
 	}
+	in.leaveRoom(out)
 	return out
+}
+
+// leaveRoom holds what nobody knows to what another answer leaves room for: no answer to
+// it could be worth more.
+func (in *Case) leaveRoom(verdicts []Verdict) {
+	at := map[string]*Verdict{}
+	for i := range verdicts {
+		at[verdicts[i].Control.ID] = &verdicts[i]
+	}
+	for i := range in.Bank.Pairs {
+		p := &in.Bank.Pairs[i]
+		v, while := at[p.Of], at[p.While]
+		if v != nil && while != nil && p.Kind != questions.Remark && !v.answer().Claims() {
+			*v = v.Beside(while, p, in.Profile)
+		}
+	}
 }
 
 // doubt takes from the verdict what the other answer leaves no room for. While that
@@ -143,8 +160,12 @@ func (v *Verdict) doubt(d questions.Doubt) {
 // are once one of the two has changed.
 func (v Verdict) Beside(while *Verdict, p *questions.Pair, profile questions.Profile) Verdict {
 	v = v.Settled()
-	open, ok := p.Doubts(&v.Control, &while.Control, profile, v.answer(), while.answer())
-	if ok && v.Applies && v.Measured != checks.Pass {
+	said := v.answer()
+	if !said.Claims() {
+		said = questions.Answer{State: questions.Good} // the best that it could be
+	}
+	open, ok := p.Doubts(&v.Control, &while.Control, profile, said, while.answer())
+	if ok && v.Applies && v.Measured != checks.Pass && (v.answer().Claims() || !open) {
 		v.doubt(questions.Doubt{Pair: *p, Open: open})
 	}
 	return v
@@ -169,7 +190,10 @@ func (in *Case) settle(v *Verdict, c *questions.Control, all []checks.Finding) {
 		Measured: m.status, Untold: m.untold, Findings: about,
 		Faded: len(about) < len(all), OldAnswer: claimed && in.Rules.Old(a, in.At),
 	}
-	if a.State == questions.DoesNotApply {
+	switch {
+	case a.State == questions.DoesNotApply && c.Critical && c.AppliesByFacts(in.Profile):
+		v.Claim = questions.DontKnow // what ruins a business is not waived against its own facts
+	case a.State == questions.DoesNotApply:
 		v.Waived, v.Applies = a.Note, false
 		v.Claim = questions.Unanswered
 	}

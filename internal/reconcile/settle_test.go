@@ -166,7 +166,8 @@ func TestDoubt(t *testing.T) {
 		{"the other is half done", questions.Implied, poor, good, partial, nil, 100, 100, false, false},
 		{"the other is good", questions.Implied, poor, good, good, nil, 100, 100, false, false},
 		{"the other does not apply", questions.Implied, poor, good, waived, nil, 100, 100, false, false},
-		{"nothing is claimed", questions.Implied, poor, dontKnow, poor, nil, 0, 100, false, false},
+		{"nothing is claimed, and no answer could be worth more", questions.Implied, poor, dontKnow, poor, nil, 0, 0, true, false},
+		{"nothing is claimed of either", questions.Implied, poor, dontKnow, dontKnow, nil, 0, 100, false, false},
 		{"it was waived", questions.Implied, poor, waived, poor, nil, 0, 0, false, false},
 		{"a remark", questions.Remark, "", good, poor, nil, 100, 100, false, false},
 		{"it was seen to hold", questions.Implied, poor, good, poor, pass, 100, 100, false, false},
@@ -180,7 +181,7 @@ func TestDoubt(t *testing.T) {
 		if v.Floor != c.floor || v.Ceiling != c.ceiling || (v.Doubt != nil) != c.doubt || c.doubt && (v.Doubt.Open != c.open || v.Doubt.Why != "no copy") {
 			t.Errorf("%s: %d-%d, %+v", c.name, v.Floor, v.Ceiling, v.Doubt)
 		}
-		if s := v.Settled(); c.doubt && (s.Doubt != nil || s.Floor != bank.Controls[0].Value(c.of) || s.Ceiling != s.Floor) {
+		if s := v.Settled(); c.doubt && (s.Doubt != nil || s.Floor != bank.Controls[0].Value(c.of) || s.Ceiling != s.Floor && c.of != dontKnow) {
 			t.Errorf("%s, settled: %+v", c.name, s)
 		}
 		if c.kind == questions.Remark {

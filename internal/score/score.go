@@ -177,7 +177,9 @@ func (t total) with(v *reconcile.Verdict) total {
 	t.weight += w
 	t.floorSum += w * v.Floor
 	t.ceilingSum += w * v.Ceiling
-	if v.Known() {
+	// What another answer could take back was answered all the same: a better answer
+	// must not leave less known.
+	if v.Settled().Known() {
 		t.knownWeight += w
 	}
 	return t
@@ -218,7 +220,13 @@ func CapsOn(m Model, verdicts []reconcile.Verdict) []Cap {
 		if v == nil || !r.on(v) {
 			continue
 		}
-		out = append(out, Cap{Control: r.Control, Limit: r.Limit, Grade: m.Band(r.Limit).Grade, Why: r.Why, Lifts: r.Lifts, FloorOnly: !r.at(&v.Control, v.Ceiling)})
+		c := Cap{Control: r.Control, Limit: r.Limit, Grade: m.Band(r.Limit).Grade, Why: r.Why, Lifts: r.Lifts, FloorOnly: !r.at(&v.Control, v.Ceiling)}
+		if d := v.Doubt; d != nil && !r.at(&v.Control, d.Floor) { // it is on by another answer
+			if by := verdictOn(d.While, verdicts); by != nil {
+				c.Why, c.Lifts = d.Why, by.Control.Do+"."
+			}
+		}
+		out = append(out, c)
 	}
 	slices.SortStableFunc(out, func(x, y Cap) int { return x.Limit - y.Limit })
 	lowest := out[:0]

@@ -52,6 +52,9 @@ type Input struct {
 	Profile  questions.Profile
 	Answers  questions.Answers
 	Findings []checks.Finding // as the checks returned them
+	// Computers are the names by which the findings tell computers apart, by their ids;
+	// empty where one computer was looked at.
+	Computers map[string]string
 }
 
 // Input returns what an assessment was made from, to make it again.

@@ -80,6 +80,9 @@ type Scope struct {
 	ThisComputer bool     `json:"this_computer"`
 	Targets      []string `json:"targets"`
 	Checks       []string `json:"checks"`
+	// Remembers is true where the findings hold all that was measured of the business in
+	// the 90 days before, so that nobody needs to look further back.
+	Remembers bool `json:"remembers,omitempty"`
 	// Computer is the computer that the run was made on.
 	Computer   Computer   `json:"computer,omitzero"`
 	Authorised *Authority `json:"authorised,omitempty"`

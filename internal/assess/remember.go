@@ -18,11 +18,12 @@ import (
 // same finding of the same target; by something definite about the same control there,
 // with nothing about it left untold; or by a run of the whole check there that left
 // nothing untold. So a check that was left out, refused or broken never takes a gap away.
-func (in *Input) Remember(rules reconcile.Rules, earlier []Assessment, about func(target string) bool) {
+func (in *Input) Remember(rules reconcile.Rules, earlier []Assessment, about func(from Assessment, target string) bool) {
 	today, labels := newLooks(in.Findings, in.Scope), in.labels(earlier)
 	var runs []looks
 	var old []checks.Finding
-	for _, a := range earlier {
+	for i := range earlier {
+		a := earlier[i]
 		var own []checks.Finding
 		for _, f := range a.Findings {
 			f = in.elsewhere(a, f, labels)
@@ -30,7 +31,9 @@ func (in *Input) Remember(rules reconcile.Rules, earlier []Assessment, about fun
 				own = append(own, f)
 				f.MeasuredAt = a.Run.Finished
 			}
-			old = append(old, f)
+			if about == nil || about(a, f.Target) {
+				old = append(old, f)
+			}
 		}
 		l := newLooks(own, a.Scope)
 		l.made = a.Run.Finished
@@ -39,7 +42,7 @@ func (in *Input) Remember(rules reconcile.Rules, earlier []Assessment, about fun
 	slices.SortStableFunc(old, func(x, y checks.Finding) int { return y.MeasuredAt.Compare(x.MeasuredAt) })
 	for _, f := range old {
 		settled := today.settles(f) || slices.ContainsFunc(runs, func(l looks) bool { return l.made.After(f.MeasuredAt) && l.settles(f) })
-		if f.Status == checks.NotChecked || settled || in.far(rules, f) || about != nil && !about(f.Target) || holds(in.Findings, f) {
+		if f.Status == checks.NotChecked || settled || in.far(rules, f) || holds(in.Findings, f) {
 			continue
 		}
 		in.Findings = append(in.Findings, f)
@@ -87,6 +90,9 @@ func (in *Input) labels(earlier []Assessment) map[string]string {
 func (in *Input) elsewhere(a Assessment, f checks.Finding, labels map[string]string) checks.Finding {
 	there, here := a.Scope.Computer.ID, in.Scope.Computer.ID
 	rest, ok := strings.CutPrefix(f.Target, thisComputer)
+	if label := in.Computers[there]; ok && label != "" && !strings.HasPrefix(rest, " (") {
+		return onComputer(f, " ("+label+")", rest)
+	}
 	if !ok || there == "" || here == "" || there == here {
 		return f
 	}
@@ -98,6 +104,11 @@ func (in *Input) elsewhere(a Assessment, f checks.Finding, labels map[string]str
 		}
 		of, rest = "", after
 	}
+	return onComputer(f, of, rest)
+}
+
+// onComputer gives a finding the target of one computer.
+func onComputer(f checks.Finding, of, rest string) checks.Finding {
 	f.Target = thisComputer + of + rest
 	f.Fingerprint = checks.Fingerprint(f.ID, f.Control, f.Target)
 	return f

@@ -189,7 +189,7 @@ func TestRememberedAgain(t *testing.T) {
 		t.Errorf("back on the desk: %+v", home.Findings)
 	}
 	only := Input{Run: RunInfo{Finished: ago(0)}, Scope: Scope{Computer: desk}}
-	only.Remember(model.Settling, []Assessment{there}, func(target string) bool { return target == "shop.test" })
+	only.Remember(model.Settling, []Assessment{there}, func(_ Assessment, target string) bool { return target == "shop.test" })
 	if len(only.Findings) != 0 {
 		t.Errorf("not asked for: %+v", only.Findings)
 	}

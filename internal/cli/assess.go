@@ -150,7 +150,11 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 		draft.Business, draft.Profile, draft.Answers = file.Business, file.Profile, file.Answers
 		draft = draft.WithConsent(draft.Consent)
 		draft.Quick, resumed, unsaved = o.quick, false, true
+		given := len(draft.Answers)
 		draft = draft.OnItsWay(c.Bank)
+		if left := given - len(draft.Answers); left > 0 {
+			a.note("The short way does not ask for everything: %d answers of %s are left out.", left, o.answers)
+		}
 	}
 	if !resumed {
 		draft.Quick = o.quick

@@ -80,6 +80,7 @@ func (a *app) merge(ctx context.Context, files []string, o mergeOptions) error {
 	}
 	r, err := merge.Merge(c, parts[0], parts[1:], merge.Options{
 		Computers: o.computers, AnyClient: o.anyClient, Tool: a.tool(c.Bank), Anyone: []string{usualClient()},
+		Remember: func(in *assess.Input) { a.recallFor(c, in, o.noSave) },
 	})
 	if err != nil {
 		return withHint(usage("%w", err), "“cybercheck merge --help” says which files go where.")
@@ -95,6 +96,17 @@ func (a *app) merge(ctx context.Context, files []string, o mergeOptions) error {
 	}
 	o.export.history = a.keeps(o.noSave)
 	return a.deliver(ctx, c, x, o.export, o.noSave)
+}
+
+// recallFor adds to a merge what was measured of its client before.
+func (a *app) recallFor(c assess.Content, in *assess.Input, noSave bool) {
+	if a.flags.client != "" {
+		in.Subject.Client = a.clientSlug()
+	}
+	if s := a.toRemember(a.keeps(noSave)); s != nil {
+		a.recall(s, c, in, remembering{keeps: a.keeps(noSave), tell: func(err error) { a.note("%v.", err) }})
+		_ = s.Close() // it was only read
+	}
 }
 
 // part reads one of the files to merge. The owner’s half may be a plain file of answers.

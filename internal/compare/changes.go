@@ -45,7 +45,11 @@ func controls(c assess.Content, older, newer assess.Assessment, found []Change) 
 	return out
 }
 
-func known(k assess.Control) bool { return k.Applies && k.Value == k.CeilingValue }
+// known reports whether someone said or saw how a control stands. One that only follows
+// from another answer is no change of its own.
+func known(k assess.Control) bool {
+	return k.Applies && k.Value == k.CeilingValue && k.Basis != reconcile.Nothing
+}
 
 // controlState says what became of a control; nothing when it applied in neither.
 func controlState(was, is assess.Control) State {

@@ -40,6 +40,9 @@ type Options struct {
 	Computers int
 	// AnyClient joins documents of different clients.
 	AnyClient bool
+	// Remember adds what was measured before and none of the documents says again; nil
+	// adds nothing.
+	Remember func(*assess.Input)
 	// Tool is the program that merges.
 	Tool assess.Tool
 	// Anyone are client names that stand for no client in particular.
@@ -66,6 +69,7 @@ func Merge(c assess.Content, owner Part, scans []Part, o Options) (Result, error
 		in: owner.Assessment.Input(), owner: owner, came: map[string]string{}, labels: labels(owner, scans),
 		seen: map[string]checks.Finding{}, computers: map[string]bool{},
 	}
+	m.in.Computers = map[string]string{}
 	m.start(o)
 	for _, s := range scans {
 		m.add(s)
@@ -75,6 +79,9 @@ func Merge(c assess.Content, owner Part, scans []Part, o Options) (Result, error
 		ids = append(ids, s.Assessment.ID)
 	}
 	m.in.ID = idOf(m.in.Run.Finished.UTC().Format("20060102T150405Z"), ids)
+	if o.Remember != nil {
+		o.Remember(&m.in)
+	}
 	a := assess.Build(c, m.in)
 	m.keepWords(&a)
 	a.Limits = append(m.counted(a.Limits, o.Computers), m.conflicts...)
@@ -207,6 +214,9 @@ func (m *merger) takeMeasurements(p Part) {
 	a := p.Assessment
 	if measured(a) {
 		m.computers[cmp.Or(a.Scope.Computer.ID, a.ID)] = true
+		if id := a.Scope.Computer.ID; id != "" {
+			m.in.Computers[id] = m.labels[a.ID]
+		}
 		m.in.Scope.ThisComputer = true
 		if !slices.Contains(m.systems, a.Run.HostOS) {
 			m.systems = append(m.systems, a.Run.HostOS)

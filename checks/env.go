@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"time"
@@ -20,6 +21,11 @@ type Env struct {
 	// The connection carries an absolute deadline that can only be shortened and
 	// a cap on the bytes that can be read.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// DialNamed opens a TCP connection on behalf of the target under another name than
+	// its own: to a server that its domain's records name, or to another name of the
+	// domain that leads to the same place. Name, port and address are allowed together,
+	// or not at all. Nil is allowed nothing.
+	DialNamed func(ctx context.Context, name string, to netip.AddrPort) (net.Conn, error)
 	// Knock begins to try ports of a host and of others like it, many at a time;
 	// nil means that ports are tried by Dial, a few at a time.
 	Knock func(host netip.Addr) (Knocks, error)
@@ -30,7 +36,7 @@ type Env struct {
 	Accepted []Acceptance
 	// DNS asks the run's name server; nil where there is none. A server that it
 	// names as mail server of an authorised domain may be dialled on port 25, and
-	// the host of that domain's mail policy on port 443.
+	// the host of that domain's mail policy on port 443; see DialNamed.
 	DNS NameService
 	// Once remembers, for the length of the run, what do returned for a key; nil
 	// remembers nothing. See Shared.
@@ -50,6 +56,14 @@ type Env struct {
 	Standard string
 	// Full asks for whole lists where the findings need only a part of them.
 	Full bool
+}
+
+// ByName opens a connection with DialNamed, or refuses where there is none.
+func (e *Env) ByName(ctx context.Context, name string, to netip.AddrPort) (net.Conn, error) {
+	if e.DialNamed == nil {
+		return nil, fmt.Errorf("%s: %w", name, ErrNotAuthorised)
+	}
+	return e.DialNamed(ctx, name, to)
 }
 
 // Host tells facts about the computer the program runs on. A method whose

@@ -147,7 +147,11 @@ func (f *facts) certificate(ctx context.Context, env *checks.Env, t checks.Targe
 	ctx, cancel := context.WithTimeout(ctx, certTime)
 	defer cancel()
 	c, err := env.Dial(ctx, "tcp", netip.AddrPortFrom(t.Addrs[0], 443).String())
-	if err != nil {
+	switch {
+	case checks.ReasonOf(err) == checks.ReasonNotAuthorised:
+		f.leafWhy = "The secure website was left alone: nobody’s word covers it there."
+		return
+	case err != nil:
 		f.leafWhy = "No secure website answers there."
 		return
 	}

@@ -76,7 +76,11 @@ func (j *judge) starttls() {
 		g.hear(h, j.now)
 	}
 	if g.told == 0 {
-		j.rest(family, checks.NotChecked, g.reason, g.untold)
+		s := checks.NotChecked
+		if g.reason == checks.ReasonNotAuthorised {
+			s = checks.Unknown // a server is named, and nobody may say what it is like
+		}
+		j.rest(family, s, g.reason, g.untold)
 		return
 	}
 	e := g.evidence

@@ -124,7 +124,11 @@ func (j *judge) policyFile(e checks.Evidence) {
 	file := seen("mail policy", "https://"+policyHost+j.domain+policyPath, short(j.policy.text))
 	switch {
 	case j.policy.err != nil:
-		j.rest(family, checks.Unknown, checks.ReasonOf(j.policy.err), "The mail policy could not be fetched.")
+		detail := "The mail policy could not be fetched."
+		if checks.ReasonOf(j.policy.err) == checks.ReasonNotAuthorised {
+			detail = "The name “" + policyHost + j.domain + "” leads to an address that is not on the internet, so it was left alone."
+		}
+		j.rest(family, checks.Unknown, checks.ReasonOf(j.policy.err), detail)
 		return
 	case j.policy.fault != "":
 		j.gap("mail.mtasts.policy_unreachable", j.policy.fault, e)

@@ -54,7 +54,7 @@ func fetchPolicy(ctx context.Context, env *checks.Env, a asker) policyFetch {
 	}
 	ctx, cancel := context.WithTimeout(ctx, policyTime)
 	defer cancel()
-	c, err := env.Dial(ctx, "tcp", netip.AddrPortFrom(addr.Records[0].Addr, httpsPort).String())
+	c, err := env.ByName(ctx, host, netip.AddrPortFrom(addr.Records[0].Addr, httpsPort))
 	if err != nil {
 		if checks.ReasonOf(err) == checks.ReasonRefused {
 			out.fault = "Nothing answers at “" + host + "” on the secure port."

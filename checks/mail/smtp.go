@@ -29,7 +29,9 @@ const (
 
 // smtpFacts is what one mail server showed. Nothing was sent through it.
 type smtpFacts struct {
-	at string // its address
+	name string
+	to   netip.AddrPort
+	at   string // the same, as it stands in a report
 	// reached is false where no connection could be made at all.
 	reached bool
 	// untold says why nothing can be said; reason goes with it.
@@ -112,7 +114,8 @@ type mailProbe struct {
 // hands, and once more, no sooner than the pause after it began, to see whether it
 // takes an old version.
 func (p mailProbe) look(ctx context.Context, host string, addr netip.Addr) *smtpFacts {
-	f := &smtpFacts{at: netip.AddrPortFrom(addr, smtpPort).String()}
+	to := netip.AddrPortFrom(addr, smtpPort)
+	f := &smtpFacts{name: host, to: to, at: to.String()}
 	wait := time.NewTimer(p.pause)
 	defer wait.Stop()
 	p.first(ctx, f, host)
@@ -132,7 +135,7 @@ func (p mailProbe) look(ctx context.Context, host string, addr netip.Addr) *smtp
 
 // open connects and gets as far as the answer to STARTTLS.
 func (p mailProbe) open(ctx context.Context, f *smtpFacts) (net.Conn, *bufio.Reader) {
-	c, err := p.env.Dial(ctx, "tcp", f.at)
+	c, err := p.env.ByName(ctx, f.name, f.to)
 	if err != nil {
 		f.giveUp(checks.ReasonOf(err), "")
 		return nil, nil
@@ -198,7 +201,7 @@ func (p mailProbe) first(ctx context.Context, f *smtpFacts, host string) {
 func (p mailProbe) second(ctx context.Context, f *smtpFacts, host string) {
 	ctx, cancel := context.WithTimeout(ctx, p.limit)
 	defer cancel()
-	g := &smtpFacts{at: f.at}
+	g := &smtpFacts{name: f.name, to: f.to, at: f.at}
 	c, r := p.open(ctx, g)
 	if c == nil {
 		f.oldUntold = "It did not talk to us a second time. " + g.untold
@@ -262,7 +265,7 @@ func (f *smtpFacts) giveUp(r checks.Reason, detail string) {
 		case checks.ReasonRefused, checks.ReasonUnreachable:
 			detail = "It could not be reached on port 25. Many homes and offices block that port."
 		case checks.ReasonNotAuthorised:
-			detail = "Its address is not one on the internet, so it was left alone."
+			detail = "Its name leads to an address that is not on the internet, so it was left alone."
 		case checks.ReasonReset:
 			detail = "It hung up on us."
 		default:

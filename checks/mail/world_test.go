@@ -58,6 +58,9 @@ func newWorld(t testing.TB, records ...string) *world {
 		}
 		return real(ctx, network, to.String())
 	}
+	w.env.DialNamed = func(ctx context.Context, _ string, to netip.AddrPort) (net.Conn, error) {
+		return w.env.Dial(ctx, "tcp", to.String())
+	}
 	return w
 }
 

@@ -199,7 +199,7 @@ func unsettled(v view) (checks.Reason, string) {
 			left := o.count(untried)
 			return o.stop, fmt.Sprintf("The run was stopped with %s of %s still to try.", plural(left, "port"), t.Host)
 		case o.stop == checks.ReasonNotAuthorised:
-			return o.stop, fmt.Sprintf("The run is not authorised to connect to %s.", o.addr)
+			return o.stop, fmt.Sprintf("The run is not authorised to connect to %s on every port that was to be tried. An address given by hand counts for its port alone.", o.addr)
 		case v.everything[o.addr]:
 			return checks.ReasonProtocol, t.Host + " accepts a connection on every port, even where nothing can be. " +
 				"Something in between answers for it, so only services that said who they are count."

@@ -29,7 +29,7 @@ func TestFewSockets(t *testing.T) {
 	}
 	late := netip.MustParseAddr("10.77.0.1")
 	d := netx.New()
-	d = d.For(func(to netip.AddrPort) bool { return to.Addr() == late || to.Addr().IsLoopback() })
+	d = d.For(netx.Only(func(to netip.AddrPort) bool { return to.Addr() == late || to.Addr().IsLoopback() }))
 	raise(t, "lo:1", late)
 	doors := keepOpen(t, 24)
 	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: 64, Max: 64}); err != nil {

@@ -56,6 +56,7 @@ func (x *exchange) answered() bool { return x != nil && x.status != 0 }
 // A fetcher asks one site, and counts.
 type fetcher struct {
 	env   *checks.Env
+	host  string // the target
 	addrs []netip.Addr
 	made  []*exchange
 }
@@ -158,7 +159,7 @@ func (f *fetcher) dial(ctx context.Context, network string, x *exchange) (net.Co
 	var last error
 	for _, a := range f.addrs[:min(len(f.addrs), 2)] {
 		x.where = net.JoinHostPort(a.String(), strconv.Itoa(int(portOf(x.url))))
-		c, err := f.env.Dial(ctx, network, x.where)
+		c, err := f.reach(ctx, network, x, netip.AddrPortFrom(a, portOf(x.url)))
 		if err == nil {
 			x.connected = true
 			return c, nil
@@ -166,6 +167,14 @@ func (f *fetcher) dial(ctx context.Context, network string, x *exchange) (net.Co
 		last = errors.Join(last, err)
 	}
 	return nil, last
+}
+
+// reach goes to the target under its own name, or under another of its domain.
+func (f *fetcher) reach(ctx context.Context, network string, x *exchange, to netip.AddrPort) (net.Conn, error) {
+	if name := strings.ToLower(x.url.Hostname()); name != f.host {
+		return f.env.ByName(ctx, name, to)
+	}
+	return f.env.Dial(ctx, network, to.String())
 }
 
 // tlsConfig lets everything through that crypto/tls knows: what is wrong with it

@@ -46,7 +46,7 @@ func page(chain []*exchange) *exchange {
 
 // visit asks the site for its first page as browsers do, and for security.txt.
 func visit(ctx context.Context, env *checks.Env, t checks.Target) visitation {
-	f := &fetcher{env: env, addrs: t.Addrs}
+	f := &fetcher{env: env, host: t.Host, addrs: t.Addrs}
 	v := visitation{}
 	if t.Port == 0 || t.Port == httpPort || t.Port == httpsPort {
 		v.plain = append(v.plain, f.get(ctx, siteURL("http", t.Host, 0)))
@@ -114,12 +114,15 @@ func (f *fetcher) follow(ctx context.Context, t checks.Target, chain []*exchange
 			break // a loop
 		}
 		if why == "" {
-			x := f.get(ctx, u)
-			if x != nil {
+			switch x := f.get(ctx, u); {
+			case x == nil:
+				why = "spent"
+			case x.reason == checks.ReasonNotAuthorised: // nothing was sent
+				why, f.made = "host", f.made[:len(f.made)-1]
+			default:
 				chain = append(chain, x)
 				continue
 			}
-			why = "spent"
 		}
 		if v != nil && why != "" {
 			v.left, v.leftWhy = last.header.Get("Location"), why

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"maps"
+	"net"
 	"net/netip"
 	"strings"
 	"testing"
@@ -209,6 +210,44 @@ func TestRedirects(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestRedirectToANameOfTheDomain: another name of the domain that leads to the same
+// place is asked under its own name, and left alone where that is not allowed.
+func TestRedirectToANameOfTheDomain(t *testing.T) {
+	for _, allowed := range []bool{true, false} {
+		env := checktest.Env(t)
+		first := checktest.Serve(t, checktest.Site(map[string]string{"/": moved("301 Moved Permanently", "http://www.shop.example/")}))
+		second := checktest.Serve(t, checktest.Site(map[string]string{"/": checktest.Page("200 OK", nil, "x")}))
+		checktest.Redirect(env, map[uint16]netip.AddrPort{80: first.Addr, 443: checktest.ClosedPort(t)})
+		env.DNS = leadsTo("127.0.0.1")
+		var asked []string
+		env.DialNamed = func(ctx context.Context, name string, to netip.AddrPort) (net.Conn, error) {
+			asked = append(asked, name+" "+to.String())
+			if !allowed {
+				return nil, checks.ErrNotAuthorised
+			}
+			return (&net.Dialer{}).DialContext(ctx, "tcp", second.Addr.String())
+		}
+		target := checktest.TargetAt(site, netip.MustParseAddrPort("127.0.0.1:0"))
+		v := visit(t.Context(), env, target)
+		if len(asked) != 1 || asked[0] != "www.shop.example 127.0.0.1:80" {
+			t.Errorf("asked for %q", asked)
+		}
+		if want := map[bool]int{true: 2, false: 1}[allowed]; len(v.plain) != want {
+			t.Errorf("allowed %v: %d answers", allowed, len(v.plain))
+		}
+	}
+}
+
+// leadsTo is a name server that gives every name one address.
+type leadsTo string
+
+func (a leadsTo) Query(_ context.Context, q checks.Question) (checks.Answer, error) {
+	if q.Type != "A" {
+		return checks.Answer{Exists: true}, nil
+	}
+	return checks.Answer{Exists: true, Records: []checks.Record{{Name: q.Name, Type: "A", Addr: netip.MustParseAddr(string(a))}}}, nil
 }
 
 func TestLoopsAndDowngrades(t *testing.T) {

@@ -86,17 +86,18 @@ type Scope struct {
 	// Computer is the computer that the run was made on.
 	Computer   Computer   `json:"computer,omitzero"`
 	Authorised *Authority `json:"authorised,omitempty"`
-	// Decisions is the record of what might be reached for each target, and why.
+	// Decisions is the record of what was reached for each target, by what leave, and
+	// of what was left alone.
 	Decisions []Decision `json:"decisions,omitempty"`
 }
 
 // A Decision says of one target, or of a server that its records name, what leave
-// to reach it rested on, and where it led.
+// to reach it rested on, and what came of it.
 type Decision struct {
 	Target string        `json:"target"`
 	Basis  DecisionBasis `json:"basis"`
-	// Reached are the addresses that might be dialled, Left those that were not,
-	// with their kind.
+	// Reached are the addresses that were dialled, a row of neighbours as one, Left
+	// those that were found and left alone, with their kind.
 	Reached []string `json:"reached,omitempty"`
 	Left    []string `json:"left,omitempty"`
 }

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"net"
 	"net/netip"
 	"strings"
 	"time"
@@ -82,14 +84,19 @@ func (m *measurement) decisions() []assess.Decision {
 		return nil
 	}
 	var out []assess.Decision
-	if m.router {
-		out = append(out, assess.Decision{Target: routerTarget, Basis: assess.DecidedByFlag})
+	if m.office != nil {
+		x := assess.Decision{Target: routerTarget, Basis: assess.DecidedByFlag}
+		sent, left := m.office.Record()
+		for _, to := range sent {
+			x.Reached = append(x.Reached, to.String())
+		}
+		if x.Left = left; len(sent) > 0 {
+			out = append(out, x)
+		}
 	}
 	for _, d := range m.warrant.Decisions() {
 		x := assess.Decision{Target: d.Target, Basis: assess.DecisionBasis(d.Basis)}
-		for _, a := range d.May {
-			x.Reached = append(x.Reached, a.String())
-		}
+		x.Reached = inRuns(d.Sent)
 		for _, a := range d.Not {
 			x.Left = append(x.Left, a.String()+" ("+checks.KindOf(a).String()+")")
 		}
@@ -98,14 +105,51 @@ func (m *measurement) decisions() []assess.Decision {
 	return out
 }
 
-// routerTarget is how the router stands in the record. It is asked by --router,
-// on this computer's own networks, and its address is only known from its answer.
+// inRuns lists addresses, each row of neighbours as one: a range holds thousands.
+func inRuns(list []netip.Addr) []string {
+	var out []string
+	for i := 0; i < len(list); {
+		j := i
+		for j+1 < len(list) && list[j+1] == list[j].Next() {
+			j++
+		}
+		if j < i+2 {
+			j = i
+			out = append(out, list[i].String())
+		} else {
+			out = append(out, list[i].String()+" to "+list[j].String())
+		}
+		i = j + 1
+	}
+	return out
+}
+
+// routerTarget is how the router stands in the record. It is asked by --router, on
+// this computer's own networks; the addresses are those that were gone to.
 const routerTarget = "the office router"
 
 // environment is the world of one target: what was allowed for one is not to be
 // reached on behalf of another.
-func environment(env checks.Env, d *netx.Dialer, may func(netip.AddrPort) bool) *checks.Env {
-	d = d.For(may)
+func environment(env checks.Env, d *netx.Dialer, rule netx.Rule) *checks.Env {
+	d = d.For(rule)
 	env.Dial, env.Knock = d.Dial, d.Knock
 	return &env
+}
+
+// worldOf is that of a target which may have other names beside its own. All the
+// addresses of such a name are looked up before it is gone to at one of them: one
+// address inside is enough to leave it alone.
+func worldOf(env checks.Env, d *netx.Dialer, w *netx.Warrant, t checks.Target) *checks.Env {
+	out := environment(env, d, w.Rule(t))
+	out.DialNamed = func(ctx context.Context, name string, to netip.AddrPort) (net.Conn, error) {
+		name = strings.ToLower(name)
+		if domain, ok := t.Domain(); ok {
+			for _, kind := range []string{"A", "AAAA"} {
+				// What is not known leads nowhere, as with the target's own name.
+				_, _ = env.Names().Query(ctx, checks.Question{Domain: domain, Name: name, Type: kind})
+			}
+		}
+		return d.For(w.NamedRule(t, name)).Dial(ctx, "tcp", to.String())
+	}
+	return out
 }

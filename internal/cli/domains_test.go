@@ -54,7 +54,11 @@ func TestFirmsSayOneThing(t *testing.T) {
 			n := checktest.NewNames(t, firms[domain]...)
 			for _, format := range []string{"text", "html", "json"} {
 				code, out, errs := scanDomain(t, n, domain, "--format", format)
-				if code != 0 {
+				whole := 0
+				if domain != "quiet.example" {
+					whole = exitIncomplete // their mail servers stand inside, and are left alone
+				}
+				if code != whole {
 					t.Errorf("%s: exit %d, %s", format, code, errs)
 				}
 				for _, w := range want {

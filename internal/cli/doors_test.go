@@ -91,7 +91,7 @@ func TestFindHosts(t *testing.T) {
 	if err != nil || len(got) != 5 { // six answer, and one was named already
 		t.Errorf("got %v, %v", got, err)
 	}
-	if may := m.warrant.Rule(got[0]); !may(netip.AddrPortFrom(got[0].Addrs[0], 80)) || may(netip.AddrPortFrom(got[1].Addrs[0], 80)) {
+	if may := m.warrant.Rule(got[0]).May; !may(netip.AddrPortFrom(got[0].Addrs[0], 80)) || may(netip.AddrPortFrom(got[1].Addrs[0], 80)) {
 		t.Error("what was found in a range may not be looked at, or more than it")
 	}
 	if s := m.spans[0].String(); s != "127.0.0.0/29 (6 of 6 addresses answered)" {

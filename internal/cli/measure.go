@@ -43,6 +43,7 @@ type measurement struct {
 	progress  checks.Progress
 
 	warrant    *netx.Warrant
+	office     *netx.Asked // the record of what was asked of the office
 	authorised *assess.Authority
 }
 
@@ -69,6 +70,7 @@ func (m *measurement) run(ctx context.Context, now func() time.Time, host checks
 		return nil, false, err
 	}
 	if m.router {
+		m.office = dialer.Asked()
 		env.Router = func(ctx context.Context) (checks.RouterView, error) { return igd.View(ctx, dialer) }
 	}
 	found, err := m.findHosts(ctx, env, dialer)
@@ -76,7 +78,7 @@ func (m *measurement) run(ctx context.Context, now func() time.Time, host checks
 		return nil, false, err
 	}
 	targets = append(targets, found...)
-	env.For = func(t checks.Target) *checks.Env { return environment(env, dialer, w.Rule(t)) }
+	env.For = func(t checks.Target) *checks.Env { return worldOf(env, dialer, w, t) }
 	if m.local {
 		targets = append([]checks.Target{{}}, targets...)
 	}

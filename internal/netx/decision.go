@@ -3,8 +3,6 @@ package netx
 import (
 	"net/netip"
 	"slices"
-
-	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 // A Basis says what a decision rests on.
@@ -20,52 +18,24 @@ const (
 )
 
 // A Decision is what was decided about one target, or one server that its records
-// name.
+// name, and what came of it.
 type Decision struct {
 	Target string
 	Basis  Basis
-	May    []netip.Addr
-	Not    []netip.Addr
-}
-
-// Rule returns what may be reached on behalf of a target.
-func (w *Warrant) Rule(t checks.Target) func(netip.AddrPort) bool {
-	if t.Kind == checks.ThisComputer {
-		return func(to netip.AddrPort) bool { return w.own(to.Addr()) }
-	}
-	domain, _ := t.Domain()
-	return w.rule(t.String(), domain)
-}
-
-// RangeRule returns what may be reached while a range is looked through.
-func (w *Warrant) RangeRule(p netip.Prefix) func(netip.AddrPort) bool { return w.rule(p.String(), "") }
-
-func (w *Warrant) rule(target, domain string) func(netip.AddrPort) bool {
-	w.mu.Lock()
-	l, mail := w.leave[target], w.domains[domain]
-	var set map[netip.Addr]bool
-	if l != nil {
-		set = l.set // complete by now: names are led to their addresses before a rule is asked for
-	}
-	w.mu.Unlock()
-	return func(to netip.AddrPort) bool {
-		return set[to.Addr().Unmap()] || mail != nil && mail.permits(to)
-	}
+	May    []netip.Addr // might be dialled
+	Sent   []netip.Addr // those of them that were
+	Not    []netip.Addr // left alone
 }
 
 // Decisions is the record: every target in the order in which it was named, and
-// after it the servers that its records named.
+// after it the servers that its records named, where they were dialled or left alone.
 func (w *Warrant) Decisions() []Decision {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var out []Decision
 	for _, target := range w.order {
 		l := w.leave[target]
-		d := Decision{Target: target, Basis: l.basis, Not: l.left}
-		if !l.whole.IsValid() {
-			d.May = l.addrs
-		}
-		out = append(out, d)
+		out = append(out, Decision{Target: target, Basis: l.basis, May: l.addrs, Sent: l.sent.of(l.addrs), Not: l.left})
 	}
 	var names []string
 	for d := range w.domains {
@@ -73,7 +43,7 @@ func (w *Warrant) Decisions() []Decision {
 	}
 	slices.Sort(names)
 	for _, d := range names {
-		out = append(out, w.domains[d].decisions()...)
+		out = append(out, w.domains[d].decisions(w)...)
 	}
 	return out
 }

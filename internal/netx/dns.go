@@ -106,7 +106,7 @@ func (d *DNS) Query(ctx context.Context, q checks.Question) (checks.Answer, erro
 		return checks.Answer{}, fmt.Errorf("asking on behalf of %q: %w", q.Domain, checks.ErrNotAuthorised)
 	}
 	if a, ok := d.warrant.pinned(mail, q); ok {
-		mail.learn(d.warrant, q, a)
+		mail.learn(q, a)
 		return a, nil
 	}
 	l := d.ledger(q.Domain)
@@ -131,7 +131,7 @@ func (d *DNS) Query(ctx context.Context, q checks.Question) (checks.Answer, erro
 		p.err = fmt.Errorf("asking for %s of %s: %w", q.Type, q.Name, p.err)
 		return p.answer, p.err
 	}
-	mail.learn(d.warrant, q, p.answer)
+	mail.learn(q, p.answer)
 	return p.answer, nil
 }
 

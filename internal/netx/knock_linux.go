@@ -87,6 +87,7 @@ func (k *rawKnocks) Begin(to netip.AddrPort, wait time.Duration) bool {
 		k.end(to, start, err)
 		return true
 	}
+	k.d.rule.note(to)
 	fd, err := k.connect(sa, family)
 	switch {
 	case fd < 0: // settled: err is the answer

@@ -1,6 +1,7 @@
 package netx
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -10,10 +11,10 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// mailHosts holds the addresses beyond the authorised targets that a check of a
-// domain's mail may reach. They are learnt from the answers about that domain
-// and from nowhere else, so that no check can widen them: the hosts in its MX
-// records on port 25, and the host mta-sts.DOMAIN on port 443. A name that leads
+// mailHosts holds what a domain's records say of servers beyond the authorised
+// targets that a check of its mail may reach. It is learnt from the answers about
+// that domain and from nowhere else, so that no check can widen it: the hosts in its
+// MX records on port 25, and the host mta-sts.DOMAIN on port 443. A name that leads
 // to an address which is not public is not followed, unless its owner's word was
 // said to cover that: a domain's owner can speak for its mail servers, not for the
 // network this computer stands in.
@@ -21,8 +22,9 @@ type mailHosts struct {
 	domain string
 
 	mu    sync.Mutex
-	names map[string]uint16 // the port for each name
-	led   []Decision        // by name and port, in the order of the answers
+	names map[string]uint16       // the port of each mail server
+	found map[string][]netip.Addr // where each name led that was asked for
+	sent  map[string]*tally       // by name
 }
 
 // policyPrefix is the host of a mail policy (RFC 8461, 3.3).
@@ -40,35 +42,26 @@ func (m *mailHosts) port(name string) (uint16, bool) {
 }
 
 // learn takes note of an answer about the domain.
-func (m *mailHosts) learn(w *Warrant, q checks.Question, a checks.Answer) {
-	if q.Type == "MX" && q.Name == m.domain {
-		m.mu.Lock()
-		defer m.mu.Unlock()
+func (m *mailHosts) learn(q checks.Question, a checks.Answer) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case q.Type == "MX" && q.Name == m.domain:
 		for _, r := range a.Records {
 			m.name(r.Host)
 		}
 		if len(a.Records) == 0 {
 			m.name(m.domain) // the implicit one of RFC 5321, 5.1
 		}
-		return
-	}
-	port, ok := m.port(q.Name)
-	if !ok || q.Type != "A" && q.Type != "AAAA" {
-		return
-	}
-	pin, pinned := w.pins[hostPort{q.Name, port}]
-	private := slices.Contains(w.private, q.Name)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, r := range a.Records {
-		basis := ByRecords
-		switch {
-		case pinned && r.Addr.Unmap() == pin:
-			basis = ByPin
-		case private:
-			basis = ByPrivate
+	case q.Type == "A" || q.Type == "AAAA":
+		if m.found == nil {
+			m.found = map[string][]netip.Addr{}
 		}
-		m.lead(q.Name, port, basis, r.Addr)
+		for _, r := range a.Records {
+			if !slices.Contains(m.found[q.Name], r.Addr) {
+				m.found[q.Name] = append(m.found[q.Name], r.Addr)
+			}
+		}
 	}
 }
 
@@ -94,35 +87,83 @@ func (m *mailHosts) name(host string) {
 	m.names[strings.ToLower(host)] = 25
 }
 
-// lead notes where a name led.
-func (m *mailHosts) lead(name string, port uint16, basis Basis, a netip.Addr) {
-	target := name + ":" + strconv.Itoa(int(port))
-	i := slices.IndexFunc(m.led, func(d Decision) bool { return d.Target == target })
-	if i < 0 {
-		i = len(m.led)
-		m.led = append(m.led, Decision{Target: target, Basis: basis})
+// leads says by what leave a name may be reached on a port, and where; anywhere
+// says that its kind of name may lead inside by itself.
+func (m *mailHosts) leads(w *Warrant, name string, port uint16, anywhere bool) (b Basis, may, not []netip.Addr) {
+	if pin, ok := w.pins[hostPort{name, port}]; ok {
+		return ByPin, []netip.Addr{pin}, nil
 	}
-	d := &m.led[i]
-	list := &d.May
-	if basis == ByRecords && checks.KindOf(a) != checks.PublicAddress || !checks.OneComputer(a) {
-		list = &d.Not
-	}
-	if !slices.Contains(*list, a) {
-		*list = append(*list, a)
-	}
-}
-
-func (m *mailHosts) permits(to netip.AddrPort) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	end := ":" + strconv.Itoa(int(to.Port()))
-	return slices.ContainsFunc(m.led, func(d Decision) bool {
-		return strings.HasSuffix(d.Target, end) && slices.ContainsFunc(d.May, func(a netip.Addr) bool { return a.Unmap() == to.Addr().Unmap() })
-	})
+	b = ByRecords
+	if slices.Contains(w.private, name) {
+		b, anywhere = ByPrivate, true
+	}
+	may, not, _ = sift(m.found[name], anywhere)
+	return b, may, not
 }
 
-func (m *mailHosts) decisions() []Decision {
+// permits reports whether a server of the domain's mail may be reached at a place.
+func (m *mailHosts) permits(w *Warrant, name string, to netip.AddrPort) bool {
+	if port, ok := m.port(name); !ok || port != to.Port() {
+		return false
+	}
+	_, may, _ := m.leads(w, name, to.Port(), false)
+	return holds(may, to.Addr())
+}
+
+// beside reports whether another name of the domain leads to a place.
+func (m *mailHosts) beside(w *Warrant, name string, to netip.AddrPort) bool {
+	if name != m.domain && !strings.HasSuffix(name, "."+m.domain) {
+		return false
+	}
+	_, may, _ := m.leads(w, name, to.Port(), !publicName(name))
+	return holds(may, to.Addr())
+}
+
+func holds(list []netip.Addr, a netip.Addr) bool {
+	return slices.ContainsFunc(list, func(b netip.Addr) bool { return b.Unmap() == a.Unmap() })
+}
+
+func (m *mailHosts) note(name string, to netip.AddrPort) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Clone(m.led)
+	if m.sent == nil {
+		m.sent = map[string]*tally{}
+	}
+	if m.sent[name] == nil {
+		m.sent[name] = &tally{}
+	}
+	m.sent[name].add(to)
+}
+
+// decisions are those about the servers that were dialled or left alone. Its caller
+// holds the lock of w.
+func (m *mailHosts) decisions(w *Warrant) []Decision {
+	m.mu.Lock()
+	names := slices.Sorted(maps.Keys(m.found)) // answers come in any order
+	m.mu.Unlock()
+	var out []Decision
+	for _, name := range names {
+		port, ok := m.port(name)
+		if !ok {
+			continue
+		}
+		d := Decision{Target: name + ":" + strconv.Itoa(int(port))}
+		d.Basis, d.May, d.Not = m.leads(w, name, port, false)
+		d.Not = sorted(d.Not)
+		if l := w.leave[name]; l != nil && !l.pinned { // a target as well, whose own leave may hold them
+			d.Not = slices.DeleteFunc(d.Not, func(a netip.Addr) bool { return l.set[a.Unmap()] })
+		}
+		m.mu.Lock()
+		y := m.sent[name]
+		m.mu.Unlock()
+		if y != nil {
+			d.Sent = y.of(d.May)
+		}
+		if len(d.Sent)+len(d.Not) > 0 {
+			out = append(out, d)
+		}
+	}
+	return out
 }

@@ -38,13 +38,15 @@ var ErrTooMuch = errors.New("the other side sent more than is read from one conn
 // A Dialer opens connections within limits, to what its rule permits.
 type Dialer struct {
 	*limited
-	may func(netip.AddrPort) bool
+	rule Rule
 }
 
 // limited is what all dialers of a run share.
 type limited struct {
 	own  func(netip.Addr) bool // whether an address is this computer's
 	open chan struct{}
+
+	asked Asked // of the office
 
 	// How hard ports are knocked at; see SetRate.
 	rate    Rate
@@ -59,13 +61,13 @@ type limited struct {
 // New returns a dialer that reaches this computer and nothing else; see For.
 func New() *Dialer {
 	l := &limited{own: OwnAddress(), open: make(chan struct{}, MaxOpen), connect: ConnectTimeout, probe: ProbeTimeout, maxBytes: MaxBytes}
-	return &Dialer{limited: l, may: func(to netip.AddrPort) bool { return l.own(to.Addr()) }}
+	return &Dialer{limited: l, rule: Rule{may: func(to netip.AddrPort) bool { return l.own(to.Addr()) }}}
 }
 
 // For returns a dialer within the same limits that reaches what a rule permits,
 // such as those of a Warrant.
-func (d *Dialer) For(may func(netip.AddrPort) bool) *Dialer {
-	return &Dialer{limited: d.limited, may: may}
+func (d *Dialer) For(r Rule) *Dialer {
+	return &Dialer{limited: d.limited, rule: r}
 }
 
 // Dial opens a connection to a literal address and port. The check of the
@@ -111,11 +113,15 @@ func (d *Dialer) control(_ context.Context, _, address string, _ syscall.RawConn
 	if err != nil {
 		return err
 	}
-	return d.permitted(ap)
+	if err := d.permitted(ap); err != nil {
+		return err
+	}
+	d.rule.note(ap)
+	return nil
 }
 
 func (d *Dialer) permitted(to netip.AddrPort) error {
-	if checks.OneComputer(to.Addr()) && d.may(to) {
+	if checks.OneComputer(to.Addr()) && d.rule.May(to) {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", to.Addr().Unmap(), checks.ErrNotAuthorised)

@@ -44,10 +44,10 @@ func drain(c net.Conn) { _, _ = io.Copy(io.Discard, c) }
 
 func TestScope(t *testing.T) {
 	d := New()
-	own := d.may
-	d = d.For(func(to netip.AddrPort) bool {
+	own := d.rule.may
+	d = d.For(Only(func(to netip.AddrPort) bool {
 		return own(to) || to.Addr().Unmap() == netip.MustParseAddr("192.0.2.7") || !checks.OneComputer(to.Addr()) // which no rule may allow
-	})
+	}))
 	for addr, allowed := range map[string]bool{
 		"127.0.0.1": true, "::1": true, "127.9.9.9": true, "192.0.2.7": true, "::ffff:192.0.2.7": true,
 		"192.0.2.8": false, "169.254.169.254": false, "::ffff:169.254.169.254": false, "10.0.0.1": false,

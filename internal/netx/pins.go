@@ -59,3 +59,9 @@ func (p Pins) For(t checks.Target) (netip.Addr, bool) {
 	a, ok := p[hostPort{t.Host, port}]
 	return a, ok
 }
+
+// at reports whether a name was given this address for this port.
+func (p Pins) at(host string, to netip.AddrPort) bool {
+	a, ok := p[hostPort{host, to.Port()}]
+	return ok && a == to.Addr().Unmap()
+}

@@ -36,10 +36,49 @@ type Office struct {
 	ended    bool
 }
 
+// Asked is the record of all questions to the office in a run.
+type Asked struct {
+	mu   sync.Mutex
+	sent []netip.AddrPort
+	left []string
+}
+
+// maxAsked bounds the record: what answers may name places without end.
+const maxAsked = 32
+
+func (k *Asked) went(to netip.AddrPort) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !slices.Contains(k.sent, to) && len(k.sent) < maxAsked {
+		k.sent = append(k.sent, to)
+	}
+}
+
+// Record returns where the questions went, and which places that were named in
+// answers were left alone.
+func (k *Asked) Record() (sent []netip.AddrPort, left []string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.sent), slices.Clone(k.left)
+}
+
+// Asked is the record of the questions to the office.
+func (d *Dialer) Asked() *Asked { return &d.asked }
+
+// Leave takes note of a place that an answer named and that is not gone to.
+func (o *Office) Leave(place string) {
+	k := &o.dialer.asked
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !slices.Contains(k.left, place) && len(k.left) < maxAsked {
+		k.left = append(k.left, place)
+	}
+}
+
 // Office begins a question.
 func (d *Dialer) Office() *Office {
 	o := &Office{}
-	o.dialer = d.For(o.permits)
+	o.dialer = d.For(Rule{may: o.permits, sent: d.asked.went})
 	return o
 }
 
@@ -79,6 +118,7 @@ func (o *Office) Shout(ctx context.Context, group netip.AddrPort, messages [][]b
 	for _, n := range multicastNetworks() {
 		own = append(own, n.addr)
 		asked++
+		o.dialer.asked.went(group)
 		go func() {
 			list, err := shoutOn(ctx, n, group, messages, wait)
 			results <- heard{slices.DeleteFunc(list, func(r Reply) bool { return !n.holds(r.From) }), err}

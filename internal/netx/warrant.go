@@ -18,8 +18,9 @@ import (
 //
 // Authority belongs to names. An address that was named covers itself; a name
 // covers the addresses that it leads to, if they are what its owner can speak
-// for; and a domain covers its own mail servers and mail policy. Nothing that was
-// allowed for one target may be reached on behalf of another.
+// for; and a domain covers its own mail servers and mail policy. Name, port and
+// address are allowed together: nothing that was allowed for one target, or for one
+// name or port of it, may be reached on behalf of another.
 type Warrant struct {
 	word    string
 	private []string // names whose owner's word covers addresses that are not public
@@ -34,11 +35,13 @@ type Warrant struct {
 
 // A leave is what may be reached for one target.
 type leave struct {
-	basis Basis
-	addrs []netip.Addr // in the order in which they were found
-	set   map[netip.Addr]bool
-	left  []netip.Addr // not dialled: the word does not cover them
-	whole netip.Prefix // of a range, in place of addrs
+	basis  Basis
+	host   string
+	pinned bool         // addrs was given by hand, each port for itself
+	addrs  []netip.Addr // in the order in which they were found
+	set    map[netip.Addr]bool
+	left   []netip.Addr // not dialled: the word does not cover them
+	sent   tally
 }
 
 // NewWarrant returns a warrant that rests on someone's word, or on none. The word
@@ -63,16 +66,16 @@ func Says(text string) bool {
 // pinned to an address of this computer.
 func (w *Warrant) Cover(t checks.Target) error {
 	pin, pinned := w.pins.For(t)
-	l := &leave{basis: ByWord}
+	l := &leave{basis: ByWord, host: t.Host}
 	if pinned {
-		l.basis = ByPin
+		l.basis, l.pinned = ByPin, true
 		l.allow(pin)
 	} else {
 		l.allow(literal(t)...)
 	}
 	switch {
 	case literal(t) != nil && w.allOwn(l.addrs):
-		l.basis = ByOwn
+		l.basis, l.pinned = ByOwn, false
 	case w.word == "":
 		return fmt.Errorf("%s: %w", t, checks.ErrNotAuthorised)
 	}
@@ -87,7 +90,7 @@ func (w *Warrant) Cover(t checks.Target) error {
 
 // CoverRange takes a range of addresses in.
 func (w *Warrant) CoverRange(p netip.Prefix, addrs []netip.Addr) error {
-	l := &leave{basis: ByWord, whole: p}
+	l := &leave{basis: ByWord, left: neverIn(p)}
 	switch {
 	case w.allOwn(addrs):
 		l.basis = ByOwn
@@ -193,23 +196,15 @@ func (w *Warrant) Lead(t checks.Target, addrs []netip.Addr) checks.Target {
 	if slices.Contains(w.private, t.Host) {
 		anywhere, l.basis = true, ByPrivate
 	}
-	if !anywhere {
-		addrs = withoutTwins(addrs)
-	}
-	for _, a := range addrs {
-		if checks.KindOf(a) != checks.PublicAddress && !anywhere || !checks.OneComputer(a) {
-			l.left = append(l.left, a)
-		}
-	}
-	if len(l.left) > 0 || len(addrs) == 0 {
-		// One such address is enough: who else the name leads to is then anybody's word.
+	may, left, why := sift(addrs, anywhere)
+	if len(may) == 0 {
 		t.Addrs, t.ResolveReason = nil, cmp.Or(t.ResolveReason, checks.ReasonNotAuthorised)
-		if len(l.left) > 0 {
-			t.ResolveDetail = notDialled(t.Host, l.left)
+		if l.left = sorted(left); len(why) > 0 {
+			t.ResolveDetail = notDialled(t.Host, why)
 		}
 		return t
 	}
-	l.allow(addrs...)
+	l.allow(may...)
 	t.Addrs = slices.Clone(l.addrs)
 	t.Scope = scopeOf(t.Addrs)
 	return t

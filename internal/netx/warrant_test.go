@@ -107,7 +107,7 @@ func TestF01F06Warrant(t *testing.T) {
 			continue
 		}
 		if tt.refused {
-			if w.MayAsk(target) || w.asks("shop.example") != nil || w.Rule(target)(netip.MustParseAddrPort("127.0.0.1:443")) {
+			if w.MayAsk(target) || w.asks("shop.example") != nil || w.Rule(target).May(netip.MustParseAddrPort("127.0.0.1:443")) {
 				t.Errorf("%+v: refused, and yet allowed", tt)
 			}
 			continue
@@ -122,7 +122,7 @@ func TestF01F06Warrant(t *testing.T) {
 		if reason, detail := got.Unresolved(); tt.want == "" && (reason != checks.ReasonNotAuthorised || !strings.Contains(detail, "left alone")) {
 			t.Errorf("%+v: %s, %q", tt, reason, detail)
 		}
-		rule := w.Rule(target)
+		rule := w.Rule(target).May
 		for _, a := range slices.Concat(addrs(tt.leads), addrs("127.0.0.1 10.0.0.1 9.9.9.9 169.254.169.254")) {
 			if may, want := rule(netip.AddrPortFrom(a, 443)), slices.Contains(got.Addrs, a.Unmap()); may != want {
 				t.Errorf("%+v: %s may be dialled: %v, want %v", tt, a, may, want)

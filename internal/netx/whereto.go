@@ -21,6 +21,41 @@ func notDialled(host string, left []netip.Addr) string {
 	return "The name “" + host + "” leads to " + strings.Join(list, ", ") + ", which is not the address of one computer, so it was left alone."
 }
 
+// sift says which of the addresses of a name may be dialled, and which are left.
+// One that its owner cannot speak for is enough to leave all: who else the name
+// leads to is then anybody's word. Why are those that decided it.
+func sift(addrs []netip.Addr, anywhere bool) (may, left, why []netip.Addr) {
+	if !anywhere {
+		addrs = withoutTwins(addrs)
+	}
+	for _, a := range addrs {
+		if checks.KindOf(a) != checks.PublicAddress && !anywhere || !checks.OneComputer(a) {
+			why = append(why, a)
+		}
+	}
+	if len(why) > 0 {
+		return nil, addrs, why
+	}
+	return addrs, nil, nil
+}
+
+// sorted orders addresses for the record: a name server gives them in any order.
+func sorted(list []netip.Addr) []netip.Addr {
+	return slices.SortedFunc(slices.Values(list), netip.Addr.Compare)
+}
+
+// neverIn lists the addresses of a range that no word covers, but for those that
+// name the network and stand for all of it.
+func neverIn(p netip.Prefix) []netip.Addr {
+	var out []netip.Addr
+	for a := p.Addr(); a.IsValid() && p.Contains(a); a = a.Next() {
+		if !checks.OneComputer(a) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 // withoutTwins leaves out the addresses by which a network hands out again, in
 // the form of its translators, what the name has in IPv4 anyway.
 func withoutTwins(addrs []netip.Addr) []netip.Addr {

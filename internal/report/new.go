@@ -161,7 +161,7 @@ func (b builder) facts() []Fact {
 }
 
 // led says, of each target and each server that its records name, at which
-// addresses it might be reached, and by what leave.
+// addresses it was dialled, and by what leave.
 func (b builder) led(list []assess.Decision) []string {
 	var out []string
 	for _, d := range list {

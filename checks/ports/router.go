@@ -113,7 +113,7 @@ func (r routed) finding() []checks.Finding {
 	case r.err != nil:
 		f.Status, f.Reason = checks.Unknown, checks.ReasonOf(r.err)
 		f.Title = "The router's list of doors could not be read"
-		f.Detail = "A router answered, and its list of doors could not be read: " + r.err.Error()
+		f.Detail = "No router’s list of doors could be read: " + r.err.Error() + "."
 		return []checks.Finding{f}
 	}
 	f.Target = "the router at " + r.view.Addr.String()

@@ -102,6 +102,11 @@ func TestRouterJoinsListeners(t *testing.T) {
 			if d := cmp.Diff(tt.want, brief(got)); d != "" {
 				t.Errorf("-want +got\n%s", d)
 			}
+			for _, f := range got {
+				if tt.err != nil && strings.Contains(f.Detail, "A router answered") { // nobody showed that it is one
+					t.Errorf("%s: %s", f.ID, f.Detail)
+				}
+			}
 		})
 	}
 }

@@ -37,6 +37,9 @@ const (
 type Client struct {
 	Shout func(ctx context.Context, group netip.AddrPort, messages [][]byte, wait time.Duration) ([]netx.Reply, []netip.Addr, error)
 	Dial  func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Leave takes note of a place that an answer named and that is not gone to; nil
+	// keeps no note.
+	Leave func(place string)
 }
 
 // View finds the router and reads its list through d. What answers may be dialled
@@ -44,7 +47,7 @@ type Client struct {
 func View(ctx context.Context, d *netx.Dialer) (checks.RouterView, error) {
 	o := d.Office()
 	defer o.End()
-	return (&Client{Shout: o.Shout, Dial: o.Dial}).View(ctx)
+	return (&Client{Shout: o.Shout, Dial: o.Dial, Leave: o.Leave}).View(ctx)
 }
 
 // group is where devices listen for questions about themselves (SSDP).
@@ -75,7 +78,7 @@ func (c *Client) View(ctx context.Context) (checks.RouterView, error) {
 	var faults []error
 	tried := map[string]bool{}
 	for _, r := range replies {
-		where, err := location(r)
+		where, err := c.location(r)
 		if err != nil {
 			faults = append(faults, err)
 			continue
@@ -101,13 +104,35 @@ var errLocation = errors.New("a device on the network gave an address for its de
 
 // location reads where a device keeps its description. Only the very address
 // that answered counts: anything else would send us wherever the answer likes.
-func location(r netx.Reply) (*url.URL, error) {
+func (c *Client) location(r netx.Reply) (*url.URL, error) {
 	res, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(r.Data)), nil)
 	if err != nil {
 		return nil, fmt.Errorf("a device on the network answered in a way that was not understood: %w", err)
 	}
 	_ = res.Body.Close()
-	return ownURL(res.Header.Get("Location"), r.From)
+	return c.own(res.Header.Get("Location"), r.From)
+}
+
+// own is ownURL, with a note of what is left alone.
+func (c *Client) own(text string, host netip.Addr) (*url.URL, error) {
+	u, err := ownURL(text, host)
+	if err != nil && text != "" && c.Leave != nil {
+		c.Leave(place(text))
+	}
+	return u, err
+}
+
+// place is the computer that an address leads to, with its kind where that shows.
+func place(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" {
+		return text[:min(len(text), 100)]
+	}
+	a, err := netip.ParseAddr(u.Hostname())
+	if err != nil {
+		return u.Host[:min(len(u.Host), 100)]
+	}
+	return u.Host + " (" + checks.KindOf(a).String() + ")"
 }
 
 // ownURL reads an address and insists that it is plain http on host.
@@ -145,7 +170,7 @@ func (c *Client) read(ctx context.Context, where *url.URL, host netip.Addr) (che
 		return v, err
 	}
 	v.Name = d.name
-	control, err := d.controlURL(where, host)
+	control, err := c.controlURL(d, where, host)
 	if err != nil {
 		return v, err
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -243,7 +244,7 @@ func FuzzDescription(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if u, err := d.controlURL(base, here); err == nil && (u.Hostname() != "127.0.0.1" || u.Scheme != "http") {
+		if u, err := (&Client{}).controlURL(d, base, here); err == nil && (u.Hostname() != "127.0.0.1" || u.Scheme != "http") {
 			t.Errorf("leads to %s", u)
 		}
 	})
@@ -267,8 +268,35 @@ func FuzzAnswer(f *testing.F) {
 func FuzzReply(f *testing.F) {
 	f.Add([]byte("HTTP/1.1 200 OK\r\nLOCATION: http://127.0.0.1:5000/x\r\n\r\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if u, err := location(netx.Reply{From: here, Data: b}); err == nil && u.Hostname() != "127.0.0.1" {
+		if u, err := (&Client{}).location(netx.Reply{From: here, Data: b}); err == nil && u.Hostname() != "127.0.0.1" {
 			t.Errorf("leads to %s", u)
 		}
 	})
+}
+
+// TestLeftAlone: a place that an answer names and that is not its own is not gone to,
+// and that is kept for the record; nobody says then that a router answered.
+func TestLeftAlone(t *testing.T) {
+	var left []string
+	c := &Client{
+		Shout: func(context.Context, netip.AddrPort, [][]byte, time.Duration) ([]netx.Reply, []netip.Addr, error) {
+			var out []netx.Reply
+			for _, where := range []string{"http://10.200.0.9:5000/x", "http://evil.example/x", "https://127.0.0.1/x", "%"} {
+				out = append(out, netx.Reply{From: here, Data: []byte("HTTP/1.1 200 OK\r\nLOCATION: " + where + "\r\n\r\n")})
+			}
+			return out, nil, nil
+		},
+		Dial: func(_ context.Context, _, addr string) (net.Conn, error) {
+			t.Errorf("dialled %s", addr)
+			return nil, net.ErrClosed
+		},
+		Leave: func(place string) { left = append(left, place) },
+	}
+	_, err := c.View(t.Context())
+	if !errors.Is(err, errLocation) {
+		t.Errorf("got %v", err)
+	}
+	if want := []string{"10.200.0.9:5000 (private)", "evil.example", "127.0.0.1 (loopback)", "%"}; !slices.Equal(left, want) {
+		t.Errorf("left %q, want %q", left, want)
+	}
 }

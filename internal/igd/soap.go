@@ -67,10 +67,10 @@ func parseDescription(b []byte) (description, error) {
 }
 
 // controlURL is where the service is asked; it must be the router's own.
-func (d description) controlURL(where *url.URL, host netip.Addr) (*url.URL, error) {
+func (c *Client) controlURL(d description, where *url.URL, host netip.Addr) (*url.URL, error) {
 	base := where
 	if d.base != "" {
-		u, err := ownURL(d.base, host)
+		u, err := c.own(d.base, host)
 		if err != nil {
 			return nil, err
 		}
@@ -80,7 +80,7 @@ func (d description) controlURL(where *url.URL, host netip.Addr) (*url.URL, erro
 	if err != nil {
 		return nil, errLocation
 	}
-	return ownURL(base.ResolveReference(rel).String(), host)
+	return c.own(base.ResolveReference(rel).String(), host)
 }
 
 // elements calls end at the end of each element with the text directly in it.

@@ -20,6 +20,7 @@ type packetCase struct {
 	ask    string // names that may be asked for, with all below them
 	code   int    // exit code; -1 for 0 or 4
 	says   []string
+	record []string // the whole record, where it is not nil; see recordOf
 	local  bool
 	router bool
 }
@@ -32,8 +33,10 @@ func (c packetCase) as(name string) packetCase {
 		args[i] = r.Replace(a)
 	}
 	c.args, c.zone, c.file, c.ask = args, r.Replace(c.zone), r.Replace(c.file), r.Replace(c.ask)
-	for i := range c.says {
-		c.says[i] = r.Replace(c.says[i])
+	for _, list := range [][]string{c.says, c.record} {
+		for i := range list {
+			list[i] = r.Replace(list[i])
+		}
 	}
 	return c
 }
@@ -120,7 +123,7 @@ func packetCases() []packetCase {
 		{name: "public, and once more by a translator", args: word("SHOP.example"), zone: "SHOP.example. A 9.9.9.9 | SHOP.example. AAAA 64:ff9b::909:909", may: "9.9.9.9", must: "9.9.9.9", ask: "SHOP.example", code: -1},
 		{name: "in a hosts file", args: word("inhosts.example"), ask: "inhosts.example", code: 4, says: []string{"10.7.7.7 (private)"}},
 		{name: "of the office, in a hosts file", args: word("inhosts.lan"), may: "10.7.7.8", must: "10.7.7.8", ask: "inhosts.lan", code: -1},
-		{name: "pinned to loopback", args: word("SHOP.example", "--resolve", "SHOP.example:443:127.0.0.1"), may: "127.0.0.1", must: "127.0.0.1", ask: "SHOP.example", code: -1, says: []string{`"basis": "pin"`}},
+		{name: "pinned to loopback", args: word("SHOP.example", "--resolve", "SHOP.example:443:127.0.0.1"), may: "127.0.0.1:443", must: "127.0.0.1", ask: "SHOP.example", code: -1, says: []string{`"basis": "pin"`}},
 		{name: "pinned for another port", args: word("SHOP.example:443", "--resolve", "SHOP.example:8443:127.0.0.1"), zone: "SHOP.example. A 10.1.1.1", ask: "SHOP.example", code: -1},
 		{name: "allowed to be private", args: word("SHOP.example", "--allow-private", "SHOP.example"), zone: "SHOP.example. A 10.1.1.1", may: "10.1.1.1", must: "10.1.1.1", ask: "SHOP.example", code: -1, says: []string{`"basis": "private"`}},
 		{name: "another is allowed to be", args: word("SHOP.example", "--allow-private", "www.SHOP.example"), zone: "SHOP.example. A 10.1.1.1", ask: "SHOP.example", code: -1},
@@ -131,7 +134,7 @@ func packetCases() []packetCase {
 		// What is allowed for one is not for another.
 		{name: "a neighbour’s address", args: word("SHOP.example", "127.0.0.1:80"), zone: "SHOP.example. A 9.9.9.9 | SHOP.example. MX 1 mx.SHOP.example. | mx.SHOP.example. A 127.0.0.1", may: "9.9.9.9 127.0.0.1:80 127.0.0.1:443", must: "9.9.9.9", ask: "SHOP.example", code: -1},
 		// Its own website may lead away, and is not followed.
-		{name: "led to a private address", args: word("SHOPa.example", "--resolve", "SHOPa.example:443:127.0.0.1"), may: "127.0.0.1", must: "127.0.0.1", ask: "SHOPa.example", code: -1},
+		{name: "led to a private address", args: word("SHOPa.example", "--resolve", "SHOPa.example:443:127.0.0.1", "--resolve", "SHOPa.example:80:127.0.0.1"), may: "127.0.0.1:80 127.0.0.1:443", must: "127.0.0.1", ask: "SHOPa.example", code: -1},
 		{name: "led to another name", args: word("SHOPb.example:80", "--resolve", "SHOPb.example:80:127.0.0.1"), may: "127.0.0.1", must: "127.0.0.1", ask: "SHOPb.example", code: -1},
 		{name: "led to the metadata address", args: word("SHOPc.example:80", "--resolve", "SHOPc.example:80:127.0.0.1"), may: "127.0.0.1", must: "127.0.0.1", ask: "SHOPc.example", code: -1},
 		{name: "led to another by its address", args: word("SHOPd.example:80", "--resolve", "SHOPd.example:80:127.0.0.1"), may: "127.0.0.1", must: "127.0.0.1", ask: "SHOPd.example", code: -1},
@@ -141,6 +144,109 @@ func packetCases() []packetCase {
 		{name: "a mail server, allowed to be private", args: word("SHOP.example", "--checks", "mail", "--allow-private", "mx.SHOP.example"), zone: "SHOP.example. MX 1 mx.SHOP.example. | mx.SHOP.example. A 10.4.4.5", may: "10.4.4.5:25", must: "10.4.4.5", ask: "SHOP.example", code: -1},
 		{name: "its own mail server", args: word("SHOP.example", "--checks", "mail"), zone: "SHOP.example. A 9.9.9.9", may: "9.9.9.9:25", ask: "SHOP.example", code: -1},
 		{name: "a policy’s host, pinned", args: word("SHOP.example", "--checks", "mail", "--resolve", "mta-sts.SHOP.example:443:10.4.4.6"), zone: `SHOP.example. MX 0 . | _mta-sts.SHOP.example. TXT "v=STSv1; id=1"`, may: "10.4.4.6:443", must: "10.4.4.6", ask: "SHOP.example", code: -1},
+		// Name, port and address are allowed together.
+		{
+			name: "what a pin leads to, by its mail", args: word("SHOP.example", "--checks", "mail", "--resolve", "SHOP.example:443:127.0.0.1"),
+			zone: `SHOP.example. MX 1 mail.SHOP.example. | mail.SHOP.example. A 127.0.0.1 | _mta-sts.SHOP.example. TXT "v=STSv1; id=1" | mta-sts.SHOP.example. CNAME in.SHOP.example. | in.SHOP.example. A 127.0.0.1`,
+			ask:  "SHOP.example", code: 4, says: []string{"mail.starttls.none", "not_authorised"},
+			record: []string{"SHOP.example pin", "mail.SHOP.example:25 records left 127.0.0.1 (loopback)", "mta-sts.SHOP.example:443 records left 127.0.0.1 (loopback)"},
+		},
+		{
+			name: "what a pin leads to, by another’s mail server", args: word("SHOP.example", "--checks", "mail", "--resolve", "SHOP.example:443:10.9.9.1"),
+			zone: "SHOP.example. MX 1 mail.bSHOP.example. | mail.bSHOP.example. A 10.9.9.1", ask: "SHOP.example bSHOP.example", code: 4,
+			record: []string{"SHOP.example pin", "mail.bSHOP.example:25 records left 10.9.9.1 (private)"},
+		},
+		{
+			name: "a pin of a mail server for another port", args: word("SHOP.example", "--checks", "mail", "--resolve", "mx.SHOP.example:443:10.4.4.4"),
+			zone: "SHOP.example. MX 1 mx.SHOP.example. | mx.SHOP.example. A 10.4.4.4", ask: "SHOP.example", code: 4,
+			record: []string{"SHOP.example word", "mx.SHOP.example:25 records left 10.4.4.4 (private)"},
+		},
+		{
+			name: "a pin of a policy’s host for another port", args: word("SHOP.example", "--checks", "mail", "--resolve", "mta-sts.SHOP.example:25:10.4.4.4"),
+			zone: `SHOP.example. MX 1 mx.SHOP.example. | mx.SHOP.example. A 8.8.8.8 | _mta-sts.SHOP.example. TXT "v=STSv1; id=1" | mta-sts.SHOP.example. A 10.4.4.4`,
+			may:  "8.8.8.8:25", must: "8.8.8.8", ask: "SHOP.example", code: 4, says: []string{"leads to an address that is not on the internet, so it was left alone"},
+			record: []string{"SHOP.example word", "mta-sts.SHOP.example:443 records left 10.4.4.4 (private)", "mx.SHOP.example:25 records reached 8.8.8.8"},
+		},
+		{
+			name: "what the target may be, by its mail", args: word("SHOP.example", "--checks", "mail", "--allow-private", "SHOP.example"),
+			zone: `SHOP.example. A 10.4.4.4 | SHOP.example. MX 1 mx.SHOP.example. | mx.SHOP.example. A 10.4.4.4 | _mta-sts.SHOP.example. TXT "v=STSv1; id=1" | mta-sts.SHOP.example. AAAA fd00::9`, ask: "SHOP.example", code: 4,
+			record: []string{"SHOP.example private", "mta-sts.SHOP.example:443 records left fd00::9 (unique local)", "mx.SHOP.example:25 records left 10.4.4.4 (private)"},
+		},
+		{
+			name: "a mail server that is another target", args: word("SHOP.example", "10.4.4.4", "--checks", "mail"),
+			zone: "SHOP.example. MX 1 mx.SHOP.example. | mx.SHOP.example. A 10.4.4.4", ask: "SHOP.example", code: 4,
+			record: []string{"SHOP.example word", "10.4.4.4 word", "mx.SHOP.example:25 records left 10.4.4.4 (private)"},
+		},
+		{
+			name: "a pin, for its port alone", args: word("SHOP.example", "--checks", "web", "--resolve", "SHOP.example:443:127.0.0.1"), may: "127.0.0.1:443", must: "127.0.0.1",
+			ask: "SHOP.example", code: -1, record: []string{"SHOP.example pin reached 127.0.0.1"},
+		},
+		{
+			name: "led to another of its names, inside", args: word("SHOPe.example", "--checks", "web", "--resolve", "SHOPe.example:80:127.0.0.1", "--resolve", "SHOPe.example:443:127.0.0.1"),
+			zone: "www.SHOPe.example. A 127.0.0.1", may: "127.0.0.1:80 127.0.0.1:443", must: "127.0.0.1", ask: "SHOPe.example", code: -1,
+		},
+		// One address inside is enough to leave a name alone, whoever names it.
+		{
+			name: "public and private at once, as its own mail server", args: word("SHOP.example", "--checks", "mail"),
+			zone: "SHOP.example. A 8.8.4.4 | SHOP.example. A 127.0.0.1 | SHOP.example. MX 1 SHOP.example.", ask: "SHOP.example", code: 4,
+			record: []string{"SHOP.example word left 8.8.4.4 (public), 127.0.0.1 (loopback)", "SHOP.example:25 records left 8.8.4.4 (public), 127.0.0.1 (loopback)"},
+		},
+		{
+			name: "public and private at once, a mail server", args: word("SHOP.example", "--checks", "mail"),
+			zone: "SHOP.example. MX 1 mx.SHOP.example. | mx.SHOP.example. A 8.8.8.8 | mx.SHOP.example. A 127.0.0.1", ask: "SHOP.example", code: 4,
+			record: []string{"SHOP.example word", "mx.SHOP.example:25 records left 8.8.8.8 (public), 127.0.0.1 (loopback)"},
+		},
+		{
+			name: "private by IPv6 alone, a mail server", args: word("SHOP.example", "--checks", "mail"),
+			zone: "SHOP.example. MX 1 mx.SHOP.example. | mx.SHOP.example. A 8.8.8.8 | mx.SHOP.example. AAAA fd00::9", ask: "SHOP.example", code: 4,
+			record: []string{"SHOP.example word", "mx.SHOP.example:25 records left 8.8.8.8 (public), fd00::9 (unique local)"},
+		},
+		{
+			name: "by an alias, a mail server", args: word("SHOP.example", "--checks", "mail"),
+			zone: "SHOP.example. MX 1 mx.SHOP.example. | mx.SHOP.example. CNAME a.SHOP.example. | a.SHOP.example. CNAME b.SHOP.example. | b.SHOP.example. A 8.8.8.8 | b.SHOP.example. A 10.9.9.1", ask: "SHOP.example", code: 4,
+			record: []string{"SHOP.example word", "mx.SHOP.example:25 records left 8.8.8.8 (public), 10.9.9.1 (private)"},
+		},
+		{
+			name: "public and private at once, a policy’s host", args: word("SHOP.example", "--checks", "mail"),
+			zone: `SHOP.example. MX 1 mx.SHOP.example. | mx.SHOP.example. A 8.8.8.8 | _mta-sts.SHOP.example. TXT "v=STSv1; id=1" | mta-sts.SHOP.example. A 1.1.1.1 | mta-sts.SHOP.example. A 10.9.9.1`,
+			may:  "8.8.8.8:25", must: "8.8.8.8", ask: "SHOP.example", code: 4,
+			record: []string{"SHOP.example word", "mta-sts.SHOP.example:443 records left 1.1.1.1 (public), 10.9.9.1 (private)", "mx.SHOP.example:25 records reached 8.8.8.8"},
+		},
+		{
+			name: "both, and allowed, a mail server", args: word("SHOP.example", "--checks", "mail", "--allow-private", "mx.SHOP.example"), may: "8.8.8.8:25", must: "8.8.8.8",
+			zone: "SHOP.example. MX 1 mx.SHOP.example. | mx.SHOP.example. A 8.8.8.8 | mx.SHOP.example. AAAA fd00::9", ask: "SHOP.example", code: -1,
+			record: []string{"SHOP.example word", "mx.SHOP.example:25 private reached 8.8.8.8"},
+		},
+		{
+			name: "an office name, as its own mail server", args: word("SHOP.lan", "--checks", "mail"), zone: "SHOP.lan. A 10.2.2.3 | SHOP.lan. MX 1 SHOP.lan.",
+			may: "10.2.2.3:25", must: "10.2.2.3", ask: "SHOP.lan", code: -1, record: []string{"SHOP.lan word reached 10.2.2.3"},
+		},
+		{
+			name: "public, as its own mail server", args: word("SHOP.example", "--checks", "mail"), zone: "SHOP.example. A 9.9.9.3 | SHOP.example. MX 1 SHOP.example.",
+			may: "9.9.9.3:25", must: "9.9.9.3", ask: "SHOP.example", code: -1, record: []string{"SHOP.example word", "SHOP.example:25 records reached 9.9.9.3"},
+		},
+		{
+			name: "by IPv6 alone, a mail server inside", args: word("SHOP.example", "--checks", "mail"), zone: "SHOP.example. MX 1 mx.SHOP.example. | mx.SHOP.example. AAAA ::1",
+			ask: "SHOP.example", code: 4, record: []string{"SHOP.example word", "mx.SHOP.example:25 records left ::1 (loopback)"},
+		},
+		// The record is what happened.
+		{
+			name: "a name that has no mail server", args: word("SHOP.example", "--checks", "mail"), zone: "SHOP.example. A 9.9.9.1", ask: "SHOP.example", code: -1,
+			record: []string{"SHOP.example word"},
+		},
+		{
+			name: "the first of two addresses", args: word("SHOP.example", "--checks", "ports"), zone: "SHOP.example. A 9.9.9.1 | SHOP.example. A 9.9.9.2", may: "9.9.9.1 9.9.9.2", must: "9.9.9.", ask: "SHOP.example", code: -1,
+			says: []string{`"reached"`},
+		},
+		{
+			name: "a range around the metadata address, in the record", args: word("169.254.169.248/29", "--checks", "ports"), may: "169.254.169.248/29", must: "169.254.169.253", code: -1,
+			record: []string{"169.254.169.248/29 word reached 169.254.169.249 to 169.254.169.253 left 169.254.169.254 (cloud metadata)"},
+		},
+		{
+			name: "the router, in the record", args: []string{"--router", "--checks", "ports"}, local: true, router: true, may: "10.99.0.2:5000", must: "239.255.255.250 10.99.0.2", code: -1,
+			record: []string{"the office router flag reached 239.255.255.250:1900, 10.99.0.2:5000 left 10.200.0.9:5000 (private), 9.9.9.9:5000 (public)"},
+		},
+		{name: "the router, where nothing asks it", args: []string{"127.0.0.1", "--router", "--checks", "web"}, may: "127.0.0.1", must: "127.0.0.1", code: -1, record: []string{"127.0.0.1 own reached 127.0.0.1"}},
 		// The office router.
 		{name: "F03 the router", args: []string{"--router", "--checks", "ports"}, local: true, router: true, may: "10.99.0.2:5000", must: "239.255.255.250 10.99.0.2", code: -1},
 		{name: "F03 the router, and targets", args: []string{"127.0.0.1", "--router", "--checks", "ports", "--ports", "80"}, local: true, router: true, may: "10.99.0.2:5000 127.0.0.1", code: -1},

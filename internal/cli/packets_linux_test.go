@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks/checktest"
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
 )
 
 // TestPackets runs the program in a network of its own, names, pins, redirects and
@@ -153,7 +154,7 @@ func leadAway(t *testing.T) {
 	}
 	s := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		to, _, _ := strings.Cut(q.Host, ".")
-		http.Redirect(w, q, map[string]string{"a": "http://10.1.2.3/", "b": "https://elsewhere.example/", "c": "http://169.254.169.254/latest/", "d": "//9.9.9.9/"}[to[len(to)-1:]], http.StatusFound)
+		http.Redirect(w, q, map[string]string{"a": "http://10.1.2.3/", "b": "https://elsewhere.example/", "c": "http://169.254.169.254/latest/", "d": "//9.9.9.9/", "e": "http://www." + q.Host + "/"}[to[len(to)-1:]], http.StatusFound)
 	})}
 	go func() { _ = s.Serve(l) }()
 	t.Cleanup(func() { _ = s.Close() })
@@ -248,11 +249,38 @@ func (b *packetBench) hold(t *testing.T, c packetCase) {
 			t.Errorf("%s %v: asked for %s", c.name, c.args, q)
 		}
 	}
+	if c.record != nil {
+		if got := recordOf(t, out.Bytes()); !slices.Equal(got, c.record) {
+			t.Errorf("%s %v: the record says %q, want %q", c.name, c.args, got, c.record)
+		}
+	}
 	for _, w := range c.says {
 		if !strings.Contains(out.String()+errs.String(), w) {
 			t.Errorf("%s %v: nothing says %q", c.name, c.args, w)
 		}
 	}
+}
+
+// recordOf is a document's record, a line each: TARGET BASIS, and then what was
+// reached, and what was left alone.
+func recordOf(t *testing.T, document []byte) []string {
+	t.Helper()
+	var a assess.Assessment
+	if err := json.Unmarshal(document, &a); err != nil {
+		t.Fatalf("%v in %s", err, document)
+	}
+	var out []string
+	for _, d := range a.Scope.Decisions {
+		line := d.Target + " " + string(d.Basis)
+		if len(d.Reached) > 0 {
+			line += " reached " + strings.Join(d.Reached, ", ")
+		}
+		if len(d.Left) > 0 {
+			line += " left " + strings.Join(d.Left, ", ")
+		}
+		out = append(out, line)
+	}
+	return out
 }
 
 // sent reads the firewall's count: "ADDRESS tcp PORT" each.

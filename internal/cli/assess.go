@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
+	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/desktop"
 	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
@@ -20,6 +21,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/tui"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 	frame "github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
 // assessOptions are the flags of “cybercheck assess”.
@@ -146,15 +148,7 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 			}
 			a.note("What you answered before is set aside in %s.bak.", b.DraftPath())
 		}
-		draft = interview.New(a.Now())
-		draft.Business, draft.Profile, draft.Answers = file.Business, file.Profile, file.Answers
-		draft = draft.WithConsent(draft.Consent)
-		draft.Quick, resumed, unsaved = o.quick, false, true
-		given := len(draft.Answers)
-		draft = draft.OnItsWay(c.Bank)
-		if left := given - len(draft.Answers); left > 0 {
-			a.note("The short way does not ask for everything: %d answers of %s are left out.", left, o.answers)
-		}
+		draft, resumed, unsaved = a.draftOf(c, file, o), false, true
 	}
 	if !resumed {
 		draft.Quick = o.quick
@@ -163,6 +157,18 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 		return a.fromFile(b, draft)
 	}
 	return a.ask(ctx, b, w, asking{draft: draft, resumed: resumed, unsaved: unsaved, plainly: plainMode})
+}
+
+// draftOf begins a draft with the answers of a file, as far as its way asks for them.
+func (a *app) draftOf(c assess.Content, file questions.AnswersFile, o *assessOptions) interview.Draft {
+	draft := interview.New(a.Now())
+	draft.Business, draft.Profile, draft.Answers, draft.Quick = file.Business, file.Profile, file.Answers, o.quick
+	draft = draft.WithConsent(draft.Consent)
+	asked := draft.OnItsWay(c.Bank)
+	if left := len(draft.Answers) - len(asked.Answers); left > 0 {
+		a.note("The short way does not ask for everything: %d answers of %s are left out.", left, o.answers)
+	}
+	return asked
 }
 
 // fromFile makes the assessment of a file of answers where there is nobody to ask. It

@@ -2,7 +2,14 @@
 
 package named
 
-import "os"
+import (
+	"os"
+
+	"github.com/cybercheck-cli/cybercheck/internal/host/lockfile"
+)
+
+// hold holds nothing here: a file that is open gets no other name on Windows.
+func hold(*os.File) error { return lockfile.ErrNone }
 
 // waitless does nothing here: opening a pipe by a file's name does not wait.
 const waitless = 0

@@ -6,7 +6,12 @@ import (
 	"errors"
 	"os"
 	"syscall"
+
+	"github.com/cybercheck-cli/cybercheck/internal/host/lockfile"
 )
+
+// hold marks a file as one that this run is writing, until it is closed.
+func hold(f *os.File) error { return lockfile.Try(f) }
 
 // waitless keeps the opening of a pipe from waiting for a writer, and a terminal
 // from becoming ours.

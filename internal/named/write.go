@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 
+	"github.com/cybercheck-cli/cybercheck/internal/host/lockfile"
 	"github.com/cybercheck-cli/cybercheck/internal/owner"
 )
 
@@ -44,6 +45,7 @@ func writeBelow(dir, name string, data []byte, replace bool) error {
 		return err
 	}
 	defer root.Close()
+	sweep(root, name) // also where the write then fails: a leftover is no use to anyone
 	if err := free(root, name, replace); err != nil {
 		return err // before anything is written
 	}
@@ -51,14 +53,14 @@ func writeBelow(dir, name string, data []byte, replace bool) error {
 	if err != nil {
 		return err
 	}
+	defer tmp.letGo()
 	if replace {
-		if err := root.Rename(tmp, name); err != nil {
-			return errors.Join(err, root.Remove(tmp))
+		if err := root.Rename(tmp.name, name); err != nil {
+			return errors.Join(err, root.Remove(tmp.name))
 		}
-	} else if err := place(root, root.Link, tmp, name, data); err != nil {
+	} else if err := place(root, root.Link, tmp.name, name, data); err != nil {
 		return err
 	}
-	sweep(root, name)
 	return syncDir(root, path.Dir(name))
 }
 
@@ -91,27 +93,83 @@ func free(root *os.Root, name string, replace bool) error {
 	return nil
 }
 
-// beside writes data to a new file beside name, and returns what that is called.
-func beside(root *os.Root, name string, data []byte) (string, error) {
-	var b [6]byte
-	_, _ = rand.Read(b[:]) // never fails, see crypto/rand
-	tmp := path.Join(path.Dir(name), stem(name)+"."+hex.EncodeToString(b[:])+".tmp")
-	return tmp, fresh(root, tmp, data)
+// A half is a file that has not got its name yet. It is held for as long, so that
+// nobody takes it for a leftover.
+type half struct {
+	name string
+	held *os.File // nil where nothing can be held
 }
 
-// fresh writes data to a file that is not there yet, durably, or leaves nothing.
-func fresh(root *os.Root, name string, data []byte) error {
-	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
+func (h half) letGo() {
+	if h.held != nil {
+		_ = h.held.Close() // it is on the disk
 	}
-	_, err = f.Write(data)
+}
+
+// tries is how often a file may be taken for a leftover before it is held.
+const tries = 20
+
+// beside writes data to a new file beside name, durably, or leaves nothing.
+func beside(root *os.Root, name string, data []byte) (half, error) {
+	err := error(nil)
+	for range tries {
+		var b [6]byte
+		_, _ = rand.Read(b[:]) // never fails, see crypto/rand
+		h := half{name: path.Join(path.Dir(name), stem(name)+"."+hex.EncodeToString(b[:])+".tmp")}
+		var f *os.File
+		if f, err = create(root, h.name); err != nil {
+			return half{}, err
+		}
+		switch held := hold(f); {
+		case errors.Is(held, lockfile.ErrHeld), held == nil && !still(root, h.name, f):
+			err = errors.Join(lockfile.ErrHeld, f.Close()) // another run has just swept it away
+			_ = root.Remove(h.name)
+			continue
+		case held == nil:
+			h.held = f
+		}
+		err = fill(f, root, path.Dir(name), data)
+		if h.held == nil || err != nil {
+			err = errors.Join(err, f.Close())
+		}
+		if err != nil {
+			return half{}, errors.Join(err, root.Remove(h.name))
+		}
+		return h, nil
+	}
+	return half{}, err
+}
+
+// still reports whether a name is that of an open file.
+func still(root *os.Root, name string, f *os.File) bool {
+	info, err := root.Lstat(name)
+	open, errOpen := f.Stat()
+	return err == nil && errOpen == nil && os.SameFile(info, open)
+}
+
+func create(root *os.Root, name string) (*os.File, error) {
+	return root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+}
+
+// fill writes data to a new file, durably.
+func fill(f *os.File, root *os.Root, dir string, data []byte) error {
+	_, err := f.Write(data)
 	if err == nil {
-		err = owner.HandOver(f, root, path.Dir(name))
+		err = owner.HandOver(f, root, dir)
 	}
 	if err == nil {
 		err = f.Sync()
 	}
+	return err
+}
+
+// fresh writes data to a file that is not there yet, durably, or leaves nothing.
+func fresh(root *os.Root, name string, data []byte) error {
+	f, err := create(root, name)
+	if err != nil {
+		return err
+	}
+	err = fill(f, root, path.Dir(name), data)
 	if err = errors.Join(err, f.Close()); err != nil {
 		return errors.Join(err, root.Remove(name))
 	}
@@ -132,5 +190,8 @@ func place(root *os.Root, link func(old, name string) error, tmp, name string, d
 			err = errTaken // it came and went
 		}
 	}
-	return errors.Join(err, root.Remove(tmp))
+	if gone := root.Remove(tmp); !errors.Is(gone, fs.ErrNotExist) { // else it was swept away
+		err = errors.Join(err, gone)
+	}
+	return err
 }

@@ -102,14 +102,13 @@ func (s *Store) writing(folder string) (done func(), guarded bool, err error) {
 	}
 }
 
-// turn is writing for the client that a name belongs to, whose folder is made. What
-// killed runs left there is swept away once.
+// turn is writing for the client that a name belongs to, whose folder is made, or for
+// the data folder itself. What killed runs left there is swept away once.
 func (s *Store) turn(name string) (done func(), err error) {
-	parts := strings.SplitN(name, "/", 3)
-	if len(parts) < 3 || parts[0] != "clients" {
-		return func() {}, nil
+	folder := "."
+	if parts := strings.SplitN(name, "/", 3); len(parts) == 3 && parts[0] == "clients" {
+		folder = path.Join(parts[0], parts[1])
 	}
-	folder := path.Join(parts[0], parts[1])
 	done, guarded, err := s.writing(folder)
 	if err == nil && guarded && s.claim(folder) {
 		s.sweep(folder)

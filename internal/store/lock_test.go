@@ -173,3 +173,18 @@ func TestSetAsideStays(t *testing.T) {
 		t.Errorf("%d damaged files are kept, want 3: %v", n, list)
 	}
 }
+
+// TestF13LeftoverOfTheDataFolder: what is kept for no client in particular is swept too.
+func TestF13LeftoverOfTheDataFolder(t *testing.T) {
+	s := open(t)
+	file := s.Path(".computer.json.0123456789ab.tmp")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Save("computer.json", note{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("the leftover is still there")
+	}
+}

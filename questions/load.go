@@ -126,7 +126,7 @@ func (l *loader) list() []string {
 		return nil
 	})
 	if err != nil {
-		l.faults = append(l.faults, Fault{File: ".", What: "cannot be read: " + err.Error()})
+		l.faults = append(l.faults, Fault{File: ".", What: "cannot be read: " + why(err)})
 	}
 	return names
 }
@@ -201,7 +201,7 @@ func (l *loader) read(name string, into any) bool {
 func readStrict(fsys fs.FS, name string, into any) ([]byte, []Fault) {
 	data, err := readSmall(fsys, name)
 	if err != nil {
-		return nil, []Fault{{File: name, What: "cannot be read: " + err.Error()}}
+		return nil, []Fault{{File: name, What: "cannot be read: " + why(err)}}
 	}
 	return data, decodeStrict(name, data, into)
 }
@@ -251,4 +251,16 @@ func number(id string) int {
 
 func sortBy[T any, K cmp.Ordered](s []T, key func(T) K) {
 	slices.SortStableFunc(s, func(x, y T) int { return cmp.Compare(key(x), key(y)) })
+}
+
+// why is what keeps a file from being read, without the name and the call that the
+// system puts in front.
+func why(err error) string {
+	if errors.Is(err, fs.ErrNotExist) {
+		return "there is no such file"
+	}
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pe.Err
+	}
+	return err.Error()
 }

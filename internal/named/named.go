@@ -38,13 +38,16 @@ func (e *Error) words() string {
 	case errors.Is(e.Err, fs.ErrPermission):
 		return "you may not write there; name another place"
 	}
+	out := e.Err
 	if pe, ok := errors.AsType[*fs.PathError](e.Err); ok {
-		return pe.Err.Error() // without the name, which stands in front
+		out = pe.Err // without the name, which stands in front
+	} else if le, ok := errors.AsType[*os.LinkError](e.Err); ok {
+		out = le.Err
 	}
-	if le, ok := errors.AsType[*os.LinkError](e.Err); ok {
-		return le.Err.Error()
+	if out.Error() == "path escapes from parent" { // the library has no name for it
+		return errOutside.Error()
 	}
-	return e.Err.Error()
+	return out.Error()
 }
 
 const (

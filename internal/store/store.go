@@ -308,12 +308,21 @@ func (s *Store) damaged(name string, now time.Time, why error) error {
 	return e
 }
 
+// errLeadsOut is what a held folder says of a link that leads out of it.
+var errLeadsOut = errors.New("a link there leads out of the folder; move it elsewhere")
+
 // unwrapPath drops the file name that the operating system's errors repeat.
 func unwrapPath(err error) error {
+	out := err
 	if pe, ok := errors.AsType[*fs.PathError](err); ok {
-		return pe.Err
+		out = pe.Err
+	} else if le, ok := errors.AsType[*os.LinkError](err); ok {
+		out = le.Err
 	}
-	return err
+	if out != nil && out.Error() == "path escapes from parent" { // the library has no name for it
+		return errLeadsOut
+	}
+	return out
 }
 
 // temporary is what a name of randomName looks like.

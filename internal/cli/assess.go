@@ -98,7 +98,7 @@ func (a *app) assess(ctx context.Context, o *assessOptions) error {
 
 func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 	if a.Sudo {
-		return withHint(usage("the questionnaire needs no administrator rights, and with sudo its files would belong to the wrong user"), "Run it without sudo.")
+		return withHint(usage("the questionnaire needs no administrator rights, and with the rights of root its files would belong to the wrong user"), asYourself+".")
 	}
 	go browser.Sweep(a.Now())
 	w, err := a.speak(o.lang)

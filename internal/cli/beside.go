@@ -206,6 +206,14 @@ func (a *app) printPDF(ctx context.Context, v view) ([]byte, error) {
 // howToPrint is what to do where no browser prints for us.
 const howToPrint = "Open the HTML report in any browser, choose Print, then “Save as PDF”."
 
+// An unprintedError is a PDF that was not made.
+type unprintedError struct{ error }
+
+func (e unprintedError) Unwrap() error { return e.error }
+
 func noPDF(err error) error {
-	return withHint(storage(fmt.Errorf("making the PDF: %w", err)), howToPrint)
+	return withHint(storage(unprintedError{fmt.Errorf("making the PDF: %w", err)}), howToPrint)
 }
+
+// isUnprinted reports whether an error is that of a PDF alone.
+func isUnprinted(err error) bool { return errors.As(err, new(unprintedError)) }

@@ -15,6 +15,8 @@ func (a *app) writeCard(c assess.Content, x assess.Assessment, e export, format 
 	switch {
 	case format:
 		return usage("--card is one HTML page; it takes no --format")
+	case e.pdf != "" || e.previous != "" || e.logo != "":
+		return usage("--card is one HTML page; it takes no --pdf, --previous or --logo")
 	case toStdout && a.OutTerminal:
 		return usage("the card is for a browser: write it to a file with -o card.html")
 	}

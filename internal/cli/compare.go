@@ -32,7 +32,7 @@ Only a pass counts as fixed. What was not looked at again stays open.`,
 		Example: `  cybercheck compare
   cybercheck compare --since 1y
   cybercheck compare march.json june.json`,
-		Args: cobra.MaximumNArgs(2),
+		Args: takes(0, 2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if form != "text" && form != "json" {
 				return usage("there is no format %q; there are text, json", form)
@@ -63,7 +63,7 @@ Only a pass counts as fixed. What was not looked at again stays open.`,
 			return writeError(w.err)
 		},
 	}
-	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are")
+	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are; a client can also be named by its folder")
 	cmd.Flags().StringVar(&form, "format", "text", "text, or json for programs")
 	cmd.Flags().StringVar(&since, "since", "", "compare with the one of this long ago: 30d, 8w, 6m, 1y")
 	return cmd

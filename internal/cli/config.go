@@ -24,7 +24,7 @@ func (a *app) configCommand() *cobra.Command {
 	cmd.AddCommand(
 		&cobra.Command{Use: "show", Short: "Print each setting and where it came from", Args: noArgs, RunE: a.configShow},
 		&cobra.Command{Use: "init", Short: "Write a settings file with every setting explained", Args: noArgs, PersistentPreRunE: unread, RunE: a.configInit},
-		&cobra.Command{Use: "check [FILE]", Short: "Check a settings file", Args: cobra.MaximumNArgs(1), PersistentPreRunE: unread, RunE: a.configCheck},
+		&cobra.Command{Use: "check [FILE]", Short: "Check a settings file", Args: takes(0, 1), PersistentPreRunE: unread, RunE: a.configCheck},
 		&cobra.Command{Use: "path", Short: "Print where the settings and the results are kept", Args: noArgs, PersistentPreRunE: unread, RunE: a.configPath},
 	)
 	return cmd
@@ -45,7 +45,7 @@ func (a *app) configInit(*cobra.Command, []string) error {
 		return err
 	}
 	if a.flags.config == "" && owner.Ours(file) != nil {
-		return withHint(usage("with the rights of root the settings would belong to root and not to you, so none are made"), "Run it without sudo, or name a file with --config.")
+		return withHint(usage("with the rights of root the settings would belong to root and not to you, so none are made"), asYourself+", or name a file with --config.")
 	}
 	if err := makeFolder(filepath.Dir(file)); err != nil {
 		return err

@@ -31,7 +31,7 @@ func (a *app) explainCommand() *cobra.Command {
   cybercheck explain tls
   cybercheck explain score
   cybercheck explain --framework cis`,
-		Args: cobra.MaximumNArgs(2),
+		Args: takes(0, 2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, err := a.content()
 			if err != nil {

@@ -13,7 +13,6 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/host/zone"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
-	"github.com/cybercheck-cli/cybercheck/internal/owner"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
 
@@ -95,9 +94,10 @@ func (a *app) saveIn(dir, name string, data []byte, force bool) (string, error) 
 	return whole(filepath.Join(dir, name)), saved(named.WriteIn(dir, name, data, force))
 }
 
-// makeFolder makes a folder that someone named.
+// makeFolder makes a folder that someone named, and has its name on the disk: what is
+// written into it would be lost with it.
 func makeFolder(dir string) error {
-	if err := owner.MkdirAll(dir, 0o700); err != nil {
+	if err := store.MakeFolder(dir); err != nil {
 		return &named.Error{Doing: "making", Name: dir, Err: err}
 	}
 	return nil

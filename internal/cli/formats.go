@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -12,8 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
-	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
-	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/redact"
 	"github.com/cybercheck-cli/cybercheck/internal/report/csv"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
@@ -116,13 +113,12 @@ func (e export) ready(a *app) error {
 	if err != nil {
 		return err
 	}
-	for _, file := range []string{outputOf(e.output), outputOf(e.pdf)} {
-		if file == stdout || isFolder(file) || len(list) > 1 && file == e.output || isNowhere(file) {
-			continue
-		}
-		if err := saved(named.Free(file, e.force)); err != nil {
+	if !e.folder(list) { // else the names are made when the work is done
+		if _, err := e.places(list, ""); err != nil {
 			return err
 		}
+	} else if err := e.room(e.pdf); err != nil {
+		return err
 	}
 	if e.redact {
 		return nil // nothing else is shown
@@ -149,6 +145,10 @@ func (a *app) write(ctx context.Context, c assess.Content, x assess.Assessment, 
 	if err != nil {
 		return nil, err
 	}
+	files, err := e.places(list, fileName(x))
+	if err != nil {
+		return nil, err // before any of them is written
+	}
 	var paths []string
 	if outputOf(e.output) == stdout {
 		data, err := a.rendered(ctx, list[0], v)
@@ -158,40 +158,39 @@ func (a *app) write(ctx context.Context, c assess.Content, x assess.Assessment, 
 		if _, err := a.Out.Write(data); err != nil {
 			return nil, writeError(err)
 		}
-	} else if paths, err = a.writeFiles(ctx, list, v, e); err != nil {
+	} else if paths, err = a.writeFiles(ctx, list, files, v, e); err != nil && !isUnprinted(err) {
 		return paths, err
 	}
-	if e.pdf != "" {
-		path, err := a.writePDF(ctx, v, e, hasPage(list))
-		if path != "" {
-			paths = append(paths, path)
-		}
+	if e.pdf == "" {
 		return paths, err
 	}
-	return paths, nil
+	path, unprinted := a.writePDF(ctx, v, e)
+	if path != "" {
+		paths = append(paths, path)
+	}
+	if err == nil {
+		err = unprinted
+	}
+	return paths, err
 }
 
-// writeFiles writes each format to its file.
-func (a *app) writeFiles(ctx context.Context, list []format, v view, e export) ([]string, error) {
-	folder := len(list) > 1 || isFolder(e.output)
-	if folder { // before the work that would be lost without it
-		if err := makeFolder(e.output); err != nil {
-			return nil, err
-		}
-	}
+// writeFiles writes each format to its file. A PDF that nobody can print keeps none of
+// the others from being written; it is the error then.
+func (a *app) writeFiles(ctx context.Context, list []format, files []string, v view, e export) ([]string, error) {
 	var paths []string
-	for _, f := range list {
+	var unprinted error
+	for i, f := range list {
 		data, err := a.rendered(ctx, f, v)
-		if byHand(err) && hasPage(list) {
-			a.note("No PDF: %v. %s", err, howToPrint)
+		if isUnprinted(err) {
+			unprinted = err
 			continue
 		}
 		if err != nil {
 			return paths, err
 		}
 		var path string
-		if folder {
-			path, err = a.saveIn(e.output, fileName(v.x)+"."+f.ending, data, e.force)
+		if e.folder(list) {
+			path, err = a.saveIn(e.output, files[i], data, e.force)
 		} else {
 			path, err = a.save(e.output, data, e.force)
 		}
@@ -202,17 +201,12 @@ func (a *app) writeFiles(ctx context.Context, list []format, v view, e export) (
 			paths = append(paths, path)
 		}
 	}
-	return paths, nil
+	return paths, unprinted
 }
 
-// writePDF prints to the file of --pdf. Where no browser can, and there is a page
-// to print by hand, that is said and is no fault.
-func (a *app) writePDF(ctx context.Context, v view, e export, hasPage bool) (string, error) {
+// writePDF prints to the file of --pdf.
+func (a *app) writePDF(ctx context.Context, v view, e export) (string, error) {
 	data, err := a.printPDF(ctx, v)
-	if byHand(err) && hasPage {
-		a.note("No PDF: %v. %s", err, howToPrint)
-		return "", nil
-	}
 	if err != nil {
 		return "", noPDF(err)
 	}
@@ -221,16 +215,6 @@ func (a *app) writePDF(ctx context.Context, v view, e export, hasPage bool) (str
 		path = ""
 	}
 	return path, err
-}
-
-// byHand reports whether no browser could be started, so that someone has to print.
-func byHand(err error) bool {
-	return errors.Is(err, browser.ErrNone) || errors.Is(err, browser.ErrRoot)
-}
-
-// hasPage reports whether there is a page to print.
-func hasPage(list []format) bool {
-	return slices.ContainsFunc(list, func(f format) bool { return f.name == "html" })
 }
 
 // rendered is an assessment in one format.

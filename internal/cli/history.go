@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,7 +43,7 @@ A grade with “?” is provisional: a careful guess from the short way, never a
 			return writeError(w.err)
 		},
 	}
-	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are")
+	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are; a client can also be named by its folder")
 	return cmd
 }
 
@@ -86,15 +85,11 @@ func (a *app) keptIn(s *store.Store, client string) ([]assess.Assessment, error)
 	for _, id := range ids {
 		var x assess.Assessment
 		err := s.Load(store.AssessmentName(client, id), &x, a.Now())
-		var damaged *store.DamagedError
-		switch {
-		case errors.As(err, &damaged), errors.Is(err, store.ErrNewer), isForeign(err):
+		if err != nil { // damaged, newer, somebody else’s, or no plain file at all
 			a.warn("cybercheck: %v", err)
-		case err != nil:
-			return nil, storage(err)
-		default:
-			out = append(out, x)
+			continue
 		}
+		out = append(out, x)
 	}
 	return out, nil
 }

@@ -63,7 +63,7 @@ a record that is still open.`,
 		Example: `  cybercheck incident                   say what happened, then one step at a time
   cybercheck incident bank              money went to the wrong account
   cybercheck incident --print > days.txt   all steps as text, for the wall, today`,
-		Args: cobra.MaximumNArgs(1),
+		Args: takes(0, 1),
 		// A fault in the settings must not stop anyone on such a day.
 		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
 			if err := a.load(c); err != nil {
@@ -103,7 +103,7 @@ func (a *app) incident(ctx context.Context, o incidentOptions, which string) err
 		return err
 	}
 	if a.Sudo && !o.print && !o.list && !o.noSave {
-		return withHint(usage("this needs no administrator rights, and with sudo the record would belong to the wrong user"), "Run it without sudo.")
+		return withHint(usage("this needs no administrator rights, and with the rights of root the record would belong to the wrong user"), asYourself+".")
 	}
 	if !o.noSave {
 		open := a.openStore

@@ -44,7 +44,7 @@ Nothing is left out in silence. Where two files differ the lower side counts,
 and the report says so. --computers says how many there are, so that the report
 can say “7 of 9 computers measured”.`,
 		Example: `  cybercheck merge owner.json till.json office.json --computers 9 --format html -o shop.html`,
-		Args:    cobra.MinimumNArgs(2),
+		Args:    takes(2, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("computers") && (o.computers < 1 || o.computers > maxComputers) {
 				return usage("--computers is a number from 1 to %d", maxComputers)
@@ -53,7 +53,7 @@ can say “7 of 9 computers measured”.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&a.flags.client, "client", "", "whose results these are")
+	f.StringVar(&a.flags.client, "client", "", "whose results these are; a client can also be named by its folder")
 	f.IntVar(&o.computers, "computers", 0, "how many computers the business has")
 	f.BoolVar(&o.anyClient, "any-client", false, "join files of different clients")
 	f.BoolVar(&o.noSave, "no-save", false, "keep nothing in the data folder")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,8 +37,11 @@ one control. It names every fault with its file and line.`,
   cybercheck questions ACC-1
   cybercheck questions --template > answers.yaml
   cybercheck questions --lint my-bank/`,
-		Args: cobra.MaximumNArgs(1),
+		Args: takes(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := o.oneThing(args); err != nil {
+				return err
+			}
 			c, err := a.content()
 			if err != nil {
 				return err
@@ -68,8 +72,21 @@ one control. It names every fault with its file and line.`,
 	f.BoolVar(&o.template, "template", false, "print an answers file to fill in")
 	f.BoolVar(&o.stats, "stats", false, "how many questions, words, keys and minutes each path takes")
 	f.StringVar(&o.lint, "lint", "", "check a bank of your own in this folder, or one control in this file")
-	cmd.MarkFlagsMutuallyExclusive("template", "stats", "lint")
 	return cmd
+}
+
+// oneThing refuses to be asked for several things, of which one would be done.
+func (o questionsOptions) oneThing(args []string) error {
+	asked := slices.Clone(args)
+	for name, on := range map[string]bool{"--template": o.template, "--stats": o.stats, "--lint": o.lint != ""} {
+		if on {
+			asked = append(asked, name)
+		}
+	}
+	if len(asked) > 1 {
+		return usage("give an ID, --template, --stats or --lint, and only one of them")
+	}
+	return nil
 }
 
 func listQuestions(w *paragraphs, c assess.Content) {

@@ -28,11 +28,12 @@ made from that file alone, unless --previous names another one. Where the FILE i
 signed (FILE.minisig is beside it), the report says how to check it.
 
 --pdf and --format pdf print by a Chrome, Edge or Chromium of this computer,
-which is kept off the network. Without one, print the HTML report by hand.
+which is kept off the network. Where it cannot be made the exit code is 3, all else
+is written, and you can print the HTML report by hand.
 
 --card writes the emergency card instead: one page to print and hang up, with
 whom to call first. Its empty lines are for you to fill in by hand.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: takes(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			browser.Sweep(a.Now())
 			x, err := a.find(strings.Join(args, ""))
@@ -62,7 +63,7 @@ whom to call first. Its empty lines are for you to fill in by hand.`,
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are")
+	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are; a client can also be named by its folder")
 	a.exportFlags(cmd, &e, "text")
 	cmd.Flags().BoolVar(&asCard, "card", false, "write the emergency card, one HTML page to print")
 	return cmd

@@ -2,6 +2,9 @@ package cli
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"runtime"
 
 	"github.com/cybercheck-cli/cybercheck/internal/config"
@@ -69,10 +72,13 @@ func (a *app) ownHome() bool {
 	return err != nil || owner.Ours(dir) == nil
 }
 
+// asYourself is what to do where the rights of root are in the way, however they came.
+const asYourself = "Run it as yourself, without sudo, doas or pkexec"
+
 // keepsNothing says why nothing is kept.
 func (a *app) keepsNothing() {
 	if a.Sudo {
-		a.note("Running with sudo, so nothing is kept in the data folder; -o writes a report.")
+		a.note("Running with the rights of root for somebody else, so nothing is kept in the data folder; -o writes a report.")
 		return
 	}
 	a.note("Running as root in the home of another account, so nothing is kept in the data folder; -o writes a report.")
@@ -82,6 +88,9 @@ func (a *app) keepsNothing() {
 // that was named is an error.
 func (a *app) believed(src *config.Source) error {
 	err := owner.Settings(src.File)
+	if err == nil && !src.Named {
+		err = leadsNowhere(src.File)
+	}
 	switch {
 	case err == nil:
 		return nil
@@ -90,6 +99,18 @@ func (a *app) believed(src *config.Source) error {
 	}
 	a.note("The settings are left aside: %v.", err)
 	src.File = ""
+	return nil
+}
+
+// leadsNowhere reports a link to what is not there: someone meant there to be a file.
+func leadsNowhere(file string) error {
+	info, err := os.Lstat(file)
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return nil //nolint:nilerr // there need be none
+	}
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is a link that leads nowhere", file)
+	}
 	return nil
 }
 

@@ -293,7 +293,7 @@ func TestF07Key(t *testing.T) {
 			continue
 		}
 		code, said := w.run(0, environ, "sign", "-q", doc)
-		if code != exitUsage || !strings.Contains(said, "Run it without sudo") || strings.Count(said, "\n") != 2 {
+		if code != exitUsage || !strings.Contains(said, "Run it as yourself, without sudo") || strings.Count(said, "\n") != 2 {
 			t.Errorf("%s: exit code %d\n%s", who, code, said)
 		}
 	}

@@ -41,9 +41,9 @@ It works offline and sends nothing anywhere.`,
 	cmd.AddCommand(a.historyCommand(), a.compareCommand(), a.mergeCommand(), a.signCommand(), a.verifyCommand())
 	cmd.AddCommand(topics()...)
 	cmd.SetHelpCommand(helpCommand())
-	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return withHint(usage("%w", err), fmt.Sprintf("“%s --help” lists the flags.", c.CommandPath()))
-	})
+	cmd.SetFlagErrorFunc(flagError)
+	completions(cmd)
+	guard(cmd)
 	return cmd
 }
 
@@ -67,6 +67,17 @@ func helpCommand() *cobra.Command {
 			k.InitDefaultHelpFlag()
 			return k.Help()
 		},
+	}
+}
+
+// completions adds the library’s command, but that a shell which it does not know is
+// wrong use.
+func completions(cmd *cobra.Command) {
+	cmd.InitDefaultCompletionCmd()
+	if k, _, err := cmd.Find([]string{"completion"}); err == nil {
+		k.Args, k.SuggestionsMinimumDistance = noArgs, 2
+		k.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+		k.PersistentPreRunE = func(*cobra.Command, []string) error { return nil } // needs no settings
 	}
 }
 

@@ -70,7 +70,7 @@ says so.`,
 	f := cmd.Flags()
 	f.StringVar(&o.answers, "answers", "", "the owner's half: a file of answers (“cybercheck questions --template” prints one)")
 	f.StringVar(&o.profile, "profile", "", "a file with only the facts about the business")
-	f.StringVar(&a.flags.client, "client", "", "whose results these are")
+	f.StringVar(&a.flags.client, "client", "", "whose results these are; a client can also be named by its folder")
 	f.BoolVar(&o.local, "local", false, "look at this computer too, where a TARGET is named")
 	f.BoolVar(&o.noLocal, "no-local", false, "do not look at this computer")
 	f.StringSliceVar(&o.checks, "checks", nil, "run only these checks")

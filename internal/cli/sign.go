@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -46,7 +47,7 @@ answers in it are true.`,
 		Example: `  cybercheck scan --format json -o shop.json
   cybercheck sign shop.json
   cybercheck verify shop.signed.json --key RWQ…`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error { return a.sign(args[0], o) },
 	}
 	cmd.Flags().StringVar(&o.secret, "secret-key", "", "use the secret key in this file")
@@ -71,23 +72,48 @@ func (a *app) sign(file string, o signOptions) error {
 	if err := sameDocument(x, canonical); err != nil {
 		return storage(fmt.Errorf("reading %s: %w", file, err))
 	}
+	// The signed layout gets a file of its own, unless FILE has that layout already.
+	own := !bytes.Equal(raw, canonical)
+	if own {
+		file = strings.TrimSuffix(file, ".json") + ".signed.json"
+		err = named.Free(file, o.force)
+	}
+	if err == nil {
+		err = named.Free(file+".minisig", o.force)
+	}
+	if err != nil {
+		return saved(err) // before a key is made, or one of the two is written
+	}
 	key, err := a.secretKey(o)
 	if err != nil {
 		return err
 	}
-	// The signed layout gets a file of its own, unless FILE has that layout already.
-	if !bytes.Equal(raw, canonical) {
-		file = strings.TrimSuffix(file, ".json") + ".signed.json"
-		if err := saved(named.Write(file, canonical, o.force)); err != nil {
-			return err
-		}
-		a.note("Written: %s", file)
+	if err := writeSigned(file, canonical, sign.Sign(key, canonical, comment(x, canonical)), own, o.force); err != nil {
+		return saved(err)
 	}
-	if err := saved(named.Write(file+".minisig", sign.Sign(key, canonical, comment(x, canonical)), o.force)); err != nil {
-		return err
+	if own {
+		a.note("Written: %s", file)
 	}
 	a.note("Written: %s.minisig", file)
 	return errors.Join(a.tell("SHA-256 %s", sign.Digest(canonical)), a.tell("Public key %s", key.Public()))
+}
+
+// writeSigned writes the signature, and the document where it gets a file of its own:
+// both, or no new document alone.
+func writeSigned(file string, canonical, signature []byte, own, force bool) error {
+	added := false
+	if own {
+		_, err := os.Lstat(file)
+		added = errors.Is(err, fs.ErrNotExist)
+		if err := named.Write(file, canonical, force); err != nil {
+			return err
+		}
+	}
+	err := named.Write(file+".minisig", signature, force)
+	if err != nil && added {
+		err = errors.Join(err, os.Remove(file))
+	}
+	return err
 }
 
 // comment is what is signed beside the document, for people to read.
@@ -108,6 +134,7 @@ func (a *app) secretKey(o signOptions) (sign.Secret, error) {
 		if owner.Ours(file) != nil {
 			return sign.Secret{}, notRootsKey()
 		}
+		named.Sweep(file)
 	}
 	kept, err := named.Read(file, maxKey)
 	if errors.Is(err, fs.ErrNotExist) && o.secret == "" {
@@ -129,13 +156,33 @@ func (a *app) secretKey(o signOptions) (sign.Secret, error) {
 	if err != nil {
 		return key, storage(fmt.Errorf("opening %s: %w", file, err))
 	}
-	return key, nil
+	if o.secret == "" {
+		err = withPublic(file, key)
+	}
+	return key, err
+}
+
+// withPublic writes the public half beside the usual key, where the run that made the
+// key was killed before it did.
+func withPublic(file string, key sign.Secret) error {
+	beside := publicBeside(file)
+	if _, err := os.Lstat(beside); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	public, err := key.Public().File()
+	if err != nil {
+		return &exitError{code: exitFault, err: err}
+	}
+	return named.Write(beside, public, false)
 }
 
 // notRootsKey refuses to make or use the key of a person with the rights of root.
 func notRootsKey() error {
-	return withHint(usage("with sudo the signing key would be made or used as root’s and not as yours"), "Run it without sudo, or name a key with --secret-key.")
+	return withHint(usage("with the rights of root the signing key would be root’s and not yours"), asYourself+", or name a key with --secret-key.")
 }
+
+// publicBeside is where the public half of the usual key is.
+func publicBeside(file string) string { return strings.TrimSuffix(file, ".key") + ".pub" }
 
 // newKey makes the key and keeps it for this person alone.
 func (a *app) newKey(file string, o signOptions) (sign.Secret, error) {
@@ -160,11 +207,15 @@ func (a *app) newKey(file string, o signOptions) (sign.Secret, error) {
 	if err := makeFolder(filepath.Dir(file)); err != nil {
 		return key, err
 	}
+	beside := publicBeside(file)
+	if err := named.Free(beside, false); err != nil {
+		return key, withHint(err, "It is the public half of a key that is gone. Move it elsewhere, and sign again.")
+	}
 	// The files get mode 0600, and replace none.
 	if err := named.Write(file, kept, false); err != nil {
 		return key, err
 	}
-	if err := named.Write(strings.TrimSuffix(file, ".key")+".pub", public, false); err != nil {
+	if err := named.Write(beside, public, false); err != nil {
 		return key, err
 	}
 	a.note("A signing key was made: %s", file)

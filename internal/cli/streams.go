@@ -182,14 +182,25 @@ type lostError struct{ error }
 func (e *lostError) Error() string { return "writing to standard output: " + e.error.Error() }
 func (e *lostError) Unwrap() error { return e.error }
 
-// whether the product came out decides about the code, whatever else happened.
+// whether the product came out decides about the code, whatever else happened. What
+// was lost is said once, in one sentence.
 func (a *app) whether(out *product, err error) error {
 	failed := out.err()
 	if failed == nil || codeOf(err) == exitFault {
 		return err
 	}
-	if _, said := errors.AsType[*lostError](err); !said {
-		a.say(err)
+	var others []error
+	for _, one := range each(err) {
+		if _, same := errors.AsType[*lostError](one); one != nil && !same && !errors.Is(one, failed) {
+			others = append(others, one)
+		}
+	}
+	if len(others) > 0 {
+		rest := exitError{err: errors.Join(others...)}
+		if e, ok := errors.AsType[*exitError](err); ok {
+			rest.hint = e.hint
+		}
+		a.say(&rest)
 	}
 	return writeError(failed)
 }

@@ -41,7 +41,7 @@ Exit codes of this command:
   1  altered: the signature does not fit, or the page is not the document’s
   4  the signature fits a key that you did not name, or the page also rests on a
      file that nobody signed (--previous): this proves nothing yet`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error { return a.verify(args[0], o) },
 	}
 	cmd.Flags().StringArrayVar(&o.keys, "key", nil, "a public key that you trust, or a file with it")
@@ -53,6 +53,9 @@ Exit codes of this command:
 }
 
 func (a *app) verify(file string, o verifyOptions) error {
+	if o.html == "" && (o.previous != "" || o.logo != "") {
+		return withHint(usage("--previous and --logo are about an HTML report, and no --html names one"), "Name the page with --html, or leave them out.")
+	}
 	var trusted []sign.Public
 	for _, k := range o.keys {
 		p, err := publicKey(k)

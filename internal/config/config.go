@@ -112,6 +112,10 @@ func (k Key) check(value string) error {
 		if d, err := time.ParseDuration(value); err != nil || d <= 0 || d > time.Hour {
 			return fmt.Errorf("%q is not a time such as 90s or 2m, up to 1h", value)
 		}
+	case name:
+		if strings.TrimSpace(value) == "" {
+			return errors.New("it is empty; name whose results these are, or leave it out")
+		}
 	case text:
 	}
 	return nil

@@ -54,13 +54,14 @@ const (
 	text kind = iota
 	number
 	duration
+	name // text that says something
 )
 
 // Keys returns the table, in the order of the file.
 func Keys() []Key {
 	return []Key{
 		{Name: "data_dir", Help: "Folder for drafts and results; empty means the usual place."},
-		{Name: "client", Default: "my-business", Help: "Whose results these are, when --client is not given."},
+		{Name: "client", Default: "my-business", kind: name, Help: "Whose results these are, when --client is not given."},
 		{Name: "computer", Help: "What this computer is called in reports; empty means “this computer”."},
 		{Name: "ui::mode", Default: "auto", Allowed: []string{"auto", "screen", "plain"}, Help: "Full screen, or plain lines for screen readers."},
 		{Name: "ui::color", Default: "auto", Allowed: []string{"auto", "always", "never"}, Help: "When to use colour."},

@@ -142,7 +142,7 @@ func TestCaps(t *testing.T) {
 		{"more than in part is neither", claim("ACC-1", 1, 51), 101, 100, 100, 99, false},
 		{"in part, where poor alone holds", claim("BAK-1", 1, 50), 101, 100, 100, 99, false},
 		{"it does not apply", elsewhere, 101, 100, 100, 100, false},
-		{"poor for sure it is not known, and at best in part", half, 54, 54, 100, 54, true},
+		{"poor for sure it is not known, and at best in part", half, 54, 54, 69, 54, true},
 	} {
 		s := Of(m, nil, []reconcile.Verdict{rest, c.v})
 		if c.limit == 101 {

@@ -125,11 +125,9 @@ func Of(m Model, areas []questions.Area, verdicts []reconcile.Verdict) Score {
 	s := Score{Mean: all.floor(), Floor: all.floor(), Ceiling: all.ceiling(), Coverage: all.coverage(), Caps: []Cap{}, Areas: []Area{}}
 	for _, c := range CapsOn(m, verdicts) {
 		s.Floor = min(s.Floor, c.Limit)
-		if !c.FloorOnly {
-			s.Ceiling = min(s.Ceiling, c.Limit)
-		}
 		s.Caps = append(s.Caps, c)
 	}
+	s.Ceiling = min(s.Ceiling, highest(m, verdicts))
 	s.Confidence = confidence(verdicts)
 	s.Enough = s.Coverage >= m.EnoughKnown
 	s.Narrow = narrow(m, verdicts)
@@ -223,7 +221,10 @@ func CapsOn(m Model, verdicts []reconcile.Verdict) []Cap {
 		c := Cap{Control: r.Control, Limit: r.Limit, Grade: m.Band(r.Limit).Grade, Why: r.Why, Lifts: r.Lifts, FloorOnly: !r.at(&v.Control, v.Ceiling)}
 		if d := v.Doubt; d != nil && !r.at(&v.Control, d.Floor) { // it is on by another answer
 			if by := verdictOn(d.While, verdicts); by != nil {
-				c.Why, c.Lifts = d.Why, by.Control.Do+"."
+				c.Lifts = by.Control.Do + "."
+			}
+			if !d.Open { // else nobody knows whether it is so
+				c.Why = d.Why
 			}
 		}
 		out = append(out, c)
@@ -236,6 +237,20 @@ func CapsOn(m Model, verdicts []reconcile.Verdict) []Cap {
 		}
 	}
 	return lowest
+}
+
+// highest is the lowest limit that stays on whatever is found out: by a control that can
+// at best be in its state. It need not be among the limits that are shown, of which each
+// control has one.
+func highest(m Model, verdicts []reconcile.Verdict) int {
+	out := 100
+	for i := range m.Caps {
+		r := &m.Caps[i]
+		if v := verdictOn(r.Control, verdicts); v != nil && r.on(v) && r.at(&v.Control, v.Ceiling) {
+			out = min(out, r.Limit)
+		}
+	}
+	return out
 }
 
 // verdictOn returns the verdict on a control, or nil.

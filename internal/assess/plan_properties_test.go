@@ -48,7 +48,7 @@ func before(c Content, s advice.Step, x, y hand, total int) bool {
 	switch {
 	case s.Lifts > 0, y.blank && !x.blank, hangsOn(c, y.verdict.Control.ID, s.Control):
 		return true
-	case s.Gain > 0 && frees(c, s.Control) && (min(x.ruin, x.frees) <= y.ruin || x.blank):
+	case (s.Gain > 0 || x.own(total) > 0.5-1e-9) && frees(c, s.Control) && (min(x.ruin, x.frees) <= y.ruin || x.blank):
 		return true // what it frees of a doubt comes behind it, and was asked about
 	case x.blank && !y.blank:
 		return false

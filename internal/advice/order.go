@@ -104,12 +104,17 @@ func (p *planner) pick(rationed bool) (*candidate, bool) {
 	// it takes away a lower one of its own.
 	then := p.then(c)
 	if held := p.lifting(open, p.caps(then), p.standing(then).mean); held != nil {
-		if held == c || c.limit >= held.lifts {
+		if held == c || !p.sets(c, held.lifts) {
 			return held, true
 		}
 		held.lifts = 0 // not yet
 	}
 	return c, true
+}
+
+// sets reports whether a control sets a limit below another as things stand.
+func (p *planner) sets(c *candidate, below int) bool {
+	return slices.ContainsFunc(p.caps(p.now), func(l score.Cap) bool { return l.Control == c.verdict.Control.ID && l.Limit < below })
 }
 
 // lifting returns the candidate that lifts the lowest limit that holds a mean down, of

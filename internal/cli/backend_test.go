@@ -201,7 +201,7 @@ func TestScanChoosesStepsByTheRecords(t *testing.T) {
 			t.Fatal(err)
 		}
 		code, out, errs := scanDomain(t, n, "harbour.example", "--format", "json", "--answers", file)
-		if code != 0 {
+		if code != 4 { // its mail server is on this computer here, and left alone
 			t.Fatalf("exit %d, %s", code, errs)
 		}
 		a := document(t, out)

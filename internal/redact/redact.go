@@ -128,6 +128,23 @@ func grade(m score.Model, g score.Grade) score.Grade {
 	return m.Bands[len(m.Bands)-1].Grade
 }
 
+// byAnother is what a limit says where another answer is what sets it: words of the bank,
+// or else those of the rule.
+func byAnother(b *questions.Bank, x score.Cap, why, lifts string) (string, string) {
+	for _, p := range b.Pairs {
+		if p.Of != x.Control || p.Kind == questions.Remark {
+			continue
+		}
+		if x.Why == p.Why {
+			why = p.Why
+		}
+		if k, ok := b.Control(p.While); ok && x.Lifts == k.Do+"." {
+			lifts = x.Lifts
+		}
+	}
+	return why, lifts
+}
+
 // wordsOf is what a grade of the model means.
 func wordsOf(m score.Model, g score.Grade) score.Grade {
 	for _, b := range m.Bands {
@@ -158,7 +175,8 @@ func scoreOf(c assess.Content, s score.Score) score.Score {
 	for _, x := range s.Caps {
 		for _, r := range c.Model.Caps {
 			if r.Control == x.Control && r.Limit == x.Limit {
-				out.Caps = append(out.Caps, score.Cap{Control: r.Control, Limit: r.Limit, Grade: c.Model.Band(r.Limit).Grade, Why: r.Why, Lifts: r.Lifts, FloorOnly: x.FloorOnly})
+				why, lifts := byAnother(c.Bank, x, r.Why, r.Lifts)
+				out.Caps = append(out.Caps, score.Cap{Control: r.Control, Limit: r.Limit, Grade: c.Model.Band(r.Limit).Grade, Why: why, Lifts: lifts, FloorOnly: x.FloorOnly})
 				break
 			}
 		}

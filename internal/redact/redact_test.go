@@ -28,6 +28,7 @@ func written(t testing.TB, a assess.Assessment) string {
 // The scores are those of the document, and the plan has its steps.
 func TestKeepsTheResult(t *testing.T) {
 	c := reporttest.Content(t)
+	c.Bank.Pairs = reporttest.Pairs()
 	for name, a := range reporttest.All(t) {
 		got := Of(c, tool, a)
 		if d := cmp.Diff(a.Score, got.Score); d != "" {

@@ -101,15 +101,20 @@ func Remembered(t testing.TB) assess.Assessment {
 // one that has to be asked again, and one beside an answer that nobody knows.
 func Doubted(t testing.TB) assess.Assessment {
 	c, in := Content(t), input("Harbour Street Bakery")
-	c.Bank.Pairs = []questions.Pair{
-		{ID: "no_backup_apart", Of: "BAK-2", While: "BAK-1", At: questions.Poor, Kind: questions.Implied, Most: questions.Poor, Why: "There is no backup, so none of it is out of reach."},
-		{ID: "no_rule", Of: "PAY-1", While: "PPL-1", At: questions.Poor, Kind: questions.Ask, Most: questions.Partial, Why: "Nobody was told of the rule that everyone keeps."},
-		{ID: "no_updates", Of: "UPD-1", While: "SUP-3", At: questions.Poor, Kind: questions.Ask, Most: questions.Poor, Why: "Nobody may look after the updates that happen."},
-	}
+	c.Bank.Pairs = Pairs()
 	answer(c, &in, questions.Good)
 	set(&in, questions.Poor, "BAK-1", "PPL-1")
 	set(&in, questions.DontKnow, "SUP-3")
 	return assess.Build(c, in)
+}
+
+// Pairs are those that Doubted rests on.
+func Pairs() []questions.Pair {
+	return []questions.Pair{
+		{ID: "no_backup_apart", Of: "BAK-2", While: "BAK-1", At: questions.Poor, Kind: questions.Implied, Most: questions.Poor, Why: "There is no backup, so none of it is out of reach."},
+		{ID: "no_rule", Of: "PAY-1", While: "PPL-1", At: questions.Poor, Kind: questions.Ask, Most: questions.Partial, Why: "Nobody was told of the rule that everyone keeps."},
+		{ID: "no_updates", Of: "UPD-1", While: "SUP-3", At: questions.Poor, Kind: questions.Ask, Most: questions.Poor, Why: "Nobody may look after the updates that happen."},
+	}
 }
 
 // Many is a scan without answers that made n findings over many targets.

@@ -201,7 +201,7 @@ func (b builder) notes() []string {
 	case n.all == 0:
 	case n.known == 0:
 		out = append(out, fmt.Sprintf("We know none of the %d things that count yet.", n.all))
-	case n.known == n.measured:
+	case n.known == n.measured, len(b.a.Answers) == 0: // nobody told us anything
 		out = append(out, known+"All of it was measured.")
 	case n.measured == 0:
 		out = append(out, known+"All of it is what you told us.")

@@ -69,8 +69,8 @@ func TestPageOneNamesWhatThePlanDoes(t *testing.T) {
 		r := report.New(c, x)
 		worst := 0
 		for _, f := range x.Findings {
-			if f.Status == checks.Fail && f.Severity >= checks.High {
-				worst = max(worst, reconcile.Rank(f))
+			if rank := reconcile.Rank(f); rank >= reconcile.Rank(checks.Finding{Status: checks.Fail, Severity: checks.High}) {
+				worst = max(worst, rank)
 			}
 		}
 		first := min(3, len(x.Plan))

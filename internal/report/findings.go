@@ -139,14 +139,15 @@ func (b builder) place(f checks.Finding) Place {
 	return p
 }
 
+// findingChip goes by rank alone, so that of the places of one gap the worst speaks.
 func (b builder) findingChip(f checks.Finding) Chip {
-	switch {
-	case f.Severity < checks.Medium:
-		return Chip{Kind: LooksGaps, Word: b.words.Chips["minor"]}
-	case f.Status == checks.Fail && f.Severity >= checks.High:
+	switch rank := reconcile.Rank(f); {
+	case rank >= reconcile.Rank(checks.Finding{Status: checks.Fail, Severity: checks.High}):
 		return b.chip(score.ChipFixNow)
+	case rank >= reconcile.Rank(checks.Finding{Status: checks.Partial, Severity: checks.Medium}):
+		return b.chip(score.ChipSomeGaps)
 	}
-	return b.chip(score.ChipSomeGaps)
+	return Chip{Kind: LooksGaps, Word: b.words.Chips["minor"]}
 }
 
 // toldGaps are the controls that rest on an answer alone.

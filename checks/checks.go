@@ -50,11 +50,11 @@ type Finding struct {
 	// System names the fix that fits what was found, such as "microsoft365"; empty
 	// where the scope of the target tells.
 	System string `json:"system,omitempty"`
-	// Paste holds the records that close the gap, made for this very domain.
-	Paste []Paste `json:"paste,omitempty"`
+	// SuggestedRecord holds the records that close the gap, made for this very domain.
+	Records []SuggestedRecord `json:"paste,omitempty"`
 	// Hints are answers about the business that the finding suggests.
-	Hints  []Hint `json:"hints,omitempty"`
-	TookMS int64  `json:"took_ms"`
+	Suggestions []ProfileSuggestion `json:"hints,omitempty"`
+	TookMS      int64               `json:"took_ms"`
 	// MeasuredAt is when an earlier run measured this, where this run did not look
 	// again; zero for what this run measured.
 	MeasuredAt time.Time `json:"measured_at,omitzero"`
@@ -71,8 +71,8 @@ type Evidence struct {
 	At    time.Time `json:"at"`    // when, UTC
 }
 
-// A Paste is a DNS record to copy as it stands.
-type Paste struct {
+// A SuggestedRecord is a DNS record to copy as it stands.
+type SuggestedRecord struct {
 	Name  string `json:"name"`  // the whole name: "_dmarc.example.co.nz"
 	Type  string `json:"type"`  // "TXT" or "MX"
 	Value string `json:"value"` // what goes into the field for the content
@@ -80,9 +80,9 @@ type Paste struct {
 	Note string `json:"note,omitempty"`
 }
 
-// A Hint is an answer to a question about the business, read off what was
+// A ProfileSuggestion is an answer to a question about the business, read off what was
 // found. It is offered with its reason and never filled in for anyone.
-type Hint struct {
+type ProfileSuggestion struct {
 	Fact   string `json:"fact"`   // the fact of the profile: "mail"
 	Answer string `json:"answer"` // its option: "microsoft365"
 	Why    string `json:"why"`    // what suggests it, in a sentence for the owner

@@ -19,20 +19,20 @@ type Doc struct {
 	ID      string `yaml:"id"`
 	Control string `yaml:"control"`
 	// Title names the gap in one line for the owner; Good is said instead when it passes.
-	Title string `yaml:"title"`
-	Good  string `yaml:"good"`
+	Title     string `yaml:"title"`
+	PassTitle string `yaml:"good"`
 	// Why says what could happen, in one or two plain sentences.
 	Why string `yaml:"why"`
 	// Severity is by the target's scope.
 	Severity Severities `yaml:"severity"`
 	// Proves reports whether a pass settles the control where nothing was
 	// answered. False for a view that sees only part of what the control is about.
-	Proves bool `yaml:"proves"`
+	Conclusive bool `yaml:"proves"`
 	// Fix is what to do, by system ("windows", "macos", "linux", "nginx", …);
 	// "any" is used where no other fits.
 	Fix []Fix `yaml:"fix"`
 	// Repeat is a stock command that shows the same thing.
-	Repeat string `yaml:"repeat"`
+	Reproduce string `yaml:"repeat"`
 	// Source names the standard or page behind the rule.
 	Source string `yaml:"source"`
 }
@@ -165,7 +165,7 @@ func (d Doc) faults() []string {
 	if !controlID.MatchString(d.Control) {
 		f = append(f, fmt.Sprintf("%q is not a control id", d.Control))
 	}
-	for _, s := range []struct{ name, text string }{{"title", d.Title}, {"good", d.Good}, {"why", d.Why}, {"source", d.Source}, {"repeat", d.Repeat}} {
+	for _, s := range []struct{ name, text string }{{"title", d.Title}, {"good", d.PassTitle}, {"why", d.Why}, {"source", d.Source}, {"repeat", d.Reproduce}} {
 		if strings.TrimSpace(s.text) == "" {
 			f = append(f, "it has no "+s.name)
 		}

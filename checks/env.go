@@ -13,7 +13,7 @@ import (
 // Env is the world that a check may touch. Deadlines, byte caps and the list of
 // addresses that may be reached are already on what it hands out.
 type Env struct {
-	// For returns the world of one target, in which only what was allowed for it can
+	// AuthScope returns the world of one target, in which only what was allowed for it can
 	// be reached; nil means that this one is every target's.
 	For func(Target) *Env
 	// Dial opens a connection to "tcp", "tcp4" or "tcp6" and a literal address
@@ -28,19 +28,19 @@ type Env struct {
 	DialNamed func(ctx context.Context, name string, to netip.AddrPort) (net.Conn, error)
 	// Knock begins to try ports of a host and of others like it, many at a time;
 	// nil means that ports are tried by Dial, a few at a time.
-	Knock func(host netip.Addr) (Knocks, error)
-	// Router asks the office router which doors it holds open; nil where the run
+	ProbePorts func(host netip.Addr) (PortProber, error)
+	// Router asks the office router which ports it forwards; nil where the run
 	// was not told to. It returns an error wrapping ErrNoRouter where none answers.
-	Router func(ctx context.Context) (RouterView, error)
+	Router func(ctx context.Context) (GatewayInfo, error)
 	// Accepted lists exposures that someone answers for.
-	Accepted []Acceptance
+	Accepted []RiskAcceptance
 	// DNS asks the run's name server; nil where there is none. A server that it
 	// names as mail server of an authorised domain may be dialled on port 25, and
 	// the host of that domain's mail policy on port 443; see DialNamed.
-	DNS NameService
+	DNS Resolver
 	// Once remembers, for the length of the run, what do returned for a key; nil
 	// remembers nothing. See Shared.
-	Once func(key string, do func() any) any
+	Cache func(key string, do func() any) any
 	// Now is the clock.
 	Now func() time.Time
 	// Host tells facts about this computer.
@@ -110,7 +110,7 @@ type Listener struct {
 type PasswordPolicy struct {
 	// Governs is empty when local rules bind the people who sign in here;
 	// otherwise a sentence says who sets the rules instead.
-	Governs string
+	ManagedBy string
 	// MinLength is the shortest password accepted, in characters; 0 is none.
 	MinLength Fact[int]
 	// Dictionary says whether common words are refused.
@@ -170,3 +170,12 @@ func ReasonOf(err error) Reason {
 // ErrNotAuthorised is what Env.Dial returns for an address that the run was not
 // authorised to reach.
 var ErrNotAuthorised = errors.New("address is outside the authorised targets")
+
+// A RiskAcceptance is an exposure that someone answers for. It stays in the report.
+type RiskAcceptance struct {
+	// Target is the exposure's, such as "192.168.1.5:3389/tcp".
+	Target string
+	Owner  string
+	Reason string
+	Until  time.Time // the last day on which it holds
+}

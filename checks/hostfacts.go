@@ -15,7 +15,7 @@ type HostFacts interface {
 	System(ctx context.Context) (System, error)
 	// Updates says whether the system and the browsers keep themselves up to date.
 	Updates(ctx context.Context) (Updates, error)
-	// Protection says which guards of this computer are on.
+	// Protection says which protections of this computer are on.
 	Protection(ctx context.Context) (Protection, error)
 	// Accounts says who can sign in here, and with which rights.
 	Accounts(ctx context.Context) (Accounts, error)
@@ -75,27 +75,27 @@ type Program struct {
 	Dated time.Time
 }
 
-// A Guard says how far something that protects is on.
-type Guard uint8
+// An Enablement says how far something that protects is on.
+type Enablement uint8
 
-// The states of a guard. GuardUnset means that nothing turns it on in the usual
+// The states of a guard. NotConfigured means that nothing turns it on in the usual
 // places, and that something else still might.
 const (
-	GuardOff Guard = iota
-	GuardUnset
-	GuardPartly
-	GuardOn
+	Disabled Enablement = iota
+	NotConfigured
+	PartlyEnabled
+	Enabled
 )
 
-// Protection says which guards are on. A fact that a system has no place for is
+// Protection says which protections are on. A fact that a system has no place for is
 // absent: see AbsentFact.
 type Protection struct {
-	Firewall   Fact[Guard]
+	Firewall   Fact[Enablement]
 	Encryption Fact[Encryption]
-	Malware    Fact[Guard]
+	Malware    Fact[Enablement]
 	ScreenLock Fact[ScreenLock]
 	// Macros says how far macros in files from the internet are held back.
-	Macros Fact[Guard]
+	Macros Fact[Enablement]
 	// OldSharing says whether the first version of Windows file sharing is on.
 	OldSharing Fact[bool]
 	// LocalNames says whether the computer asks the whole network for names (LLMNR).
@@ -165,14 +165,14 @@ type RemoteAccess struct {
 	Services Fact[[]string]
 }
 
-// For says whom a setting holds for.
-type For uint8
+// AuthScope says whom a setting holds for.
+type AuthScope uint8
 
 // Whom a setting holds for.
 const (
-	Nobody For = iota
-	Some
-	Everyone
+	NoUsers AuthScope = iota
+	SomeUsers
+	AllUsers
 )
 
 // SSH is what a server for SSH accepts.
@@ -181,8 +181,8 @@ type SSH struct {
 	On bool
 	// Password and Root say who may come in with a password, and whether the
 	// all-powerful account root may.
-	Password For
-	Root     For
+	Password AuthScope
+	Root     AuthScope
 }
 
 // Backups says which programs copy the data of this computer.
@@ -204,7 +204,7 @@ type BackupPlan struct {
 }
 
 // reasonAbsent marks a fact that a system has no place for. It never leaves this
-// package: Untold turns it into NotApplicable.
+// package: UnknownFinding turns it into NotApplicable.
 const reasonAbsent Reason = "absent"
 
 // AbsentFact returns a fact that makes no sense on this computer: a finding
@@ -216,11 +216,11 @@ func AbsentFact[T any](detail string, proof ...Evidence) Fact[T] {
 // Absent reports whether the fact makes no sense on this computer.
 func (f Fact[T]) Absent() bool { return !f.Known && f.Reason == reasonAbsent }
 
-// Untold returns the finding about a fact that is not known. What a system hides
+// UnknownFinding returns the finding about a fact that is not known. What a system hides
 // from ordinary users, or has no record of, was not looked at: nobody loses by
 // it, and gain says what a run with an administrator's rights would add. What was
 // there and could not be understood is unknown.
-func Untold[T any](id string, f Fact[T], gain string) Finding {
+func UnknownFinding[T any](id string, f Fact[T], gain string) Finding {
 	out := Finding{ID: id, Reason: f.Reason, Detail: f.Detail, Evidence: slices.Clone(f.Proof)}
 	switch f.Reason {
 	case reasonAbsent:
@@ -238,8 +238,8 @@ func Untold[T any](id string, f Fact[T], gain string) Finding {
 	return out
 }
 
-// Told returns a finding that passes about a fact that is known, with its proof.
-func Told[T any](id string, f Fact[T], detail string) Finding {
+// PassFinding returns a finding that passes about a fact that is known, with its proof.
+func PassFinding[T any](id string, f Fact[T], detail string) Finding {
 	return Finding{ID: id, Status: Pass, Detail: detail, Evidence: slices.Clone(f.Proof)}
 }
 
@@ -250,9 +250,9 @@ func joinSentences(a, b string) string {
 	return a + " " + b
 }
 
-// OnHost runs a check that looks at this computer. Where there is none to look at, and
+// RunHostCheck runs a check that looks at this computer. Where there is none to look at, and
 // where look fails, every documented finding says that it was not read, and why.
-func OnHost(env *Env, docs Docs, t Target, unread string, look func(Host) ([]Finding, error)) ([]Finding, error) {
+func RunHostCheck(env *Env, docs Docs, t Target, unread string, look func(Host) ([]Finding, error)) ([]Finding, error) {
 	if env.Host == nil {
 		return unreadHost(docs, t, nil, unread), nil
 	}
@@ -269,8 +269,8 @@ func unreadHost(docs Docs, t Target, err error, detail string) []Finding {
 	if err != nil {
 		reason = ReasonOf(err)
 	}
-	proto := Untold("", UnknownFact[bool](reason, detail), "")
-	out := Uniform(&Check{Docs: docs}, t, proto.Status, proto.Reason, proto.Detail)
+	proto := UnknownFinding("", UnknownFact[bool](reason, detail), "")
+	out := AllFindings(&Check{Docs: docs}, t, proto.Status, proto.Reason, proto.Detail)
 	if err != nil {
 		for i := range out {
 			out[i].Evidence = []Evidence{{What: "settings of this computer", Where: t.String(), Seen: err.Error()}}

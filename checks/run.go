@@ -89,7 +89,7 @@ func runOne(ctx context.Context, env *Env, c *Check, t Target) (out []Finding) {
 	if err := ctx.Err(); err != nil {
 		// Unknown, not NotChecked: it was asked for, and a server that stalls the run
 		// must not save a claim from being measured.
-		return Whole(c, t, "cut_short", Unknown, ReasonCancelled, "The run was stopped before this was looked at.")
+		return CheckLevelFindings(c, t, "cut_short", Unknown, ReasonCancelled, "The run was stopped before this was looked at.")
 	}
 	if env.For != nil {
 		env = env.For(t)
@@ -104,9 +104,9 @@ func runOne(ctx context.Context, env *Env, c *Check, t Target) (out []Finding) {
 	return out
 }
 
-// Uniform returns one finding of the same status for each finding id that c
+// AllFindings returns one finding of the same status for each finding id that c
 // documents: what is said when nothing of a check could be seen.
-func Uniform(c *Check, t Target, s Status, r Reason, detail string) []Finding {
+func AllFindings(c *Check, t Target, s Status, r Reason, detail string) []Finding {
 	out := make([]Finding, 0, len(c.Docs.All()))
 	for _, d := range c.Docs.All() {
 		out = append(out, Finding{ID: d.ID, Check: c.Name, Control: d.Control, Target: t.String(), Status: s, Reason: r, Title: d.Title, Detail: detail})
@@ -114,9 +114,9 @@ func Uniform(c *Check, t Target, s Status, r Reason, detail string) []Finding {
 	return out
 }
 
-// Whole returns what is said of a check as a whole: one finding against each
+// CheckLevelFindings returns what is said of a check as a whole: one finding against each
 // control that it speaks about, with the id NAME.what.
-func Whole(c *Check, t Target, what string, s Status, r Reason, detail string) []Finding {
+func CheckLevelFindings(c *Check, t Target, what string, s Status, r Reason, detail string) []Finding {
 	var out []Finding
 	for _, control := range c.Controls() {
 		out = append(out, Finding{
@@ -130,7 +130,7 @@ func Whole(c *Check, t Target, what string, s Status, r Reason, detail string) [
 // broke is what is said for a fault of ours; it can never read as a pass. The
 // panic's value is not shown: it may hold something private.
 func broke(c *Check, t Target, what, stack string) []Finding {
-	out := Whole(c, t, "broke", Error, ReasonInternal, "The check “"+c.Title+"” stopped on a fault of ours. It counts as not known.")
+	out := CheckLevelFindings(c, t, "broke", Error, ReasonInternal, "The check “"+c.Title+"” stopped on a fault of ours. It counts as not known.")
 	for i := range out {
 		out[i].Title = "Something went wrong inside cybercheck"
 		out[i].Evidence = []Evidence{{What: "fault", Where: "cybercheck", Seen: what}}
@@ -165,7 +165,7 @@ func complete(f *Finding, c *Check, t Target, tookMS int64, now time.Time) {
 		if f.Title == "" {
 			f.Title = d.Title
 			if f.Status == Pass {
-				f.Title = d.Good
+				f.Title = d.PassTitle
 			}
 		}
 		if f.Severity == Info && (f.Status == Fail || f.Status == Partial) {

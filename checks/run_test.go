@@ -22,8 +22,8 @@ func check(name string, run func(context.Context, *Env, Target) ([]Finding, erro
 	return &Check{
 		Name: name, Title: "Check " + name, On: []Kind{ThisComputer, Remote}, Run: run,
 		Docs: DocsOf(
-			Doc{ID: name + ".one", Control: "ACC-1", Title: "One is bad", Good: "One is good", Severity: Severities{Local: Low, Internal: Medium, Public: High}},
-			Doc{ID: name + ".two", Control: "WEB-1", Title: "Two is bad", Good: "Two is good"},
+			Doc{ID: name + ".one", Control: "ACC-1", Title: "One is bad", PassTitle: "One is good", Severity: Severities{Local: Low, Internal: Medium, Public: High}},
+			Doc{ID: name + ".two", Control: "WEB-1", Title: "Two is bad", PassTitle: "Two is good"},
 		),
 	}
 }

@@ -54,7 +54,7 @@ const (
 )
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	return checks.OnHost(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
+	return checks.RunHostCheck(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
 		a, err := h.Accounts(ctx)
 		if err != nil {
 			return nil, err
@@ -84,20 +84,20 @@ func judgeDaily(a checks.Accounts) checks.Finding {
 	d := a.DailyAdmin
 	switch {
 	case !d.Known:
-		return checks.Untold(idDaily, d, words.Gain(idDaily))
+		return checks.UnknownFinding(idDaily, d, words.Gain(idDaily))
 	case !d.Value:
-		return checks.Told(idDaily, d, words.Say("daily.no"))
+		return checks.PassFinding(idDaily, d, words.Say("daily.no"))
 	case a.Prompted.Known && !a.Prompted.Value:
-		f := checks.Told(idDaily, d, words.Say("daily.unasked")).Gap(checks.Fail, checks.High)
+		f := checks.PassFinding(idDaily, d, words.Say("daily.unasked")).Gap(checks.Fail, checks.High)
 		f.Evidence = append(f.Evidence, a.Prompted.Proof...)
 		return f
 	}
-	return checks.Told(idDaily, d, words.Say("daily.yes")).Gap(checks.Partial, checks.Medium)
+	return checks.PassFinding(idDaily, d, words.Say("daily.yes")).Gap(checks.Partial, checks.Medium)
 }
 
 func judgeAdmins(p checks.Fact[[]checks.Account]) checks.Finding {
 	if !p.Known {
-		return checks.Untold(idAdmins, p, words.Gain(idAdmins))
+		return checks.UnknownFinding(idAdmins, p, words.Gain(idAdmins))
 	}
 	n := 0
 	for _, a := range p.Value {
@@ -106,25 +106,25 @@ func judgeAdmins(p checks.Fact[[]checks.Account]) checks.Finding {
 		}
 	}
 	if n > limit().MostAdmins {
-		return checks.Told(idAdmins, p, words.Say("admins.some", "n", n)).Gap(checks.Partial, checks.Medium)
+		return checks.PassFinding(idAdmins, p, words.Say("admins.some", "n", n)).Gap(checks.Partial, checks.Medium)
 	}
 	switch n {
 	case 0:
-		return checks.Told(idAdmins, p, words.Say("admins.none"))
+		return checks.PassFinding(idAdmins, p, words.Say("admins.none"))
 	case 1:
-		return checks.Told(idAdmins, p, words.Say("admins.one"))
+		return checks.PassFinding(idAdmins, p, words.Say("admins.one"))
 	}
-	return checks.Told(idAdmins, p, words.Say("admins.some", "n", n))
+	return checks.PassFinding(idAdmins, p, words.Say("admins.some", "n", n))
 }
 
 func judgeGuest(g checks.Fact[bool]) checks.Finding {
 	switch {
 	case !g.Known:
-		return checks.Untold(idGuest, g, words.Gain(idGuest))
+		return checks.UnknownFinding(idGuest, g, words.Gain(idGuest))
 	case g.Value:
-		return checks.Told(idGuest, g, words.Say("guest.on")).Gap(checks.Partial, checks.Medium)
+		return checks.PassFinding(idGuest, g, words.Say("guest.on")).Gap(checks.Partial, checks.Medium)
 	}
-	return checks.Told(idGuest, g, words.Say("guest.off"))
+	return checks.PassFinding(idGuest, g, words.Say("guest.off"))
 }
 
 // judgeAuto: a password that lies readable is worst, since it opens more than
@@ -132,33 +132,33 @@ func judgeGuest(g checks.Fact[bool]) checks.Finding {
 func judgeAuto(a checks.Accounts, portable checks.Fact[bool]) checks.Finding {
 	l, stored := a.AutoLogin, a.StoredPassword
 	if stored.Known && stored.Value {
-		return checks.Told(idAuto, stored, words.Say("auto.stored")).Gap(checks.Fail, checks.High)
+		return checks.PassFinding(idAuto, stored, words.Say("auto.stored")).Gap(checks.Fail, checks.High)
 	}
 	switch {
 	case !l.Known:
-		return checks.Untold(idAuto, l, words.Gain(idAuto))
+		return checks.UnknownFinding(idAuto, l, words.Gain(idAuto))
 	case !l.Value:
-		return checks.Told(idAuto, l, words.Say("auto.off"))
+		return checks.PassFinding(idAuto, l, words.Say("auto.off"))
 	case portable.Known && portable.Value:
-		return checks.Told(idAuto, l, words.Say("auto.laptop")).Gap(checks.Fail, checks.High)
+		return checks.PassFinding(idAuto, l, words.Say("auto.laptop")).Gap(checks.Fail, checks.High)
 	}
-	return checks.Told(idAuto, l, words.Say("auto.on")).Gap(checks.Partial, checks.Medium)
+	return checks.PassFinding(idAuto, l, words.Say("auto.on")).Gap(checks.Partial, checks.Medium)
 }
 
 func judgeNoPassword(n checks.Fact[[]string]) checks.Finding {
 	switch {
 	case !n.Known:
-		return checks.Untold(idNoPassword, n, words.Gain(idNoPassword))
+		return checks.UnknownFinding(idNoPassword, n, words.Gain(idNoPassword))
 	case len(n.Value) > 0:
-		return checks.Told(idNoPassword, n, words.Say("no_password.some", "names", strings.Join(n.Value, ", "))).Gap(checks.Fail, checks.High)
+		return checks.PassFinding(idNoPassword, n, words.Say("no_password.some", "names", strings.Join(n.Value, ", "))).Gap(checks.Fail, checks.High)
 	}
-	return checks.Told(idNoPassword, n, words.Say("no_password.none"))
+	return checks.PassFinding(idNoPassword, n, words.Say("no_password.none"))
 }
 
 // judgeUnused is a question, not a reproach: only the owner knows who left.
 func judgeUnused(p checks.Fact[[]checks.Account], now time.Time) checks.Finding {
 	if !p.Known {
-		return checks.Untold(idUnused, p, words.Gain(idUnused))
+		return checks.UnknownFinding(idUnused, p, words.Gain(idUnused))
 	}
 	var idle []string
 	dated := 0
@@ -171,7 +171,7 @@ func judgeUnused(p checks.Fact[[]checks.Account], now time.Time) checks.Finding 
 			idle = append(idle, a.Name)
 		}
 	}
-	f := checks.Told(idUnused, p, words.Say("unused.none", "n", limit().UnusedDays))
+	f := checks.PassFinding(idUnused, p, words.Say("unused.none", "n", limit().UnusedDays))
 	switch {
 	case len(p.Value) == 0:
 		f.Status, f.Detail = checks.NotApplicable, words.Say("unused.nobody")

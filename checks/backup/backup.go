@@ -65,7 +65,7 @@ const (
 )
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	return checks.OnHost(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
+	return checks.RunHostCheck(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
 		b, err := h.Backups(ctx)
 		if err != nil {
 			return nil, err
@@ -83,11 +83,11 @@ func judge(b checks.Backups, now time.Time) []checks.Finding {
 func judgeRecent(b checks.Backups, now time.Time) checks.Finding {
 	if !b.Plans.Known {
 		if name, service := agentOf(b.Services); name != "" {
-			f := checks.Told(idRecent, b.Services, words.Say("recent.agent", "name", name))
+			f := checks.PassFinding(idRecent, b.Services, words.Say("recent.agent", "name", name))
 			f.Evidence = append(f.Evidence, checks.Evidence{What: name, Where: "services of this computer", Seen: service})
 			return f.Gap(checks.Partial, checks.Info)
 		}
-		f := checks.Untold(idRecent, b.Plans, words.Gain(idRecent))
+		f := checks.UnknownFinding(idRecent, b.Plans, words.Gain(idRecent))
 		if f.Status == checks.NotChecked {
 			f.Detail = strings.TrimSpace(f.Detail + " " + words.Say("recent.ask"))
 		}
@@ -107,23 +107,23 @@ func judgeRecent(b checks.Backups, now time.Time) checks.Finding {
 	n := int(now.Sub(last).Hours() / 24)
 	switch {
 	case last.IsZero() && scheduled:
-		return checks.Told(idRecent, b.Plans, words.Say("recent.undated", "name", who)).Gap(checks.Partial, checks.Info)
+		return checks.PassFinding(idRecent, b.Plans, words.Say("recent.undated", "name", who)).Gap(checks.Partial, checks.Info)
 	case last.IsZero():
-		return checks.Told(idRecent, b.Plans, words.Say("recent.unscheduled", "name", who)).Gap(checks.Partial, checks.Low)
+		return checks.PassFinding(idRecent, b.Plans, words.Say("recent.unscheduled", "name", who)).Gap(checks.Partial, checks.Low)
 	case n < -1:
-		f := checks.Told(idRecent, b.Plans, words.Say("recent.future"))
+		f := checks.PassFinding(idRecent, b.Plans, words.Say("recent.future"))
 		f.Status, f.Reason = checks.Unknown, checks.ReasonParse
 		return f
 	case n > limit().Old:
-		return checks.Told(idRecent, b.Plans, words.Say("recent.old", "name", who, "n", n)).Gap(checks.Partial, checks.Medium)
+		return checks.PassFinding(idRecent, b.Plans, words.Say("recent.old", "name", who, "n", n)).Gap(checks.Partial, checks.Medium)
 	case n > limit().Fresh:
-		return checks.Told(idRecent, b.Plans, words.Say("recent.old", "name", who, "n", n)).Gap(checks.Partial, checks.Low)
+		return checks.PassFinding(idRecent, b.Plans, words.Say("recent.old", "name", who, "n", n)).Gap(checks.Partial, checks.Low)
 	case n < 1:
-		return checks.Told(idRecent, b.Plans, words.Say("recent.today", "name", who))
+		return checks.PassFinding(idRecent, b.Plans, words.Say("recent.today", "name", who))
 	case n == 1:
-		return checks.Told(idRecent, b.Plans, words.Say("recent.one", "name", who))
+		return checks.PassFinding(idRecent, b.Plans, words.Say("recent.one", "name", who))
 	}
-	return checks.Told(idRecent, b.Plans, words.Say("recent.some", "name", who, "n", n))
+	return checks.PassFinding(idRecent, b.Plans, words.Say("recent.some", "name", who, "n", n))
 }
 
 func agentOf(services checks.Fact[[]string]) (name, service string) {
@@ -141,7 +141,7 @@ func agentOf(services checks.Fact[[]string]) (name, service string) {
 // reaches it cannot be seen from here, so nothing passes.
 func judgeApart(plans checks.Fact[[]checks.BackupPlan]) checks.Finding {
 	if !plans.Known {
-		f := checks.Untold(idApart, plans, words.Gain(idApart))
+		f := checks.UnknownFinding(idApart, plans, words.Gain(idApart))
 		if plans.Reason == checks.ReasonSourceMissing {
 			// Where no copy was found there is no place of it to judge.
 			f.Status, f.Reason, f.Detail = checks.NotApplicable, "", words.Say("apart.none")
@@ -149,9 +149,9 @@ func judgeApart(plans checks.Fact[[]checks.BackupPlan]) checks.Finding {
 		return f
 	}
 	if slices.ContainsFunc(plans.Value, func(p checks.BackupPlan) bool { return !p.SameDisk }) {
-		f := checks.Told(idApart, plans, words.Say("apart.unseen"))
+		f := checks.PassFinding(idApart, plans, words.Say("apart.unseen"))
 		f.Status, f.Reason = checks.NotChecked, checks.ReasonUnsupported
 		return f
 	}
-	return checks.Told(idApart, plans, words.Say("apart.same")).Gap(checks.Partial, checks.Low)
+	return checks.PassFinding(idApart, plans, words.Say("apart.same")).Gap(checks.Partial, checks.Low)
 }

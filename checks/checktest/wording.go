@@ -45,7 +45,7 @@ func Wording(t testing.TB, docs checks.Docs, words checks.Words) {
 		texts[key] = text
 	}
 	for _, d := range docs.All() {
-		texts[d.ID] = strings.Join([]string{d.Title, d.Good, d.Why}, ". ")
+		texts[d.ID] = strings.Join([]string{d.Title, d.PassTitle, d.Why}, ". ")
 		for _, x := range d.Fix {
 			texts[d.ID+" "+x.For] = x.First + " . " + strings.Join(x.Steps, " . ")
 		}

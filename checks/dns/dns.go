@@ -41,13 +41,13 @@ var Check = &checks.Check{
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
 	domain, ok := t.Domain()
 	if !ok {
-		return checks.Whole(self, t, "no_domain", checks.NotChecked, checks.ReasonSkipped, "Only a name such as example.co.nz has records of its own, and not an address or a port."), nil
+		return checks.CheckLevelFindings(self, t, "no_domain", checks.NotChecked, checks.ReasonSkipped, "Only a name such as example.co.nz has records of its own, and not an address or a port."), nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
-	f := gather(ctx, env, asker{env.Names(), domain}, t)
+	f := gather(ctx, env, asker{env.Resolver(), domain}, t)
 	if f.soa.err == nil && !f.soa.Exists && f.ns.err == nil && !f.ns.Exists {
-		return checks.Uniform(self, t, checks.Unknown, checks.ReasonUnreachable, "The name server knows no such domain."), nil
+		return checks.AllFindings(self, t, checks.Unknown, checks.ReasonUnreachable, "The name server knows no such domain."), nil
 	}
 	return findings(f, env.Now()), nil
 }

@@ -49,7 +49,7 @@ type facts struct {
 }
 
 type asker struct {
-	names  checks.NameService
+	names  checks.Resolver
 	domain string
 }
 

@@ -9,7 +9,7 @@ import (
 
 // An asker asks the run's name server on behalf of one domain.
 type asker struct {
-	names  checks.NameService
+	names  checks.Resolver
 	domain string
 }
 

@@ -37,9 +37,9 @@ func TestMicrosoftFirm(t *testing.T) {
 		"mail.parked_unprotected": "not_applicable",
 	})
 	f := got["mail.dmarc.p_none"]
-	if f.System != "microsoft365" || len(f.Paste) != 1 || f.Paste[0].Name != "_dmarc.firm.example" ||
-		f.Paste[0].Value != "v=DMARC1; p=quarantine; sp=quarantine; rua=mailto:reports@firm.example; fo=1" {
-		t.Errorf("got %q, %+v", f.System, f.Paste)
+	if f.System != "microsoft365" || len(f.Records) != 1 || f.Records[0].Name != "_dmarc.firm.example" ||
+		f.Records[0].Value != "v=DMARC1; p=quarantine; sp=quarantine; rua=mailto:reports@firm.example; fo=1" {
+		t.Errorf("got %q, %+v", f.System, f.Records)
 	}
 }
 
@@ -52,11 +52,11 @@ func TestGoogleFirmWithoutSPF(t *testing.T) {
 	want(t, got, map[string]string{
 		"mail.spf.missing": "fail high", "mail.spf.syntax": "not_applicable", "mail.dmarc.missing": "fail high", "mail.dkim.missing": "fail low",
 	})
-	if f := got["mail.spf.missing"]; f.System != "google" || len(f.Paste) != 1 || f.Paste[0].Value != "v=spf1 include:_spf.google.com ~all" {
-		t.Errorf("got %q, %+v", f.System, f.Paste)
+	if f := got["mail.spf.missing"]; f.System != "google" || len(f.Records) != 1 || f.Records[0].Value != "v=spf1 include:_spf.google.com ~all" {
+		t.Errorf("got %q, %+v", f.System, f.Records)
 	}
-	if f := got["mail.dmarc.missing"]; len(f.Paste) != 1 || f.Paste[0].Value != "v=DMARC1; p=none; rua=mailto:dmarc@shop.example" {
-		t.Errorf("got %+v", f.Paste)
+	if f := got["mail.dmarc.missing"]; len(f.Records) != 1 || f.Records[0].Value != "v=DMARC1; p=none; rua=mailto:dmarc@shop.example" {
+		t.Errorf("got %+v", f.Records)
 	}
 }
 
@@ -73,7 +73,7 @@ func TestFirmWithoutMail(t *testing.T) {
 		"mail.dmarc.missing":      {"v=DMARC1; p=reject; sp=reject", "0 ."},
 	} {
 		var values []string
-		for _, p := range got[id].Paste {
+		for _, p := range got[id].Records {
 			values = append(values, p.Value)
 		}
 		if d := cmp.Diff(want, values); d != "" {

@@ -38,10 +38,10 @@ func TestProviderTable(t *testing.T) {
 // TestHints: an answer is offered where the records leave little doubt, and not
 // where they only tell who may send, or once did.
 func TestHints(t *testing.T) {
-	microsoft := []checks.Hint{{Fact: "mail", Answer: "microsoft365", Why: "Your records say that mail to you goes to Microsoft 365."}}
+	microsoft := []checks.ProfileSuggestion{{Fact: "mail", Answer: "microsoft365", Why: "Your records say that mail to you goes to Microsoft 365."}}
 	for name, c := range map[string]struct {
 		records []string
-		want    []checks.Hint
+		want    []checks.ProfileSuggestion
 	}{
 		"the mail server is theirs": {microsoftFirm, microsoft},
 		"theirs, and others may send": {
@@ -49,7 +49,7 @@ func TestHints(t *testing.T) {
 		},
 		"a filter in front": {
 			[]string{`firm.example. MX 0 eu.mimecast.com.`, `firm.example. TXT "v=spf1 include:_spf.google.com -all"`},
-			[]checks.Hint{{Fact: "mail", Answer: "google", Why: "Your records say that Google Workspace sends for you, behind the filter of Mimecast."}},
+			[]checks.ProfileSuggestion{{Fact: "mail", Answer: "google", Why: "Your records say that Google Workspace sends for you, behind the filter of Mimecast."}},
 		},
 		"a filter, and two who may send":  {[]string{`firm.example. MX 0 eu.mimecast.com.`, `firm.example. TXT "v=spf1 include:_spf.google.com include:spf.protection.outlook.com -all"`}, nil},
 		"two at once":                     {[]string{`firm.example. MX 0 aspmx.l.google.com.`, `firm.example. MX 9 firm-example.mail.protection.outlook.com.`}, nil},
@@ -59,11 +59,11 @@ func TestHints(t *testing.T) {
 		"a sender, and a server for that": {[]string{`firm.example. MX 0 mxa.mailgun.org.`}, nil},
 	} {
 		got := newWorld(t, c.records...).look("firm.example")
-		if d := cmp.Diff(c.want, got["mail.provider"].Hints); d != "" {
+		if d := cmp.Diff(c.want, got["mail.provider"].Suggestions); d != "" {
 			t.Errorf("%s (-want +got):\n%s", name, d)
 		}
 		for id, f := range got {
-			if id != "mail.provider" && len(f.Hints) > 0 {
+			if id != "mail.provider" && len(f.Suggestions) > 0 {
 				t.Errorf("%s: %s has hints", name, id)
 			}
 		}

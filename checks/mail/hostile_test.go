@@ -201,7 +201,7 @@ func inert(t *testing.T, content assess.Content, got map[string]checks.Finding, 
 		f := got[d.ID]
 		f.Check, f.Control, f.Title = Check.Name, d.Control, d.Title
 		list = append(list, f)
-		for _, p := range f.Paste {
+		for _, p := range f.Records {
 			if strings.ContainsFunc(p.Name+p.Value, func(r rune) bool { return r < 0x20 || r > 0x7e }) {
 				t.Errorf("%s offers to paste %q", f.ID, p.Value)
 			}

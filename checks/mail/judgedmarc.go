@@ -22,13 +22,13 @@ func (j *judge) forgery() {
 	}
 	if w.at != j.domain {
 		if t := j.nearDMARC(); t != "" {
-			j.gap("mail.dmarc.syntax", "A record looks like DMARC and does not begin as it must: with “v=DMARC1;”.", txt(where, t)).Paste = j.stage()
+			j.gap("mail.dmarc.syntax", "A record looks like DMARC and does not begin as it must: with “v=DMARC1;”.", txt(where, t)).Records = j.stage()
 			j.none(family, "There is no DMARC record that counts.")
 			return
 		}
 	}
 	if w.at == "" {
-		j.gap("mail.dmarc.missing", "No record tells others what to do with forged mail.", txt(where, "none")).Paste = j.stage()
+		j.gap("mail.dmarc.missing", "No record tells others what to do with forged mail.", txt(where, "none")).Records = j.stage()
 		j.none(family, "There is no DMARC record to look at.")
 		return
 	}
@@ -36,7 +36,7 @@ func (j *judge) forgery() {
 	j.pass("mail.dmarc.missing", "There is one.", e)
 	j.pass("mail.dmarc.multiple", "There is only one.", e)
 	if len(w.rec.faults) > 0 {
-		j.gap("mail.dmarc.syntax", sentence(w.rec.faults[0]), e).Paste = j.stage()
+		j.gap("mail.dmarc.syntax", sentence(w.rec.faults[0]), e).Records = j.stage()
 	} else {
 		j.pass("mail.dmarc.syntax", "Every word of it can be read.", e)
 	}
@@ -46,7 +46,7 @@ func (j *judge) forgery() {
 }
 
 // stage is the record to begin with.
-func (j *judge) stage() []checks.Paste {
+func (j *judge) stage() []checks.SuggestedRecord {
 	if j.system == noMail {
 		return j.noForgery()
 	}
@@ -83,8 +83,8 @@ func (j *judge) asks(w walk, e checks.Evidence) {
 	}
 	if own == "none" {
 		x := j.gap("mail.dmarc.p_none", "It asks others only to watch: forged mail in your name still arrives.", e)
-		if x.Paste = j.secondStage(w.rec); j.system == noMail {
-			x.Paste = j.noForgery()
+		if x.Records = j.secondStage(w.rec); j.system == noMail {
+			x.Records = j.noForgery()
 		}
 		j.add("mail.dmarc.enforced", checks.NotApplicable, "Nothing is refused yet.", e)
 	} else {

@@ -28,7 +28,7 @@ func (j *judge) provider() {
 	switch {
 	case len(names) > 0:
 		x := j.add(id, checks.Pass, "Recognised by your records: "+strings.Join(names, ", ")+".", e...)
-		x.Hints = hints(j.sightings)
+		x.Suggestions = hints(j.sightings)
 	case j.mx.err != nil:
 		j.unknown(id, j.mx.err)
 	default:
@@ -176,7 +176,7 @@ func (j *judge) parked() {
 		return
 	}
 	x := j.gap(id, "It names no mail server, and it lacks: "+strings.Join(lacks, "; ")+".", seen("MX record", j.domain, some(len(j.mx.Records), "record", "records")))
-	x.Paste = j.silence()
+	x.Records = j.silence()
 	if len(lacks) == 1 && !j.nowhere() {
 		x.Severity = checks.Low // nothing can be forged through that
 	}

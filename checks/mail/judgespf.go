@@ -48,7 +48,7 @@ func (j *judge) senders() {
 		}
 		j.pass("mail.spf.missing", "There is one.", e...)
 		x := j.gap("mail.spf.multiple", fmt.Sprintf("There are %d of them.", n), e...)
-		x.Paste = j.mended(j.spf.texts, "Put this one in, and take the others out. It holds what stands in any of them.")
+		x.Records = j.mended(j.spf.texts, "Put this one in, and take the others out. It holds what stands in any of them.")
 		j.none(family, "Where there is more than one SPF record, none of them counts.")
 		return
 	}
@@ -70,8 +70,8 @@ func (j *judge) noSPF() {
 	if w, err := j.walk(); err == nil && w.at != "" && j.enforced() {
 		x.Severity = checks.Medium // forged mail is refused all the same
 	}
-	if x.Paste = j.sendersRecord(); j.system == noMail {
-		x.Paste = j.noSenders()
+	if x.Records = j.sendersRecord(); j.system == noMail {
+		x.Records = j.noSenders()
 	}
 }
 
@@ -96,7 +96,7 @@ func (j *judge) spfWords(e checks.Evidence) {
 		}
 	}
 	if ptr != "" {
-		j.gap("mail.spf.ptr", "It holds “"+short(ptr)+"”.", e).Paste = j.mended(j.spf.texts, "It is your record without that word.")
+		j.gap("mail.spf.ptr", "It holds “"+short(ptr)+"”.", e).Records = j.mended(j.spf.texts, "It is your record without that word.")
 	} else {
 		j.pass("mail.spf.ptr", "It does not hold “ptr”.", e)
 	}
@@ -114,7 +114,7 @@ func (j *judge) spfEnding(a spfAudit, e checks.Evidence) {
 	switch {
 	case a.open != "":
 		x := j.gap("mail.spf.pass_all", "“"+short(a.open)+"” lets everyone pass.", e)
-		x.Paste = j.mended(j.spf.texts, note)
+		x.Records = j.mended(j.spf.texts, note)
 	case len(a.untold) > 0:
 		j.unknown("mail.spf.pass_all", a.untold[0], e)
 	default:
@@ -128,7 +128,7 @@ func (j *judge) spfEnding(a spfAudit, e checks.Evidence) {
 		if a.end == '?' {
 			how = "It says “?all”: mail from elsewhere is neither good nor bad."
 		}
-		j.gap("mail.spf.neutral", how, e).Paste = j.mended(j.spf.texts, note)
+		j.gap("mail.spf.neutral", how, e).Records = j.mended(j.spf.texts, note)
 	default:
 		j.pass("mail.spf.neutral", "It says what to do with mail from elsewhere.", e)
 	}

@@ -60,15 +60,15 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 func look(ctx context.Context, env *checks.Env, t checks.Target, pause time.Duration) []checks.Finding {
 	domain, ok := t.Domain()
 	if !ok {
-		return checks.Whole(self, t, "no_domain", checks.NotChecked, checks.ReasonSkipped, "Only a name such as example.co.nz has mail, and not an address or a port.")
+		return checks.CheckLevelFindings(self, t, "no_domain", checks.NotChecked, checks.ReasonSkipped, "Only a name such as example.co.nz has mail, and not an address or a port.")
 	}
 	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
-	out := checks.Shared(env, "mail "+domain, func() []checks.Finding {
-		v := visitor{env: env, asker: asker{env.Names(), domain}, probe: mailProbe{env: env, pause: pause, limit: smtpPatience}}
+	out := checks.Memoize(env, "mail "+domain, func() []checks.Finding {
+		v := visitor{env: env, asker: asker{env.Resolver(), domain}, probe: mailProbe{env: env, pause: pause, limit: smtpPatience}}
 		f := v.begin(ctx)
 		if !f.exists() {
-			return checks.Uniform(self, checks.Target{Kind: checks.Remote, Host: domain}, checks.Unknown, checks.ReasonUnreachable, "The name server knows no such domain.")
+			return checks.AllFindings(self, checks.Target{Kind: checks.Remote, Host: domain}, checks.Unknown, checks.ReasonUnreachable, "The name server knows no such domain.")
 		}
 		v.goOn(ctx, f)
 		return findings(f, env.Now())

@@ -16,7 +16,7 @@ const longestPaste = 450
 
 // record makes a TXT record to paste, or nothing where the value holds what
 // could not be pasted as it is shown.
-func record(name, value, note string) []checks.Paste {
+func record(name, value, note string) []checks.SuggestedRecord {
 	if len(value) > longestPaste {
 		return nil
 	}
@@ -25,20 +25,20 @@ func record(name, value, note string) []checks.Paste {
 			return nil
 		}
 	}
-	return []checks.Paste{{Name: name, Type: "TXT", Value: value, Note: note}}
+	return []checks.SuggestedRecord{{Name: name, Type: "TXT", Value: value, Note: note}}
 }
 
 func (j *judge) again() string { return j.now.Add(lookAgain).UTC().Format("2 January 2006") }
 
 // firstStage is the DMARC record that only watches. It stops no mail.
-func (j *judge) firstStage() []checks.Paste {
+func (j *judge) firstStage() []checks.SuggestedRecord {
 	return record("_dmarc."+j.domain, "v=DMARC1; p=none; rua=mailto:dmarc@"+j.domain,
 		"Publish this now; it stops no mail. Make the mailbox first, or put in one that you have. Read the reports, and look again on "+j.again()+".")
 }
 
 // secondStage is the record that sends forged mail to the junk folder, with
 // what the old one says besides.
-func (j *judge) secondStage(r dmarcRecord) []checks.Paste {
+func (j *judge) secondStage(r dmarcRecord) []checks.SuggestedRecord {
 	var value strings.Builder
 	value.WriteString("v=DMARC1; p=quarantine; sp=quarantine")
 	reports := false
@@ -57,25 +57,25 @@ func (j *judge) secondStage(r dmarcRecord) []checks.Paste {
 }
 
 // silence is the recipe for a domain that takes part in no mail.
-func (j *judge) silence() []checks.Paste { return append(j.noSenders(), j.noForgery()...) }
+func (j *judge) silence() []checks.SuggestedRecord { return append(j.noSenders(), j.noForgery()...) }
 
 // noSenders is the part of the recipe that is SPF.
-func (j *judge) noSenders() []checks.Paste {
+func (j *judge) noSenders() []checks.SuggestedRecord {
 	return record(j.domain, "v=spf1 -all", "It says that nobody sends mail from this name. Put it in place of any other record that begins with v=spf1.")
 }
 
 // noForgery is the part that has forged mail refused, and mail to the name as well.
-func (j *judge) noForgery() []checks.Paste {
+func (j *judge) noForgery() []checks.SuggestedRecord {
 	out := record("_dmarc."+j.domain, "v=DMARC1; p=reject; sp=reject", "It asks others to refuse all mail in this name.")
 	if len(j.mx.Records) == 0 {
-		out = append(out, checks.Paste{Name: j.domain, Type: "MX", Value: "0 .", Note: "It says that this name takes no mail. Some web pages ask for the number and the dot in two fields."})
+		out = append(out, checks.SuggestedRecord{Name: j.domain, Type: "MX", Value: "0 .", Note: "It says that this name takes no mail. Some web pages ask for the number and the dot in two fields."})
 	}
 	return out
 }
 
 // sendersRecord is an SPF record for what was recognised, or nothing where that
 // is too little to go by.
-func (j *judge) sendersRecord() []checks.Paste {
+func (j *judge) sendersRecord() []checks.SuggestedRecord {
 	var terms []string
 	for _, s := range j.sightings {
 		if s.SPF != "" && s.strength > 1 {
@@ -97,7 +97,7 @@ func (j *judge) sendersRecord() []checks.Paste {
 }
 
 // mended is the domain's SPF record with another ending, and without what breaks it.
-func (j *judge) mended(records []string, note string) []checks.Paste {
+func (j *judge) mended(records []string, note string) []checks.SuggestedRecord {
 	var words []string
 	have := map[string]bool{}
 	for _, text := range records {

@@ -104,7 +104,7 @@ const mailFact = "mail"
 // hints offers an answer where the records leave little doubt who holds the
 // mailboxes: the one known mail server is theirs, or a filter stands in front and
 // only one of those who may send has mailboxes.
-func hints(list []sighting) []checks.Hint {
+func hints(list []sighting) []checks.ProfileSuggestion {
 	var direct, behind []sighting
 	filter := ""
 	for _, s := range list {
@@ -119,9 +119,9 @@ func hints(list []sighting) []checks.Hint {
 	}
 	switch {
 	case len(direct) == 1 && filter == "":
-		return []checks.Hint{{Fact: mailFact, Answer: direct[0].Profile, Why: "Your records say that mail to you goes to " + direct[0].Name + "."}}
+		return []checks.ProfileSuggestion{{Fact: mailFact, Answer: direct[0].Profile, Why: "Your records say that mail to you goes to " + direct[0].Name + "."}}
 	case len(direct) == 0 && len(behind) == 1 && filter != "":
-		return []checks.Hint{{Fact: mailFact, Answer: behind[0].Profile, Why: "Your records say that " + behind[0].Name + " sends for you, behind the filter of " + filter + "."}}
+		return []checks.ProfileSuggestion{{Fact: mailFact, Answer: behind[0].Profile, Why: "Your records say that " + behind[0].Name + " sends for you, behind the filter of " + filter + "."}}
 	}
 	return nil
 }

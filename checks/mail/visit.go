@@ -61,7 +61,7 @@ func (v visitor) greet(ctx context.Context, f *facts) {
 		called = append(called, addr)
 		// A server that several domains share is greeted once a run.
 		wg.Go(func() {
-			s := checks.Shared(v.env, "smtp "+h.name+" "+addr.String(), func() smtpFacts {
+			s := checks.Memoize(v.env, "smtp "+h.name+" "+addr.String(), func() smtpFacts {
 				s := v.probe.look(ctx, h.name, addr)
 				if s.shook {
 					s.distrust = distrust(v.env, s.chain, h.name)

@@ -40,7 +40,7 @@ func judgeExpiry(age checks.Fact[time.Duration], ages checks.Fact[map[string]tim
 		said, f.Title = sentences(said, say("expiry.accounts", "names", joined(timed, "and"))), ""
 	}
 	gap(&f, status)
-	if status == checks.Pass && !ages.Known && checks.Untold(idExpiry, ages, "").Status == checks.Unknown {
+	if status == checks.Pass && !ages.Known && checks.UnknownFinding(idExpiry, ages, "").Status == checks.Unknown {
 		// What was there and could not be understood may be a timer.
 		f.Status, f.Reason, why = checks.Unknown, cmp.Or(ages.Reason, checks.ReasonInternal), cmp.Or(ages.Detail, say("unread"))
 	}

@@ -8,12 +8,12 @@ import (
 
 // judge turns the rules that were read into findings, by one yardstick.
 func judge(p checks.PasswordPolicy, k keeping, s yardstick) []checks.Finding {
-	if p.Governs != "" {
+	if p.ManagedBy != "" {
 		var out []checks.Finding
 		for _, d := range docs.All() {
 			out = append(out, checks.Finding{
-				ID: d.ID, Control: d.Control, Status: checks.NotApplicable, Title: d.Title, Detail: p.Governs,
-				Evidence: []checks.Evidence{{What: "who sets the password rules", Where: "this computer", Seen: p.Governs}},
+				ID: d.ID, Control: d.Control, Status: checks.NotApplicable, Title: d.Title, Detail: p.ManagedBy,
+				Evidence: []checks.Evidence{{What: "who sets the password rules", Where: "this computer", Seen: p.ManagedBy}},
 			})
 		}
 		return out

@@ -45,7 +45,7 @@ func keptBy(ctx context.Context, h checks.Host) keeping {
 // untold is the finding about a fact that is not known: what an ordinary user may
 // not see was not looked at.
 func untold[T any](id string, f checks.Fact[T]) checks.Finding {
-	out := checks.Untold(id, f, elevate(id))
+	out := checks.UnknownFinding(id, f, elevate(id))
 	if out.Detail == "" {
 		out.Detail = say("unread")
 	}

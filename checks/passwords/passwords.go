@@ -81,7 +81,7 @@ func family(ctx context.Context, h checks.Host) string {
 // uniform says the same of every finding. It knows the documents and not Check
 // itself, which refers to run.
 func uniform(t checks.Target, s checks.Status, r checks.Reason, detail string) []checks.Finding {
-	return checks.Uniform(&checks.Check{Docs: docs}, t, s, r, detail)
+	return checks.AllFindings(&checks.Check{Docs: docs}, t, s, r, detail)
 }
 
 // unread says of every finding why nothing was seen.

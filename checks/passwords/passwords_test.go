@@ -339,10 +339,10 @@ func TestUnknownNeverPasses(t *testing.T) {
 
 func TestGoverns(t *testing.T) {
 	p := policy()
-	p.Governs = "Your domain sets the rules."
+	p.ManagedBy = "Your domain sets the rules."
 	for _, f := range judge(p, kept(), standards()[0]) {
 		owes(t, "governed", f)
-		if f.Status != checks.NotApplicable || f.Detail != p.Governs {
+		if f.Status != checks.NotApplicable || f.Detail != p.ManagedBy {
 			t.Errorf("%+v", f)
 		}
 	}
@@ -390,7 +390,7 @@ func TestContent(t *testing.T) {
 	}
 	for _, d := range docs.All() {
 		plain(t, d.ID, d.Title)
-		plain(t, d.ID, d.Good)
+		plain(t, d.ID, d.PassTitle)
 		plain(t, d.ID, d.Why)
 		for _, x := range d.Fix {
 			plain(t, d.ID, x.First)

@@ -37,7 +37,7 @@ func everyPort(b *testing.B, env *checks.Env) {
 func BenchmarkEveryPort(b *testing.B) {
 	b.Run("knock", func(b *testing.B) {
 		env := testEnv(loopbackOnly(b))
-		env.Knock = netx.New().Knock
+		env.ProbePorts = netx.New().Knock
 		everyPort(b, env)
 	})
 	b.Run("dial", func(b *testing.B) { everyPort(b, testEnv(loopbackOnly(b))) })
@@ -46,7 +46,7 @@ func BenchmarkEveryPort(b *testing.B) {
 // BenchmarkUsualPorts is the scan of one living host, as the program does it.
 func BenchmarkUsualPorts(b *testing.B) {
 	env := testEnv(loopbackOnly(b))
-	env.Knock = netx.New().Knock
+	env.ProbePorts = netx.New().Knock
 	target := checks.Target{Kind: checks.Remote, Host: "127.0.0.1", Addrs: []netip.Addr{netip.MustParseAddr("127.0.0.1")}}
 	for b.Loop() {
 		runRemote(b.Context(), env, target)

@@ -74,7 +74,7 @@ func confirm(ctx context.Context, env *checks.Env, host string, open []netip.Add
 	out = map[netip.AddrPort]answer{}
 	strangers, silent, mute := 0, 0, 0
 	for i, to := range open {
-		if checks.Mute(to.Port()) {
+		if checks.NeverSend(to.Port()) {
 			continue
 		}
 		if ctx.Err() != nil {
@@ -133,8 +133,8 @@ func (p *probe) always() bool { return p.then != nil && p.name == probeSMB1.name
 // openProbe is the one place that opens a connection to send something. Ports
 // that must never be sent a byte are refused here, and again by the dialer.
 func openProbe(ctx context.Context, env *checks.Env, to netip.AddrPort) (net.Conn, error) {
-	if checks.Mute(to.Port()) {
-		return nil, checks.ErrMute
+	if checks.NeverSend(to.Port()) {
+		return nil, checks.ErrWriteProhibited
 	}
 	return env.Dial(ctx, networkOf(to.Addr()), to.String())
 }

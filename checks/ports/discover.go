@@ -48,15 +48,15 @@ func Discover(ctx context.Context, env *checks.Env, addrs []netip.Addr) ([]netip
 	return out, ctx.Err()
 }
 
-func greet(ctx context.Context, knocks checks.Knocks, todo []netip.AddrPort, alive map[netip.Addr]bool) {
-	var ended []checks.Knocked
+func greet(ctx context.Context, knocks checks.PortProber, todo []netip.AddrPort, alive map[netip.Addr]bool) {
+	var ended []checks.ProbeResult
 	for flying := 0; (len(todo) > 0 || flying > 0) && ctx.Err() == nil; {
 		for len(todo) > 0 {
 			if alive[todo[0].Addr()] {
 				todo = todo[1:]
 				continue
 			}
-			if !knocks.Begin(todo[0], knocks.Patience()) {
+			if !knocks.Begin(todo[0], knocks.InitialTimeout()) {
 				break
 			}
 			todo = todo[1:]

@@ -32,7 +32,7 @@ func (e exposure) severity() checks.Severity {
 
 // terms are what the run says about exposures as a whole.
 type terms struct {
-	accepted []checks.Acceptance
+	accepted []checks.RiskAcceptance
 	now      time.Time
 }
 
@@ -61,7 +61,7 @@ func findings(list []exposure, on terms) (out []checks.Finding, risky bool, unto
 // accept says of an exposure that someone answers for it: it stays in the report
 // as a note until the day that was named, and counts in full from then on.
 func (on terms) accept(f *checks.Finding) {
-	i := slices.IndexFunc(on.accepted, func(a checks.Acceptance) bool { return a.Target == f.Target })
+	i := slices.IndexFunc(on.accepted, func(a checks.RiskAcceptance) bool { return a.Target == f.Target })
 	if i < 0 {
 		return
 	}

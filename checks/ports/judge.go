@@ -141,7 +141,7 @@ func describeRemote(e *exposure, v view, at []netip.Addr, asked bool) {
 	}
 	switch {
 	case e.confirmed || e.svc == unnamed:
-	case checks.Mute(e.port):
+	case checks.NeverSend(e.port):
 		e.detail += fmt.Sprintf(" That number is used for %s. Nothing was sent to make sure, since it could print it or act on it.", e.called)
 	case asked:
 		e.detail += fmt.Sprintf(" That number is used for %s; its answer did not show that it is one.", e.called)

@@ -11,9 +11,9 @@ import (
 )
 
 // knocksOf begins to try ports of a host by the way that the world offers.
-func knocksOf(env *checks.Env, host netip.Addr) (checks.Knocks, error) {
-	if env.Knock != nil {
-		return env.Knock(host)
+func knocksOf(env *checks.Env, host netip.Addr) (checks.PortProber, error) {
+	if env.ProbePorts != nil {
+		return env.ProbePorts(host)
 	}
 	return newDialled(env), nil
 }
@@ -27,18 +27,18 @@ type dialled struct {
 	env    *checks.Env
 	ctx    context.Context //nolint:containedctx // ends the attempts when the set is closed
 	cancel context.CancelFunc
-	ended  chan checks.Knocked
+	ended  chan checks.ProbeResult
 	flying int
 	wg     sync.WaitGroup
 }
 
 func newDialled(env *checks.Env) *dialled {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &dialled{env: env, ctx: ctx, cancel: cancel, ended: make(chan checks.Knocked, inFlight)}
+	return &dialled{env: env, ctx: ctx, cancel: cancel, ended: make(chan checks.ProbeResult, inFlight)}
 }
 
-func (k *dialled) Most() int               { return inFlight }
-func (k *dialled) Patience() time.Duration { return maxWait }
+func (k *dialled) MaxInFlight() int              { return inFlight }
+func (k *dialled) InitialTimeout() time.Duration { return maxWait }
 
 func (k *dialled) Begin(to netip.AddrPort, wait time.Duration) bool {
 	if k.flying >= inFlight {
@@ -48,7 +48,7 @@ func (k *dialled) Begin(to netip.AddrPort, wait time.Duration) bool {
 	k.wg.Go(func() {
 		start := k.env.Now()
 		err := k.once(to, wait)
-		k.ended <- checks.Knocked{To: to, Err: err, Took: k.env.Now().Sub(start)} // there is room for all
+		k.ended <- checks.ProbeResult{To: to, Err: err, Took: k.env.Now().Sub(start)} // there is room for all
 	})
 	return true
 }
@@ -67,7 +67,7 @@ func (k *dialled) once(to netip.AddrPort, wait time.Duration) error {
 	return nil
 }
 
-func (k *dialled) Ended(ctx context.Context, buf []checks.Knocked) []checks.Knocked {
+func (k *dialled) Ended(ctx context.Context, buf []checks.ProbeResult) []checks.ProbeResult {
 	if k.flying == 0 {
 		return buf
 	}

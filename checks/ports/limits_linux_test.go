@@ -37,7 +37,7 @@ func TestFewSockets(t *testing.T) {
 	}
 	d.SetRate(netx.Fast, false)
 	knock, dial := testEnv(nil), testEnv(d.Dial)
-	knock.Knock = d.Knock
+	knock.ProbePorts = d.Knock
 	for _, tt := range []struct {
 		name string
 		env  *checks.Env
@@ -112,7 +112,7 @@ func TestEveryPortMemory(t *testing.T) {
 	doors := keepOpen(t, 20)
 	env := testEnv(nil)
 	d := netx.New()
-	env.Dial, env.Knock, env.Ports = d.Dial, d.Knock, portRange(1, 65535)
+	env.Dial, env.ProbePorts, env.Ports = d.Dial, d.Knock, portRange(1, 65535)
 	got := runCheck(t.Context(), env, loopbackTarget("127.0.0.1"))
 	if sum := summaryOf(t, got); !strings.Contains(sum.Detail, fmt.Sprintf("%d ports", len(doors))) {
 		t.Errorf("got %s", sum.Detail)

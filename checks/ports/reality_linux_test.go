@@ -77,7 +77,7 @@ func TestReality(t *testing.T) {
 			want = slices.Compact(want) // one number may be handed out for both families
 			addr := netip.MustParseAddr(at)
 			env := testEnv(nil)
-			env.Knock = netx.New().Knock
+			env.ProbePorts = netx.New().Knock
 			// A socket of [::] made for tcp6 alone takes no IPv4.
 			list := slices.Concat(all, free(t, 200))
 			slices.Sort(list)
@@ -129,7 +129,7 @@ func nmapOpen(t *testing.T, addr netip.Addr, list []uint16) []uint16 {
 // twenty times: nothing may seem open that is not.
 func TestNoFalseOpens(t *testing.T) {
 	env := testEnv(nil)
-	env.Knock = netx.New().Knock
+	env.ProbePorts = netx.New().Knock
 	addr := netip.MustParseAddr("127.0.0.9") // where no other program listens
 	for range 20 {
 		o := scan(t.Context(), env, addr, portRange(32768, 28232))

@@ -138,7 +138,7 @@ func attend(t *testing.T, at netip.AddrPort, script func(net.Conn)) {
 				return
 			}
 			_ = c.SetDeadline(time.Now().Add(10 * time.Second))
-			if checks.Mute(at.Port()) {
+			if checks.NeverSend(at.Port()) {
 				if n, _ := c.Read(make([]byte, 1)); n > 0 {
 					t.Errorf("%s was sent a byte", at)
 				}
@@ -238,7 +238,7 @@ func lookFrom(t *testing.T, at string, list []started) {
 	addr := netip.MustParseAddr(at)
 	d := netx.New()
 	env := testEnv(nil)
-	env.Dial, env.Knock, env.Ports = d.Dial, d.Knock, portRange(1, 65535)
+	env.Dial, env.ProbePorts, env.Ports = d.Dial, d.Knock, portRange(1, 65535)
 	target := checks.Target{Kind: checks.Remote, Host: at, Addrs: []netip.Addr{addr}, Scope: checks.Internal}
 	told := map[string]checks.Finding{}
 	var sum checks.Finding

@@ -13,7 +13,7 @@ import (
 // A routed is what the office router said, or why it said nothing.
 type routed struct {
 	asked bool
-	view  checks.RouterView
+	view  checks.GatewayInfo
 	err   error
 }
 
@@ -22,7 +22,7 @@ func askRouter(ctx context.Context, env *checks.Env) routed {
 	if env.Router == nil {
 		return routed{}
 	}
-	return checks.Shared(env, "ports: router", func() routed {
+	return checks.Memoize(env, "ports: router", func() routed {
 		v, err := env.Router(ctx)
 		return routed{asked: true, view: v, err: err}
 	})
@@ -35,8 +35,8 @@ func (r routed) hidden() bool {
 }
 
 // doorsTo returns the open doors that lead to a port of one of these addresses.
-func (r routed) doorsTo(port uint16, udp bool, at []netip.Addr) []checks.Mapping {
-	var out []checks.Mapping
+func (r routed) doorsTo(port uint16, udp bool, at []netip.Addr) []checks.PortMapping {
+	var out []checks.PortMapping
 	for _, m := range r.view.Mappings {
 		if m.Enabled && m.UDP == udp && m.Inside.Port() == port && slices.Contains(at, m.Inside.Addr().Unmap()) {
 			out = append(out, m)
@@ -46,7 +46,7 @@ func (r routed) doorsTo(port uint16, udp bool, at []netip.Addr) []checks.Mapping
 }
 
 // open adds to an exposure that the router lets the internet in to it.
-func (r routed) open(e *exposure, doors []checks.Mapping, where string) {
+func (r routed) open(e *exposure, doors []checks.PortMapping, where string) {
 	for _, m := range doors {
 		e.evidence = append(e.evidence, r.evidence(m))
 	}
@@ -64,7 +64,7 @@ func (r routed) open(e *exposure, doors []checks.Mapping, where string) {
 	e.detail += fmt.Sprintf(" The router sends what arrives at its outside port %d to it.", m.Outside)
 }
 
-func (r routed) evidence(m checks.Mapping) checks.Evidence {
+func (r routed) evidence(m checks.PortMapping) checks.Evidence {
 	seen := fmt.Sprintf("outside port %d leads to %s/%s", m.Outside, m.Inside, protocol(m.UDP))
 	if m.From.IsValid() {
 		seen += ", from " + m.From.String() + " only"
@@ -93,7 +93,7 @@ func (r routed) others() []exposure {
 		e.called = e.svc.Name
 		e.title = fmt.Sprintf("The router may let others reach %s at %s", e.called, m.Inside.Addr())
 		e.detail = fmt.Sprintf("We go by the port number, %d, alone.", m.Inside.Port())
-		r.open(&e, []checks.Mapping{m}, "at "+m.Inside.Addr().String())
+		r.open(&e, []checks.PortMapping{m}, "at "+m.Inside.Addr().String())
 		out = append(out, e)
 	}
 	return out

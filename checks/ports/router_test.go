@@ -18,16 +18,16 @@ import (
 )
 
 // withRouter is a world whose router says v, or fails.
-func withRouter(v checks.RouterView, err error) *checks.Env {
+func withRouter(v checks.GatewayInfo, err error) *checks.Env {
 	env := testEnv(nil)
 	v.Addr = netip.MustParseAddr("192.168.1.1")
 	v.Own = []netip.Addr{netip.MustParseAddr("192.168.1.5")}
-	env.Router = func(context.Context) (checks.RouterView, error) { return v, err }
+	env.Router = func(context.Context) (checks.GatewayInfo, error) { return v, err }
 	return env
 }
 
-func leads(outside uint16, inside string) checks.Mapping {
-	return checks.Mapping{Outside: outside, Inside: netip.MustParseAddrPort(inside), Enabled: true}
+func leads(outside uint16, inside string) checks.PortMapping {
+	return checks.PortMapping{Outside: outside, Inside: netip.MustParseAddrPort(inside), Enabled: true}
 }
 
 var external = netip.MustParseAddr("203.0.113.7")
@@ -40,55 +40,55 @@ func TestRouterJoinsListeners(t *testing.T) {
 	from.From = netip.MustParseAddr("198.51.100.4")
 	tests := []struct {
 		name string
-		view checks.RouterView
+		view checks.GatewayInfo
 		err  error
 		want []string
 	}{
 		{
 			"a door to a program that listens: one finding, two proofs",
-			checks.RouterView{External: external, Mappings: []checks.Mapping{leads(3389, "192.168.1.5:3389")}},
+			checks.GatewayInfo{External: external, Mappings: []checks.PortMapping{leads(3389, "192.168.1.5:3389")}},
 			nil,
 			[]string{"ports.none partial info", "ports.rdp fail critical this computer:3389/tcp", "ports.way_in fail high this computer", "ports.router partial medium the router at 192.168.1.1"},
 		},
 		{
 			"a door for one address outside",
-			checks.RouterView{External: external, Mappings: []checks.Mapping{from}},
+			checks.GatewayInfo{External: external, Mappings: []checks.PortMapping{from}},
 			nil,
 			[]string{"ports.none partial info", "ports.rdp fail critical this computer:3389/tcp", "ports.way_in fail high this computer", "ports.router partial medium the router at 192.168.1.1"},
 		},
 		{
 			"behind another router",
-			checks.RouterView{External: netip.MustParseAddr("100.64.3.2"), Mappings: []checks.Mapping{leads(3389, "192.168.1.5:3389")}},
+			checks.GatewayInfo{External: netip.MustParseAddr("100.64.3.2"), Mappings: []checks.PortMapping{leads(3389, "192.168.1.5:3389")}},
 			nil,
 			[]string{"ports.none partial info", "ports.rdp partial medium this computer:3389/tcp", "ports.router partial medium the router at 192.168.1.1"},
 		},
 		{
 			"switched off, or where nothing listens for others",
-			checks.RouterView{External: external, Mappings: []checks.Mapping{off, leads(6379, "192.168.1.5:6379")}},
+			checks.GatewayInfo{External: external, Mappings: []checks.PortMapping{off, leads(6379, "192.168.1.5:6379")}},
 			nil,
 			[]string{"ports.none partial info", "ports.rdp partial medium this computer:3389/tcp", "ports.router partial medium the router at 192.168.1.1"},
 		},
 		{
 			"a door to another computer",
-			checks.RouterView{External: external, Mappings: []checks.Mapping{leads(33890, "192.168.1.20:3389"), leads(33891, "192.168.1.20:3389")}},
+			checks.GatewayInfo{External: external, Mappings: []checks.PortMapping{leads(33890, "192.168.1.20:3389"), leads(33891, "192.168.1.20:3389")}},
 			nil,
 			[]string{"ports.none partial info", "ports.rdp fail critical 192.168.1.20:3389/tcp", "ports.rdp partial medium this computer:3389/tcp", "ports.way_in fail high this computer", "ports.router partial medium the router at 192.168.1.1"},
 		},
 		{
 			"no door seen",
-			checks.RouterView{External: external},
+			checks.GatewayInfo{External: external},
 			nil,
 			[]string{"ports.none partial info", "ports.rdp partial medium this computer:3389/tcp", "ports.router partial medium the router at 192.168.1.1"},
 		},
 		{
 			"no router",
-			checks.RouterView{},
+			checks.GatewayInfo{},
 			fmt.Errorf("here: %w", checks.ErrNoRouter),
 			[]string{"ports.none partial info", "ports.rdp partial medium this computer:3389/tcp", "ports.router not_applicable unsupported the router"},
 		},
 		{
 			"a router that breaks",
-			checks.RouterView{},
+			checks.GatewayInfo{},
 			errors.New("garbled"),
 			[]string{"ports.none partial info", "ports.rdp partial medium this computer:3389/tcp", "ports.router unknown protocol the router"},
 		},
@@ -116,12 +116,12 @@ func TestRouterJoinsListeners(t *testing.T) {
 func TestOneExposureOneFinding(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{rtt: time.Millisecond, answer: opening(3389)}
-		env := withRouter(checks.RouterView{External: external, Mappings: []checks.Mapping{leads(3389, "192.168.1.20:3389")}}, nil)
+		env := withRouter(checks.GatewayInfo{External: external, Mappings: []checks.PortMapping{leads(3389, "192.168.1.20:3389")}}, nil)
 		env.Dial = w.dial
 		env.Host = computer{table: checks.Listeners{Source: "x"}}
 		addr := netip.MustParseAddr("192.168.1.20")
 		target := checks.Target{Kind: checks.Remote, Host: addr.String(), Addrs: []netip.Addr{addr}, Scope: checks.Internal}
-		got := checks.Merged(checks.Run(t.Context(), env, []*checks.Check{Check}, []checks.Target{{}, target}, 1, nil))
+		got := checks.Dedupe(checks.Run(t.Context(), env, []*checks.Check{Check}, []checks.Target{{}, target}, 1, nil))
 		var rdp []checks.Finding
 		for _, f := range got {
 			if f.ID == "ports.rdp" {
@@ -158,7 +158,7 @@ func TestAccepted(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			env := testEnv(nil)
 			env.Now = func() time.Time { return tt.now }
-			env.Accepted = []checks.Acceptance{{Target: tt.target, Owner: "A. Owner", Reason: "the till needs it", Until: day}}
+			env.Accepted = []checks.RiskAcceptance{{Target: tt.target, Owner: "A. Owner", Reason: "the till needs it", Until: day}}
 			env.Host = computer{table: checks.Listeners{Sockets: []checks.Listener{sock("0.0.0.0", 6379, 7, "redis-server")}, Source: "x"}}
 			got := runCheck(t.Context(), env, checks.Target{})
 			if d := cmp.Diff(tt.want, brief(got)); d != "" {

@@ -53,7 +53,7 @@ type job struct {
 // A scanner tries the ports of one address. It is one loop: begin what the pace
 // allows, wait for what ends, settle that.
 type scanner struct {
-	knocks checks.Knocks
+	knocks checks.PortProber
 	pace   *pace
 	now    func() time.Time
 	queue  []job
@@ -79,7 +79,7 @@ func scan(ctx context.Context, env *checks.Env, addr netip.Addr, list []uint16) 
 	}
 	defer knocks.Close()
 	s := &scanner{
-		knocks: knocks, pace: newPace(knocks.Most(), knocks.Patience()), now: env.Now,
+		knocks: knocks, pace: newPace(knocks.MaxInFlight(), knocks.InitialTimeout()), now: env.Now,
 		queue: queue, flying: map[uint16]job{}, out: out,
 	}
 	s.run(ctx)
@@ -91,7 +91,7 @@ func scan(ctx context.Context, env *checks.Env, addr netip.Addr, list []uint16) 
 }
 
 func (s *scanner) run(ctx context.Context) {
-	var ended []checks.Knocked
+	var ended []checks.ProbeResult
 	for ctx.Err() == nil {
 		s.fill(ctx)
 		if len(s.flying) == 0 && (len(s.queue) == 0 || s.out.stop != "") {
@@ -131,7 +131,7 @@ func (s *scanner) fill(ctx context.Context) {
 
 // settle takes in one attempt, and queues the port again where another could
 // tell more.
-func (s *scanner) settle(ctx context.Context, e checks.Knocked) {
+func (s *scanner) settle(ctx context.Context, e checks.ProbeResult) {
 	j := s.flying[e.To.Port()]
 	delete(s.flying, e.To.Port())
 	st := classify(e.Err)

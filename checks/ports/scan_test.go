@@ -312,7 +312,7 @@ func TestScanCancelled(t *testing.T) {
 func TestHasten(t *testing.T) {
 	k := &hastened{dialled: newDialled(testEnv((&world{rtt: 20 * time.Millisecond, answer: opening(1001)}).dial))}
 	env := testEnv(nil)
-	env.Knock = func(netip.Addr) (checks.Knocks, error) { return k, nil }
+	env.ProbePorts = func(netip.Addr) (checks.PortProber, error) { return k, nil }
 	scan(t.Context(), env, testAddr, portRange(1000, 50))
 	if len(k.waits) != 1 || k.waits[0] < 2*minWait || k.waits[0] > 2*maxWait {
 		t.Errorf("hastened to %v", k.waits)

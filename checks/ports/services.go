@@ -121,8 +121,8 @@ func (s *service) load(all *services) (err error) {
 			switch {
 			case !slices.Contains(s.ports, p):
 				return fmt.Errorf("port %d is asked who it is, and is not in the row", p)
-			case checks.Mute(p):
-				return fmt.Errorf("port %d: %w", p, checks.ErrMute)
+			case checks.NeverSend(p):
+				return fmt.Errorf("port %d: %w", p, checks.ErrWriteProhibited)
 			}
 			all.probes[p] = probes[i]
 		}

@@ -28,8 +28,8 @@ func TestServicesContent(t *testing.T) {
 			t.Errorf("%s is documented, and no service has it", d.ID)
 		}
 		want := map[string]string{"ports.remote_support": "SUP-3", idWayIn: "NET-2", "ports.pptp": "NET-2", idPage: "PWD-3"}[d.ID]
-		if d.Control != cmp.Or(want, "NET-1") || d.Proves {
-			t.Errorf("%s: control %s, proves %t", d.ID, d.Control, d.Proves)
+		if d.Control != cmp.Or(want, "NET-1") || d.Conclusive {
+			t.Errorf("%s: control %s, proves %t", d.ID, d.Control, d.Conclusive)
 		}
 		// checks.Run takes a severity of info for "as documented in this scope", so
 		// that a nearer scope must never be worse.
@@ -46,7 +46,7 @@ func TestServicesContent(t *testing.T) {
 // unexplained blame, steps that end.
 func TestWording(t *testing.T) {
 	for _, d := range docs.All() {
-		texts := []string{d.Title, d.Good, d.Why}
+		texts := []string{d.Title, d.PassTitle, d.Why}
 		for _, f := range d.Fix {
 			texts = append(texts, f.First)
 			texts = append(texts, f.Steps...)

@@ -4,118 +4,118 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-func judgeFirewall(w checks.Fact[checks.Guard], unreachable bool) checks.Finding {
+func judgeFirewall(w checks.Fact[checks.Enablement], unreachable bool) checks.Finding {
 	if !w.Known {
-		return checks.Untold(idFirewall, w, words.Gain(idFirewall))
+		return checks.UnknownFinding(idFirewall, w, words.Gain(idFirewall))
 	}
 	switch w.Value {
-	case checks.GuardOn:
-		return checks.Told(idFirewall, w, words.Say("firewall.on"))
-	case checks.GuardPartly:
-		return checks.Told(idFirewall, w, words.Say("firewall.partly")).Gap(checks.Partial, checks.Medium)
-	case checks.GuardUnset:
-		return checks.Told(idFirewall, w, words.Say("firewall.unset")).Gap(checks.Partial, checks.Medium)
-	case checks.GuardOff:
+	case checks.Enabled:
+		return checks.PassFinding(idFirewall, w, words.Say("firewall.on"))
+	case checks.PartlyEnabled:
+		return checks.PassFinding(idFirewall, w, words.Say("firewall.partly")).Gap(checks.Partial, checks.Medium)
+	case checks.NotConfigured:
+		return checks.PassFinding(idFirewall, w, words.Say("firewall.unset")).Gap(checks.Partial, checks.Medium)
+	case checks.Disabled:
 	}
 	if unreachable {
-		return checks.Told(idFirewall, w, words.Say("firewall.off_quiet")).Gap(checks.Partial, checks.Medium)
+		return checks.PassFinding(idFirewall, w, words.Say("firewall.off_quiet")).Gap(checks.Partial, checks.Medium)
 	}
-	return checks.Told(idFirewall, w, words.Say("firewall.off")).Gap(checks.Fail, checks.High)
+	return checks.PassFinding(idFirewall, w, words.Say("firewall.off")).Gap(checks.Fail, checks.High)
 }
 
 // judgeEncryption is harder on what is carried around. Only protection that is
 // on passes: a key that lies beside the lock does not.
 func judgeEncryption(e checks.Fact[checks.Encryption], portable checks.Fact[bool]) checks.Finding {
 	if !e.Known {
-		return checks.Untold(idEncryption, e, words.Gain(idEncryption))
+		return checks.UnknownFinding(idEncryption, e, words.Gain(idEncryption))
 	}
 	switch e.Value {
 	case checks.DiskEncrypted:
-		return checks.Told(idEncryption, e, words.Say("encryption.on"))
+		return checks.PassFinding(idEncryption, e, words.Say("encryption.on"))
 	case checks.DiskUnderWay:
-		return checks.Told(idEncryption, e, words.Say("encryption.under_way")).Gap(checks.Partial, checks.Medium)
+		return checks.PassFinding(idEncryption, e, words.Say("encryption.under_way")).Gap(checks.Partial, checks.Medium)
 	case checks.DiskSuspended:
-		return checks.Told(idEncryption, e, words.Say("encryption.suspended")).Gap(checks.Partial, checks.Medium)
+		return checks.PassFinding(idEncryption, e, words.Say("encryption.suspended")).Gap(checks.Partial, checks.Medium)
 	case checks.DiskPlain:
 	}
 	if portable.Known && portable.Value {
-		f := checks.Told(idEncryption, e, words.Say("encryption.off_laptop")).Gap(checks.Fail, checks.High)
+		f := checks.PassFinding(idEncryption, e, words.Say("encryption.off_laptop")).Gap(checks.Fail, checks.High)
 		f.Evidence = append(f.Evidence, portable.Proof...)
 		return f
 	}
-	return checks.Told(idEncryption, e, words.Say("encryption.off")).Gap(checks.Partial, checks.Medium)
+	return checks.PassFinding(idEncryption, e, words.Say("encryption.off")).Gap(checks.Partial, checks.Medium)
 }
 
-func judgeMalware(m checks.Fact[checks.Guard]) checks.Finding {
+func judgeMalware(m checks.Fact[checks.Enablement]) checks.Finding {
 	if !m.Known {
-		return checks.Untold(idMalware, m, words.Gain(idMalware))
+		return checks.UnknownFinding(idMalware, m, words.Gain(idMalware))
 	}
 	switch m.Value {
-	case checks.GuardOn:
-		return checks.Told(idMalware, m, words.Say("malware.on"))
-	case checks.GuardPartly:
-		return checks.Told(idMalware, m, words.Say("malware.partly")).Gap(checks.Partial, checks.Medium)
-	case checks.GuardUnset:
-		return checks.Told(idMalware, m, words.Say("malware.unset")).Gap(checks.Partial, checks.Medium)
-	case checks.GuardOff:
+	case checks.Enabled:
+		return checks.PassFinding(idMalware, m, words.Say("malware.on"))
+	case checks.PartlyEnabled:
+		return checks.PassFinding(idMalware, m, words.Say("malware.partly")).Gap(checks.Partial, checks.Medium)
+	case checks.NotConfigured:
+		return checks.PassFinding(idMalware, m, words.Say("malware.unset")).Gap(checks.Partial, checks.Medium)
+	case checks.Disabled:
 	}
-	return checks.Told(idMalware, m, words.Say("malware.off")).Gap(checks.Fail, checks.High)
+	return checks.PassFinding(idMalware, m, words.Say("malware.off")).Gap(checks.Fail, checks.High)
 }
 
 func judgeScreen(s checks.Fact[checks.ScreenLock]) checks.Finding {
 	if !s.Known {
-		return checks.Untold(idScreen, s, words.Gain(idScreen))
+		return checks.UnknownFinding(idScreen, s, words.Gain(idScreen))
 	}
 	n := minutes(s.Value.After)
 	switch {
 	case s.Value.Never && s.Value.AsleepOnly:
-		return checks.Told(idScreen, s, words.Say("screen.asleep")).Gap(checks.Partial, checks.Medium)
+		return checks.PassFinding(idScreen, s, words.Say("screen.asleep")).Gap(checks.Partial, checks.Medium)
 	case s.Value.Never:
-		return checks.Told(idScreen, s, words.Say("screen.never")).Gap(checks.Fail, checks.High)
+		return checks.PassFinding(idScreen, s, words.Say("screen.never")).Gap(checks.Fail, checks.High)
 	case n > limit().Late:
-		return checks.Told(idScreen, s, words.Say("screen.after", "n", n)).Gap(checks.Fail, checks.Medium)
+		return checks.PassFinding(idScreen, s, words.Say("screen.after", "n", n)).Gap(checks.Fail, checks.Medium)
 	case n > limit().Soon:
-		return checks.Told(idScreen, s, words.Say("screen.after", "n", n)).Gap(checks.Partial, checks.Medium)
+		return checks.PassFinding(idScreen, s, words.Say("screen.after", "n", n)).Gap(checks.Partial, checks.Medium)
 	case s.Value.FromDark:
-		return checks.Told(idScreen, s, words.Say("screen.dark", "n", n))
+		return checks.PassFinding(idScreen, s, words.Say("screen.dark", "n", n))
 	case n < 1:
-		return checks.Told(idScreen, s, words.Say("screen.at_once"))
+		return checks.PassFinding(idScreen, s, words.Say("screen.at_once"))
 	}
-	return checks.Told(idScreen, s, words.Say("screen.after", "n", n))
+	return checks.PassFinding(idScreen, s, words.Say("screen.after", "n", n))
 }
 
-func judgeMacros(m checks.Fact[checks.Guard]) checks.Finding {
+func judgeMacros(m checks.Fact[checks.Enablement]) checks.Finding {
 	if !m.Known {
-		return checks.Untold(idMacros, m, words.Gain(idMacros))
+		return checks.UnknownFinding(idMacros, m, words.Gain(idMacros))
 	}
 	switch m.Value {
-	case checks.GuardOn:
-		return checks.Told(idMacros, m, words.Say("macros.on"))
-	case checks.GuardUnset:
-		return checks.Told(idMacros, m, words.Say("macros.unset")).Gap(checks.Partial, checks.Low)
-	case checks.GuardPartly:
-		return checks.Told(idMacros, m, words.Say("macros.allowed")).Gap(checks.Partial, checks.Medium)
-	case checks.GuardOff:
+	case checks.Enabled:
+		return checks.PassFinding(idMacros, m, words.Say("macros.on"))
+	case checks.NotConfigured:
+		return checks.PassFinding(idMacros, m, words.Say("macros.unset")).Gap(checks.Partial, checks.Low)
+	case checks.PartlyEnabled:
+		return checks.PassFinding(idMacros, m, words.Say("macros.allowed")).Gap(checks.Partial, checks.Medium)
+	case checks.Disabled:
 	}
-	return checks.Told(idMacros, m, words.Say("macros.off")).Gap(checks.Fail, checks.High)
+	return checks.PassFinding(idMacros, m, words.Say("macros.off")).Gap(checks.Fail, checks.High)
 }
 
 func judgeOldSharing(o checks.Fact[bool]) checks.Finding {
 	if !o.Known {
-		return checks.Untold(idOldSharing, o, words.Gain(idOldSharing))
+		return checks.UnknownFinding(idOldSharing, o, words.Gain(idOldSharing))
 	}
 	if o.Value {
-		return checks.Told(idOldSharing, o, words.Say("old_sharing.on")).Gap(checks.Fail, checks.Medium)
+		return checks.PassFinding(idOldSharing, o, words.Say("old_sharing.on")).Gap(checks.Fail, checks.Medium)
 	}
-	return checks.Told(idOldSharing, o, words.Say("old_sharing.off"))
+	return checks.PassFinding(idOldSharing, o, words.Say("old_sharing.off"))
 }
 
 func judgeLocalNames(l checks.Fact[bool]) checks.Finding {
 	if !l.Known {
-		return checks.Untold(idLocalNames, l, words.Gain(idLocalNames))
+		return checks.UnknownFinding(idLocalNames, l, words.Gain(idLocalNames))
 	}
 	if l.Value {
-		return checks.Told(idLocalNames, l, words.Say("local_names.on")).Gap(checks.Partial, checks.Low)
+		return checks.PassFinding(idLocalNames, l, words.Say("local_names.on")).Gap(checks.Partial, checks.Low)
 	}
-	return checks.Told(idLocalNames, l, words.Say("local_names.off"))
+	return checks.PassFinding(idLocalNames, l, words.Say("local_names.off"))
 }

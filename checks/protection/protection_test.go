@@ -16,8 +16,8 @@ func known[T any](v T) checks.Fact[T] {
 
 func good() checks.Protection {
 	return checks.Protection{
-		Firewall: known(checks.GuardOn), Encryption: known(checks.DiskEncrypted), Malware: known(checks.GuardOn),
-		ScreenLock: known(checks.ScreenLock{After: 15*time.Minute + 2*time.Second}), Macros: known(checks.GuardOn),
+		Firewall: known(checks.Enabled), Encryption: known(checks.DiskEncrypted), Malware: known(checks.Enabled),
+		ScreenLock: known(checks.ScreenLock{After: 15*time.Minute + 2*time.Second}), Macros: known(checks.Enabled),
 		OldSharing: known(false), LocalNames: known(false),
 	}
 }
@@ -37,19 +37,19 @@ func TestJudge(t *testing.T) {
 		says     string
 	}{
 		{"firewall", func(*checks.Protection) {}, true, false, idFirewall, checks.Pass, 0, "is on"},
-		{"firewall partly", func(p *checks.Protection) { p.Firewall = known(checks.GuardPartly) }, true, false, idFirewall, checks.Partial, checks.Medium, ""},
-		{"firewall unset", func(p *checks.Protection) { p.Firewall = known(checks.GuardUnset) }, true, false, idFirewall, checks.Partial, checks.Medium, "administrator"},
-		{"firewall off", func(p *checks.Protection) { p.Firewall = known(checks.GuardOff) }, true, false, idFirewall, checks.Fail, checks.High, "can call"},
-		{"firewall off, nothing listens", func(p *checks.Protection) { p.Firewall = known(checks.GuardOff) }, true, true, idFirewall, checks.Partial, checks.Medium, "smaller"},
+		{"firewall partly", func(p *checks.Protection) { p.Firewall = known(checks.PartlyEnabled) }, true, false, idFirewall, checks.Partial, checks.Medium, ""},
+		{"firewall unset", func(p *checks.Protection) { p.Firewall = known(checks.NotConfigured) }, true, false, idFirewall, checks.Partial, checks.Medium, "administrator"},
+		{"firewall off", func(p *checks.Protection) { p.Firewall = known(checks.Disabled) }, true, false, idFirewall, checks.Fail, checks.High, "can call"},
+		{"firewall off, nothing listens", func(p *checks.Protection) { p.Firewall = known(checks.Disabled) }, true, true, idFirewall, checks.Partial, checks.Medium, "smaller"},
 		{"encrypted", func(*checks.Protection) {}, true, false, idEncryption, checks.Pass, 0, ""},
 		{"laptop", func(p *checks.Protection) { p.Encryption = known(checks.DiskPlain) }, true, false, idEncryption, checks.Fail, checks.High, "laptop"},
 		{"desktop", func(p *checks.Protection) { p.Encryption = known(checks.DiskPlain) }, false, false, idEncryption, checks.Partial, checks.Medium, "not encrypted"},
 		{"suspended", func(p *checks.Protection) { p.Encryption = known(checks.DiskSuspended) }, true, false, idEncryption, checks.Partial, checks.Medium, "key lies beside"},
 		{"under way", func(p *checks.Protection) { p.Encryption = known(checks.DiskUnderWay) }, true, false, idEncryption, checks.Partial, checks.Medium, ""},
-		{"malware off", func(p *checks.Protection) { p.Malware = known(checks.GuardOff) }, true, false, idMalware, checks.Fail, checks.High, ""},
-		{"malware asks", func(p *checks.Protection) { p.Malware = known(checks.GuardPartly) }, true, false, idMalware, checks.Partial, checks.Medium, ""},
-		{"file server", func(p *checks.Protection) { p.Malware = known(checks.GuardUnset) }, true, false, idMalware, checks.Partial, checks.Medium, ""},
-		{"no need", func(p *checks.Protection) { p.Malware = checks.AbsentFact[checks.Guard]("none") }, true, false, idMalware, checks.NotApplicable, 0, "none"},
+		{"malware off", func(p *checks.Protection) { p.Malware = known(checks.Disabled) }, true, false, idMalware, checks.Fail, checks.High, ""},
+		{"malware asks", func(p *checks.Protection) { p.Malware = known(checks.PartlyEnabled) }, true, false, idMalware, checks.Partial, checks.Medium, ""},
+		{"file server", func(p *checks.Protection) { p.Malware = known(checks.NotConfigured) }, true, false, idMalware, checks.Partial, checks.Medium, ""},
+		{"no need", func(p *checks.Protection) { p.Malware = checks.AbsentFact[checks.Enablement]("none") }, true, false, idMalware, checks.NotApplicable, 0, "none"},
 		{"15 minutes", func(p *checks.Protection) {}, true, false, idScreen, checks.Pass, 0, "15 minutes"},
 		{"16 minutes", func(p *checks.Protection) { p.ScreenLock = minutes(16) }, true, false, idScreen, checks.Partial, checks.Medium, ""},
 		{"31 minutes", func(p *checks.Protection) { p.ScreenLock = minutes(31) }, true, false, idScreen, checks.Fail, checks.Medium, ""},
@@ -57,18 +57,18 @@ func TestJudge(t *testing.T) {
 		{"from dark", func(p *checks.Protection) { p.ScreenLock = known(checks.ScreenLock{FromDark: true}) }, true, false, idScreen, checks.Pass, 0, "goes dark"},
 		{"never", func(p *checks.Protection) { p.ScreenLock = known(checks.ScreenLock{Never: true}) }, true, false, idScreen, checks.Fail, checks.High, ""},
 		{"asleep only", func(p *checks.Protection) { p.ScreenLock = known(checks.ScreenLock{Never: true, AsleepOnly: true}) }, true, false, idScreen, checks.Partial, checks.Medium, "sleep"},
-		{"macros as they come", func(p *checks.Protection) { p.Macros = known(checks.GuardUnset) }, true, false, idMacros, checks.Partial, checks.Low, ""},
-		{"macros let in", func(p *checks.Protection) { p.Macros = known(checks.GuardPartly) }, true, false, idMacros, checks.Partial, checks.Medium, ""},
-		{"all macros", func(p *checks.Protection) { p.Macros = known(checks.GuardOff) }, true, false, idMacros, checks.Fail, checks.High, ""},
+		{"macros as they come", func(p *checks.Protection) { p.Macros = known(checks.NotConfigured) }, true, false, idMacros, checks.Partial, checks.Low, ""},
+		{"macros let in", func(p *checks.Protection) { p.Macros = known(checks.PartlyEnabled) }, true, false, idMacros, checks.Partial, checks.Medium, ""},
+		{"all macros", func(p *checks.Protection) { p.Macros = known(checks.Disabled) }, true, false, idMacros, checks.Fail, checks.High, ""},
 		{"SMB1", func(p *checks.Protection) { p.OldSharing = known(true) }, true, false, idOldSharing, checks.Fail, checks.Medium, ""},
 		{"LLMNR", func(p *checks.Protection) { p.LocalNames = known(true) }, true, false, idLocalNames, checks.Partial, checks.Low, ""},
 		{"closed", func(p *checks.Protection) {
 			p.Encryption = checks.UnknownFact[checks.Encryption](checks.ReasonNeedsElevation, "Hidden.")
 		}, true, false, idEncryption, checks.NotChecked, 0, "Running cybercheck as administrator would add whether the disk is encrypted"},
 		{"broken", func(p *checks.Protection) {
-			p.Firewall = checks.UnknownFact[checks.Guard](checks.ReasonParse, "Broken.")
+			p.Firewall = checks.UnknownFact[checks.Enablement](checks.ReasonParse, "Broken.")
 		}, true, false, idFirewall, checks.Unknown, 0, "Broken."},
-		{"forgotten", func(p *checks.Protection) { p.Malware = checks.Fact[checks.Guard]{} }, true, false, idMalware, checks.Unknown, 0, ""},
+		{"forgotten", func(p *checks.Protection) { p.Malware = checks.Fact[checks.Enablement]{} }, true, false, idMalware, checks.Unknown, 0, ""},
 	} {
 		p := good()
 		tt.change(&p)

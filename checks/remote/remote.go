@@ -54,7 +54,7 @@ const (
 )
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	return checks.OnHost(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
+	return checks.RunHostCheck(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
 		r, err := h.RemoteAccess(ctx)
 		if err != nil {
 			return nil, err
@@ -75,11 +75,11 @@ func judge(r checks.RemoteAccess) []checks.Finding {
 func judgeDesktop(d checks.Fact[bool]) checks.Finding {
 	switch {
 	case !d.Known:
-		return checks.Untold(idDesktop, d, words.Gain(idDesktop))
+		return checks.UnknownFinding(idDesktop, d, words.Gain(idDesktop))
 	case d.Value:
-		return checks.Told(idDesktop, d, words.Say("desktop.on")).Gap(checks.Partial, checks.Medium)
+		return checks.PassFinding(idDesktop, d, words.Say("desktop.on")).Gap(checks.Partial, checks.Medium)
 	}
-	return checks.Told(idDesktop, d, words.Say("desktop.off"))
+	return checks.PassFinding(idDesktop, d, words.Say("desktop.off"))
 }
 
 // judgeChecked asks only where the remote desktop is on.
@@ -87,40 +87,40 @@ func judgeChecked(r checks.RemoteAccess) checks.Finding {
 	c := r.DesktopChecked
 	switch {
 	case r.Desktop.Known && !r.Desktop.Value, r.Desktop.Absent():
-		f := checks.Told(idChecked, r.Desktop, words.Say("desktop.off"))
+		f := checks.PassFinding(idChecked, r.Desktop, words.Say("desktop.off"))
 		f.Status = checks.NotApplicable
 		return f
 	case !c.Known:
-		return checks.Untold(idChecked, c, words.Gain(idChecked))
+		return checks.UnknownFinding(idChecked, c, words.Gain(idChecked))
 	case c.Value:
-		return checks.Told(idChecked, c, words.Say("checked.yes"))
+		return checks.PassFinding(idChecked, c, words.Say("checked.yes"))
 	}
-	return checks.Told(idChecked, c, words.Say("checked.no")).Gap(checks.Fail, checks.High)
+	return checks.PassFinding(idChecked, c, words.Say("checked.no")).Gap(checks.Fail, checks.High)
 }
 
 func judgeSSH(s checks.Fact[checks.SSH]) checks.Finding {
 	switch {
 	case !s.Known:
-		return checks.Untold(idSSH, s, words.Gain(idSSH))
+		return checks.UnknownFinding(idSSH, s, words.Gain(idSSH))
 	case !s.Value.On:
-		return checks.Told(idSSH, s, words.Say("ssh.off"))
-	case s.Value.Root != checks.Nobody:
-		return checks.Told(idSSH, s, words.Say("ssh.root")).Gap(checks.Fail, checks.High)
-	case s.Value.Password == checks.Everyone:
-		return checks.Told(idSSH, s, words.Say("ssh.password")).Gap(checks.Partial, checks.Medium)
-	case s.Value.Password == checks.Some:
-		return checks.Told(idSSH, s, words.Say("ssh.some")).Gap(checks.Partial, checks.Low)
+		return checks.PassFinding(idSSH, s, words.Say("ssh.off"))
+	case s.Value.Root != checks.NoUsers:
+		return checks.PassFinding(idSSH, s, words.Say("ssh.root")).Gap(checks.Fail, checks.High)
+	case s.Value.Password == checks.AllUsers:
+		return checks.PassFinding(idSSH, s, words.Say("ssh.password")).Gap(checks.Partial, checks.Medium)
+	case s.Value.Password == checks.SomeUsers:
+		return checks.PassFinding(idSSH, s, words.Say("ssh.some")).Gap(checks.Partial, checks.Low)
 	}
-	return checks.Told(idSSH, s, words.Say("ssh.keys"))
+	return checks.PassFinding(idSSH, s, words.Say("ssh.keys"))
 }
 
 // judgeTools names what it finds and asks: such a program may well be the one
 // that your IT person works with.
 func judgeTools(services checks.Fact[[]string]) checks.Finding {
 	if !services.Known {
-		return checks.Untold(idTools, services, words.Gain(idTools))
+		return checks.UnknownFinding(idTools, services, words.Gain(idTools))
 	}
-	f := checks.Told(idTools, services, words.Say("tools.none"))
+	f := checks.PassFinding(idTools, services, words.Say("tools.none"))
 	var names []string
 	for _, t := range tools() {
 		for _, s := range services.Value {

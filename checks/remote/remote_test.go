@@ -17,7 +17,7 @@ func good() checks.RemoteAccess {
 }
 
 func TestJudge(t *testing.T) {
-	ssh := func(password, root checks.For) func(*checks.RemoteAccess) {
+	ssh := func(password, root checks.AuthScope) func(*checks.RemoteAccess) {
 		return func(r *checks.RemoteAccess) { r.SSH = known(checks.SSH{On: true, Password: password, Root: root}) }
 	}
 	services := func(names ...string) func(*checks.RemoteAccess) {
@@ -39,12 +39,12 @@ func TestJudge(t *testing.T) {
 		{"not checked first", func(r *checks.RemoteAccess) { r.Desktop, r.DesktopChecked = known(true), known(false) }, idChecked, checks.Fail, checks.High, "to anyone"},
 		{"keys", func(*checks.RemoteAccess) {}, idSSH, checks.Pass, 0, "keys only"},
 		{"off", func(r *checks.RemoteAccess) {
-			r.SSH = known(checks.SSH{Password: checks.Everyone, Root: checks.Everyone})
+			r.SSH = known(checks.SSH{Password: checks.AllUsers, Root: checks.AllUsers})
 		}, idSSH, checks.Pass, 0, "is off"},
-		{"passwords", ssh(checks.Everyone, checks.Nobody), idSSH, checks.Partial, checks.Medium, "may guess"},
-		{"passwords of some", ssh(checks.Some, checks.Nobody), idSSH, checks.Partial, checks.Low, "some people"},
-		{"root", ssh(checks.Everyone, checks.Everyone), idSSH, checks.Fail, checks.High, "root"},
-		{"root from some places", ssh(checks.Some, checks.Some), idSSH, checks.Fail, checks.High, "root"},
+		{"passwords", ssh(checks.AllUsers, checks.NoUsers), idSSH, checks.Partial, checks.Medium, "may guess"},
+		{"passwords of some", ssh(checks.SomeUsers, checks.NoUsers), idSSH, checks.Partial, checks.Low, "some people"},
+		{"root", ssh(checks.AllUsers, checks.AllUsers), idSSH, checks.Fail, checks.High, "root"},
+		{"root from some places", ssh(checks.SomeUsers, checks.SomeUsers), idSSH, checks.Fail, checks.High, "root"},
 		{"no server", func(r *checks.RemoteAccess) { r.SSH = checks.AbsentFact[checks.SSH]("None.") }, idSSH, checks.NotApplicable, 0, "None."},
 		{"closed settings", func(r *checks.RemoteAccess) {
 			r.SSH = checks.UnknownFact[checks.SSH](checks.ReasonNeedsElevation, "Hidden.")

@@ -17,7 +17,7 @@ func TestDocs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range docs.All() {
-		texts := []string{d.Title, d.Good, d.Why}
+		texts := []string{d.Title, d.PassTitle, d.Why}
 		missing := []string{"host", "nginx", "apache", "iis", "caddy", "any"}
 		for _, f := range d.Fix {
 			missing = slices.DeleteFunc(missing, func(s string) bool { return s == f.For })
@@ -26,8 +26,8 @@ func TestDocs(t *testing.T) {
 		if len(missing) > 0 {
 			t.Errorf("%s: no fix for %v", d.ID, missing)
 		}
-		if !strings.Contains(d.Repeat, "HOST") || !strings.Contains(d.Repeat, "PORT") {
-			t.Errorf("%s: the command names no HOST and PORT: %q", d.ID, d.Repeat)
+		if !strings.Contains(d.Reproduce, "HOST") || !strings.Contains(d.Reproduce, "PORT") {
+			t.Errorf("%s: the command names no HOST and PORT: %q", d.ID, d.Reproduce)
 		}
 		for _, text := range texts {
 			for s := range strings.SplitAfterSeq(text, ". ") {

@@ -11,7 +11,7 @@ import (
 func judgeAutomatic(u checks.Updates, now time.Time) checks.Finding {
 	a := u.Automatic
 	if !a.Known {
-		return checks.Untold(idAutomatic, a, words.Gain(idAutomatic))
+		return checks.UnknownFinding(idAutomatic, a, words.Gain(idAutomatic))
 	}
 	f := checks.Finding{ID: idAutomatic, Status: checks.Pass, Detail: words.Say("automatic.on"), Evidence: slices.Clone(a.Proof)}
 	switch a.Value {
@@ -40,7 +40,7 @@ func judgeRecent(u checks.Updates, now time.Time) checks.Finding {
 			f := checks.Finding{ID: idRecent, Detail: words.Say("recent.nothing", "n", n), Evidence: slices.Clone(c.Proof)}
 			return f.Gap(checks.Fail, checks.High)
 		}
-		return checks.Untold(idRecent, last, words.Gain(idRecent))
+		return checks.UnknownFinding(idRecent, last, words.Gain(idRecent))
 	}
 	f := checks.Finding{ID: idRecent, Status: checks.Pass, Evidence: slices.Clone(last.Proof)}
 	n := days(last.Value, now)
@@ -64,7 +64,7 @@ func judgeRecent(u checks.Updates, now time.Time) checks.Finding {
 
 func judgeRestart(r checks.Fact[bool]) checks.Finding {
 	if !r.Known {
-		return checks.Untold(idRestart, r, words.Gain(idRestart))
+		return checks.UnknownFinding(idRestart, r, words.Gain(idRestart))
 	}
 	f := checks.Finding{ID: idRestart, Status: checks.Pass, Detail: words.Say("restart.no"), Evidence: slices.Clone(r.Proof)}
 	if r.Value {
@@ -78,7 +78,7 @@ func judgeRestart(r checks.Fact[bool]) checks.Finding {
 // at least once in four weeks, so one that has not changed for long gets none.
 func judgeBrowsers(b checks.Fact[[]checks.Program], now time.Time) checks.Finding {
 	if !b.Known {
-		return checks.Untold(idBrowser, b, words.Gain(idBrowser))
+		return checks.UnknownFinding(idBrowser, b, words.Gain(idBrowser))
 	}
 	f := checks.Finding{ID: idBrowser, Evidence: slices.Clone(b.Proof)}
 	var said, undated []string

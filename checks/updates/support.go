@@ -53,7 +53,7 @@ func dayOf(s string) time.Time {
 
 func judgeSupport(r checks.Fact[checks.Release], t supportTable, now time.Time) checks.Finding {
 	if !r.Known {
-		return checks.Untold(idSupport, r, words.Gain(idSupport))
+		return checks.UnknownFinding(idSupport, r, words.Gain(idSupport))
 	}
 	f := checks.Finding{ID: idSupport, Status: checks.Pass, Evidence: append(slices.Clone(r.Proof), t.proof())}
 	old := t.stale(now)

@@ -75,7 +75,7 @@ func (j *judge) add(id string, s checks.Status, detail string, e ...checks.Evide
 	d, _ := docs.Find(id)
 	title := d.Title
 	if s == checks.Pass {
-		title = d.Good
+		title = d.PassTitle
 	}
 	j.out = append(j.out, checks.Finding{
 		ID: id, Check: checkName, Control: d.Control, Target: j.target.String(),

@@ -182,7 +182,7 @@ func (f *fetcher) sameAddress(ctx context.Context, t checks.Target, host string)
 	}
 	var addrs []netip.Addr
 	for _, kind := range []string{"A", "AAAA"} {
-		a, err := f.env.Names().Query(ctx, checks.Question{Domain: domain, Name: host, Type: kind})
+		a, err := f.env.Resolver().Query(ctx, checks.Question{Domain: domain, Name: host, Type: kind})
 		if err != nil {
 			continue
 		}

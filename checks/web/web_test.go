@@ -29,7 +29,7 @@ func TestDocs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range docs.All() {
-		texts := []string{d.Title, d.Good, d.Why}
+		texts := []string{d.Title, d.PassTitle, d.Why}
 		have := map[string]bool{}
 		for _, f := range d.Fix {
 			have[f.For] = true
@@ -40,8 +40,8 @@ func TestDocs(t *testing.T) {
 				t.Errorf("%s: no fix for %s", d.ID, system)
 			}
 		}
-		if !strings.Contains(d.Repeat, "HOST") {
-			t.Errorf("%s: the command names no HOST: %q", d.ID, d.Repeat)
+		if !strings.Contains(d.Reproduce, "HOST") {
+			t.Errorf("%s: the command names no HOST: %q", d.ID, d.Reproduce)
 		}
 		for _, text := range texts {
 			for s := range strings.SplitAfterSeq(text, ". ") {

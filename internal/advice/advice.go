@@ -19,7 +19,7 @@ type Case struct {
 	Profile questions.Profile
 	// Hints choose the steps where the profile does not, and change nothing else;
 	// there is at most one for a fact.
-	Hints    []checks.Hint
+	Hints    []checks.ProfileSuggestion
 	Verdicts []reconcile.Verdict
 	// Pairs say which answers hang on one another: what is mended is worth no more than
 	// the other answer leaves.

@@ -13,12 +13,12 @@ import (
 type Presumed struct {
 	Profile questions.Profile
 	// Hints are those that filled a fact in.
-	Hints []checks.Hint
+	Hints []checks.ProfileSuggestion
 }
 
 // Presume fills the facts that the profile says nothing of with the hints, of
 // which there is at most one for a fact. The profile itself stays as it is.
-func Presume(p questions.Profile, hints []checks.Hint) Presumed {
+func Presume(p questions.Profile, hints []checks.ProfileSuggestion) Presumed {
 	out := Presumed{Profile: p}
 	for _, h := range hints {
 		if p[h.Fact] != "" || h.Answer == "" {
@@ -39,7 +39,7 @@ const forThat = "The steps are for that."
 
 // because puts behind why a step matters what its steps were chosen by, where
 // that is a hint.
-func (p Presumed) because(why string, chose func(checks.Hint) bool) string {
+func (p Presumed) because(why string, chose func(checks.ProfileSuggestion) bool) string {
 	words := []string{why}
 	for _, h := range p.Hints {
 		if chose(h) && h.Why != "" {

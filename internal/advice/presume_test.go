@@ -13,7 +13,7 @@ import (
 // TestHintsChooseSteps: a hint chooses the steps where nothing was answered, the
 // step says so, and nothing else about it differs.
 func TestHintsChooseSteps(t *testing.T) {
-	mac := checks.Hint{Fact: "computers", Answer: "mac", Why: "This computer is a Mac"}
+	mac := checks.ProfileSuggestion{Fact: "computers", Answer: "mac", Why: "This computer is a Mac"}
 	said := reconcile.Verdict{Control: control("DEV-1", 4, 90, "low", map[string]string{"S3": "M"}), Applies: true, Claim: questions.Poor, Basis: reconcile.Claimed}
 	said.Control.Why.Text = "Old programs let thieves in."
 	said.Control.Who = "it"
@@ -27,20 +27,20 @@ func TestHintsChooseSteps(t *testing.T) {
 		profile   questions.Profile
 		verdict   reconcile.Verdict
 		fixFor    string
-		hints     []checks.Hint
+		hints     []checks.ProfileSuggestion
 		step, why string
 	}{
 		{"nothing is known", nil, said, "", nil, "anywhere", said.Control.Why.Text},
-		{"a hint", nil, said, "", []checks.Hint{mac}, "on a Mac", because},
-		{"an empty answer is none", questions.Profile{"computers": ""}, said, "", []checks.Hint{mac}, "on a Mac", because},
-		{"an answer wins", questions.Profile{"computers": "windows"}, said, "", []checks.Hint{mac}, "anywhere", said.Control.Why.Text},
-		{"an answer that is the same", questions.Profile{"computers": "mac"}, said, "", []checks.Hint{mac}, "on a Mac", said.Control.Why.Text},
-		{"a hint that no steps are for", nil, said, "", []checks.Hint{{Fact: "computers", Answer: "abacus", Why: "Beads."}}, "anywhere", said.Control.Why.Text},
-		{"a hint at who helps moves no step", nil, said, "", []checks.Hint{{Fact: "it_help", Answer: "myself", Why: "You are an expert."}}, "anywhere", said.Control.Why.Text},
-		{"without a reason", nil, said, "", []checks.Hint{{Fact: "computers", Answer: "mac"}}, "on a Mac", said.Control.Why.Text},
-		{"finding out", nil, unsure, "", []checks.Hint{mac}, "Look.", said.Control.Why.Text},
-		{"a measured gap, mended the same anywhere", nil, gap, "any", []checks.Hint{mac}, "on a Mac", because},
-		{"a measured gap, mended as on what was seen", nil, gap, "mac", []checks.Hint{mac}, "on a Mac", because},
+		{"a hint", nil, said, "", []checks.ProfileSuggestion{mac}, "on a Mac", because},
+		{"an empty answer is none", questions.Profile{"computers": ""}, said, "", []checks.ProfileSuggestion{mac}, "on a Mac", because},
+		{"an answer wins", questions.Profile{"computers": "windows"}, said, "", []checks.ProfileSuggestion{mac}, "anywhere", said.Control.Why.Text},
+		{"an answer that is the same", questions.Profile{"computers": "mac"}, said, "", []checks.ProfileSuggestion{mac}, "on a Mac", said.Control.Why.Text},
+		{"a hint that no steps are for", nil, said, "", []checks.ProfileSuggestion{{Fact: "computers", Answer: "abacus", Why: "Beads."}}, "anywhere", said.Control.Why.Text},
+		{"a hint at who helps moves no step", nil, said, "", []checks.ProfileSuggestion{{Fact: "it_help", Answer: "myself", Why: "You are an expert."}}, "anywhere", said.Control.Why.Text},
+		{"without a reason", nil, said, "", []checks.ProfileSuggestion{{Fact: "computers", Answer: "mac"}}, "on a Mac", said.Control.Why.Text},
+		{"finding out", nil, unsure, "", []checks.ProfileSuggestion{mac}, "Look.", said.Control.Why.Text},
+		{"a measured gap, mended the same anywhere", nil, gap, "any", []checks.ProfileSuggestion{mac}, "on a Mac", because},
+		{"a measured gap, mended as on what was seen", nil, gap, "mac", []checks.ProfileSuggestion{mac}, "on a Mac", because},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := caseOf(t, c.profile, c.verdict)
@@ -64,8 +64,8 @@ func TestHintsChooseSteps(t *testing.T) {
 // TestPresumeLeavesTheProfile: what is presumed is never written into what was said.
 func TestPresumeLeavesTheProfile(t *testing.T) {
 	p := questions.Profile{"staff": "some"}
-	got := Presume(p, []checks.Hint{{Fact: "mail", Answer: "google"}, {Fact: "staff", Answer: "one"}, {Fact: "web"}})
-	want := Presumed{Profile: questions.Profile{"staff": "some", "mail": "google"}, Hints: []checks.Hint{{Fact: "mail", Answer: "google"}}}
+	got := Presume(p, []checks.ProfileSuggestion{{Fact: "mail", Answer: "google"}, {Fact: "staff", Answer: "one"}, {Fact: "web"}})
+	want := Presumed{Profile: questions.Profile{"staff": "some", "mail": "google"}, Hints: []checks.ProfileSuggestion{{Fact: "mail", Answer: "google"}}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

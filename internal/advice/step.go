@@ -83,7 +83,7 @@ type Part struct {
 	First string   `json:"first,omitempty"`
 	Steps []string `json:"steps"`
 	// Paste holds the records to publish.
-	Paste []checks.Paste `json:"paste,omitempty"`
+	Paste []checks.SuggestedRecord `json:"paste,omitempty"`
 	// For is the system that the steps are for, in the words of the content.
 	For string `json:"-"`
 }
@@ -121,7 +121,7 @@ func (p *planner) step(c *candidate) Step {
 			s.Seen = append(s.Seen, part)
 		}
 	}
-	s.Why = p.presumed.because(s.Why, func(h checks.Hint) bool { return chosen[h.Answer] || a.For[h.Fact] != nil })
+	s.Why = p.presumed.because(s.Why, func(h checks.ProfileSuggestion) bool { return chosen[h.Answer] || a.For[h.Fact] != nil })
 	return s
 }
 

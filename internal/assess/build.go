@@ -39,7 +39,7 @@ func (c Content) Doc(id string) (checks.Doc, bool) {
 // Proves reports whether a pass of the finding settles its control alone.
 func (c Content) Proves(id string) bool {
 	d, ok := c.Doc(id)
-	return ok && d.Proves
+	return ok && d.Conclusive
 }
 
 // Input is what goes into an assessment.

@@ -32,16 +32,16 @@ func cleanAll(in []checks.Finding) []checks.Finding {
 			f.Evidence[j] = e
 		}
 		f.System = safetext.Line(f.System, safetext.MaxLine)
-		f.Paste = slices.Clone(f.Paste)
-		for j, p := range f.Paste {
-			f.Paste[j] = checks.Paste{
+		f.Records = slices.Clone(f.Records)
+		for j, p := range f.Records {
+			f.Records[j] = checks.SuggestedRecord{
 				Name: safetext.Line(p.Name, safetext.MaxLine+100), Type: safetext.Line(p.Type, safetext.MaxLine),
 				Value: safetext.Line(p.Value, safetext.MaxEvidence), Note: safetext.Line(p.Note, safetext.MaxEvidence),
 			}
 		}
-		f.Hints = slices.Clone(f.Hints)
-		for j, h := range f.Hints {
-			f.Hints[j] = checks.Hint{
+		f.Suggestions = slices.Clone(f.Suggestions)
+		for j, h := range f.Suggestions {
+			f.Suggestions[j] = checks.ProfileSuggestion{
 				Fact: safetext.Line(h.Fact, safetext.MaxLine), Answer: safetext.Line(h.Answer, safetext.MaxLine), Why: safetext.Line(h.Why, safetext.MaxEvidence),
 			}
 		}

@@ -26,7 +26,7 @@ func (c Content) fix(f checks.Finding, in Input) (advice.Part, bool) {
 			continue
 		}
 		x := d.Fix[i]
-		part := advice.Part{Where: "For " + f.Target, First: x.First, Steps: x.Steps, Paste: f.Paste, For: x.For}
+		part := advice.Part{Where: "For " + f.Target, First: x.First, Steps: x.Steps, Paste: f.Records, For: x.For}
 		if here {
 			part.Where = where(in)
 		}

@@ -9,26 +9,26 @@ import (
 )
 
 // Hints returns the answers about the business that findings suggest, in their order.
-func Hints(findings []checks.Finding) []checks.Hint {
-	var out []checks.Hint
+func Hints(findings []checks.Finding) []checks.ProfileSuggestion {
+	var out []checks.ProfileSuggestion
 	for _, f := range findings {
-		out = append(out, f.Hints...)
+		out = append(out, f.Suggestions...)
 	}
 	return out
 }
 
 // Agreed returns the hints to go by, one for a fact, in the order of the facts:
 // the first that names an option of the fact, where no other names another.
-func Agreed(facts []questions.Fact, hints []checks.Hint) []checks.Hint {
-	var out []checks.Hint
+func Agreed(facts []questions.Fact, hints []checks.ProfileSuggestion) []checks.ProfileSuggestion {
+	var out []checks.ProfileSuggestion
 	for _, f := range facts {
-		var of []checks.Hint
+		var of []checks.ProfileSuggestion
 		for _, h := range hints {
 			if h.Fact == f.ID && slices.ContainsFunc(f.Options, func(o questions.Option) bool { return o.ID == h.Answer }) {
 				of = append(of, h)
 			}
 		}
-		if len(of) > 0 && !slices.ContainsFunc(of, func(h checks.Hint) bool { return h.Answer != of[0].Answer }) {
+		if len(of) > 0 && !slices.ContainsFunc(of, func(h checks.ProfileSuggestion) bool { return h.Answer != of[0].Answer }) {
 			out = append(out, of[0])
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
-func hint(fact, answer, why string) checks.Hint {
-	return checks.Hint{Fact: fact, Answer: answer, Why: why}
+func hint(fact, answer, why string) checks.ProfileSuggestion {
+	return checks.ProfileSuggestion{Fact: fact, Answer: answer, Why: why}
 }
 
 func TestAgreed(t *testing.T) {
@@ -23,18 +23,18 @@ func TestAgreed(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name  string
-		hints []checks.Hint
-		want  []checks.Hint
+		hints []checks.ProfileSuggestion
+		want  []checks.ProfileSuggestion
 	}{
 		{"none", nil, nil},
-		{"one", []checks.Hint{hint("mail", "google", "a")}, []checks.Hint{hint("mail", "google", "a")}},
-		{"two that agree", []checks.Hint{hint("mail", "google", "a"), hint("mail", "google", "b")}, []checks.Hint{hint("mail", "google", "a")}},
-		{"two that differ", []checks.Hint{hint("mail", "google", "a"), hint("mail", "microsoft365", "b")}, nil},
-		{"no option of the fact", []checks.Hint{hint("mail", "pigeons", "a")}, nil},
-		{"beside one that is no option", []checks.Hint{hint("mail", "pigeons", "a"), hint("mail", "google", "b")}, []checks.Hint{hint("mail", "google", "b")}},
-		{"no such fact", []checks.Hint{hint("moon", "full", "a")}, nil},
-		{"an empty one", []checks.Hint{{}}, nil},
-		{"in the order of the facts", []checks.Hint{hint("web", "shop", "a"), hint("mail", "google", "b")}, []checks.Hint{hint("mail", "google", "b"), hint("web", "shop", "a")}},
+		{"one", []checks.ProfileSuggestion{hint("mail", "google", "a")}, []checks.ProfileSuggestion{hint("mail", "google", "a")}},
+		{"two that agree", []checks.ProfileSuggestion{hint("mail", "google", "a"), hint("mail", "google", "b")}, []checks.ProfileSuggestion{hint("mail", "google", "a")}},
+		{"two that differ", []checks.ProfileSuggestion{hint("mail", "google", "a"), hint("mail", "microsoft365", "b")}, nil},
+		{"no option of the fact", []checks.ProfileSuggestion{hint("mail", "pigeons", "a")}, nil},
+		{"beside one that is no option", []checks.ProfileSuggestion{hint("mail", "pigeons", "a"), hint("mail", "google", "b")}, []checks.ProfileSuggestion{hint("mail", "google", "b")}},
+		{"no such fact", []checks.ProfileSuggestion{hint("moon", "full", "a")}, nil},
+		{"an empty one", []checks.ProfileSuggestion{{}}, nil},
+		{"in the order of the facts", []checks.ProfileSuggestion{hint("web", "shop", "a"), hint("mail", "google", "b")}, []checks.ProfileSuggestion{hint("mail", "google", "b"), hint("web", "shop", "a")}},
 	} {
 		if d := cmp.Diff(c.want, Agreed(facts, c.hints)); d != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, d)
@@ -61,7 +61,7 @@ func TestHintsChangeNoScore(t *testing.T) {
 				f = c.Bank.Facts[slices.IndexFunc(c.Bank.Facts, func(f questions.Fact) bool { return f.ID == "mail" })]
 			}
 			x := &in.Findings[w.pick(len(in.Findings))]
-			x.Hints = append(slices.Clone(x.Hints), hint(f.ID, f.Options[w.pick(len(f.Options))].ID, "We saw it."))
+			x.Suggestions = append(slices.Clone(x.Suggestions), hint(f.ID, f.Options[w.pick(len(f.Options))].ID, "We saw it."))
 		}
 		got := Build(c, in)
 		if d := cmp.Diff(plain.Score, got.Score) + cmp.Diff(plain.Controls, got.Controls) + cmp.Diff(plain.Profile, got.Profile) + cmp.Diff(plain.Limits, got.Limits); d != "" {
@@ -95,7 +95,7 @@ func TestStepsForTheMailThatWasSeen(t *testing.T) {
 	c := realContent(t)
 	seen := checks.Finding{
 		ID: "mail.provider", Check: "mail", Control: "EML-1", Target: "shop.example", Status: checks.Pass, Fingerprint: "f",
-		Hints: []checks.Hint{hint("mail", "microsoft365", "Your records say that mail to you goes to Microsoft 365.")},
+		Suggestions: []checks.ProfileSuggestion{hint("mail", "microsoft365", "Your records say that mail to you goes to Microsoft 365.")},
 	}
 	step := func(p questions.Profile, f ...checks.Finding) (steps []string, why string) {
 		a := Build(c, Input{Profile: p, Answers: questions.Answers{"ACC-1": {State: questions.Poor}}, Findings: f})
@@ -127,7 +127,7 @@ func TestStepsForTheMailThatWasSeen(t *testing.T) {
 		t.Errorf("a hint outdid an answer: %q because %q", got, why)
 	}
 	other := seen
-	other.Hints = []checks.Hint{hint("mail", "google", "Another name of yours goes to Google.")}
+	other.Suggestions = []checks.ProfileSuggestion{hint("mail", "google", "Another name of yours goes to Google.")}
 	if got, why := step(nil, seen, other); !slices.Equal(got, general) || strings.Contains(why, "records") {
 		t.Errorf("hints that differ chose: %q because %q", got, why)
 	}

@@ -51,7 +51,7 @@ func content(t testing.TB) Content {
 		if spec.measured {
 			id := "probe." + string(rune('a'+i))
 			c.MeasuredBy = []string{id}
-			docs = append(docs, checks.Doc{ID: id, Control: spec.id, Proves: spec.id != "NET-1"})
+			docs = append(docs, checks.Doc{ID: id, Control: spec.id, Conclusive: spec.id != "NET-1"})
 		}
 		b.Controls = append(b.Controls, c)
 		if !slices.ContainsFunc(b.Areas, func(a questions.Area) bool { return a.ID == c.Area }) {

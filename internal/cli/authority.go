@@ -132,7 +132,7 @@ const routerTarget = "the office router"
 // reached on behalf of another.
 func environment(env checks.Env, d *netx.Dialer, rule netx.Rule) *checks.Env {
 	d = d.For(rule)
-	env.Dial, env.Knock = d.Dial, d.Knock
+	env.Dial, env.ProbePorts = d.Dial, d.Knock
 	return &env
 }
 
@@ -146,7 +146,7 @@ func worldOf(env checks.Env, d *netx.Dialer, w *netx.Warrant, t checks.Target) *
 		if domain, ok := t.Domain(); ok {
 			for _, kind := range []string{"A", "AAAA"} {
 				// What is not known leads nowhere, as with the target's own name.
-				_, _ = env.Names().Query(ctx, checks.Question{Domain: domain, Name: name, Type: kind})
+				_, _ = env.Resolver().Query(ctx, checks.Question{Domain: domain, Name: name, Type: kind})
 			}
 		}
 		return d.For(w.NamedRule(t, name)).Dial(ctx, "tcp", to.String())

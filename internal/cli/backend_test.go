@@ -81,7 +81,7 @@ func TestFinishTellsThePast(t *testing.T) {
 
 // kept is a client with an assessment for each list of hints, oldest first, a day
 // apart.
-func kept(t *testing.T, hints ...[]checks.Hint) (*backend, *bytes.Buffer) {
+func kept(t *testing.T, hints ...[]checks.ProfileSuggestion) (*backend, *bytes.Buffer) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	var errs bytes.Buffer
@@ -99,7 +99,7 @@ func kept(t *testing.T, hints ...[]checks.Hint) (*backend, *bytes.Buffer) {
 		at := interviewtest.Now().AddDate(0, 0, i-len(hints))
 		x := assess.Build(c, assess.Input{
 			ID: assess.NewID(at), Subject: assess.Subject{Client: "own"}, Run: assess.RunInfo{Mode: assess.Scan, Finished: at},
-			Findings: []checks.Finding{{ID: "mail.provider", Check: "mail", Control: "EML-1", Target: "shop.example", Status: checks.Pass, Fingerprint: "f", Hints: h}},
+			Findings: []checks.Finding{{ID: "mail.provider", Check: "mail", Control: "EML-1", Target: "shop.example", Status: checks.Pass, Fingerprint: "f", Suggestions: h}},
 		})
 		if err := s.Save(store.AssessmentName("own", x.ID), x); err != nil {
 			t.Fatal(err)
@@ -111,18 +111,18 @@ func kept(t *testing.T, hints ...[]checks.Hint) (*backend, *bytes.Buffer) {
 // What a contractor's scan saw is recalled from the disk with its date: the newest
 // that suggests anything.
 func TestRecall(t *testing.T) {
-	microsoft := []checks.Hint{{Fact: "mail", Answer: "microsoft365", Why: "Your records say that mail to you goes to Microsoft 365."}}
-	google := []checks.Hint{{Fact: "mail", Answer: "google", Why: "Your records say that mail to you goes to Google Workspace."}}
+	microsoft := []checks.ProfileSuggestion{{Fact: "mail", Answer: "microsoft365", Why: "Your records say that mail to you goes to Microsoft 365."}}
+	google := []checks.ProfileSuggestion{{Fact: "mail", Answer: "google", Why: "Your records say that mail to you goes to Google Workspace."}}
 	for name, c := range map[string]struct {
-		hints [][]checks.Hint
+		hints [][]checks.ProfileSuggestion
 		want  string
 		days  int
 	}{
 		"nothing kept":                    {},
-		"nothing suggested":               {hints: [][]checks.Hint{nil}},
-		"one":                             {hints: [][]checks.Hint{microsoft}, want: "microsoft365", days: 1},
-		"the newest of two":               {hints: [][]checks.Hint{microsoft, google}, want: "google", days: 1},
-		"an older one, and nothing since": {hints: [][]checks.Hint{microsoft, nil, nil}, want: "microsoft365", days: 3},
+		"nothing suggested":               {hints: [][]checks.ProfileSuggestion{nil}},
+		"one":                             {hints: [][]checks.ProfileSuggestion{microsoft}, want: "microsoft365", days: 1},
+		"the newest of two":               {hints: [][]checks.ProfileSuggestion{microsoft, google}, want: "google", days: 1},
+		"an older one, and nothing since": {hints: [][]checks.ProfileSuggestion{microsoft, nil, nil}, want: "microsoft365", days: 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, _ := kept(t, c.hints...)
@@ -156,7 +156,7 @@ func TestRecall(t *testing.T) {
 // A damaged assessment is passed over while a screen may be up, and told of once
 // the result is made.
 func TestRecallPassesOverADamagedOne(t *testing.T) {
-	google := []checks.Hint{{Fact: "mail", Answer: "google", Why: "Your records say so."}}
+	google := []checks.ProfileSuggestion{{Fact: "mail", Answer: "google", Why: "Your records say so."}}
 	b, errs := kept(t, google, google)
 	ids, err := b.store.Assessments("own", b.app.Now())
 	if err != nil {

@@ -155,7 +155,7 @@ func TestHostileRecords(t *testing.T) {
 			}
 		}
 		for _, f := range document(t, written(t, dir, "json")).Findings {
-			for _, p := range f.Paste {
+			for _, p := range f.Records {
 				if strings.ContainsFunc(p.Value, func(r rune) bool { return r < 0x20 || r > 0x7e || r == '\\' }) {
 					t.Errorf("%s offers %q", f.ID, p.Value)
 				}

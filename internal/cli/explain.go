@@ -202,7 +202,7 @@ func maps(m questions.Maps) string {
 func explainFinding(w *paragraphs, d checks.Doc) {
 	w.say("%s  %s", d.ID, d.Title)
 	w.say("About %s. Severity: %s on this computer, %s in the office, %s on the internet.", d.Control, d.Severity.Local, d.Severity.Internal, d.Severity.Public)
-	w.say("When it is fine: %s", d.Good)
+	w.say("When it is fine: %s", d.PassTitle)
 	w.say("")
 	w.say("Why: %s", d.Why)
 	for _, f := range d.Fix {
@@ -216,7 +216,7 @@ func explainFinding(w *paragraphs, d checks.Doc) {
 		}
 	}
 	w.say("")
-	w.say("See it yourself: %s", d.Repeat)
+	w.say("See it yourself: %s", d.Reproduce)
 	w.say("Source: %s", d.Source)
 }
 

@@ -35,7 +35,7 @@ type measurement struct {
 	spans     []lanRange // ranges to look for hosts in
 	rate      netx.Rate
 	router    bool // ask the office router
-	accepted  []checks.Acceptance
+	accepted  []checks.RiskAcceptance
 	standard  string
 	full      bool
 	timeout   time.Duration
@@ -63,7 +63,7 @@ func (m *measurement) run(ctx context.Context, now func() time.Time, host checks
 	dialer := netx.New()
 	dialer.SetRate(m.rate, len(m.spans) > 0)
 	env := checks.Env{
-		Once: new(netx.Memo).Once, Now: now, Host: host, Roots: m.roots,
+		Cache: new(netx.Memo).Once, Now: now, Host: host, Roots: m.roots,
 		Ports: portList, Standard: m.standard, Full: m.full, Accepted: m.accepted,
 	}
 	if env.DNS, err = m.nameService(ctx, targets); err != nil {
@@ -71,7 +71,7 @@ func (m *measurement) run(ctx context.Context, now func() time.Time, host checks
 	}
 	if m.router {
 		m.office = dialer.Asked()
-		env.Router = func(ctx context.Context) (checks.RouterView, error) { return igd.View(ctx, dialer) }
+		env.Router = func(ctx context.Context) (checks.GatewayInfo, error) { return igd.View(ctx, dialer) }
 	}
 	found, err := m.findHosts(ctx, env, dialer)
 	if err != nil {
@@ -82,11 +82,11 @@ func (m *measurement) run(ctx context.Context, now func() time.Time, host checks
 	if m.local {
 		targets = append([]checks.Target{{}}, targets...)
 	}
-	findings = checks.Merged(checks.Run(ctx, &env, m.list, targets, m.parallel, m.progress))
+	findings = checks.Dedupe(checks.Run(ctx, &env, m.list, targets, m.parallel, m.progress))
 	for _, t := range targets {
 		for _, c := range m.skipped {
 			if slices.Contains(c.On, t.Kind) {
-				findings = append(findings, checks.Whole(c, t, "skipped", checks.NotChecked, checks.ReasonSkipped, "This check was left out by choice.")...)
+				findings = append(findings, checks.CheckLevelFindings(c, t, "skipped", checks.NotChecked, checks.ReasonSkipped, "This check was left out by choice.")...)
 			}
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // nameService makes the client of the run's name server. Without a name server the
 // checks say so.
-func (m *measurement) nameService(ctx context.Context, targets []checks.Target) (checks.NameService, error) {
+func (m *measurement) nameService(ctx context.Context, targets []checks.Target) (checks.Resolver, error) {
 	if !slices.ContainsFunc(targets, func(t checks.Target) bool { _, ok := t.Domain(); return ok }) {
 		return nil, nil //nolint:nilnil // no domain, no questions: Env.DNS is nil then
 	}

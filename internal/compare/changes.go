@@ -154,7 +154,7 @@ func appendChange(out []Change, c assess.Content, was checks.Finding, hadOld boo
 	if d, ok := c.Doc(f.ID); ok {
 		x.Title = d.Title
 		if s == Fixed || s == Learned || s == Unchanged && !x.Gap {
-			x.Title = d.Good
+			x.Title = d.PassTitle
 		}
 	}
 	return append(out, x)

@@ -112,7 +112,7 @@ func FuzzFirewallRules(f *testing.F) {
 	f.Fuzz(func(t *testing.T, nft, tables string) {
 		root := fstest.MapFS{"etc/nftables.conf": {Data: []byte(nft)}, "etc/systemd/system/a.wants/nftables.service": {}}
 		fact, there := linux{fsys: root}.nftables()
-		if there && fact.Known && fact.Value == checks.GuardOn && !strings.Contains(nft, "hook") {
+		if there && fact.Known && fact.Value == checks.Enabled && !strings.Contains(nft, "hook") {
 			t.Errorf("%q counts as a firewall", nft)
 		}
 		if iptablesRefuses(tables) && !strings.Contains(tables, "*filter") {

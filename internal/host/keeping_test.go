@@ -87,7 +87,7 @@ func TestGoverns(t *testing.T) {
 	// Where it cannot be told, no rule counts as one that binds.
 	root := fstest.MapFS{"etc/passwd": {Data: []byte(server)}, "etc/group": {}, "etc/nsswitch.conf": {Data: []byte("passwd: files sss\n")}}
 	for _, name := range []string{"etc/nsswitch.conf", "etc/passwd", "etc/group"} {
-		if p := linuxPolicy(closed{root, name}); p.Governs != "" || p.MinLength.Known || p.MinLength.Reason != checks.ReasonNeedsElevation || p.LockoutTries.Known {
+		if p := linuxPolicy(closed{root, name}); p.ManagedBy != "" || p.MinLength.Known || p.MinLength.Reason != checks.ReasonNeedsElevation || p.LockoutTries.Known {
 			t.Errorf("%s closed: %+v", name, p)
 		}
 	}

@@ -103,7 +103,7 @@ func praise(name string, before, after any) bool {
 	}
 	good := map[string][]any{
 		"updates.Automatic": {checks.UpdatesAutomatic}, "updates.Restart": {false},
-		"protection.Firewall": {checks.GuardOn}, "protection.Encryption": {checks.DiskEncrypted}, "protection.Malware": {checks.GuardOn},
+		"protection.Firewall": {checks.Enabled}, "protection.Encryption": {checks.DiskEncrypted}, "protection.Malware": {checks.Enabled},
 		"protection.OldSharing": {false}, "protection.LocalNames": {false},
 		"accounts.DailyAdmin": {false}, "accounts.Guest": {false}, "accounts.AutoLogin": {false},
 		"remote.Desktop": {false}, "remote.SSH": {checks.SSH{On: true}, checks.SSH{}},

@@ -15,81 +15,81 @@ const whatFirewall = "whether its firewall is on"
 // firewall looks at the three usual ones. Their real rules are shown to root
 // only, so what is judged is what they are set to do when the computer starts.
 // A kernel that could filter, or a program that could set it up, proves nothing.
-func (l linux) firewall() checks.Fact[checks.Guard] {
+func (l linux) firewall() checks.Fact[checks.Enablement] {
 	var seen []checks.Evidence
-	for _, look := range []func() (checks.Fact[checks.Guard], bool){l.ufw, l.firewalld, l.nftables, l.iptables} {
+	for _, look := range []func() (checks.Fact[checks.Enablement], bool){l.ufw, l.firewalld, l.nftables, l.iptables} {
 		f, there := look()
 		if !there {
 			continue
 		}
-		if !f.Known || f.Value == checks.GuardOn || f.Value == checks.GuardPartly {
+		if !f.Known || f.Value == checks.Enabled || f.Value == checks.PartlyEnabled {
 			return f
 		}
 		seen = append(seen, f.Proof...)
 	}
 	tool, err := l.anyFile("usr/sbin/nft", "usr/sbin/iptables", "sbin/iptables", "usr/bin/nft", "usr/bin/iptables")
 	if err != nil {
-		return unread[checks.Guard](whatFirewall, "/"+tool, err)
+		return unread[checks.Enablement](whatFirewall, "/"+tool, err)
 	}
 	if inside, err := l.container(); err != nil || inside != "" {
 		if err != nil {
-			return unread[checks.Guard](whatFirewall, "/", err)
+			return unread[checks.Enablement](whatFirewall, "/", err)
 		}
-		return checks.AbsentFact[checks.Guard]("This is a container. The computer around it decides who can call its programs.", fileProof("container", inside, 0, "present"))
+		return checks.AbsentFact[checks.Enablement]("This is a container. The computer around it decides who can call its programs.", fileProof("container", inside, 0, "present"))
 	}
 	if tool == "" && len(seen) == 0 {
-		return checks.KnownFact(checks.GuardOff, checks.Evidence{What: "firewall programs", Where: "ufw, firewalld, nftables and iptables", Seen: "none is installed"})
+		return checks.KnownFact(checks.Disabled, checks.Evidence{What: "firewall programs", Where: "ufw, firewalld, nftables and iptables", Seen: "none is installed"})
 	}
 	if len(seen) > 0 {
-		return checks.KnownFact(checks.GuardOff, seen...)
+		return checks.KnownFact(checks.Disabled, seen...)
 	}
-	return checks.KnownFact(checks.GuardUnset, fileProof("firewall program", tool, 0, "installed, and set up by nothing that we know"))
+	return checks.KnownFact(checks.NotConfigured, fileProof("firewall program", tool, 0, "installed, and set up by nothing that we know"))
 }
 
 // ufw is on when its own file says so; its unit runs in any case.
-func (l linux) ufw() (checks.Fact[checks.Guard], bool) {
+func (l linux) ufw() (checks.Fact[checks.Enablement], bool) {
 	s := l.settings("etc/ufw/ufw.conf")
 	if s.missing() {
-		return checks.Fact[checks.Guard]{}, false
+		return checks.Fact[checks.Enablement]{}, false
 	}
 	if s.err != nil {
-		return unread[checks.Guard](whatFirewall, "/"+s.name, s.err), true
+		return unread[checks.Enablement](whatFirewall, "/"+s.name, s.err), true
 	}
 	enabled, ok := s.last("", "ENABLED")
 	if !ok || !strings.EqualFold(enabled.Value, "yes") {
-		return checks.KnownFact(checks.GuardOff, fileProof("ufw", s.name, enabled.Num, "ENABLED="+enabled.Value)), true
+		return checks.KnownFact(checks.Disabled, fileProof("ufw", s.name, enabled.Num, "ENABLED="+enabled.Value)), true
 	}
 	d := l.settings("etc/default/ufw")
 	if d.err != nil {
-		return unread[checks.Guard](whatFirewall, "/"+d.name, d.err), true
+		return unread[checks.Enablement](whatFirewall, "/"+d.name, d.err), true
 	}
 	policy, _ := d.last("", "DEFAULT_INPUT_POLICY")
 	proof := []checks.Evidence{s.proof("ufw", enabled), d.proof("what happens to calls from outside", policy)}
 	if v := strings.ToUpper(policy.Value); v == "DROP" || v == "REJECT" {
-		return checks.KnownFact(checks.GuardOn, proof...), true
+		return checks.KnownFact(checks.Enabled, proof...), true
 	}
-	return checks.KnownFact(checks.GuardPartly, proof...), true
+	return checks.KnownFact(checks.PartlyEnabled, proof...), true
 }
 
 // firewalld turns away what its zone does not name, unless that zone accepts all.
-func (l linux) firewalld() (checks.Fact[checks.Guard], bool) {
+func (l linux) firewalld() (checks.Fact[checks.Enablement], bool) {
 	program, err := l.anyFile("usr/sbin/firewalld", "usr/bin/firewalld")
 	if err == nil && program == "" {
-		return checks.Fact[checks.Guard]{}, false
+		return checks.Fact[checks.Enablement]{}, false
 	}
 	u, err := l.unit("firewalld.service")
 	if err != nil {
-		return unread[checks.Guard](whatFirewall, "/etc/systemd/system", err), true
+		return unread[checks.Enablement](whatFirewall, "/etc/systemd/system", err), true
 	}
 	if !u.on {
-		return checks.KnownFact(checks.GuardOff, u.proof), true
+		return checks.KnownFact(checks.Disabled, u.proof), true
 	}
 	s := l.first("etc/firewalld/firewalld.conf", "usr/lib/firewalld/firewalld.conf")
 	if errors.Is(s.err, fs.ErrPermission) {
-		return unread[checks.Guard]("which network zone its firewall uses", "/"+s.name, s.err), true
+		return unread[checks.Enablement]("which network zone its firewall uses", "/"+s.name, s.err), true
 	}
 	if s.err != nil && !s.missing() {
-		return unread[checks.Guard](whatFirewall, "/"+s.name, s.err), true
+		return unread[checks.Enablement](whatFirewall, "/"+s.name, s.err), true
 	}
 	proof := []checks.Evidence{u.proof}
 	zone, ok := s.last("", "DefaultZone")
@@ -97,9 +97,9 @@ func (l linux) firewalld() (checks.Fact[checks.Guard], bool) {
 		proof = append(proof, s.proof("zone", zone))
 	}
 	if zone.Value == "trusted" {
-		return checks.KnownFact(checks.GuardPartly, proof...), true
+		return checks.KnownFact(checks.PartlyEnabled, proof...), true
 	}
-	return checks.KnownFact(checks.GuardOn, proof...), true
+	return checks.KnownFact(checks.Enabled, proof...), true
 }
 
 // nftInput finds a chain for what comes in that turns away the rest, or that
@@ -110,13 +110,13 @@ var (
 	nftRefuses = regexp.MustCompile(`(?m)^\s*(counter\s+)?(drop|reject)\b`)
 )
 
-func (l linux) nftables() (checks.Fact[checks.Guard], bool) {
+func (l linux) nftables() (checks.Fact[checks.Enablement], bool) {
 	u, err := l.unit("nftables.service")
 	if err != nil {
-		return unread[checks.Guard](whatFirewall, "/etc/systemd/system", err), true
+		return unread[checks.Enablement](whatFirewall, "/etc/systemd/system", err), true
 	}
 	if !u.on {
-		return checks.Fact[checks.Guard]{}, false
+		return checks.Fact[checks.Enablement]{}, false
 	}
 	for _, name := range []string{"etc/sysconfig/nftables.conf", "etc/nftables.conf"} {
 		b, err := files.Read(l.fsys, name)
@@ -124,30 +124,30 @@ func (l linux) nftables() (checks.Fact[checks.Guard], bool) {
 			continue
 		}
 		if err != nil {
-			return unread[checks.Guard](whatFirewall, "/"+name, err), true
+			return unread[checks.Enablement](whatFirewall, "/"+name, err), true
 		}
 		text := withoutComments(string(b))
 		proof := []checks.Evidence{u.proof, fileProof("rules for what comes in", name, 0, firstMatch(nftInput, text))}
 		switch {
 		case strings.Contains(text, "include"):
-			return checks.UnknownFact[checks.Guard](checks.ReasonUnsupported, "The rules of its firewall are spread over several files, which we do not follow yet.", proof...), true
+			return checks.UnknownFact[checks.Enablement](checks.ReasonUnsupported, "The rules of its firewall are spread over several files, which we do not follow yet.", proof...), true
 		case !nftInput.MatchString(text):
-			return checks.KnownFact(checks.GuardOff, proof...), true
+			return checks.KnownFact(checks.Disabled, proof...), true
 		case nftDrops.MatchString(nftInput.FindString(text)), nftRefuses.MatchString(text):
-			return checks.KnownFact(checks.GuardOn, proof...), true
+			return checks.KnownFact(checks.Enabled, proof...), true
 		}
-		return checks.KnownFact(checks.GuardPartly, proof...), true
+		return checks.KnownFact(checks.PartlyEnabled, proof...), true
 	}
-	return checks.KnownFact(checks.GuardOff, u.proof), true
+	return checks.KnownFact(checks.Disabled, u.proof), true
 }
 
-func (l linux) iptables() (checks.Fact[checks.Guard], bool) {
+func (l linux) iptables() (checks.Fact[checks.Enablement], bool) {
 	u, err := l.anyUnit("netfilter-persistent.service", "iptables.service")
 	if err != nil {
-		return unread[checks.Guard](whatFirewall, "/etc/systemd/system", err), true
+		return unread[checks.Enablement](whatFirewall, "/etc/systemd/system", err), true
 	}
 	if !u.on {
-		return checks.Fact[checks.Guard]{}, false
+		return checks.Fact[checks.Enablement]{}, false
 	}
 	for _, name := range []string{"etc/iptables/rules.v4", "etc/sysconfig/iptables"} {
 		b, err := files.Read(l.fsys, name)
@@ -155,15 +155,15 @@ func (l linux) iptables() (checks.Fact[checks.Guard], bool) {
 			continue
 		}
 		if err != nil {
-			return unread[checks.Guard](whatFirewall, "/"+name, err), true
+			return unread[checks.Enablement](whatFirewall, "/"+name, err), true
 		}
-		state := checks.GuardPartly
+		state := checks.PartlyEnabled
 		if iptablesRefuses(string(b)) {
-			state = checks.GuardOn
+			state = checks.Enabled
 		}
 		return checks.KnownFact(state, u.proof, fileProof("rules for what comes in", name, 0, "INPUT chain of "+name)), true
 	}
-	return checks.KnownFact(checks.GuardOff, u.proof), true
+	return checks.KnownFact(checks.Disabled, u.proof), true
 }
 
 var iptablesAll = regexp.MustCompile(`^-A INPUT (-m comment --comment \S+ )?-j (DROP|REJECT)\b`)

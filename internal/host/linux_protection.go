@@ -12,7 +12,7 @@ func (l linux) protection() checks.Protection {
 		Encryption: l.encryption(),
 		Malware:    l.malware(),
 		ScreenLock: l.screenLock(),
-		Macros:     checks.AbsentFact[checks.Guard]("The macro rules of Microsoft Office are a matter of Windows."),
+		Macros:     checks.AbsentFact[checks.Enablement]("The macro rules of Microsoft Office are a matter of Windows."),
 		OldSharing: l.oldSharing(),
 		LocalNames: l.localNames(),
 	}
@@ -21,23 +21,23 @@ func (l linux) protection() checks.Protection {
 var sambaUnits = []string{"smbd.service", "smb.service", "samba-ad-dc.service"}
 
 // malware asks for a scanner only of a computer that keeps files for Windows ones.
-func (l linux) malware() checks.Fact[checks.Guard] {
+func (l linux) malware() checks.Fact[checks.Enablement] {
 	const what = "whether it looks for harmful software"
 	samba, err := l.anyUnit(sambaUnits...)
 	if err != nil {
-		return unread[checks.Guard](what, "/etc/systemd/system", err)
+		return unread[checks.Enablement](what, "/etc/systemd/system", err)
 	}
 	if !samba.on {
-		return checks.AbsentFact[checks.Guard]("Linux computers like this one seldom need a virus scanner. Their updates protect them.", samba.proof)
+		return checks.AbsentFact[checks.Enablement]("Linux computers like this one seldom need a virus scanner. Their updates protect them.", samba.proof)
 	}
 	scanner, err := l.anyUnit("clamav-daemon.service", "clamd@scan.service", "clamd.service", "clamav-clamonacc.service")
 	if err != nil {
-		return unread[checks.Guard](what, "/etc/systemd/system", err)
+		return unread[checks.Enablement](what, "/etc/systemd/system", err)
 	}
 	if scanner.on {
-		return checks.KnownFact(checks.GuardOn, samba.proof, scanner.proof)
+		return checks.KnownFact(checks.Enabled, samba.proof, scanner.proof)
 	}
-	return checks.KnownFact(checks.GuardUnset, samba.proof, scanner.proof)
+	return checks.KnownFact(checks.NotConfigured, samba.proof, scanner.proof)
 }
 
 // oldSharing reads the least version that Samba accepts; SMB2_02 where nothing

@@ -27,7 +27,7 @@ func badMac(t testing.TB) (fstest.MapFS, macTexts) {
 
 // macPraise are the values that are good news.
 var macPraise = map[string][]any{
-	"automatic": {checks.UpdatesAutomatic}, "firewall": {checks.GuardOn}, "disk": {checks.DiskEncrypted}, "malware": {checks.GuardOn},
+	"automatic": {checks.UpdatesAutomatic}, "firewall": {checks.Enabled}, "disk": {checks.DiskEncrypted}, "malware": {checks.Enabled},
 	"admin": {false}, "guest": {false}, "auto": {false}, "desktop": {false}, "ssh": {checks.SSH{}, checks.SSH{On: true}},
 }
 

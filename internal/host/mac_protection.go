@@ -18,7 +18,7 @@ func (m mac) protection(ctx context.Context) checks.Protection {
 		Encryption: m.encryption(ctx),
 		Malware:    m.malware(),
 		ScreenLock: m.screenLock(ctx),
-		Macros:     checks.UnknownFact[checks.Guard](checks.ReasonUnsupported, "We cannot read yet how office programs on a Mac treat macros."),
+		Macros:     checks.UnknownFact[checks.Enablement](checks.ReasonUnsupported, "We cannot read yet how office programs on a Mac treat macros."),
 		OldSharing: checks.AbsentFact[bool]("macOS no longer speaks the first version of Windows file sharing."),
 		LocalNames: checks.AbsentFact[bool]("This is a setting of Windows."),
 	}
@@ -28,38 +28,38 @@ func (m mac) protection(ctx context.Context) checks.Protection {
 var firewallState = regexp.MustCompile(`State\s*=\s*([0-9])`)
 
 // firewall reads the old file where there is one, and else asks the program.
-func (m mac) firewall(ctx context.Context) checks.Fact[checks.Guard] {
+func (m mac) firewall(ctx context.Context) checks.Fact[checks.Enablement] {
 	const name = preferences + "com.apple.alf.plist"
 	d, err := m.dictionary(name)
 	if n, ok := integer(d["globalstate"]); err == nil && ok {
 		return guardOf(n, fileProof("globalstate", name, 0, strconv.FormatInt(n, 10)))
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return unread[checks.Guard](whatFirewall, "/"+name, err)
+		return unread[checks.Enablement](whatFirewall, "/"+name, err)
 	}
 	out, err := m.run(ctx, socketfilterfw, "--getglobalstate")
 	if err != nil {
-		return unread[checks.Guard](whatFirewall, socketfilterfw, err)
+		return unread[checks.Enablement](whatFirewall, socketfilterfw, err)
 	}
 	return parseFirewallState(out)
 }
 
-func parseFirewallState(out []byte) checks.Fact[checks.Guard] {
+func parseFirewallState(out []byte) checks.Fact[checks.Enablement] {
 	found := firewallState.FindSubmatch(out)
 	if found == nil {
-		return unread[checks.Guard](whatFirewall, socketfilterfw, errors.New("it printed no state"))
+		return unread[checks.Enablement](whatFirewall, socketfilterfw, errors.New("it printed no state"))
 	}
 	return guardOf(int64(found[1][0]-'0'), checks.Evidence{What: "State", Where: socketfilterfw + " --getglobalstate", Seen: string(found[1])})
 }
 
-func guardOf(n int64, proof checks.Evidence) checks.Fact[checks.Guard] {
+func guardOf(n int64, proof checks.Evidence) checks.Fact[checks.Enablement] {
 	switch n {
 	case 0:
-		return checks.KnownFact(checks.GuardOff, proof)
+		return checks.KnownFact(checks.Disabled, proof)
 	case 1, 2:
-		return checks.KnownFact(checks.GuardOn, proof)
+		return checks.KnownFact(checks.Enabled, proof)
 	}
-	return checks.UnknownFact[checks.Guard](checks.ReasonParse, "The firewall of this Mac told us a state we do not know.", proof)
+	return checks.UnknownFact[checks.Enablement](checks.ReasonParse, "The firewall of this Mac told us a state we do not know.", proof)
 }
 
 func (m mac) encryption(ctx context.Context) checks.Fact[checks.Encryption] {
@@ -86,18 +86,18 @@ func parseFileVault(out string) checks.Fact[checks.Encryption] {
 
 // malware is built into macOS; what is read is that it is there, and its date is
 // shown.
-func (m mac) malware() checks.Fact[checks.Guard] {
+func (m mac) malware() checks.Fact[checks.Enablement] {
 	for _, name := range []string{"private/var/protected/xprotect/XProtect.bundle/Contents/Info.plist", "Library/Apple/System/Library/CoreServices/XProtect.bundle/Contents/Info.plist"} {
 		d, err := m.dictionary(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return unread[checks.Guard]("its protection from harmful software", "/"+name, err)
+			return unread[checks.Enablement]("its protection from harmful software", "/"+name, err)
 		}
-		return checks.KnownFact(checks.GuardOn, fileProof("XProtect", name, 0, "version "+seenOf(d["CFBundleShortVersionString"])))
+		return checks.KnownFact(checks.Enabled, fileProof("XProtect", name, 0, "version "+seenOf(d["CFBundleShortVersionString"])))
 	}
-	return checks.UnknownFact[checks.Guard](checks.ReasonSourceMissing, "This Mac keeps its protection from harmful software where we do not look yet.")
+	return checks.UnknownFact[checks.Enablement](checks.ReasonSourceMissing, "This Mac keeps its protection from harmful software where we do not look yet.")
 }
 
 var (

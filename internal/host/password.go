@@ -25,9 +25,9 @@ func linuxPolicy(fsys fs.FS) checks.PasswordPolicy {
 	if err != nil {
 		return ungoverned(err)
 	}
-	out.Governs = governs
+	out.ManagedBy = governs
 	if p.Absent {
-		out.Governs = withoutPAM
+		out.ManagedBy = withoutPAM
 	}
 	return out
 }
@@ -98,7 +98,7 @@ var otherDoors = []string{
 // does nor anything else is installed that would.
 func linuxRemoteLogin(fsys fs.FS) checks.Fact[bool] {
 	ssh := linux{fsys: fsys}.ssh()
-	if ssh.Known && ssh.Value.On && ssh.Value.Password != checks.Nobody {
+	if ssh.Known && ssh.Value.On && ssh.Value.Password != checks.NoUsers {
 		return checks.KnownFact(true, ssh.Proof...)
 	}
 	for _, name := range otherDoors {

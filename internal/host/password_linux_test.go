@@ -19,8 +19,8 @@ func TestThisComputer(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("governs %q; length %+v; words %+v; age %+v; tries %+v; hold %+v; remote %+v",
-		p.Governs, p.MinLength, p.Dictionary, p.MaxAge, p.LockoutTries, p.LockoutFor, p.RemoteLogin)
-	if p.Governs != "" {
+		p.ManagedBy, p.MinLength, p.Dictionary, p.MaxAge, p.LockoutTries, p.LockoutFor, p.RemoteLogin)
+	if p.ManagedBy != "" {
 		return
 	}
 	explained(t, "length", p.MinLength)

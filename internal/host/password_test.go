@@ -32,8 +32,8 @@ func policyRoot(files ...string) fstest.MapFS {
 
 func TestLinuxPolicy(t *testing.T) {
 	p := linuxPolicy(policyRoot())
-	if !p.MinLength.Known || p.MinLength.Value != 8 || p.Governs != "" {
-		t.Errorf("MinLength %+v, Governs %q", p.MinLength, p.Governs)
+	if !p.MinLength.Known || p.MinLength.Value != 8 || p.ManagedBy != "" {
+		t.Errorf("MinLength %+v, Governs %q", p.MinLength, p.ManagedBy)
 	}
 	want := checks.Evidence{What: "pam_unix", Where: "/etc/pam.d/passwd:1", Seen: "password required pam_unix.so minlen=8 yescrypt"}
 	if len(p.MinLength.Proof) != 1 || p.MinLength.Proof[0] != want {
@@ -62,7 +62,7 @@ func TestLinuxPolicy(t *testing.T) {
 	if r := linuxPolicy(ssh).RemoteLogin; r.Known || r.Reason == "" || r.Detail == "" {
 		t.Errorf("with another door: RemoteLogin %+v", r)
 	}
-	if p := linuxPolicy(fstest.MapFS{}); p.Governs == "" {
+	if p := linuxPolicy(fstest.MapFS{}); p.ManagedBy == "" {
 		t.Error("no PAM, and nothing is said to govern instead")
 	}
 }

@@ -23,7 +23,7 @@ func (h *Host) PasswordPolicy(ctx context.Context) (checks.PasswordPolicy, error
 		level0, err0 := userModals(0, modals0Words)
 		level3, err3 := userModals(3, modals3Words)
 		p := modalsPolicy(level0, err0, level3, err3)
-		p.Governs = windowsGoverns(domainJoin(), entraJoin(), microsoftAccount())
+		p.ManagedBy = windowsGoverns(domainJoin(), entraJoin(), microsoftAccount())
 		p.RemoteLogin = windowsRemoteLogin()
 		return p, nil
 	})

@@ -246,9 +246,9 @@ func (r *sshReader) judge() (checks.SSH, []checks.Evidence, error) {
 		if !slices.Contains([]string{"yes", "no", "prohibit-password", "without-password", "forced-commands-only"}, root) {
 			return s, proof, fmt.Errorf("%s %q is no answer: %w", rootProof.Where, root, errSSHD)
 		}
-		whom := checks.Everyone
+		whom := checks.AllUsers
 		if i > 0 && !b.all() {
-			whom = checks.Some
+			whom = checks.SomeUsers
 		}
 		if open {
 			s.Password = max(s.Password, whom)

@@ -37,8 +37,8 @@ func badWindows() (fakeRegistry, fakeWindows) {
 
 // winPraise are the values that are good news.
 var winPraise = map[string][]any{
-	"automatic": {checks.UpdatesAutomatic}, "restart": {false}, "firewall": {checks.GuardOn}, "disk": {checks.DiskEncrypted},
-	"malware": {checks.GuardOn}, "macros": {checks.GuardOn}, "sharing": {false}, "names": {false}, "admin": {false}, "asks": {true},
+	"automatic": {checks.UpdatesAutomatic}, "restart": {false}, "firewall": {checks.Enabled}, "disk": {checks.DiskEncrypted},
+	"malware": {checks.Enabled}, "macros": {checks.Enabled}, "sharing": {false}, "names": {false}, "admin": {false}, "asks": {true},
 	"guest": {false}, "auto": {false}, "stored": {false}, "desktop": {false}, "checked": {true},
 }
 

@@ -42,7 +42,7 @@ const (
 // firewall reads the three kinds of network; the policy of each goes first, and
 // names the one of home networks in another way. Where Windows' own is off,
 // another product may have taken over, as the Security Center tells.
-func (w win) firewall() checks.Fact[checks.Guard] {
+func (w win) firewall() checks.Fact[checks.Enablement] {
 	var proof []checks.Evidence
 	off, public := 0, false
 	for _, kind := range [][2]string{{"DomainProfile", "DomainProfile"}, {"StandardProfile", "PrivateProfile"}, {"PublicProfile", "PublicProfile"}} {
@@ -50,10 +50,10 @@ func (w win) firewall() checks.Fact[checks.Guard] {
 			[3]string{hklm, firewallPolicy + `\` + kind[0], "EnableFirewall"},
 			[3]string{hklm, firewallKey + `\` + kind[0], "EnableFirewall"})
 		if err != nil {
-			return unread[checks.Guard](whatFirewall, p.Where, err)
+			return unread[checks.Enablement](whatFirewall, p.Where, err)
 		}
 		if !there {
-			return checks.UnknownFact[checks.Guard](checks.ReasonSourceMissing, "Windows keeps no record of its firewall where we look for it.", p)
+			return checks.UnknownFact[checks.Enablement](checks.ReasonSourceMissing, "Windows keeps no record of its firewall where we look for it.", p)
 		}
 		proof = append(proof, p)
 		if n == 0 {
@@ -63,23 +63,23 @@ func (w win) firewall() checks.Fact[checks.Guard] {
 	}
 	stopped, p, err := w.disabled("mpssvc")
 	if err != nil {
-		return unread[checks.Guard](whatFirewall, p.Where, err)
+		return unread[checks.Enablement](whatFirewall, p.Where, err)
 	}
 	proof = append(proof, p)
-	state := checks.GuardOn
+	state := checks.Enabled
 	switch {
 	case stopped, public, off == 3:
-		state = checks.GuardOff
+		state = checks.Disabled
 	case off > 0:
-		state = checks.GuardPartly
+		state = checks.PartlyEnabled
 	}
-	if state == checks.GuardOn {
+	if state == checks.Enabled {
 		return checks.KnownFact(state, proof...)
 	}
 	if h, err := w.sys.health(wscFirewall); err == nil {
 		proof = append(proof, checks.Evidence{What: "firewall health", Where: "WscGetSecurityProviderHealth", Seen: strconv.FormatUint(uint64(h), 10)})
 		if h == wscGood {
-			state = checks.GuardOn
+			state = checks.Enabled
 		}
 	}
 	return checks.KnownFact(state, proof...)
@@ -111,23 +111,23 @@ func (w win) encryption() checks.Fact[checks.Encryption] {
 
 // malware asks the Security Center, which knows the products of every maker.
 // Servers have none.
-func (w win) malware() checks.Fact[checks.Guard] {
+func (w win) malware() checks.Fact[checks.Enablement] {
 	h, err := w.sys.health(wscAntivirus)
 	if err != nil {
-		return unread[checks.Guard]("its protection from harmful software", "WscGetSecurityProviderHealth", err)
+		return unread[checks.Enablement]("its protection from harmful software", "WscGetSecurityProviderHealth", err)
 	}
 	proof := checks.Evidence{What: "antivirus health", Where: "WscGetSecurityProviderHealth", Seen: strconv.FormatUint(uint64(h), 10)}
 	switch h {
 	case wscGood:
-		return checks.KnownFact(checks.GuardOn, proof)
+		return checks.KnownFact(checks.Enabled, proof)
 	case wscPoor:
-		return checks.KnownFact(checks.GuardOff, proof)
+		return checks.KnownFact(checks.Disabled, proof)
 	case wscSnooze:
-		return checks.KnownFact(checks.GuardPartly, proof)
+		return checks.KnownFact(checks.PartlyEnabled, proof)
 	case wscNotMonitored:
-		return checks.UnknownFact[checks.Guard](checks.ReasonUnsupported, "Windows does not watch over the protection of this computer.", proof)
+		return checks.UnknownFact[checks.Enablement](checks.ReasonUnsupported, "Windows does not watch over the protection of this computer.", proof)
 	}
-	return checks.UnknownFact[checks.Guard](checks.ReasonParse, "Windows told us about its protection in a way we do not know.", proof)
+	return checks.UnknownFact[checks.Enablement](checks.ReasonParse, "Windows told us about its protection in a way we do not know.", proof)
 }
 
 const (
@@ -180,17 +180,17 @@ const (
 
 // macros judges the three programs whose files carry macros: one that runs all of
 // them opens the door, and only a policy in each holds for certain.
-func (w win) macros() checks.Fact[checks.Guard] {
+func (w win) macros() checks.Fact[checks.Enablement] {
 	const what = "the macro rules of its office programs"
 	product, err := w.reg.text(hklm, clickToRun, "ProductReleaseIds")
 	if errors.Is(err, fs.ErrNotExist) {
 		product, err = w.reg.text(hklm, officeWord, "Path")
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return checks.AbsentFact[checks.Guard]("Microsoft Office is not installed on this computer.", regProof(hklm, clickToRun, "ProductReleaseIds", "absent"))
+		return checks.AbsentFact[checks.Enablement]("Microsoft Office is not installed on this computer.", regProof(hklm, clickToRun, "ProductReleaseIds", "absent"))
 	}
 	if err != nil {
-		return unread[checks.Guard](what, hklm+`\`+clickToRun, err)
+		return unread[checks.Enablement](what, hklm+`\`+clickToRun, err)
 	}
 	proof := []checks.Evidence{regProof(hklm, clickToRun, "Office", product)}
 	blocked := 0
@@ -198,27 +198,27 @@ func (w win) macros() checks.Fact[checks.Guard] {
 		policy, own := fmt.Sprintf(officePolicy, program), fmt.Sprintf(officeOwn, program)
 		level, p, _, err := w.firstOf([3]string{hkcu, policy, "vbawarnings"}, [3]string{hkcu, own, "VBAWarnings"})
 		if err != nil {
-			return unread[checks.Guard](what, p.Where, err)
+			return unread[checks.Enablement](what, p.Where, err)
 		}
 		if level == 1 {
-			return checks.KnownFact(checks.GuardOff, append(proof, p)...)
+			return checks.KnownFact(checks.Disabled, append(proof, p)...)
 		}
 		block, p, set, err := w.firstOf([3]string{hkcu, policy, "blockcontentexecutionfrominternet"})
 		if err != nil {
-			return unread[checks.Guard](what, p.Where, err)
+			return unread[checks.Enablement](what, p.Where, err)
 		}
 		proof = append(proof, p)
 		if set && block == 0 {
-			return checks.KnownFact(checks.GuardPartly, proof...)
+			return checks.KnownFact(checks.PartlyEnabled, proof...)
 		}
 		if block == 1 {
 			blocked++
 		}
 	}
 	if blocked == 3 {
-		return checks.KnownFact(checks.GuardOn, proof...)
+		return checks.KnownFact(checks.Enabled, proof...)
 	}
-	return checks.KnownFact(checks.GuardUnset, proof...)
+	return checks.KnownFact(checks.NotConfigured, proof...)
 }
 
 // oldSharing is on where the server accepts it, or where the part that speaks it

@@ -44,7 +44,7 @@ type Client struct {
 
 // View finds the router and reads its list through d. What answers may be dialled
 // while that lasts, and no longer.
-func View(ctx context.Context, d *netx.Dialer) (checks.RouterView, error) {
+func View(ctx context.Context, d *netx.Dialer) (checks.GatewayInfo, error) {
 	o := d.Office()
 	defer o.End()
 	return (&Client{Shout: o.Shout, Dial: o.Dial, Leave: o.Leave}).View(ctx)
@@ -64,7 +64,7 @@ var kinds = [...]string{
 
 // View finds the router and reads its list. It returns an error wrapping
 // checks.ErrNoRouter where none answers.
-func (c *Client) View(ctx context.Context) (checks.RouterView, error) {
+func (c *Client) View(ctx context.Context) (checks.GatewayInfo, error) {
 	ctx, cancel := context.WithTimeout(ctx, wholeTime+listenTime)
 	defer cancel()
 	var questions [][]byte
@@ -73,7 +73,7 @@ func (c *Client) View(ctx context.Context) (checks.RouterView, error) {
 	}
 	replies, own, err := c.Shout(ctx, group, questions, listenTime)
 	if err != nil {
-		return checks.RouterView{}, fmt.Errorf("looking for the router: %w", err)
+		return checks.GatewayInfo{}, fmt.Errorf("looking for the router: %w", err)
 	}
 	var faults []error
 	tried := map[string]bool{}
@@ -95,9 +95,9 @@ func (c *Client) View(ctx context.Context) (checks.RouterView, error) {
 		faults = append(faults, err)
 	}
 	if len(faults) > 0 {
-		return checks.RouterView{}, errors.Join(faults...)
+		return checks.GatewayInfo{}, errors.Join(faults...)
 	}
-	return checks.RouterView{}, fmt.Errorf("no answer by UPnP: %w", checks.ErrNoRouter)
+	return checks.GatewayInfo{}, fmt.Errorf("no answer by UPnP: %w", checks.ErrNoRouter)
 }
 
 var errLocation = errors.New("a device on the network gave an address for its description that is not its own")
@@ -149,7 +149,7 @@ func ownURL(text string, host netip.Addr) (*url.URL, error) {
 	if port == "" {
 		port = "80"
 	}
-	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || checks.Mute(uint16(n)) {
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || checks.NeverSend(uint16(n)) {
 		return nil, errLocation
 	}
 	u.Host = net.JoinHostPort(host.String(), port)
@@ -157,10 +157,10 @@ func ownURL(text string, host netip.Addr) (*url.URL, error) {
 }
 
 // read fetches the description, and then what it leads to.
-func (c *Client) read(ctx context.Context, where *url.URL, host netip.Addr) (checks.RouterView, error) {
+func (c *Client) read(ctx context.Context, where *url.URL, host netip.Addr) (checks.GatewayInfo, error) {
 	ctx, cancel := context.WithTimeout(ctx, wholeTime)
 	defer cancel()
-	v := checks.RouterView{Addr: host}
+	v := checks.GatewayInfo{Addr: host}
 	body, _, err := c.fetch(ctx, where, "", nil)
 	if err != nil {
 		return v, fmt.Errorf("reading the router's description: %w", err)
@@ -184,7 +184,7 @@ func (c *Client) read(ctx context.Context, where *url.URL, host netip.Addr) (che
 }
 
 // doors reads the list, one by one, until the router says that it ends.
-func (c *Client) doors(ctx context.Context, control *url.URL, service string, v *checks.RouterView) {
+func (c *Client) doors(ctx context.Context, control *url.URL, service string, v *checks.GatewayInfo) {
 	for i := range maxDoors {
 		answer, err := c.call(ctx, control, service, "GetGenericPortMappingEntry", "NewPortMappingIndex", strconv.Itoa(i))
 		var fault *soapFault
@@ -206,14 +206,14 @@ func (c *Client) doors(ctx context.Context, control *url.URL, service string, v 
 // is the standard's, the others are seen in its place.
 var endOfList = [...]int{713, 714, 402, 501}
 
-func mapping(a map[string]string) (checks.Mapping, bool) {
+func mapping(a map[string]string) (checks.PortMapping, bool) {
 	outside, err1 := strconv.ParseUint(strings.TrimSpace(a["NewExternalPort"]), 10, 16)
 	inside, err2 := strconv.ParseUint(strings.TrimSpace(a["NewInternalPort"]), 10, 16)
 	host, err3 := netip.ParseAddr(strings.TrimSpace(a["NewInternalClient"]))
 	if err1 != nil || err2 != nil || err3 != nil || inside == 0 {
-		return checks.Mapping{}, false
+		return checks.PortMapping{}, false
 	}
-	m := checks.Mapping{
+	m := checks.PortMapping{
 		UDP: strings.EqualFold(strings.TrimSpace(a["NewProtocol"]), "UDP"), Outside: uint16(outside),
 		Inside: netip.AddrPortFrom(host.Unmap(), uint16(inside)), Note: a["NewPortMappingDescription"],
 	}

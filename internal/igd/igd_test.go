@@ -124,9 +124,9 @@ func TestView(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := checks.RouterView{
+	want := checks.GatewayInfo{
 		Name: "Office router", Addr: here, External: netip.MustParseAddr("203.0.113.7"), Own: []netip.Addr{netip.MustParseAddr("192.168.1.5")},
-		Mappings: []checks.Mapping{
+		Mappings: []checks.PortMapping{
 			{Outside: 3389, Inside: netip.MustParseAddrPort("192.168.1.5:3389"), Enabled: true, Note: "office pc"},
 			{UDP: true, Outside: 5060, Inside: netip.MustParseAddrPort("192.168.1.9:5060"), Note: "phone <b>"},
 			{Outside: 8443, Inside: netip.MustParseAddrPort("192.168.1.7:443"), Enabled: true, From: netip.MustParseAddr("198.51.100.4")},

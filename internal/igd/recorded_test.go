@@ -63,15 +63,15 @@ func (r *replay) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 }
 
 // mappings are the doors of the recorded router.
-func mappings() []checks.Mapping {
-	return []checks.Mapping{
+func mappings() []checks.PortMapping {
+	return []checks.PortMapping{
 		{Outside: 3389, Inside: netip.MustParseAddrPort("192.168.77.1:3389"), Enabled: true, Note: "office pc"},
 		{UDP: true, Outside: 34567, Inside: netip.MustParseAddrPort("192.168.77.40:34567"), Enabled: true, Note: "camera"},
 	}
 }
 
 // heldTo compares a view with what is recorded.
-func (r *replay) heldTo(v checks.RouterView) {
+func (r *replay) heldTo(v checks.GatewayInfo) {
 	r.t.Helper()
 	same := cmp.Options{cmp.Comparer(func(a, b netip.Addr) bool { return a == b }), cmp.Comparer(func(a, b netip.AddrPort) bool { return a == b })}
 	if d := cmp.Diff(mappings(), v.Mappings, same); d != "" {

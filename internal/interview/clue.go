@@ -12,7 +12,7 @@ import (
 
 // A Clue is a hint with the time at which it was seen; the zero time is this run.
 type Clue struct {
-	checks.Hint
+	checks.ProfileSuggestion
 	At time.Time
 }
 
@@ -69,15 +69,15 @@ func (w Walk) clue(step Step, s Sight) (Clue, bool) {
 		return Clue{}, false
 	}
 	list := append(clues(s.Findings, time.Time{}), s.Earlier...)
-	var hints []checks.Hint
+	var hints []checks.ProfileSuggestion
 	for _, c := range list {
-		hints = append(hints, c.Hint)
+		hints = append(hints, c.ProfileSuggestion)
 	}
 	agreed := assess.Agreed([]questions.Fact{*step.Fact}, hints)
 	if len(agreed) == 0 {
 		return Clue{}, false
 	}
-	i := slices.IndexFunc(list, func(c Clue) bool { return c.Hint == agreed[0] })
+	i := slices.IndexFunc(list, func(c Clue) bool { return c.ProfileSuggestion == agreed[0] })
 	return list[i], true
 }
 

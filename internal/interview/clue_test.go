@@ -16,13 +16,13 @@ import (
 )
 
 func clue(answer string, at time.Time) interview.Clue {
-	return interview.Clue{Hint: checks.Hint{Fact: "staff", Answer: answer, Why: "Your team page shows it."}, At: at}
+	return interview.Clue{ProfileSuggestion: checks.ProfileSuggestion{Fact: "staff", Answer: answer, Why: "Your team page shows it."}, At: at}
 }
 
 func TestBeside(t *testing.T) {
 	november := time.Date(2026, 11, 3, 22, 0, 0, 0, time.UTC)
 	lastYear := time.Date(2025, 11, 3, 10, 0, 0, 0, time.UTC)
-	live := []checks.Finding{{ID: "web.team", Control: "ACC-1", Status: checks.Pass, Hints: []checks.Hint{clue("some", time.Time{}).Hint}}}
+	live := []checks.Finding{{ID: "web.team", Control: "ACC-1", Status: checks.Pass, Suggestions: []checks.ProfileSuggestion{clue("some", time.Time{}).ProfileSuggestion}}}
 	const said = ": Your team page shows it."
 	for _, c := range []struct {
 		name   string
@@ -74,7 +74,7 @@ func TestBesideTellsTheOwnersDay(t *testing.T) {
 
 // A question shows what was seen of this computer, and begins at no answer for it.
 func TestBesideAQuestion(t *testing.T) {
-	s := interview.Sight{Findings: []checks.Finding{{Control: "PWD-1", Status: checks.Fail, Severity: checks.High, Detail: "It takes 6 characters.", Hints: []checks.Hint{{Fact: "PWD-1", Answer: "poor", Why: "So it seems."}}}}}
+	s := interview.Sight{Findings: []checks.Finding{{Control: "PWD-1", Status: checks.Fail, Severity: checks.High, Detail: "It takes 6 characters.", Suggestions: []checks.ProfileSuggestion{{Fact: "PWD-1", Answer: "poor", Why: "So it seems."}}}}}
 	lines, option := walk(fresh()).Jump("PWD-1").Beside(words.Words{}, s, interviewtest.Now())
 	if diff := cmp.Diff([]string{"This computer: It takes 6 characters."}, lines); diff != "" || option != -1 {
 		t.Errorf("option %d\n%s", option, diff)
@@ -84,7 +84,7 @@ func TestBesideAQuestion(t *testing.T) {
 // What is on the disk may be anyone's: it is shown on one line, and not at length.
 func TestCluesAreHarmless(t *testing.T) {
 	a := assess.Assessment{Run: assess.RunInfo{Finished: interviewtest.Now().AddDate(0, 0, -1)}, Findings: []checks.Finding{{
-		Hints: []checks.Hint{{Fact: "staff", Answer: "some", Why: "a\x1b[31m\r\nb\u202e" + strings.Repeat("x", 5000)}},
+		Suggestions: []checks.ProfileSuggestion{{Fact: "staff", Answer: "some", Why: "a\x1b[31m\r\nb\u202e" + strings.Repeat("x", 5000)}},
 	}}}
 	lines, option := walk(fresh()).Jump("staff").Beside(words.Words{}, interview.Sight{Earlier: interview.Clues(a)}, interviewtest.Now())
 	if option != 1 || len(lines) != 1 || strings.ContainsAny(lines[0], "\x1b\r\n\u202e") || len(lines[0]) > 400 {
@@ -99,7 +99,7 @@ func TestCluesAreHarmless(t *testing.T) {
 // The result says in a line where an answer about the business is not what was seen.
 func TestSummaryOfADifferingFact(t *testing.T) {
 	b := interviewtest.NewBackend(t)
-	b.Hints = []checks.Hint{{Fact: "staff", Answer: "some", Why: "Your team page shows four people"}}
+	b.Hints = []checks.ProfileSuggestion{{Fact: "staff", Answer: "some", Why: "Your team page shows four people"}}
 	const line = "You said “Just me”. Your team page shows four people. The steps follow your answer."
 	for answer, want := range map[string]bool{"one": true, "some": false, "": false} {
 		d := fresh().WithConsent(interview.Consent{ThisComputer: true})

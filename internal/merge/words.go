@@ -20,13 +20,13 @@ func harmless(f checks.Finding) checks.Finding {
 	for i, e := range f.Evidence {
 		f.Evidence[i] = checks.Evidence{What: report.Show(e.What), Where: report.Show(e.Where), Seen: report.Show(e.Seen), At: e.At}
 	}
-	f.Paste = slices.Clone(f.Paste)
-	for i, p := range f.Paste {
-		f.Paste[i] = checks.Paste{Name: report.Show(p.Name), Type: report.Show(p.Type), Value: report.Show(p.Value), Note: report.Show(p.Note)}
+	f.Records = slices.Clone(f.Records)
+	for i, p := range f.Records {
+		f.Records[i] = checks.SuggestedRecord{Name: report.Show(p.Name), Type: report.Show(p.Type), Value: report.Show(p.Value), Note: report.Show(p.Note)}
 	}
-	f.Hints = slices.Clone(f.Hints)
-	for i, h := range f.Hints {
-		f.Hints[i] = checks.Hint{Fact: report.Show(h.Fact), Answer: report.Show(h.Answer), Why: report.Show(h.Why)}
+	f.Suggestions = slices.Clone(f.Suggestions)
+	for i, h := range f.Suggestions {
+		f.Suggestions[i] = checks.ProfileSuggestion{Fact: report.Show(h.Fact), Answer: report.Show(h.Answer), Why: report.Show(h.Why)}
 	}
 	return f
 }

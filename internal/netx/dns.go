@@ -38,7 +38,7 @@ type attempt struct {
 	timeout time.Duration
 }
 
-// DNS asks one name server. It implements checks.NameService.
+// DNS asks one name server. It implements checks.Resolver.
 type DNS struct {
 	server  netip.AddrPort
 	trusted bool
@@ -98,7 +98,7 @@ type pending struct {
 	err    error
 }
 
-// Query implements checks.NameService.
+// Query implements checks.Resolver.
 func (d *DNS) Query(ctx context.Context, q checks.Question) (checks.Answer, error) {
 	q.Name = strings.ToLower(strings.TrimSuffix(q.Name, "."))
 	mail := d.warrant.asks(q.Domain)

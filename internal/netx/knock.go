@@ -13,7 +13,7 @@ var errSelf = errors.New("the connection led back to itself")
 
 // Knock begins to try ports of a host, within the limits of the rate for hosts
 // like it. Whether a port may be tried is asked of each by itself.
-func (d *Dialer) Knock(host netip.Addr) (checks.Knocks, error) {
+func (d *Dialer) Knock(host netip.Addr) (checks.PortProber, error) {
 	if err := d.permitted(netip.AddrPortFrom(host, anyPort)); err != nil {
 		return nil, err
 	}

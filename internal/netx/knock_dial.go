@@ -18,7 +18,7 @@ type dialKnocks struct {
 	lane   *lane
 	ctx    context.Context //nolint:containedctx // ends the attempts when the set is closed
 	cancel context.CancelFunc
-	ended  chan checks.Knocked
+	ended  chan checks.ProbeResult
 	again  time.Time
 	wg     sync.WaitGroup
 	flying int
@@ -26,11 +26,11 @@ type dialKnocks struct {
 
 func (d *Dialer) dialKnocks(l *lane) *dialKnocks {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &dialKnocks{d: d, lane: l, ctx: ctx, cancel: cancel, ended: make(chan checks.Knocked, l.all)}
+	return &dialKnocks{d: d, lane: l, ctx: ctx, cancel: cancel, ended: make(chan checks.ProbeResult, l.all)}
 }
 
-func (k *dialKnocks) Most() int               { return k.lane.host }
-func (k *dialKnocks) Patience() time.Duration { return k.lane.patience }
+func (k *dialKnocks) MaxInFlight() int              { return k.lane.host }
+func (k *dialKnocks) InitialTimeout() time.Duration { return k.lane.patience }
 
 func (k *dialKnocks) Begin(to netip.AddrPort, wait time.Duration) bool {
 	ok, again := k.lane.take()
@@ -43,7 +43,7 @@ func (k *dialKnocks) Begin(to netip.AddrPort, wait time.Duration) bool {
 		err := k.once(to, wait)
 		took := k.lane.now().Sub(start)
 		k.lane.done()
-		k.ended <- checks.Knocked{To: to, Err: err, Took: took} // the channel has room for all
+		k.ended <- checks.ProbeResult{To: to, Err: err, Took: took} // the channel has room for all
 	})
 	return true
 }
@@ -68,7 +68,7 @@ func (k *dialKnocks) once(to netip.AddrPort, wait time.Duration) error {
 	return nil
 }
 
-func (k *dialKnocks) Ended(ctx context.Context, buf []checks.Knocked) []checks.Knocked {
+func (k *dialKnocks) Ended(ctx context.Context, buf []checks.ProbeResult) []checks.ProbeResult {
 	var timer <-chan time.Time
 	switch {
 	case !k.again.IsZero():

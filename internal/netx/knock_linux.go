@@ -27,7 +27,7 @@ type rawKnocks struct {
 	flying  int
 	ends    deadlines
 	again   time.Time
-	ended   []checks.Knocked
+	ended   []checks.ProbeResult
 	events  []syscall.EpollEvent
 
 	// here is a blocking socket for this computer's own ports, which answer
@@ -57,7 +57,7 @@ const (
 	maxSlow = 8
 )
 
-func (d *Dialer) knocks(l *lane, own bool) (checks.Knocks, error) {
+func (d *Dialer) knocks(l *lane, own bool) (checks.PortProber, error) {
 	poll, err := syscall.EpollCreate1(syscall.EPOLL_CLOEXEC)
 	if err != nil {
 		return nil, fmt.Errorf("preparing to try ports: %w", err)
@@ -65,8 +65,8 @@ func (d *Dialer) knocks(l *lane, own bool) (checks.Knocks, error) {
 	return &rawKnocks{d: d, lane: l, poll: poll, here: -1, own: own, events: make([]syscall.EpollEvent, 256)}, nil
 }
 
-func (k *rawKnocks) Most() int               { return k.lane.host }
-func (k *rawKnocks) Patience() time.Duration { return k.lane.patience }
+func (k *rawKnocks) MaxInFlight() int              { return k.lane.host }
+func (k *rawKnocks) InitialTimeout() time.Duration { return k.lane.patience }
 
 // Begin starts an attempt.
 func (k *rawKnocks) Begin(to netip.AddrPort, wait time.Duration) bool {
@@ -152,11 +152,11 @@ func (k *rawKnocks) land(fd int, err error) {
 
 func (k *rawKnocks) end(to netip.AddrPort, start time.Time, err error) {
 	k.lane.done()
-	k.ended = append(k.ended, checks.Knocked{To: to, Err: err, Took: k.lane.now().Sub(start)})
+	k.ended = append(k.ended, checks.ProbeResult{To: to, Err: err, Took: k.lane.now().Sub(start)})
 }
 
 // Ended waits for the end of attempts.
-func (k *rawKnocks) Ended(ctx context.Context, buf []checks.Knocked) []checks.Knocked {
+func (k *rawKnocks) Ended(ctx context.Context, buf []checks.ProbeResult) []checks.ProbeResult {
 	for len(k.ended) == 0 && ctx.Err() == nil {
 		now := k.lane.now()
 		until := now.Add(tick)

@@ -39,7 +39,7 @@ func door(t *testing.T, addr string) netip.AddrPort {
 }
 
 // engines are the ways to knock on this system.
-func engines(t *testing.T, d *Dialer, l *lane) map[string]checks.Knocks {
+func engines(t *testing.T, d *Dialer, l *lane) map[string]checks.PortProber {
 	t.Helper()
 	own, err := d.knocks(l, true)
 	if err != nil {
@@ -49,14 +49,14 @@ func engines(t *testing.T, d *Dialer, l *lane) map[string]checks.Knocks {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]checks.Knocks{"own": own, "others": others, "dial": d.dialKnocks(l)}
+	return map[string]checks.PortProber{"own": own, "others": others, "dial": d.dialKnocks(l)}
 }
 
 // all knocks at each address and returns what came of it.
-func all(t *testing.T, k checks.Knocks, wait time.Duration, list ...netip.AddrPort) map[netip.AddrPort]error {
+func all(t *testing.T, k checks.PortProber, wait time.Duration, list ...netip.AddrPort) map[netip.AddrPort]error {
 	t.Helper()
 	out := map[netip.AddrPort]error{}
-	var buf []checks.Knocked
+	var buf []checks.ProbeResult
 	for began := 0; len(out) < len(list); {
 		for began < len(list) && k.Begin(list[began], wait) {
 			began++
@@ -239,7 +239,7 @@ func TestLaneOf(t *testing.T) {
 func TestMutePorts(t *testing.T) {
 	opened := 0
 	for p := range 65536 {
-		if !checks.Mute(uint16(p)) {
+		if !checks.NeverSend(uint16(p)) {
 			continue
 		}
 		t.Run(fmt.Sprint(p), func(t *testing.T) {
@@ -258,7 +258,7 @@ func TestMutePorts(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer c.Close()
-			if n, err := c.Write([]byte("GET / HTTP/1.0\r\n\r\n")); n != 0 || !errors.Is(err, checks.ErrMute) {
+			if n, err := c.Write([]byte("GET / HTTP/1.0\r\n\r\n")); n != 0 || !errors.Is(err, checks.ErrWriteProhibited) {
 				t.Errorf("wrote %d bytes, %v", n, err)
 			}
 		})

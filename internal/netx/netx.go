@@ -102,7 +102,7 @@ func (d *Dialer) Dial(ctx context.Context, network, addr string) (net.Conn, erro
 		release()
 		return nil, errors.Join(err, c.Close())
 	}
-	out := &conn{Conn: c, end: end, left: d.maxBytes, release: release, mute: checks.Mute(to.Port())}
+	out := &conn{Conn: c, end: end, left: d.maxBytes, release: release, mute: checks.NeverSend(to.Port())}
 	out.stop = context.AfterFunc(ctx, out.expire)
 	return out, nil
 }
@@ -143,7 +143,7 @@ type conn struct {
 // is the one place that every connection of the program goes through.
 func (c *conn) Write(p []byte) (int, error) {
 	if c.mute {
-		return 0, checks.ErrMute
+		return 0, checks.ErrWriteProhibited
 	}
 	return c.Conn.Write(p)
 }

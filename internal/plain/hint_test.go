@@ -18,8 +18,8 @@ func hinted(t *testing.T, in string, d interview.Draft) run {
 	t.Helper()
 	return play(t, strings.NewReader(in), func(o *Options) {
 		o.Backend.(*interviewtest.Backend).Clues = []interview.Clue{{
-			Hint: checks.Hint{Fact: "staff", Answer: "some", Why: "Your team page shows four people."},
-			At:   time.Date(2026, 11, 3, 10, 0, 0, 0, time.UTC),
+			ProfileSuggestion: checks.ProfileSuggestion{Fact: "staff", Answer: "some", Why: "Your team page shows four people."},
+			At:                time.Date(2026, 11, 3, 10, 0, 0, 0, time.UTC),
 		}}
 		o.Draft = d
 	})
@@ -69,7 +69,7 @@ func TestHintOfTheRunningLook(t *testing.T) {
 	in := io.MultiReader(waiting{looked}, strings.NewReader("\n"))
 	r := play(t, in, func(o *Options) {
 		b := o.Backend.(*interviewtest.Backend)
-		b.Looked, b.Hints = looked, []checks.Hint{{Fact: "staff", Answer: "many", Why: "Your team page shows nine people."}}
+		b.Looked, b.Hints = looked, []checks.ProfileSuggestion{{Fact: "staff", Answer: "many", Why: "Your team page shows nine people."}}
 		o.Draft.Business, o.Draft.Consent.ThisComputer = "K", true
 	})
 	r.sees(t, "Seen just now: Your team page shows nine people.", "That fits answer 3, 6 or more. Type 3 if it is right.")

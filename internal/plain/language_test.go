@@ -78,7 +78,7 @@ func TestAnotherLanguage(t *testing.T) {
 	d.Business, d.Profile, d.Consent.ThisComputer = "zzz", questions.Profile{"staff": "some"}, true
 	heard("taken up again", "zzz\n2\nback\n2\nn\n1\nundo\n", func(o *Options) { o.Draft, o.Resumed = d, true })
 	heard("a hint", "zzz\n", func(o *Options) {
-		clue := interview.Clue{Hint: checks.Hint{Fact: "staff", Answer: "some", Why: "zzz"}, At: interviewtest.Now()}
+		clue := interview.Clue{ProfileSuggestion: checks.ProfileSuggestion{Fact: "staff", Answer: "some", Why: "zzz"}, At: interviewtest.Now()}
 		o.Backend.(*interviewtest.Backend).Clues = []interview.Clue{clue}
 	})
 	heard("a dispute that is not kept", answered+"1\n1\n1\n1\n0\n1\nskip\n1\n3\n1\n1\nzzz\nquit\n", func(o *Options) { o.Backend = &forgetful{Backend: o.Backend} })

@@ -98,7 +98,7 @@ type Case struct {
 	// Findings are those of every check, in any order.
 	Findings []checks.Finding
 	// Proves reports whether a pass of a finding id settles its control where
-	// nothing was answered (checks.Doc.Proves).
+	// nothing was answered (checks.Doc.Conclusive).
 	Proves func(id string) bool
 	// At is when the run ended: what is older than the rules allow fades. The zero
 	// time fades nothing.

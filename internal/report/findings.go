@@ -95,7 +95,7 @@ func (b builder) measuredGaps() []gap {
 			g.rank, g.item.Rank, g.item.Chip = r, r, b.findingChip(f)
 		}
 		g.item.Places = append(g.item.Places, b.place(f))
-		g.item.Paste = append(g.item.Paste, pastes(f.Paste)...)
+		g.item.Paste = append(g.item.Paste, pastes(f.Records)...)
 		g.systems = append(g.systems, f.System)
 	}
 	for i := range out {
@@ -109,7 +109,7 @@ func (b builder) measuredGap(f checks.Finding) gap {
 	c := b.control(f.Control)
 	g := gap{area: areaOf(f.Control, c), doc: d, rank: -1}
 	g.item = Item{
-		Control: f.Control, Title: cmp.Or(d.Title, f.Title), Why: d.Why, Basis: "We checked", Repeat: d.Repeat, Source: d.Source,
+		Control: f.Control, Title: cmp.Or(d.Title, f.Title), Why: d.Why, Basis: "We checked", Repeat: d.Reproduce, Source: d.Source,
 		Refs: refs(c.Maps),
 	}
 	if k, ok := b.content.Bank.Control(f.Control); ok {

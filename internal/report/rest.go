@@ -46,7 +46,7 @@ func (b builder) good() []Good {
 		}
 		if len(where) > 0 {
 			d, _ := b.content.Doc(id)
-			out = append(out, Good{Title: cmp.Or(d.Good, byID[id][0].Title), Basis: b.basis("measured", byID[id]), Where: listed(where, shownTargets)})
+			out = append(out, Good{Title: cmp.Or(d.PassTitle, byID[id][0].Title), Basis: b.basis("measured", byID[id]), Where: listed(where, shownTargets)})
 		}
 	}
 	return out
@@ -148,7 +148,7 @@ func (b builder) untold(list []checks.Finding) string {
 	case f.Status == checks.NotApplicable:
 		return b.checkTitle(f.Check) + ": does not apply here"
 	}
-	return fmt.Sprintf("Could not confirm: “%s”", strings.TrimSuffix(d.Good, "."))
+	return fmt.Sprintf("Could not confirm: “%s”", strings.TrimSuffix(d.PassTitle, "."))
 }
 
 func (b builder) whyNotKnown(c assess.Control) string {

@@ -52,7 +52,7 @@ type Row struct {
 	MeasuredAt  time.Time
 	Evidence    []Evidence
 	Fixes       []checks.Fix
-	Paste       []checks.Paste // records that close the gap, to copy
+	Paste       []checks.SuggestedRecord // records that close the gap, to copy
 	Maps        questions.Maps
 	Fingerprint string
 	// Change is what became of it since an earlier assessment, in the words of
@@ -139,8 +139,8 @@ func measured(c assess.Content, f checks.Finding) Row {
 	if !f.MeasuredAt.IsZero() {
 		r.MeasuredAt = f.MeasuredAt.UTC()
 	}
-	for _, p := range f.Paste {
-		r.Paste = append(r.Paste, checks.Paste{Name: report.Show(p.Name), Type: report.Show(p.Type), Value: report.Show(p.Value), Note: report.Show(p.Note)})
+	for _, p := range f.Records {
+		r.Paste = append(r.Paste, checks.SuggestedRecord{Name: report.Show(p.Name), Type: report.Show(p.Type), Value: report.Show(p.Value), Note: report.Show(p.Note)})
 	}
 	if d, ok := c.Doc(f.ID); ok {
 		r.Why, r.Rule = d.Why, d.Title

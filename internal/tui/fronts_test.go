@@ -32,11 +32,11 @@ type decision struct {
 func clues(r *rand.Rand) []interview.Clue {
 	var out []interview.Clue
 	for range r.IntN(4) {
-		h := checks.Hint{Fact: "staff", Answer: []string{"one", "some", "many", "a thousand"}[r.IntN(4)], Why: "Your team page shows it."}
+		h := checks.ProfileSuggestion{Fact: "staff", Answer: []string{"one", "some", "many", "a thousand"}[r.IntN(4)], Why: "Your team page shows it."}
 		if r.IntN(2) == 0 {
-			h = checks.Hint{Fact: "transfers", Answer: []string{"yes", "no"}[r.IntN(2)], Why: "Your invoices say so."}
+			h = checks.ProfileSuggestion{Fact: "transfers", Answer: []string{"yes", "no"}[r.IntN(2)], Why: "Your invoices say so."}
 		}
-		out = append(out, interview.Clue{Hint: h, At: interviewtest.Now().AddDate(0, 0, -r.IntN(500))})
+		out = append(out, interview.Clue{ProfileSuggestion: h, At: interviewtest.Now().AddDate(0, 0, -r.IntN(500))})
 	}
 	return out
 }

@@ -19,8 +19,8 @@ import (
 // several is what the team page of an earlier run suggests.
 func several() interview.Clue {
 	return interview.Clue{
-		Hint: checks.Hint{Fact: "staff", Answer: "some", Why: "Your team page shows four people."},
-		At:   time.Date(2026, 11, 3, 10, 0, 0, 0, time.UTC),
+		ProfileSuggestion: checks.ProfileSuggestion{Fact: "staff", Answer: "some", Why: "Your team page shows four people."},
+		At:                time.Date(2026, 11, 3, 10, 0, 0, 0, time.UTC),
 	}
 }
 
@@ -133,7 +133,7 @@ func TestHintInALowWindowIsReadFirst(t *testing.T) {
 
 // What the running look brings shows at once, but the cursor stays where a key put it.
 func TestHintWhileItIsAsked(t *testing.T) {
-	live := kit.LookedMsg{Sight: interview.Sight{Findings: []checks.Finding{{Hints: []checks.Hint{several().Hint}}}}}
+	live := kit.LookedMsg{Sight: interview.Sight{Findings: []checks.Finding{{Suggestions: []checks.ProfileSuggestion{several().ProfileSuggestion}}}}}
 	for _, c := range []struct{ keys, cursor string }{{"enter enter", "› 2 2 to 5"}, {"enter enter down", "› 1 Just me"}} {
 		drive(t, 80, 24, fresh(), false, func(h *harness) {
 			h.press(c.keys)
@@ -154,7 +154,7 @@ func TestHintOfTheRunningLook(t *testing.T) {
 		d := fresh()
 		d.Business, d.Consent.ThisComputer = "Kōwhai", true
 		b := interviewtest.NewBackend(t)
-		b.Hints = []checks.Hint{several().Hint}
+		b.Hints = []checks.ProfileSuggestion{several().ProfileSuggestion}
 		h := newHarness(t, b, 80, 24, d, true)
 		h.press("enter")
 		h.sees("Seen just now: Your team page shows four people.")

@@ -76,7 +76,7 @@ func Bank() *questions.Bank {
 // Checks returns two checks of the backend.
 func Checks() []*checks.Check {
 	return []*checks.Check{
-		{Name: "passwords", Title: "Password rules", Docs: checks.DocsOf(checks.Doc{ID: "passwords.length", Control: "PWD-1", Title: "Short passwords are accepted", Proves: true})},
+		{Name: "passwords", Title: "Password rules", Docs: checks.DocsOf(checks.Doc{ID: "passwords.length", Control: "PWD-1", Title: "Short passwords are accepted", Conclusive: true})},
 		{Name: "ports", Title: "Open doors", Docs: checks.DocsOf(checks.Doc{ID: "ports.open", Control: "BAK-1", Title: "Something listens"})},
 	}
 }
@@ -93,7 +93,7 @@ type Backend struct {
 	// Clues are what Recall returns, and Hints what the first finding of this
 	// computer suggests.
 	Clues []interview.Clue
-	Hints []checks.Hint
+	Hints []checks.ProfileSuggestion
 
 	mu       sync.Mutex
 	saving   bool
@@ -232,7 +232,7 @@ func (b *Backend) Measure(ctx context.Context, d interview.Draft, p checks.Progr
 	list := b.Content.Checks
 	short := checks.Finding{
 		ID: "passwords.length", Check: "passwords", Control: "PWD-1", Target: checks.Target{}.String(), Status: checks.Fail, Severity: checks.Critical,
-		Title: "Short passwords are accepted", Detail: "This computer accepts passwords of 6 characters.", Fingerprint: "f1", Hints: b.Hints,
+		Title: "Short passwords are accepted", Detail: "This computer accepts passwords of 6 characters.", Fingerprint: "f1", Suggestions: b.Hints,
 	}
 	untold := checks.Finding{
 		ID: "ports.open", Check: "ports", Control: "BAK-1", Target: checks.Target{}.String(), Status: checks.Unknown, Reason: checks.ReasonNeedsElevation,

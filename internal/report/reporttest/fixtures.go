@@ -178,7 +178,7 @@ func finding(c assess.Content, id, target string, s checks.Status, detail string
 		}
 	}
 	if s == checks.Pass {
-		f.Title = d.Good
+		f.Title = d.PassTitle
 	}
 	if s == checks.Fail || s == checks.Partial {
 		f.Severity = d.Severity.Public

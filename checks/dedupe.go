@@ -2,10 +2,10 @@ package checks
 
 import "slices"
 
-// Merged makes one finding of those that say the same of the same target, such as
+// Dedupe makes one finding of those that say the same of the same target, such as
 // a port that the scan found open and the router lets the internet in to. The
 // worst one speaks, and holds the evidence of all. The order stays.
-func Merged(list []Finding) []Finding {
+func Dedupe(list []Finding) []Finding {
 	var out []Finding
 	at := map[string]int{}
 	for _, f := range list {

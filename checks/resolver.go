@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// A NameService asks the run's one name server. Nothing else is contacted: not
+// A Resolver asks the run's one name server. Nothing else is contacted: not
 // the servers of the domain, not the root.
-type NameService interface {
+type Resolver interface {
 	// Query asks one question and returns its answer, which is either NOERROR or
 	// NXDOMAIN. Everything else is an error: what a server would not say, or did
 	// not say in time, or garbled, is never an empty answer. All questions for one
@@ -80,29 +80,29 @@ type RCodeError struct{ RCode string } // such as "SERVFAIL"
 // Error implements error.
 func (e *RCodeError) Error() string { return "the name server answered " + e.RCode }
 
-// noNames is the name service of a run that has none.
-type noNames struct{}
+// noResolver is the name service of a run that has none.
+type noResolver struct{}
 
-func (noNames) Query(context.Context, Question) (Answer, error) {
+func (noResolver) Query(context.Context, Question) (Answer, error) {
 	return Answer{}, errors.ErrUnsupported
 }
 
 // Names returns the run's name service, or one that knows nothing.
-func (e *Env) Names() NameService {
+func (e *Env) Resolver() Resolver {
 	if e.DNS == nil {
-		return noNames{}
+		return noResolver{}
 	}
 	return e.DNS
 }
 
-// Shared returns what do returns, which is called once a run for each key: two
+// Memoize returns what do returns, which is called once a run for each key: two
 // checks of two targets that need the same fact about a third party ask for it
 // once.
-func Shared[T any](e *Env, key string, do func() T) T {
-	if e.Once == nil {
+func Memoize[T any](e *Env, key string, do func() T) T {
+	if e.Cache == nil {
 		return do()
 	}
-	if v, ok := e.Once(key, func() any { return do() }).(T); ok {
+	if v, ok := e.Cache(key, func() any { return do() }).(T); ok {
 		return v
 	}
 	return do() // the first caller broke; that is said where it happened

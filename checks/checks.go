@@ -9,7 +9,10 @@ package checks
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A Check gathers evidence about a target and reports findings.
@@ -69,6 +72,30 @@ type Evidence struct {
 	Where string    `json:"where"` // a file and line, an address, an interface
 	Seen  string    `json:"seen"`  // the value, verbatim
 	At    time.Time `json:"at"`    // when, UTC
+}
+
+// maxSeen is how many bytes of an outside text are kept as evidence.
+const maxSeen = 512
+
+// Seen is evidence of what something outside showed. The text stays as it came, hostile
+// or not; one of over 512 bytes is cut between two characters, and says so.
+func Seen(what, where, text string) Evidence {
+	return Evidence{What: what, Where: cut(where), Seen: cut(text)}
+}
+
+func cut(s string) string {
+	if len(s) <= maxSeen {
+		return s
+	}
+	note := fmt.Sprintf(" … (cut; %d bytes in all)", len(s))
+	end := maxSeen - len(note)
+	for i := range utf8.UTFMax {
+		if utf8.RuneStart(s[end-i]) {
+			end -= i
+			break
+		}
+	}
+	return strings.Clone(s[:end]) + note
 }
 
 // A SuggestedRecord is a DNS record to copy as it stands.

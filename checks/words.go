@@ -49,6 +49,15 @@ func (w Words) Say(key string, pairs ...any) string {
 	return strings.NewReplacer(old...).Replace(text)
 }
 
+// Unknown says in the owner's words why something could not be seen: the sentence
+// “unknown.” and the reason, or “unknown.protocol” where the reason has none of its own.
+func (w Words) Unknown(r Reason) string {
+	if _, ok := w.all()["unknown."+string(r)]; ok {
+		return w.Say("unknown." + string(r))
+	}
+	return w.Say("unknown.protocol")
+}
+
 // Gain says what a run with an administrator's rights would add about a finding:
 // the sentence “elevate”, with that of “elevate.” and the finding's id in it.
 func (w Words) Gain(id string) string { return w.Say("elevate", "what", w.Say("elevate."+id)) }

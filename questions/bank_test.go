@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/cybercheck-cli/cybercheck/internal/readingtest"
+	"github.com/cybercheck-cli/cybercheck/internal/readability"
 	"github.com/cybercheck-cli/cybercheck/questions"
 	"github.com/cybercheck-cli/cybercheck/questions/frameworks"
 )
@@ -347,7 +347,7 @@ func TestMenusWereSeen(t *testing.T) {
 // TestQuestionsAskOneThing: a question is one sentence of one line.
 func TestQuestionsAskOneThing(t *testing.T) {
 	for _, c := range load(t).Controls {
-		if n := len(readingtest.Sentences(c.Question)); n != 1 || strings.Count(c.Question, "?") != 1 {
+		if n := len(readability.Sentences(c.Question)); n != 1 || strings.Count(c.Question, "?") != 1 {
 			t.Errorf("%s asks %d sentences: %s", c.ID, n, c.Question)
 		}
 	}
@@ -359,7 +359,7 @@ func TestAnswersReadAsAnswers(t *testing.T) {
 		for _, a := range []struct{ name, text, start string }{
 			{"good", c.Good, "Yes, "}, {"partial", c.Partial, ""}, {"poor", c.Poor, "No, "},
 		} {
-			if !strings.HasPrefix(a.text, a.start) || len(readingtest.Sentences(a.text)) != 1 || !strings.HasSuffix(a.text, ".") {
+			if !strings.HasPrefix(a.text, a.start) || len(readability.Sentences(a.text)) != 1 || !strings.HasSuffix(a.text, ".") {
 				t.Errorf("%s: %s is not one sentence beginning with %q: %s", c.ID, a.name, a.start, a.text)
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/cybercheck-cli/cybercheck/internal/readingtest"
+	"github.com/cybercheck-cli/cybercheck/internal/readability"
 	"github.com/cybercheck-cli/cybercheck/questions"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
@@ -25,10 +25,10 @@ func TestReadingAge(t *testing.T) {
 	maps.Copy(texts, besides(t))
 	for where, texts := range texts {
 		for _, text := range texts {
-			for _, s := range readingtest.Sentences(text) {
-				grade, words := readingtest.Grade(s)
+			for _, s := range readability.Sentences(text) {
+				grade, words := readability.Grade(s)
 				all = append(all, scored{where, s, grade, words})
-				if readingtest.TooHard(grade, words) {
+				if readability.TooHard(grade, words) {
 					t.Errorf("%s: grade %.1f, %d words: %s", where, grade, words, s)
 				}
 			}
@@ -78,7 +78,7 @@ func ownerText(b *questions.Bank) map[string][]string {
 func besides(t *testing.T) map[string][]string {
 	t.Helper()
 	out := map[string][]string{}
-	others, err := questions.LoadOthers()
+	others, err := questions.LoadBenchmarks()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -394,7 +394,7 @@ func BenchmarkLoad(b *testing.B) {
 		if _, err := countries.Load(); err != nil {
 			b.Fatal(err)
 		}
-		if _, err := questions.LoadOthers(); err != nil {
+		if _, err := questions.LoadBenchmarks(); err != nil {
 			b.Fatal(err)
 		}
 	}

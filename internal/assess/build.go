@@ -22,7 +22,7 @@ type Content struct {
 	Checks []*checks.Check
 	// Others are the figures to compare with, Countries whom to turn to; neither
 	// enters a score.
-	Others    []questions.Other
+	Others    []questions.Benchmark
 	Countries countries.Packs
 }
 

@@ -22,7 +22,7 @@ func planContent(t testing.TB) Content {
 	t.Helper()
 	c := realContent(t)
 	var err error
-	if c.Others, err = questions.LoadOthers(); err != nil {
+	if c.Others, err = questions.LoadBenchmarks(); err != nil {
 		t.Fatal(err)
 	}
 	return c

@@ -15,12 +15,12 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/desktop"
 	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
+	frame "github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/plain"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 	"github.com/cybercheck-cli/cybercheck/internal/tui"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
-	frame "github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -48,7 +48,7 @@ Type reset and press Enter to put it right. Your answers are kept even then.`,
 
 // hold keeps a window that would close with the program, as after a double-click,
 // until the last words are read.
-func (a *app) hold(own bool, err error) error {
+func (a *app) waitForKey(own bool, err error) error {
 	if !own || !a.InTerminal || !a.OutTerminal {
 		return err
 	}
@@ -80,10 +80,10 @@ func langFlag(cmd *cobra.Command, lang *string) {
 
 // speak returns the words for the screen: of the language that was asked for, or
 // of the one in the settings.
-func (a *app) speak(lang string) (frame.Words, error) {
+func (a *app) loadCatalog(lang string) (frame.Catalog, error) {
 	lang = cmp.Or(lang, a.settings.UI.Lang, frame.English)
 	if !slices.Contains(frame.Languages(), lang) {
-		return frame.Words{}, usage("--lang %q is not one of %s", lang, strings.Join(frame.Languages(), ", "))
+		return frame.Catalog{}, usage("--lang %q is not one of %s", lang, strings.Join(frame.Languages(), ", "))
 	}
 	w, err := frame.Load(lang)
 	if err != nil {
@@ -93,7 +93,7 @@ func (a *app) speak(lang string) (frame.Words, error) {
 }
 
 func (a *app) assess(ctx context.Context, o *assessOptions) error {
-	return a.hold(desktop.OwnWindow(), a.questionnaire(ctx, o))
+	return a.waitForKey(desktop.OwnWindow(), a.questionnaire(ctx, o))
 }
 
 func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
@@ -101,14 +101,14 @@ func (a *app) questionnaire(ctx context.Context, o *assessOptions) error {
 		return withHint(usage("the questionnaire needs no administrator rights, and with the rights of root its files would belong to the wrong user"), asYourself+".")
 	}
 	go browser.Sweep(a.Now())
-	w, err := a.speak(o.lang)
+	w, err := a.loadCatalog(o.lang)
 	if err != nil {
 		return err
 	}
 	byFile := o.answers != "" && !a.InTerminal && a.settings.UI.Mode != "plain"
 	var plainMode bool
 	if !byFile {
-		if plainMode, err = a.front(); err != nil {
+		if plainMode, err = a.chooseUI(); err != nil {
 			return err
 		}
 	}
@@ -175,7 +175,7 @@ func (a *app) draftOf(c assess.Content, file questions.AnswersFile, o *assessOpt
 // looks at nothing: nobody said that it may.
 func (a *app) fromFile(b *backend, draft interview.Draft) error {
 	r, err := b.Finish(draft.WithConsent(interview.Consent{}), nil, false)
-	b.tellTorn()
+	b.reportCorrupt()
 	if err != nil {
 		return storage(err)
 	}
@@ -183,7 +183,7 @@ func (a *app) fromFile(b *backend, draft interview.Draft) error {
 }
 
 // front decides between the screen and plain lines.
-func (a *app) front() (plainMode bool, err error) {
+func (a *app) chooseUI() (plainMode bool, err error) {
 	accessible := strings.ToLower(a.env("ACCESSIBLE"))
 	switch {
 	case a.settings.UI.Mode == "plain", accessible != "" && accessible != "0" && accessible != "false":
@@ -206,7 +206,7 @@ type asking struct {
 	plainly bool
 }
 
-func (a *app) ask(ctx context.Context, b *backend, w frame.Words, q asking) error {
+func (a *app) ask(ctx context.Context, b *backend, w frame.Catalog, q asking) error {
 	var r interview.Result
 	var err error
 	var bad atomic.Pointer[incidents] // the screen loads it behind
@@ -228,7 +228,7 @@ func (a *app) ask(ctx context.Context, b *backend, w frame.Words, q asking) erro
 		}
 		r, err = tui.Run(ctx, o)
 	}
-	b.tellTorn()
+	b.reportCorrupt()
 	a.sayAhead(b.ahead...)
 	hour := bad.Load().after()
 	// From a window too small for a screen, and where none can be drawn at all,
@@ -279,7 +279,7 @@ func (a *app) asked(b *backend, err, hour error) error {
 }
 
 // screen is what every screen needs of the terminal and the settings.
-func (a *app) screen(w frame.Words) tui.Options {
+func (a *app) screen(w frame.Catalog) tui.Options {
 	o := tui.Options{
 		In: a.In, Out: a.display, Environ: a.Environ, Profile: colorprofile.ASCII, ASCII: a.settings.UI.Glyphs == "ascii",
 		Theme: kit.Named(a.settings.UI.Theme), Words: w, Open: desktop.Opener(a.Environ), Now: a.Now,

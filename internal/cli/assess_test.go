@@ -70,7 +70,7 @@ func TestHold(t *testing.T) {
 		_ = w.Close()
 		var said bytes.Buffer
 		a := &app{Process: Process{In: r, Err: &said, InTerminal: true, OutTerminal: true}}
-		err = a.hold(own, storage(errors.New("the disk is full")))
+		err = a.waitForKey(own, storage(errors.New("the disk is full")))
 		if codeOf(err) != exitStorage {
 			t.Errorf("own %v: the code becomes %d", own, codeOf(err))
 		}
@@ -83,7 +83,7 @@ func TestHold(t *testing.T) {
 		}
 		_ = r.Close()
 	}
-	if err := (&app{Process: Process{InTerminal: false}}).hold(true, nil); err != nil {
+	if err := (&app{Process: Process{InTerminal: false}}).waitForKey(true, nil); err != nil {
 		t.Error(err)
 	}
 }

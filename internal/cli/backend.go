@@ -32,14 +32,14 @@ type backend struct {
 	output  string       // where the report goes; empty means the current folder
 	force   bool
 
-	mu   sync.Mutex
-	made []*measurement // those made, for their scope
-	done *finished      // the assessment of this run, once there is one
-	torn []error        // kept assessments found damaged, still to be told
+	mu      sync.Mutex
+	made    []*measurement // those made, for their scope
+	done    *finished      // the assessment of this run, once there is one
+	corrupt []error        // kept assessments found damaged, still to be told
 
 	ahead []string // kept assessments that are dated in the future
 
-	lastTime func() *answered // see readAhead; nil where nothing is kept
+	lastTime func() *answered // see preload; nil where nothing is kept
 }
 
 // finished is where an assessment went, for the one that takes its place.
@@ -186,7 +186,7 @@ func (b *backend) Measure(ctx context.Context, d interview.Draft, progress check
 }
 
 func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial bool) (interview.Result, error) {
-	b.tellTorn()
+	b.reportCorrupt()
 	now := b.app.Now().UTC().Truncate(time.Second)
 	in := assess.Input{
 		ID: assess.NewID(now), Tool: b.app.tool(b.content.Bank),
@@ -235,7 +235,7 @@ func (b *backend) remembering() remembering {
 	o := remembering{keeps: true, tell: func(err error) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		b.torn = append(b.torn, err)
+		b.corrupt = append(b.corrupt, err)
 	}}
 	if b.done != nil {
 		o.without = b.done.name
@@ -281,7 +281,7 @@ func (b *backend) writeReport(r *interview.Result) error {
 	if b.done != nil {
 		beside.without = b.done.name // it is about to go: this one takes its place
 	}
-	v, err := b.app.view(b.content, x, beside)
+	v, err := b.app.exportInput(b.content, x, beside)
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,10 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks/checktest"
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -136,8 +136,8 @@ func TestRecall(t *testing.T) {
 			if len(got) != 1 || got[0].Answer != c.want || !got[0].At.Equal(interviewtest.Now().AddDate(0, 0, -c.days)) {
 				t.Fatalf("recalled %+v", got)
 			}
-			w := interview.NewWalk(b.content.Bank, interview.New(interviewtest.Now())).Jump("mail")
-			lines, option := w.Beside(words.Words{}, interview.Sight{Earlier: got}, interviewtest.Now())
+			w := interview.NewNavigator(b.content.Bank, interview.New(interviewtest.Now())).Jump("mail")
+			lines, option := w.SuggestionFor(i18n.Catalog{}, interview.Observations{Earlier: got}, interviewtest.Now())
 			if len(lines) != 1 || !strings.HasSuffix(lines[0], " November: "+got[0].Why) || w.Step().Fact.Options[option].ID != c.want {
 				t.Errorf("shown %q, option %d", lines, option)
 			}

@@ -134,7 +134,7 @@ func (a *app) content() (assess.Content, error) {
 	if err != nil {
 		return assess.Content{}, &exitError{code: exitFault, err: err}
 	}
-	others, err := questions.LoadOthers()
+	others, err := questions.LoadBenchmarks()
 	if err != nil {
 		return assess.Content{}, &exitError{code: exitFault, err: err}
 	}

@@ -12,8 +12,8 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/compare"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 func (a *app) compareCommand() *cobra.Command {
@@ -258,7 +258,7 @@ func spanWords(p compare.Point) string {
 // gradeWords is the grade of a point, marked where it is provisional.
 func gradeWords(p compare.Point) string {
 	grade, provisional := p.Stands()
-	return phrases.Grade(words.Words{}, grade, provisional)
+	return phrases.Grade(i18n.Catalog{}, grade, provisional)
 }
 
 func deltaWords(n int) string {

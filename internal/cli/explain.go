@@ -13,10 +13,10 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 	"github.com/cybercheck-cli/cybercheck/questions/frameworks"
 )
@@ -269,10 +269,10 @@ func explainScore(w *paragraphs, c assess.Content, x assess.Assessment) {
 	case s.Enough:
 		w.say("Score: %d, could be %d. Grade %s: %s.", s.Floor, s.Ceiling, s.Grade, s.Words)
 	case p != nil:
-		w.say("Score: %d, could be %d. Grade of the whole: %s.", s.Floor, s.Ceiling, phrases.Grade(words.Words{}, "", false))
-		w.say("On the %d answers that matter most: %d of 100. Provisional grade %s: %s. It is a careful guess, and never an A.", p.Controls, p.Points, phrases.Grade(words.Words{}, p.Grade, true), p.Words)
+		w.say("Score: %d, could be %d. Grade of the whole: %s.", s.Floor, s.Ceiling, phrases.Grade(i18n.Catalog{}, "", false))
+		w.say("On the %d answers that matter most: %d of 100. Provisional grade %s: %s. It is a careful guess, and never an A.", p.Controls, p.Points, phrases.Grade(i18n.Catalog{}, p.Grade, true), p.Words)
 	default:
-		w.say("Score: %d, could be %d. Grade: %s. It needs more answers or measurements.", s.Floor, s.Ceiling, phrases.Grade(words.Words{}, "", false))
+		w.say("Score: %d, could be %d. Grade: %s. It needs more answers or measurements.", s.Floor, s.Ceiling, phrases.Grade(i18n.Catalog{}, "", false))
 	}
 	if s.GradeIfProved != "" {
 		w.say("It would be %s if more of it were measured: words alone do not earn the highest grade.", s.GradeIfProved)
@@ -284,7 +284,7 @@ func explainScore(w *paragraphs, c assess.Content, x assess.Assessment) {
 			sure = ", if what is found out is good"
 		}
 		_, provisional := s.Stands()
-		w.say("The plan: %d minutes and %d steps to grade %s%s.", n.Minutes, n.Steps, phrases.Grade(words.Words{}, n.Grade, provisional), sure)
+		w.say("The plan: %d minutes and %d steps to grade %s%s.", n.Minutes, n.Steps, phrases.Grade(i18n.Catalog{}, n.Grade, provisional), sure)
 	}
 	explainPlan(w, c, x)
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/compare"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -60,7 +60,7 @@ func realContent(t testing.TB) assess.Content {
 func everyFormat(t testing.TB, c assess.Content, x assess.Assessment) map[string]string {
 	t.Helper()
 	a := &app{Process: Process{Now: func() time.Time { return x.Run.Finished }}}
-	v, err := a.view(c, x, export{output: "-"})
+	v, err := a.exportInput(c, x, export{output: "-"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +230,7 @@ func TestHistoryMarksTheProvisional(t *testing.T) {
 	p := list[1].Score.Provisional
 	whole := strconv.Itoa(list[0].Score.Floor)
 	for _, want := range []string{
-		"  " + string(p.Grade) + "?\n", phrases.MarkMeans(words.Words{}), "2026-11-23 09:00 NZDT",
+		"  " + string(p.Grade) + "?\n", phrases.MarkMeans(i18n.Catalog{}), "2026-11-23 09:00 NZDT",
 		"The scores that go together, oldest first: " + whole + ", " + whole + ", " + whole + ".",
 	} {
 		if !strings.Contains(b.String(), want) && !strings.Contains(strings.Join(strings.Fields(b.String()), " "), want) {

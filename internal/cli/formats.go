@@ -26,23 +26,23 @@ import (
 // A format is one way to write an assessment. A new one adds a line here.
 type format struct {
 	name, ending string
-	render       func(w io.Writer, v view) error
+	render       func(w io.Writer, v exportInput) error
 }
 
 // pdf is the format that a browser makes: it needs more than a view.
 const pdf = "pdf"
 
 var formats = []format{
-	{"text", "txt", func(w io.Writer, v view) error { return text.Render(w, v.report(), v.look) }},
-	{"json", "json", func(w io.Writer, v view) error { return json.Render(w, v.x) }},
-	{"html", "html", func(w io.Writer, v view) error { return html.Render(w, v.report()) }},
+	{"text", "txt", func(w io.Writer, v exportInput) error { return text.Render(w, v.report(), v.look) }},
+	{"json", "json", func(w io.Writer, v exportInput) error { return json.Render(w, v.x) }},
+	{"html", "html", func(w io.Writer, v exportInput) error { return html.Render(w, v.report()) }},
 	{pdf, "pdf", nil},
-	{"csv", "csv", func(w io.Writer, v view) error { return csv.Findings(w, v.content, v.x, v.changes) }},
-	{"csv-plan", "plan.csv", func(w io.Writer, v view) error { return csv.Plan(w, v.x) }},
-	{"md", "md", func(w io.Writer, v view) error { return markdown.Render(w, v.report()) }},
-	{"ndjson", "ndjson", func(w io.Writer, v view) error { return ndjson.Render(w, v.content, v.x, v.changes) }},
-	{"sarif", "sarif", func(w io.Writer, v view) error { return sarif.Render(w, v.content, v.x, v.changes) }},
-	{"junit", "junit.xml", func(w io.Writer, v view) error { return junit.Render(w, v.content, v.x) }},
+	{"csv", "csv", func(w io.Writer, v exportInput) error { return csv.Findings(w, v.content, v.x, v.changes) }},
+	{"csv-plan", "plan.csv", func(w io.Writer, v exportInput) error { return csv.Plan(w, v.x) }},
+	{"md", "md", func(w io.Writer, v exportInput) error { return markdown.Render(w, v.report()) }},
+	{"ndjson", "ndjson", func(w io.Writer, v exportInput) error { return ndjson.Render(w, v.content, v.x, v.changes) }},
+	{"sarif", "sarif", func(w io.Writer, v exportInput) error { return sarif.Render(w, v.content, v.x, v.changes) }},
+	{"junit", "junit.xml", func(w io.Writer, v exportInput) error { return junit.Render(w, v.content, v.x) }},
 }
 
 func formatNames() string {
@@ -141,7 +141,7 @@ func (a *app) write(ctx context.Context, c assess.Content, x assess.Assessment, 
 	if e.redact {
 		x = redact.Of(c, a.tool(c.Bank), x)
 	}
-	v, err := a.view(c, x, e)
+	v, err := a.exportInput(c, x, e)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func (a *app) write(ctx context.Context, c assess.Content, x assess.Assessment, 
 
 // writeFiles writes each format to its file. A PDF that nobody can print keeps none of
 // the others from being written; it is the error then.
-func (a *app) writeFiles(ctx context.Context, list []format, files []string, v view, e export) ([]string, error) {
+func (a *app) writeFiles(ctx context.Context, list []format, files []string, v exportInput, e export) ([]string, error) {
 	var paths []string
 	var unprinted error
 	for i, f := range list {
@@ -205,7 +205,7 @@ func (a *app) writeFiles(ctx context.Context, list []format, files []string, v v
 }
 
 // writePDF prints to the file of --pdf.
-func (a *app) writePDF(ctx context.Context, v view, e export) (string, error) {
+func (a *app) writePDF(ctx context.Context, v exportInput, e export) (string, error) {
 	data, err := a.printPDF(ctx, v)
 	if err != nil {
 		return "", noPDF(err)
@@ -218,7 +218,7 @@ func (a *app) writePDF(ctx context.Context, v view, e export) (string, error) {
 }
 
 // rendered is an assessment in one format.
-func (a *app) rendered(ctx context.Context, f format, v view) ([]byte, error) {
+func (a *app) rendered(ctx context.Context, f format, v exportInput) ([]byte, error) {
 	if f.name == pdf {
 		data, err := a.printPDF(ctx, v)
 		if err != nil {

@@ -9,9 +9,9 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/compare"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 func (a *app) historyCommand() *cobra.Command {
@@ -127,14 +127,14 @@ func sayHistory(w *paragraphs, client string, points []compare.Point) {
 	}
 	if slices.ContainsFunc(points, func(p compare.Point) bool { _, provisional := p.Stands(); return provisional }) {
 		w.say("")
-		w.say("%s", phrases.MarkMeans(words.Words{}))
+		w.say("%s", phrases.MarkMeans(i18n.Catalog{}))
 	}
 }
 
 // scoreWords is the score of a point in a fixed width.
 func scoreWords(p compare.Point) string {
 	grade, provisional := p.Stands()
-	mark := phrases.Mark(words.Words{}, grade, provisional)
+	mark := phrases.Mark(i18n.Catalog{}, grade, provisional)
 	if p.Floor == p.Ceiling {
 		return fmt.Sprintf("%-10d %s", p.Floor, mark)
 	}

@@ -11,12 +11,12 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/config"
+	frame "github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
-	"github.com/cybercheck-cli/cybercheck/internal/incident/talk"
+	"github.com/cybercheck-cli/cybercheck/internal/incident/prompt"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 	"github.com/cybercheck-cli/cybercheck/internal/tui"
-	frame "github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
@@ -42,7 +42,7 @@ type incidents struct {
 	lost    error
 	// known is how many entries of a record are on the disk, by its id.
 	known map[string]int
-	words frame.Words
+	words frame.Catalog
 	// hush is true while a screen is shown: notes then wait for its end.
 	hush  bool
 	notes []string
@@ -89,7 +89,7 @@ func (a *app) incident(ctx context.Context, o incidentOptions, which string) err
 	if err != nil {
 		return err
 	}
-	if x.words, err = a.speak(o.lang); err != nil {
+	if x.words, err = a.loadCatalog(o.lang); err != nil {
 		return err
 	}
 	h, found := x.guide.Find(which)
@@ -196,7 +196,7 @@ func (x *incidents) learn() {
 // in plain lines.
 func (x *incidents) walk(ctx context.Context, which string) error {
 	var r incident.Record
-	plainly, err := x.app.front()
+	plainly, err := x.app.chooseUI()
 	if err != nil { // no terminal: lines can still be read and written
 		plainly = true
 	}
@@ -210,33 +210,33 @@ func (x *incidents) walk(ctx context.Context, which string) error {
 	switch {
 	case saved != nil && !errors.Is(err, tui.ErrFault):
 		return saved
-	case errors.Is(err, talk.ErrInterrupted), errors.As(err, &left) && left.Interrupted:
+	case errors.Is(err, prompt.ErrInterrupted), errors.As(err, &left) && left.Interrupted:
 		return &exitError{code: exitSignal + 2}
-	case errors.Is(err, talk.ErrEndOfInput):
+	case errors.Is(err, prompt.ErrEndOfInput):
 		return &exitError{code: exitIncomplete}
 	case errors.Is(err, tui.ErrFault):
 		return &exitError{code: exitFault, err: errors.Join(err, saved)}
-	case err != nil && !errors.Is(err, talk.ErrLeft) && !errors.As(err, &left):
+	case err != nil && !errors.Is(err, prompt.ErrLeft) && !errors.As(err, &left):
 		return storage(err)
 	}
 	return nil
 }
 
 func (x *incidents) talk(ctx context.Context, which string) (incident.Record, error) {
-	options := talk.Options{
+	options := prompt.Options{
 		In: x.app.In, Out: x.app.Out, Words: x.words, Guide: x.guide, Packs: x.packs, Happening: which, Now: x.app.Now,
 		Country: x.about.Country, Mail: x.about.Mail, Business: x.about.Business, Save: x.save, Unkept: x.o.noSave,
 	}
 	options.Open, options.Taken = x.earlier()
-	return talk.Run(ctx, options)
+	return prompt.Run(ctx, options)
 }
 
 // print writes the steps for the wall. They are an English document, as the record
 // is: whoever helps on the day must be able to read both.
-func (x *incidents) print(h incident.Happening, one bool) error {
+func (x *incidents) print(h incident.Playbook, one bool) error {
 	list := x.guide.Happenings
 	if one {
-		list = []incident.Happening{h}
+		list = []incident.Playbook{h}
 	}
 	country := x.about.Country
 	if country == "" {

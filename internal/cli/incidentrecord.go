@@ -69,7 +69,7 @@ func (x *incidents) save(r incident.Record) error {
 	var there incident.Record
 	x.lost = x.store.Update(x.name(r.ID), &there, x.app.Now(), func(found bool) any {
 		if found {
-			return r.Beside(there, x.known[r.ID])
+			return r.Merge(there, x.known[r.ID])
 		}
 		return r
 	})

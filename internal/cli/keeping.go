@@ -56,7 +56,7 @@ func (a *app) begin(b *backend) (done func(), err error) {
 	case hold.Unguarded():
 		a.note("This folder cannot tell whether another window is open. Answer in one window only: %s", b.DraftPath())
 	}
-	b.readAhead()
+	b.preload()
 	return func() {
 		hold.Release()
 		_ = s.Close()

@@ -14,12 +14,12 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/checks/ports"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	frame "github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/igd"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
-	frame "github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 // A measurement is what to look at, and how.
@@ -165,7 +165,7 @@ func lineProgress(w io.Writer) checks.Progress {
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		fmt.Fprintf(w, "%s: %s\n", safetext.Line(interview.NameOf(frame.Words{}, e), safetext.MaxLine), outcome(e.Findings))
+		fmt.Fprintf(w, "%s: %s\n", safetext.Line(interview.NameOf(frame.Catalog{}, e), safetext.MaxLine), outcome(e.Findings))
 	}
 }
 

@@ -30,7 +30,7 @@ func TestRedacted_NoSecretLiteral(t *testing.T) {
 		})
 		copied := redact.Of(c, (&app{}).tool(c.Bank), full)
 		// What would stand beside a full report is left out too.
-		v, err := (&app{}).view(c, copied, export{redact: true, previous: "q<1Z>&w", logo: "q<1Z>&w"})
+		v, err := (&app{}).exportInput(c, copied, export{redact: true, previous: "q<1Z>&w", logo: "q<1Z>&w"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +76,7 @@ func TestRedactedMarksAreFound(t *testing.T) {
 			continue
 		}
 		var out bytes.Buffer
-		if err := f.render(&out, view{content: c, x: full}); err != nil {
+		if err := f.render(&out, exportInput{content: c, x: full}); err != nil {
 			t.Fatal(err)
 		}
 		if !slices.ContainsFunc(spellings("q<7Z>&w"), func(s string) bool { return strings.Contains(out.String(), s) }) {

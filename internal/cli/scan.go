@@ -30,7 +30,7 @@ type scanOptions struct {
 	allowPrivate          []string
 	dnsServer, caFile     string
 	failUnder             int
-	doors                 doorOptions
+	doors                 portScanOptions
 	export                export
 }
 
@@ -108,7 +108,7 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 	if err != nil {
 		return err
 	}
-	half, err := a.ownersHalf(c.Bank, o)
+	half, err := a.loadAnswersAndProfile(c.Bank, o)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func (a *app) plan(c assess.Content, o scanOptions) (*measurement, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, spans, err := splitSpans(list, rate, o.doors.largeRange)
+	names, spans, err := splitRanges(list, rate, o.doors.largeRange)
 	if err != nil {
 		return nil, err
 	}
@@ -195,8 +195,8 @@ func (a *app) plan(c assess.Content, o scanOptions) (*measurement, error) {
 	return m, nil
 }
 
-// ownersHalf reads --answers and --profile.
-func (a *app) ownersHalf(b *questions.Bank, o scanOptions) (questions.AnswersFile, error) {
+// loadAnswersAndProfile reads --answers and --profile.
+func (a *app) loadAnswersAndProfile(b *questions.Bank, o scanOptions) (questions.AnswersFile, error) {
 	half := questions.AnswersFile{Profile: questions.Profile{}, Answers: questions.Answers{}}
 	if o.answers != "" {
 		file, err := readAnswers(b, o.answers)

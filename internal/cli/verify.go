@@ -148,7 +148,7 @@ func (a *app) samePage(x assess.Assessment, r sign.Result, o verifyOptions) erro
 		return err
 	}
 	for _, s := range []*seal{nil, {r}} {
-		v, err := a.view(c, x, export{output: o.html, previous: o.previous, logo: o.logo, seal: s})
+		v, err := a.exportInput(c, x, export{output: o.html, previous: o.previous, logo: o.logo, seal: s})
 		if err != nil {
 			return err
 		}

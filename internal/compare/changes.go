@@ -29,7 +29,7 @@ func controls(c assess.Content, older, newer assess.Assessment, found []Change) 
 		}
 		seen[k.ID] = true
 		s := controlState(was[k.ID], k)
-		if (s == Fixed || s == Better || s == Learned) && open[report.Show(k.ID)] {
+		if (s == Fixed || s == Better || s == Learned) && open[report.Escape(k.ID)] {
 			k.Value, k.CeilingValue, s = 0, 100, NotChecked
 		}
 		if s != "" {
@@ -76,7 +76,7 @@ func controlState(was, is assess.Control) State {
 
 func controlChange(c assess.Content, s State, was, is assess.Control) Change {
 	out := Change{
-		State: s, ID: report.Show(is.ID), Control: report.Show(is.ID), Title: report.Show(is.Title),
+		State: s, ID: report.Escape(is.ID), Control: report.Escape(is.ID), Title: report.Escape(is.Title),
 		Was: worth(was), Is: worth(is), Gap: known(is) && is.Value < 100, WasGap: known(was) && was.Value < 100, WasKnown: known(was),
 	}
 	if c.Bank != nil {
@@ -147,9 +147,9 @@ func appendChange(out []Change, c assess.Content, was checks.Finding, hadOld boo
 		f = was
 	}
 	x := Change{
-		State: s, ID: report.Show(f.ID), Control: report.Show(f.Control), Target: report.Show(f.Target), Title: report.Show(f.Title),
+		State: s, ID: report.Escape(f.ID), Control: report.Escape(f.Control), Target: report.Escape(f.Target), Title: report.Escape(f.Title),
 		Was: was.Status.String(), Is: is.Status.String(), Gap: isGap(is), WasGap: isGap(was), WasKnown: isGap(was) || was.Status == checks.Pass,
-		Fingerprint: report.Show(f.Fingerprint),
+		Fingerprint: report.Escape(f.Fingerprint),
 	}
 	if d, ok := c.Doc(f.ID); ok {
 		x.Title = d.Title

@@ -153,7 +153,7 @@ func areas(older, newer assess.Assessment) map[string]int {
 	for _, was := range older.Score.Areas {
 		for _, is := range newer.Score.Areas {
 			if was.ID == is.ID {
-				out[report.Show(is.ID)] = is.Floor - was.Floor
+				out[report.Escape(is.ID)] = is.Floor - was.Floor
 			}
 		}
 	}
@@ -185,11 +185,11 @@ func Trend(c assess.Content, list []assess.Assessment) []Point {
 
 func point(a assess.Assessment) Point {
 	out := Point{
-		ID: report.Show(a.ID), Finished: a.Run.Finished.UTC(), Mode: assess.Mode(report.Show(string(a.Run.Mode))),
-		Floor: a.Score.Floor, Ceiling: a.Score.Ceiling, Grade: score.Grade(report.Show(string(a.Score.Grade))), Enough: a.Score.Enough, Comparable: true,
+		ID: report.Escape(a.ID), Finished: a.Run.Finished.UTC(), Mode: assess.Mode(report.Escape(string(a.Run.Mode))),
+		Floor: a.Score.Floor, Ceiling: a.Score.Ceiling, Grade: score.Grade(report.Escape(string(a.Score.Grade))), Enough: a.Score.Enough, Comparable: true,
 	}
 	if p := a.Score.Provisional; p != nil {
-		out.Provisional = score.Grade(report.Show(string(p.Grade)))
+		out.Provisional = score.Grade(report.Escape(string(p.Grade)))
 	}
 	return out
 }
@@ -218,7 +218,7 @@ func looked(a assess.Assessment) []string {
 		out = append(out, checks.Target{}.String())
 	}
 	for _, t := range a.Scope.Targets {
-		out = append(out, report.Show(t))
+		out = append(out, report.Escape(t))
 	}
 	return out
 }

@@ -21,7 +21,7 @@ func Marks(c assess.Content, older, newer assess.Assessment) map[string]State {
 		}
 	}
 	for _, f := range newer.Findings {
-		if key := report.Show(f.Fingerprint); out[key] == "" {
+		if key := report.Escape(f.Fingerprint); out[key] == "" {
 			out[key] = Unchanged // it applied in neither
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 // A Start is one way into the steps: a new record, or one that is still open.
 type Start struct {
-	Happening Happening
+	Happening Playbook
 	Record    *Record // nil for a new one
 	// Label and Help say what it is.
 	Label, Help string
@@ -47,7 +47,7 @@ func (w Words) Clock(t time.Time, loc *time.Location) string {
 
 // Begin returns an empty record of a happening under an id that is not taken.
 // The business, the country and the mail service are those of about.
-func Begin(h Happening, about Record, taken []string, now time.Time) Record {
+func Begin(h Playbook, about Record, taken []string, now time.Time) Record {
 	r := Open(h, about.Country, now)
 	r.Business, r.Mail = about.Business, about.Mail
 	for id, n := r.ID, 2; slices.Contains(taken, r.ID); n++ {
@@ -71,11 +71,11 @@ func (w Words) Places(packs countries.Packs) []Place {
 }
 
 // An Act is what can be done once every step was passed.
-type Act int
+type Action int
 
 // The acts.
 const (
-	GoAgain Act = iota
+	GoAgain Action = iota
 	WriteFacts
 	CloseRecord
 	LeaveOpen
@@ -83,51 +83,51 @@ const (
 
 // An End is an act with its words.
 type End struct {
-	Act   Act
+	Act   Action
 	Label string
 }
 
 // Ends returns what can be done once every step was passed, in order.
-func (w Walk) Ends(words Words) []End {
+func (w Cursor) Ends(words Words) []End {
 	known := 0
-	for _, f := range w.Happening.Facts {
+	for _, f := range w.Playbook.Facts {
 		if w.Record.Fact(f.ID) != "" {
 			known++
 		}
 	}
 	var out []End
 	if n := len(w.Open()); n > 0 {
-		out = append(out, End{GoAgain, words.Again.Of(n, len(w.Happening.Steps))})
+		out = append(out, End{GoAgain, words.Again.Of(n, len(w.Playbook.Steps))})
 	}
 	return append(out,
-		End{WriteFacts, words.Write.Of(known, len(w.Happening.Facts))},
+		End{WriteFacts, words.Write.Of(known, len(w.Playbook.Facts))},
 		End{CloseRecord, words.Close},
 		End{LeaveOpen, words.Leave})
 }
 
 // GoesOn says with which record it goes on, and how far that is.
-func (w Walk) GoesOn(words Words, loc *time.Location) string {
-	return words.GoingOn.Of(w.Record.Count(w.Happening), len(w.Happening.Steps), "{time}", words.Clock(w.Record.Opened, loc))
+func (w Cursor) GoesOn(words Words, loc *time.Location) string {
+	return words.GoingOn.Of(w.Record.Count(w.Playbook), len(w.Playbook.Steps), "{time}", words.Clock(w.Record.Opened, loc))
 }
 
 // Came says that an outcome is written down.
-func (w Words) Came(o Outcome, at time.Time, loc *time.Location) string {
+func (w Words) OutcomeText(o Outcome, at time.Time, loc *time.Location) string {
 	return fill(w.Wrote, "{outcome}", w.Outcome[o], "{time}", w.Clock(at, loc))
 }
 
 // Passed says how far the record is, once every step was passed.
-func (w Walk) Passed(words Words) string {
-	return words.Passed.Of(w.Record.Count(w.Happening), len(w.Happening.Steps))
+func (w Cursor) Passed(words Words) string {
+	return words.Passed.Of(w.Record.Count(w.Playbook), len(w.Playbook.Steps))
 }
 
 // Said returns what is written down about the step in front of the person.
-func (w Walk) Said(words Words, loc *time.Location) []string {
+func (w Cursor) Said(words Words, loc *time.Location) []string {
 	var out []string
 	for _, e := range w.Record.Entries {
 		switch {
 		case e.Of != w.Step().ID:
 		case e.Kind == OfStep:
-			out = append(out, words.Came(e.Outcome, e.At, loc))
+			out = append(out, words.OutcomeText(e.Outcome, e.At, loc))
 		case e.Kind == OfNote:
 			out = append(out, fill(words.Note, "{text}", e.Text))
 		}

@@ -31,12 +31,12 @@ var order = []string{"bank", "ransomware", "mailbox", "data", "website"}
 
 // A Guide is every happening, with the words that they share.
 type Guide struct {
-	Happenings []Happening
+	Happenings []Playbook
 	Words      Words
 }
 
 // A Happening is one kind of bad day and what to do about it.
-type Happening struct {
+type Playbook struct {
 	ID string `yaml:"id"`
 	// Words are other names that it is found by on the command line.
 	Words []string `yaml:"words"`
@@ -114,11 +114,11 @@ const (
 func Audiences() []Audience { return []Audience{ForBank, ForPolice, ForCyber, ForPrivacy} }
 
 // Find returns the happening with this id, or with this among its other words.
-func (g Guide) Find(word string) (Happening, bool) {
+func (g Guide) Find(word string) (Playbook, bool) {
 	word = strings.ToLower(word)
-	i := slices.IndexFunc(g.Happenings, func(h Happening) bool { return h.ID == word || slices.Contains(h.Words, word) })
+	i := slices.IndexFunc(g.Happenings, func(h Playbook) bool { return h.ID == word || slices.Contains(h.Words, word) })
 	if i < 0 {
-		return Happening{}, false
+		return Playbook{}, false
 	}
 	return g.Happenings[i], true
 }
@@ -150,7 +150,7 @@ func Load() (Guide, error) {
 	var c common
 	errs := []error{decode("common", &c), decode("words", &g.Words)}
 	for _, name := range order {
-		var h Happening
+		var h Playbook
 		if err := decode(name, &h); err != nil {
 			errs = append(errs, err)
 			continue
@@ -178,7 +178,7 @@ func decode(name string, into any) error {
 }
 
 // resolve puts the shared steps and facts in their places.
-func (h Happening) resolve(c common) []error {
+func (h Playbook) resolve(c common) []error {
 	var errs []error
 	for i, s := range h.Steps {
 		if s.Use == "" {

@@ -29,7 +29,7 @@ func load(t testing.TB) (incident.Guide, countries.Packs) {
 	return g, p
 }
 
-func find(t testing.TB, g incident.Guide, id string) incident.Happening {
+func find(t testing.TB, g incident.Guide, id string) incident.Playbook {
 	t.Helper()
 	h, ok := g.Find(id)
 	if !ok {
@@ -51,7 +51,7 @@ func TestFind(t *testing.T) {
 }
 
 // place is where a step stands, and -1 when it is not there.
-func place(h incident.Happening, id string) int {
+func place(h incident.Playbook, id string) int {
 	return slices.IndexFunc(h.Steps, func(s incident.Step) bool { return s.ID == id })
 }
 

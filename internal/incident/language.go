@@ -4,14 +4,14 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
 // In returns the guide with every text that a person reads said in the language.
 // What is matched or is a name stays: ids, other names of a happening, services.
 // It is called once, where a front end begins.
-func (g Guide) In(say words.Words) Guide {
+func (g Guide) In(say i18n.Catalog) Guide {
 	g.Words = g.Words.in(say)
 	g.Happenings = slices.Clone(g.Happenings)
 	for i, h := range g.Happenings {
@@ -20,7 +20,7 @@ func (g Guide) In(say words.Words) Guide {
 	return g
 }
 
-func (w Words) in(say words.Words) Words {
+func (w Words) in(say i18n.Catalog) Words {
 	for _, t := range w.texts() {
 		*t.at = say.T(*t.at)
 	}
@@ -29,7 +29,7 @@ func (w Words) in(say words.Words) Words {
 	return w
 }
 
-func each[K comparable](say words.Words, list map[K]string) map[K]string {
+func each[K comparable](say i18n.Catalog, list map[K]string) map[K]string {
 	list = maps.Clone(list)
 	for k, t := range list {
 		list[k] = say.T(t)
@@ -37,7 +37,7 @@ func each[K comparable](say words.Words, list map[K]string) map[K]string {
 	return list
 }
 
-func (h Happening) in(say words.Words) Happening {
+func (h Playbook) in(say i18n.Catalog) Playbook {
 	h.Title, h.Signs, h.Begin, h.Over = say.T(h.Title), say.T(h.Signs), say.T(h.Begin), say.T(h.Over)
 	h.Never = say.All(h.Never)
 	h.Steps = slices.Clone(h.Steps)
@@ -51,7 +51,7 @@ func (h Happening) in(say words.Words) Happening {
 	return h
 }
 
-func (s Step) in(say words.Words) Step {
+func (s Step) in(say i18n.Catalog) Step {
 	s.Do, s.Why, s.Say, s.Careful, s.Cannot = say.T(s.Do), say.T(s.Why), say.T(s.Say), say.T(s.Careful), say.T(s.Cannot)
 	s.How = slices.Clone(s.How)
 	for i, how := range s.How {
@@ -65,7 +65,7 @@ func (s Step) in(say words.Words) Step {
 
 // PacksIn returns the packs with what the law asks said in the language. Names,
 // numbers, addresses and hours stay as their owners have them.
-func PacksIn(say words.Words, packs countries.Packs) countries.Packs {
+func PacksIn(say i18n.Catalog, packs countries.Packs) countries.Packs {
 	packs = maps.Clone(packs)
 	for id, p := range packs {
 		p.Duties = slices.Clone(p.Duties)

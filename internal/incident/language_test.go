@@ -8,14 +8,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
 // untold are the fields that are matched, or are names, and are said to nobody.
 var untold = []string{
-	"Happening.ID", "Happening.Words", "Step.ID", "Step.Use", "Step.When", "Step.Call", "How.For", "How.Checked", "Fact.ID", "Fact.Use", "Fact.For",
+	"Playbook.ID", "Playbook.Words", "Step.ID", "Step.Use", "Step.When", "Step.Call", "How.For", "How.Checked", "Fact.ID", "Fact.Use", "Fact.For",
 	"Pack.Country", "Pack.Name", "Pack.Currency", "Pack.LowCost", "Pack.Contacts", "Pack.Pages", "Duty.ID", "Duty.Seen",
 }
 
@@ -54,9 +54,9 @@ func strs(v reflect.Value, of string, see func(of, text string)) {
 	}
 }
 
-func pseudo(t testing.TB) words.Words {
+func pseudo(t testing.TB) i18n.Catalog {
 	t.Helper()
-	say, err := words.Load(words.Pseudo)
+	say, err := i18n.Load(i18n.Pseudo)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestIn(t *testing.T) {
 	if d := cmp.Diff(again, g) + cmp.Diff(packsAgain, packs); d != "" {
 		t.Error("saying it in a language changes the English:\n", d)
 	}
-	if d := cmp.Diff(g, g.In(words.Words{})) + cmp.Diff(packs, incident.PacksIn(words.Words{}, packs)); d != "" {
+	if d := cmp.Diff(g, g.In(i18n.Catalog{})) + cmp.Diff(packs, incident.PacksIn(i18n.Catalog{}, packs)); d != "" {
 		t.Error("in English it differs:\n", d)
 	}
 }
@@ -116,7 +116,7 @@ func TestPlacesAreFilled(t *testing.T) {
 		for _, h := range guide.Happenings {
 			for id, p := range packs {
 				for r := range 3 {
-					w := incident.NewWalk(h, incident.Begin(h, incident.Record{Country: id}, nil, nine))
+					w := incident.NewCursor(h, incident.Begin(h, incident.Record{Country: id}, nil, nine))
 					out := []string{incident.Print(guide.Words, h, p)}
 					for i, s := range h.Steps {
 						if o := incident.CouldNot; i >= r {
@@ -149,7 +149,7 @@ func TestPlacesAreFilled(t *testing.T) {
 func TestForms(t *testing.T) {
 	g, _ := load(t)
 	h := find(t, g, "bank")
-	w := incident.NewWalk(h, incident.Open(h, "nz", nine))
+	w := incident.NewCursor(h, incident.Open(h, "nz", nine))
 	for range len(h.Steps) - 1 {
 		w = w.Mark(incident.Done, nine)
 	}
@@ -162,7 +162,7 @@ func TestForms(t *testing.T) {
 	if got := w.Passed(g.Words); got != "You went through all steps. 12 of 13 are settled." {
 		t.Errorf("many: %q", got)
 	}
-	one := incident.NewWalk(h, incident.Open(h, "nz", nine)).Mark(incident.Done, nine)
+	one := incident.NewCursor(h, incident.Open(h, "nz", nine)).Mark(incident.Done, nine)
 	if got := one.GoesOn(g.Words, nine.Location()); got != "Going on with the record of 09:00 on Tue 24 Nov. 1 of 13 steps is settled." {
 		t.Errorf("one: %q", got)
 	}
@@ -175,7 +175,7 @@ func TestForms(t *testing.T) {
 func TestFilledOnce(t *testing.T) {
 	g, packs := load(t)
 	h := find(t, g, "bank")
-	w := incident.NewWalk(h, incident.Open(h, "nz", nine)).WithNote("{text} {time} %s %d", nine)
+	w := incident.NewCursor(h, incident.Open(h, "nz", nine)).WithNote("{text} {time} %s %d", nine)
 	if got := w.Said(g.Words, nine.Location()); len(got) != 1 || got[0] != "Your note: {text} {time} %s %d" {
 		t.Errorf("got %q", got)
 	}

@@ -42,7 +42,7 @@ type PageEntry struct{ At, What, Came string }
 // NewPage arranges a record. Times are shown as clocks in loc show them, each with
 // its distance from UTC. The page to print is an English document, made of the
 // English guide; on the screen the same is shown in the language.
-func NewPage(w Words, h Happening, r Record, p countries.Pack, loc *time.Location) Page {
+func NewPage(w Words, h Playbook, r Record, p countries.Pack, loc *time.Location) Page {
 	at := func(t time.Time) string { return t.In(loc).Format("Mon 2 Jan 2006, 15:04 (UTC-07:00)") }
 	out := Page{
 		Title: h.Title, Business: safe(r.Business), ID: safe(r.ID), Opened: at(r.Opened), Latest: at(r.Opened),
@@ -52,7 +52,7 @@ func NewPage(w Words, h Happening, r Record, p countries.Pack, loc *time.Locatio
 	if !r.Closed.IsZero() {
 		out.Closed = at(r.Closed)
 	}
-	for _, s := range (Walk{Happening: h, Record: r}).Open() {
+	for _, s := range (Cursor{Playbook: h, Record: r}).Open() {
 		out.Open = append(out.Open, s.Do)
 	}
 	for _, e := range r.Entries {
@@ -68,7 +68,7 @@ func NewPage(w Words, h Happening, r Record, p countries.Pack, loc *time.Locatio
 func safe(s string) string { return safetext.Line(s, MaxNote) }
 
 // about says what an entry is about.
-func (h Happening) about(e Entry) string {
+func (h Playbook) about(e Entry) string {
 	i := slices.IndexFunc(h.Steps, func(s Step) bool { return s.ID == e.Of })
 	j := slices.IndexFunc(h.Facts, func(f Fact) bool { return f.ID == e.Of })
 	switch {
@@ -91,7 +91,7 @@ func (w Words) came(e Entry) string {
 	return safe(string(e.Outcome))
 }
 
-func (w Words) pageFor(a Audience, h Happening, r Record, p countries.Pack, at func(time.Time) string) PageFor {
+func (w Words) pageFor(a Audience, h Playbook, r Record, p countries.Pack, at func(time.Time) string) PageFor {
 	role := countries.Role(a)
 	out := PageFor{Name: w.Audience[a], Calls: w.Calls(p, role)}
 	for _, e := range r.Entries {

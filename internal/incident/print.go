@@ -15,7 +15,7 @@ const paper = 76
 // Print returns a happening as text, to keep on paper before anything happens:
 // the steps with a box to tick and a line for the time. It is an English document
 // as long as the record is one: it is handed the English guide.
-func Print(w Words, h Happening, p countries.Pack) string {
+func Print(w Words, h Playbook, p countries.Pack) string {
 	s := sheet{words: w, pack: p}
 	s.line(strings.ToUpper(h.Title))
 	s.text("", h.Signs)

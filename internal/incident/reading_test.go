@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/cybercheck-cli/cybercheck/internal/readingtest"
+	"github.com/cybercheck-cli/cybercheck/internal/readability"
 )
 
 func TestReadingAge(t *testing.T) {
@@ -25,7 +25,7 @@ func TestReadingAge(t *testing.T) {
 			for _, how := range s.How {
 				texts = append(texts, how.Steps...)
 			}
-			if n := len(readingtest.Sentences(s.Do)); n > 2 || len(strings.Fields(s.Do)) > 16 {
+			if n := len(readability.Sentences(s.Do)); n > 2 || len(strings.Fields(s.Do)) > 16 {
 				t.Errorf("%s, %s: %q is more than one short sentence", h.ID, s.ID, s.Do)
 			}
 		}
@@ -37,10 +37,10 @@ func TestReadingAge(t *testing.T) {
 	n, sum := 0, 0.0
 	for where, texts := range all {
 		for _, text := range texts {
-			for _, s := range readingtest.Sentences(text) {
-				grade, words := readingtest.Grade(s)
+			for _, s := range readability.Sentences(text) {
+				grade, words := readability.Grade(s)
 				n, sum = n+1, sum+grade
-				if readingtest.TooHard(grade, words) {
+				if readability.TooHard(grade, words) {
 					t.Errorf("%s: grade %.1f, %d words: %s", where, grade, words, s)
 				}
 			}

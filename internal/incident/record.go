@@ -64,7 +64,7 @@ const (
 func Outcomes() []Outcome { return []Outcome{Done, CouldNot, Later, NotNeeded} }
 
 // Open begins a record.
-func Open(h Happening, country string, now time.Time) Record {
+func Open(h Playbook, country string, now time.Time) Record {
 	now = stamp(now)
 	return Record{SchemaVersion: RecordVersion, ID: now.Format("20060102T150405Z") + "-" + h.ID, Happening: h.ID, Country: country, Opened: now}
 }
@@ -105,7 +105,7 @@ func (r Record) settled(step string) bool {
 }
 
 // Count returns how many steps of the happening are settled.
-func (r Record) Count(h Happening) int {
+func (r Record) Count(h Playbook) int {
 	n := 0
 	for _, s := range h.Steps {
 		if r.settled(s.ID) {
@@ -133,7 +133,7 @@ func (r Record) WithNote(step, text string, now time.Time) Record {
 
 // Beside returns the record as it is to be kept where another window wrote in it too:
 // all that is there, and then what is new here, which are the entries from known on.
-func (r Record) Beside(there Record, known int) Record {
+func (r Record) Merge(there Record, known int) Record {
 	if len(there.Entries) < known { // an older copy was put back
 		return r
 	}

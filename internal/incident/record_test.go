@@ -18,7 +18,7 @@ var nine = time.Date(2026, 11, 24, 9, 0, 0, 0, time.FixedZone("NZDT", 13*3600))
 func TestWalk(t *testing.T) {
 	g, _ := load(t)
 	h := find(t, g, "bank")
-	w := incident.NewWalk(h, incident.Open(h, "nz", nine))
+	w := incident.NewCursor(h, incident.Open(h, "nz", nine))
 	if w.Record.ID != "20261123T200000Z-bank" || !w.Record.Opened.Equal(nine) {
 		t.Errorf("opened as %+v", w.Record)
 	}
@@ -29,7 +29,7 @@ func TestWalk(t *testing.T) {
 	if got := w.Open(); len(got) != 2 || got[0].ID != "bank" || got[1].ID != "stop" {
 		t.Fatalf("open: %+v", got)
 	}
-	w = w.Round().Mark(incident.Done, nine.Add(time.Hour))
+	w = w.NextPass().Mark(incident.Done, nine.Add(time.Hour))
 	if w.AtEnd() || w.Step().ID != "stop" {
 		t.Fatal("the second round does not go on with the next open step")
 	}
@@ -48,7 +48,7 @@ func TestWalk(t *testing.T) {
 func TestForks(t *testing.T) {
 	g, _ := load(t)
 	h := find(t, g, "mailbox")
-	w := incident.NewWalk(h, incident.Open(h, "nz", nine))
+	w := incident.NewCursor(h, incident.Open(h, "nz", nine))
 	for !w.AtEnd() {
 		done, later := w.Mark(incident.Done, nine), w.Mark(incident.Later, nine)
 		if id := w.Step().ID; done.Record.Outcome(id) != incident.Done || later.Record.Outcome(id) != incident.Later {
@@ -64,7 +64,7 @@ func TestOnlyAdded(t *testing.T) {
 	g, _ := load(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		h := g.Happenings[rapid.IntRange(0, len(g.Happenings)-1).Draw(rt, "happening")]
-		w := incident.NewWalk(h, incident.Open(h, "nz", nine))
+		w := incident.NewCursor(h, incident.Open(h, "nz", nine))
 		for i := range rapid.IntRange(1, 60).Draw(rt, "moves") {
 			before, now := slices.Clone(w.Record.Entries), nine.Add(time.Duration(i)*time.Minute)
 			old := w
@@ -72,7 +72,7 @@ func TestOnlyAdded(t *testing.T) {
 			case 0:
 				w = w.Back()
 			case 1:
-				w = w.Round()
+				w = w.NextPass()
 			case 2:
 				w = w.WithNote(rapid.String().Draw(rt, "note"), now)
 			case 3:
@@ -89,7 +89,7 @@ func TestOnlyAdded(t *testing.T) {
 				rt.Fatal("the walk before changed")
 			}
 		}
-		if again := incident.NewWalk(h, w.Record); !again.AtEnd() && w.Record.Outcome(again.Step().ID) != "" {
+		if again := incident.NewCursor(h, w.Record); !again.AtEnd() && w.Record.Outcome(again.Step().ID) != "" {
 			rt.Fatal("going on begins at a step that was spoken about")
 		}
 	})

@@ -46,7 +46,7 @@ func (f *faults) Errorf(format string, a ...any) {
 	f.list = append(f.list, fmt.Errorf("%s: %w", f.of, fmt.Errorf(format, a...)))
 }
 
-func (h Happening) validate() []error {
+func (h Playbook) validate() []error {
 	bad := &faults{of: h.ID}
 	if slices.Contains(append([]string{h.Title, h.Signs, h.Begin, h.Over}, h.Never...), "") || len(h.Steps) == 0 || len(h.Never) == 0 || len(h.Facts) == 0 {
 		bad.Errorf("the happening: it needs a title, signs, a beginning, an end, steps, facts and what never to do")
@@ -78,7 +78,7 @@ func (h Happening) validate() []error {
 	return bad.list
 }
 
-func (h Happening) validateFacts(bad *faults) {
+func (h Playbook) validateFacts(bad *faults) {
 	ids := map[string]bool{}
 	for _, f := range h.Facts {
 		if f.ID == "" || ids[f.ID] || f.Label == "" || f.Ask == "" || len(f.For) == 0 {
@@ -113,7 +113,7 @@ func (s Step) validate(bad *faults) {
 }
 
 // texts returns all that someone may read.
-func (h Happening) texts() []string {
+func (h Playbook) texts() []string {
 	out := append(h.sentences(), h.Title)
 	for _, f := range h.Facts {
 		out = append(out, f.Label)
@@ -122,7 +122,7 @@ func (h Happening) texts() []string {
 }
 
 // sentences returns what is whole sentences.
-func (h Happening) sentences() []string {
+func (h Playbook) sentences() []string {
 	out := append([]string{h.Signs, h.Begin, h.Over}, h.Never...)
 	for _, s := range h.Steps {
 		out = append(out, s.Do, s.Why, s.Say, s.Careful, s.Cannot)

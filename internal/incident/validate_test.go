@@ -14,28 +14,28 @@ import (
 func TestRefuses(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		change func(g *Guide, h *Happening)
+		change func(g *Guide, h *Playbook)
 		want   string
 	}{
-		{"a number to call", func(_ *Guide, h *Happening) { h.Steps[1].Say = "Phone 0800 123 456." }, `"0800 123 456" could be taken for a number`},
-		{"a short number", func(_ *Guide, h *Happening) { h.Never[0] = "Do not phone 105." }, `"105" could be taken`},
-		{"a sentence cut short", func(_ *Guide, h *Happening) { h.Steps[0].Do = "Choose the person" }, "is cut short"},
-		{"no reason", func(_ *Guide, h *Happening) { h.Steps[0].Why = "" }, "bank: the step needs"},
-		{"an id used twice", func(_ *Guide, h *Happening) { h.Steps[1].ID = "bank" }, "used twice"},
-		{"an earlier time", func(_ *Guide, h *Happening) { h.Steps[len(h.Steps)-1].When = Now }, `the time "now"`},
-		{"no time", func(_ *Guide, h *Happening) { h.Steps[0].When = "" }, `the time ""`},
-		{"told nobody", func(_ *Guide, h *Happening) { h.Steps[1].Told = true }, "whom it tells"},
-		{"a role that is not there", func(_ *Guide, h *Happening) { h.Steps[0].Call = []countries.Role{"plumber"} }, `no role "plumber"`},
-		{"a menu without a day", func(_ *Guide, h *Happening) { h.Steps[0].How = []How{{Steps: []string{"Open “A > B”."}}} }, "no day on which"},
-		{"nothing never to do", func(_ *Guide, h *Happening) { h.Never = nil }, "what never to do"},
-		{"a fact nobody asks for", func(_ *Guide, h *Happening) { h.Facts[0].For = nil }, "someone who asks"},
-		{"an audience that is not there", func(_ *Guide, h *Happening) { h.Facts[0].For = []Audience{"press"} }, `no audience "press"`},
-		{"a name used twice", func(_ *Guide, h *Happening) { h.Words[0] = "mailbox" }, `the name "mailbox" is also one of bank`},
-		{"a missing sentence", func(g *Guide, _ *Happening) { g.Words.Legal = "" }, "a sentence is missing"},
-		{"nowhere to look", func(g *Guide, _ *Happening) { delete(g.Words.Look, countries.Police) }, `where to look for "police"`},
-		{"an outcome without a name", func(g *Guide, _ *Happening) { delete(g.Words.Outcome, Later) }, `the outcome "later"`},
-		{"an audience without a name", func(g *Guide, _ *Happening) { delete(g.Words.Audience, ForBank) }, `the audience "bank"`},
-		{"a time without a name", func(g *Guide, _ *Happening) { delete(g.Words.When, Hour) }, `the time "hour"`},
+		{"a number to call", func(_ *Guide, h *Playbook) { h.Steps[1].Say = "Phone 0800 123 456." }, `"0800 123 456" could be taken for a number`},
+		{"a short number", func(_ *Guide, h *Playbook) { h.Never[0] = "Do not phone 105." }, `"105" could be taken`},
+		{"a sentence cut short", func(_ *Guide, h *Playbook) { h.Steps[0].Do = "Choose the person" }, "is cut short"},
+		{"no reason", func(_ *Guide, h *Playbook) { h.Steps[0].Why = "" }, "bank: the step needs"},
+		{"an id used twice", func(_ *Guide, h *Playbook) { h.Steps[1].ID = "bank" }, "used twice"},
+		{"an earlier time", func(_ *Guide, h *Playbook) { h.Steps[len(h.Steps)-1].When = Now }, `the time "now"`},
+		{"no time", func(_ *Guide, h *Playbook) { h.Steps[0].When = "" }, `the time ""`},
+		{"told nobody", func(_ *Guide, h *Playbook) { h.Steps[1].Told = true }, "whom it tells"},
+		{"a role that is not there", func(_ *Guide, h *Playbook) { h.Steps[0].Call = []countries.Role{"plumber"} }, `no role "plumber"`},
+		{"a menu without a day", func(_ *Guide, h *Playbook) { h.Steps[0].How = []How{{Steps: []string{"Open “A > B”."}}} }, "no day on which"},
+		{"nothing never to do", func(_ *Guide, h *Playbook) { h.Never = nil }, "what never to do"},
+		{"a fact nobody asks for", func(_ *Guide, h *Playbook) { h.Facts[0].For = nil }, "someone who asks"},
+		{"an audience that is not there", func(_ *Guide, h *Playbook) { h.Facts[0].For = []Audience{"press"} }, `no audience "press"`},
+		{"a name used twice", func(_ *Guide, h *Playbook) { h.Words[0] = "mailbox" }, `the name "mailbox" is also one of bank`},
+		{"a missing sentence", func(g *Guide, _ *Playbook) { g.Words.Legal = "" }, "a sentence is missing"},
+		{"nowhere to look", func(g *Guide, _ *Playbook) { delete(g.Words.Look, countries.Police) }, `where to look for "police"`},
+		{"an outcome without a name", func(g *Guide, _ *Playbook) { delete(g.Words.Outcome, Later) }, `the outcome "later"`},
+		{"an audience without a name", func(g *Guide, _ *Playbook) { delete(g.Words.Audience, ForBank) }, `the audience "bank"`},
+		{"a time without a name", func(g *Guide, _ *Playbook) { delete(g.Words.When, Hour) }, `the time "hour"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			g, err := Load()
@@ -102,7 +102,7 @@ func TestRefusesWords(t *testing.T) {
 }
 
 func TestResolveRefuses(t *testing.T) {
-	h := Happening{ID: "x", Steps: []Step{{Use: "nothing"}}, Facts: []Fact{{Use: "none"}}}
+	h := Playbook{ID: "x", Steps: []Step{{Use: "nothing"}}, Facts: []Fact{{Use: "none"}}}
 	err := errors.Join(h.resolve(common{})...)
 	if err == nil || !strings.Contains(err.Error(), `no shared step "nothing"`) || !strings.Contains(err.Error(), `no shared fact "none"`) {
 		t.Errorf("got %v", err)

@@ -6,8 +6,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -23,10 +23,10 @@ type Action struct {
 	// When is the part of the plan that it belongs to, such as "Today".
 	When string
 	// How are the instructions, from the reason to where to read more.
-	How []Passage
+	How []TextBlock
 }
 
-func action(say words.Words, b *questions.Bank, a assess.Assessment, p advice.Step, before phrases.Standing) Action {
+func action(say i18n.Catalog, b *questions.Bank, a assess.Assessment, p advice.Step, before phrases.Standing) Action {
 	title := say.T(p.Title)
 	if k, ok := b.Control(p.Control); ok && p.Kind == advice.FindOut {
 		title = say.T("Find out: %s", say.T(k.Question))
@@ -37,11 +37,11 @@ func action(say words.Words, b *questions.Bank, a assess.Assessment, p advice.St
 }
 
 // how lays out a step's instructions. The safeguard comes before the steps.
-func how(say words.Words, a assess.Assessment, p advice.Step) []Passage {
-	var out []Passage
+func how(say i18n.Catalog, a assess.Assessment, p advice.Step) []TextBlock {
+	var out []TextBlock
 	add := func(head, text string) {
 		if text != "" {
-			out = append(out, Passage{Head: head, Text: text})
+			out = append(out, TextBlock{Head: head, Text: text})
 		}
 	}
 	add(say.T("Why"), say.T(p.Why))
@@ -53,7 +53,7 @@ func how(say words.Words, a assess.Assessment, p advice.Step) []Passage {
 		}
 	}
 	if len(saw) > 0 {
-		out = append(out, Passage{Head: say.T("What we saw"), List: saw})
+		out = append(out, TextBlock{Head: say.T("What we saw"), List: saw})
 	}
 	out = append(out, instructions(say, p)...)
 	add(say.T(phrases.IfNot), phrases.Then(say, p))
@@ -69,11 +69,11 @@ func how(say words.Words, a assess.Assessment, p advice.Step) []Passage {
 
 // instructions are the steps: first those for each place where something was seen, and
 // then those for the rest, each with its safeguard before it.
-func instructions(say words.Words, p advice.Step) []Passage {
-	var out []Passage
+func instructions(say i18n.Catalog, p advice.Step) []TextBlock {
+	var out []TextBlock
 	if len(p.Seen) == 0 {
 		if p.First != "" {
-			out = append(out, Passage{Head: say.T("Do this first"), Text: say.T(p.First)})
+			out = append(out, TextBlock{Head: say.T("Do this first"), Text: say.T(p.First)})
 		}
 		return append(out, steps(say, say.T("How"), "", p.Steps)...)
 	}
@@ -91,18 +91,18 @@ func instructions(say words.Words, p advice.Step) []Passage {
 	return append(out, steps(say, say.T("For the rest of your business"), p.First, p.Steps)...)
 }
 
-func steps(say words.Words, head, first string, list []string) []Passage {
+func steps(say i18n.Catalog, head, first string, list []string) []TextBlock {
 	switch {
 	case len(list) == 0:
 		return nil
 	case len(list) == 1 && first == "":
-		return []Passage{{Head: head, Text: say.T(list[0])}}
+		return []TextBlock{{Head: head, Text: say.T(list[0])}}
 	}
-	return []Passage{{Head: head, Text: safeguard(say, first), List: say.All(list), Numbered: true}}
+	return []TextBlock{{Head: head, Text: safeguard(say, first), List: say.All(list), Numbered: true}}
 }
 
 // safeguard is a safeguard, to be done before the steps below it.
-func safeguard(say words.Words, first string) string {
+func safeguard(say i18n.Catalog, first string) string {
 	if first == "" {
 		return ""
 	}
@@ -110,18 +110,18 @@ func safeguard(say words.Words, first string) string {
 }
 
 // findOut is how to settle a question that is not known, and whom to ask.
-func findOut(say words.Words, c questions.Control) []Passage {
-	var out []Passage
+func findOut(say i18n.Catalog, c questions.Control) []TextBlock {
+	var out []TextBlock
 	if c.FindOut.How != "" {
-		out = append(out, Passage{Head: say.T("How to find out (%s)", phrases.Minutes(say, c.FindOut.Minutes)), Text: say.T(c.FindOut.How)})
+		out = append(out, TextBlock{Head: say.T("How to find out (%s)", phrases.Minutes(say, c.FindOut.Minutes)), Text: say.T(c.FindOut.How)})
 	}
 	if c.AskIT != "" {
-		out = append(out, Passage{Head: say.T("What to ask your IT person"), Text: say.T(c.AskIT)})
+		out = append(out, TextBlock{Head: say.T("What to ask your IT person"), Text: say.T(c.AskIT)})
 	}
 	return out
 }
 
-func when(say words.Words, g advice.Group) string {
+func when(say i18n.Catalog, g advice.Group) string {
 	switch g {
 	case advice.Today:
 		return say.T("Today")
@@ -135,6 +135,6 @@ func when(say words.Words, g advice.Group) string {
 }
 
 // facts is what a step takes and gives, in one sentence.
-func facts(say words.Words, p advice.Step, before phrases.Standing) string {
+func facts(say i18n.Catalog, p advice.Step, before phrases.Standing) string {
 	return sentence(strings.Join(phrases.Facts(say, p, before), ", "))
 }

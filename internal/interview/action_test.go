@@ -9,10 +9,10 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -28,12 +28,12 @@ func TestStepsOfMeasuredGaps(t *testing.T) {
 		},
 		First: "Tell people.", Steps: []string{"Do the same elsewhere.", "Note it."},
 	}}}
-	want := []interview.Passage{
+	want := []interview.TextBlock{
 		{Head: "On this computer", Text: "Do this first: Save your work.", List: []string{"Open it.", "Shut it.", "Turn it."}, Numbered: true},
 		{Head: "For a.example", List: []string{"Publish it.", "Look again."}, Numbered: true},
 		{Head: "For the rest of your business", Text: "Do this first: Tell people.", List: []string{"Do the same elsewhere.", "Note it."}, Numbered: true},
 	}
-	if d := cmp.Diff(want, interview.Summarise(words.Words{}, interviewtest.Bank(), a).Plan[0].How); d != "" {
+	if d := cmp.Diff(want, interview.Summarise(i18n.Catalog{}, interviewtest.Bank(), a).Plan[0].How); d != "" {
 		t.Error(d)
 	}
 }
@@ -45,11 +45,11 @@ func TestStepThatFindsOut(t *testing.T) {
 		{Control: "BAK-1", Kind: advice.FindOut, Title: "Find out: x", Minutes: 5, Steps: []string{"Look there."}, Then: &advice.Then{Title: "Mend it", Minutes: 90, Cost: "low"}},
 		{Control: "PWD-1", Kind: advice.Fix, Title: "Mend that", Minutes: 10},
 	}}
-	s := interview.Summarise(words.Words{}, interviewtest.Bank(), a)
+	s := interview.Summarise(i18n.Catalog{}, interviewtest.Bank(), a)
 	if want := "Find out: Is everything you could not work without copied by itself every day?"; s.Plan[0].Title != want {
 		t.Errorf("its title is %q", s.Plan[0].Title)
 	}
-	want := []interview.Passage{{Head: "How", Text: "Look there."}, {Head: "And if not", Text: "Mend it (about 90 minutes, costs a little)."}}
+	want := []interview.TextBlock{{Head: "How", Text: "Look there."}, {Head: "And if not", Text: "Mend it (about 90 minutes, costs a little)."}}
 	if d := cmp.Diff(want, s.Plan[0].How); d != "" {
 		t.Error(d)
 	}
@@ -65,7 +65,7 @@ func TestStepOfAnAnswerTakenBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := r.Summarise(words.Words{}, interviewtest.Bank())
+	s := r.Summarise(i18n.Catalog{}, interviewtest.Bank())
 	if want := "Two of your answers do not go together, and the lower one counts. Every password is long, and yet nothing else guards the mailbox."; !slices.Contains(s.Notes, want) {
 		t.Errorf("the notes are %q", s.Notes)
 	}
@@ -73,12 +73,12 @@ func TestStepOfAnAnswerTakenBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s = r.Summarise(words.Words{}, interviewtest.Bank())
+	s = r.Summarise(i18n.Catalog{}, interviewtest.Bank())
 	i := slices.IndexFunc(s.Plan, func(a interview.Action) bool { return a.Control == "BAK-1" })
 	if i < 0 {
 		t.Fatalf("the plan is %+v", s.Plan)
 	}
-	want := interview.Passage{Head: "Your answer counts for less", Text: "You said: For some of them, but we have not checked the rest this year. Who left may have deleted it all, so no copy is whole."}
+	want := interview.TextBlock{Head: "Your answer counts for less", Text: "You said: For some of them, but we have not checked the rest this year. Who left may have deleted it all, so no copy is whole."}
 	if d := cmp.Diff(want, s.Plan[i].How[1]); d != "" {
 		t.Error(d)
 	}
@@ -90,7 +90,7 @@ func TestProvisionalIsSaidOnce(t *testing.T) {
 		Floor: 26, Ceiling: 94, Coverage: 29, Provisional: &score.Provisional{Grade: "D", Words: "Likely to be hurt", Points: 75, Controls: 15},
 		Caps: []score.Cap{{Limit: 54, Grade: "D", Why: "A mailbox is open", Lifts: "Shut it"}},
 	}}
-	s := interview.Summarise(words.Words{}, &questions.Bank{}, a)
+	s := interview.Summarise(i18n.Catalog{}, &questions.Bank{}, a)
 	if want := "Provisional grade D: Likely to be hurt"; s.Head != want {
 		t.Errorf("the head is %q", s.Head)
 	}
@@ -105,11 +105,11 @@ func TestProvisionalIsSaidOnce(t *testing.T) {
 // What if says both ways where a step only finds out.
 func TestOutlookSaysBothWays(t *testing.T) {
 	o := interview.Outlook{Grade: "C", Words: "The usual attacks may work", Floor: 72}
-	if got, want := o.Says(words.Words{}, 10, 10), "The usual attacks may work. It takes about 10 minutes."; got != want {
+	if got, want := o.Says(i18n.Catalog{}, 10, 10), "The usual attacks may work. It takes about 10 minutes."; got != want {
 		t.Errorf("got %q", got)
 	}
 	o.Else = &interview.Outlook{Grade: "D", Floor: 54}
-	if got := o.Says(words.Words{}, 10, 100); !strings.HasSuffix(got, "That is if what you find out is good. If it is not: 54 (grade D), and about 100 minutes in all with the mending.") {
+	if got := o.Says(i18n.Catalog{}, 10, 100); !strings.HasSuffix(got, "That is if what you find out is good. If it is not: 54 (grade D), and about 100 minutes in all with the mending.") {
 		t.Errorf("got %q", got)
 	}
 }
@@ -124,7 +124,7 @@ func TestNotAskedComesLast(t *testing.T) {
 		{ID: "BAK-1", Title: "Two", Applies: true, CeilingValue: 100, Claim: questions.DontKnow},
 	}}
 	var got []string
-	for _, o := range interview.Summarise(words.Words{}, bank, a).Open {
+	for _, o := range interview.Summarise(i18n.Catalog{}, bank, a).Open {
 		got = append(got, o.Title+": "+o.Why)
 	}
 	if d := cmp.Diff([]string{"Two: You answered “I don’t know”.", "One: It is not asked on the short way."}, got); d != "" {

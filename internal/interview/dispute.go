@@ -3,7 +3,7 @@ package interview
 import (
 	"slices"
 
-	"github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -24,7 +24,7 @@ type DisputeOption struct {
 }
 
 // DisputeOptions returns the three, in the order shown.
-func DisputeOptions(say words.Words) []DisputeOption {
+func DisputeOptions(say i18n.Catalog) []DisputeOption {
 	return []DisputeOption{
 		{
 			questions.Exception, say.T("This device is an exception"), say.T("What we saw is true here, but not of the rest of the business."),
@@ -69,7 +69,7 @@ func (d Draft) WithDispute(x Dispute) Draft {
 	return d
 }
 
-func disputeWords(say words.Words, k questions.Dispute, reason string) string {
+func disputeWords(say i18n.Catalog, k questions.Dispute, reason string) string {
 	for _, o := range DisputeOptions(say) {
 		if o.Kind != k {
 			continue

@@ -3,8 +3,8 @@ package interview_test
 import (
 	"testing"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -39,7 +39,7 @@ func TestWithDispute(t *testing.T) {
 // A dispute that is not bare has a question for its reason, as the answers file
 // asks for one.
 func TestDisputeOptionsAskForAReason(t *testing.T) {
-	for _, o := range interview.DisputeOptions(words.Words{}) {
+	for _, o := range interview.DisputeOptions(i18n.Catalog{}) {
 		if o.Label == "" || !o.Kind.Valid() || (o.Reason == "") != (o.Kind == questions.Mistaken) {
 			t.Errorf("got %+v", o)
 		}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -89,7 +89,7 @@ func (d Draft) forgetLeft() Draft {
 	return d
 }
 
-func (x Doubt) options(say words.Words) []Option {
+func (x Doubt) options(say i18n.Catalog) []Option {
 	return []Option{
 		{Label: say.T("Change the first answer")},
 		{Label: say.T("Change the second answer")},
@@ -101,12 +101,12 @@ func (x Doubt) options(say words.Words) []Option {
 }
 
 // countsAs is what the doubted answer comes to, in words.
-func countsAs(say words.Words, of questions.Control, p questions.Pair) string {
+func countsAs(say i18n.Catalog, of questions.Control, p questions.Pair) string {
 	return say.T(assess.Words(of, questions.Answer{State: p.Most}))
 }
 
 // sides are both questions of a doubt with their answers, a line each.
-func (d Draft) sides(say words.Words, x Doubt) []string {
+func (d Draft) sides(say i18n.Catalog, x Doubt) []string {
 	said := func(c questions.Control) string {
 		return say.T("You said: %s", say.T(assess.Words(c, d.Answers[c.ID])))
 	}
@@ -117,14 +117,14 @@ func (d Draft) sides(say words.Words, x Doubt) []string {
 }
 
 // why says why a doubt is asked about, and how to find out either answer.
-func (x Doubt) why(say words.Words) []Passage {
-	out := []Passage{{
+func (x Doubt) why(say i18n.Catalog) []TextBlock {
+	out := []TextBlock{{
 		Head: say.T("Why we ask"),
 		Text: say.T("Two of your answers cannot both be true. It happens to everyone. Nothing is changed unless you change it. While both stay, the lower one counts."),
 	}}
 	for _, c := range []questions.Control{x.First, x.Second} {
 		if c.FindOut.How != "" {
-			out = append(out, Passage{Head: say.T(c.Title), Text: say.T(c.FindOut.How)})
+			out = append(out, TextBlock{Head: say.T(c.Title), Text: say.T(c.FindOut.How)})
 		}
 	}
 	return out
@@ -132,7 +132,7 @@ func (x Doubt) why(say words.Words) []Passage {
 
 // hangs says what another answer does to that of a control, and is not asked about:
 // what follows from it, and what is worth a word.
-func (w Walk) hangs(say words.Words, c questions.Control) []string {
+func (w Navigator) hangs(say i18n.Catalog, c questions.Control) []string {
 	var out []string
 	for _, x := range w.bank.Doubts(w.Draft.Profile, w.Draft.Answers) {
 		if x.Of != c.ID || x.Open {
@@ -153,7 +153,7 @@ func (w Walk) hangs(say words.Words, c questions.Control) []string {
 
 // takenBack says why an answer counts for less than it says, where another answer
 // takes it back.
-func takenBack(say words.Words, a assess.Assessment, control string) string {
+func takenBack(say i18n.Catalog, a assess.Assessment, control string) string {
 	i := slices.IndexFunc(a.Controls, func(c assess.Control) bool { return c.ID == control })
 	if i < 0 || a.Controls[i].Doubt == nil || a.Controls[i].Doubt.Open {
 		return ""
@@ -163,7 +163,7 @@ func takenBack(say words.Words, a assess.Assessment, control string) string {
 }
 
 // apart says which answers do not go together, or nothing where all do.
-func apart(say words.Words, a assess.Assessment) []string {
+func apart(say i18n.Catalog, a assess.Assessment) []string {
 	var why []string
 	for _, c := range a.Controls {
 		if x := c.Doubt; x != nil && x.Kind == questions.Ask && !x.Open {

@@ -10,9 +10,9 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -20,7 +20,7 @@ import (
 const doubt = "pair:long_but_alone"
 
 // said answers all questions of the small bank, by the place of each option.
-func said(acc1, acc6, pwd1, bak1 int) interview.Walk {
+func said(acc1, acc6, pwd1, bak1 int) interview.Navigator {
 	w := walk(fresh()).Named("")
 	for _, n := range []int{1, 0, acc1, acc6, pwd1, bak1} {
 		w = w.Choose(n, interviewtest.Now())
@@ -35,14 +35,14 @@ func TestDoubtIsAskedBeforeTheReview(t *testing.T) {
 	if got := place(w); got != doubt {
 		t.Fatalf("after the last question comes %s", got)
 	}
-	if topic, n, of := w.Where(words.Words{}); n != 1 || of != 1 || topic == "Backups" {
+	if topic, n, of := w.Where(i18n.Catalog{}); n != 1 || of != 1 || topic == "Backups" {
 		t.Errorf("it is %d of %d, %s", n, of, topic)
 	}
-	lines, at := w.Beside(words.Words{}, interview.Sight{}, interviewtest.Now())
+	lines, at := w.SuggestionFor(i18n.Catalog{}, interview.Observations{}, interviewtest.Now())
 	if len(lines) != 4 || at != -1 || !strings.Contains(lines[1], "Yes, for every person") || !strings.Contains(lines[3], "No, we have not set this up") {
 		t.Errorf("it shows %q, and begins at %d", lines, at)
 	}
-	if help := interview.Options(words.Words{}, w.Step())[2].Help; !strings.Contains(help, "For some of them") {
+	if help := interview.Options(i18n.Catalog{}, w.Step())[2].Help; !strings.Contains(help, "For some of them") {
 		t.Errorf("what counts where both stay is not said: %q", help)
 	}
 	now := interviewtest.Now()
@@ -53,12 +53,12 @@ func TestDoubtIsAskedBeforeTheReview(t *testing.T) {
 	if first.Rev != w.Rev || cmp.Diff(w.Draft, first.Draft) != "" {
 		t.Error("to go and change one has changed something already")
 	}
-	for name, back := range map[string]interview.Walk{"back": first.Back(), "later": first.Later(), "the same again": second.Choose(2, now)} {
+	for name, back := range map[string]interview.Navigator{"back": first.Back(), "later": first.Later(), "the same again": second.Choose(2, now)} {
 		if got := place(back); got != doubt {
 			t.Errorf("%s leads to %s", name, got)
 		}
 	}
-	for name, end := range map[string]interview.Walk{"changed the first": first.Choose(1, now), "changed the second": second.Choose(0, now), "left both": w.Choose(2, now), "for later": w.Later()} {
+	for name, end := range map[string]interview.Navigator{"changed the first": first.Choose(1, now), "changed the second": second.Choose(0, now), "left both": w.Choose(2, now), "for later": w.Later()} {
 		if !end.AtEnd() {
 			t.Errorf("%s: leads to %s", name, place(end))
 		}
@@ -107,7 +107,7 @@ func TestOpenDoubtIsSaidInTheResult(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum := r.Summarise(words.Words{}, interviewtest.Bank())
+	sum := r.Summarise(i18n.Catalog{}, interviewtest.Bank())
 	i := slices.IndexFunc(sum.Open, func(u interview.Unsettled) bool { return u.Title == "Title of PWD-1" })
 	if i < 0 || !strings.Contains(sum.Open[i].Why, "hangs on another question, which is not known: When someone signs in") || len(sum.Open[i].Find) == 0 {
 		t.Errorf("not known: %+v", sum.Open)
@@ -116,7 +116,7 @@ func TestOpenDoubtIsSaidInTheResult(t *testing.T) {
 		t.Errorf("what may go together is said not to: %q", said)
 	}
 	for _, p := range sum.Plan {
-		if slices.ContainsFunc(p.How, func(h interview.Passage) bool { return h.Head == "Your answer counts for less" }) {
+		if slices.ContainsFunc(p.How, func(h interview.TextBlock) bool { return h.Head == "Your answer counts for less" }) {
 			t.Errorf("an answer that may hold is said to count for less: %+v", p)
 		}
 	}
@@ -130,7 +130,7 @@ func TestWhatHangsAndWhatDoesNot(t *testing.T) {
 			Controls: []assess.Control{{ID: "PWD-1", Applies: true, CeilingValue: 50, Claim: questions.Good, Doubt: &assess.Doubt{By: "ACC-1", Kind: questions.Ask, Open: open}}},
 			Plan:     []advice.Step{{Control: "PWD-1", Title: "Mend it"}},
 		}
-		s := interview.Summarise(words.Words{}, interviewtest.Bank(), a)
+		s := interview.Summarise(i18n.Catalog{}, interviewtest.Bank(), a)
 		if hangs := strings.Contains(s.Open[0].Why, "hangs on another"); hangs != open {
 			t.Errorf("open %v: %q", open, s.Open[0].Why)
 		}
@@ -160,7 +160,7 @@ func TestReviewSaysWhatHangs(t *testing.T) {
 	if !w.AtEnd() {
 		t.Fatalf("it asks %s", place(w))
 	}
-	items := w.Review(words.Words{})
+	items := w.Review(i18n.Catalog{})
 	var got []string
 	for _, it := range items[:3] {
 		got = append(got, it.Step.ID()+": "+strings.Join(it.Notes, " "))
@@ -173,13 +173,13 @@ func TestReviewSaysWhatHangs(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	lines, _ := w.Visit("BAK-1").Beside(words.Words{}, interview.Sight{}, interviewtest.Now())
+	lines, _ := w.Visit("BAK-1").SuggestionFor(i18n.Catalog{}, interview.Observations{}, interviewtest.Now())
 	if len(lines) != 1 || !strings.Contains(want[1], lines[0]) {
 		t.Errorf("at the question: %q", lines)
 	}
 	left := said(2, 0, 0, 0).Choose(2, interviewtest.Now())
-	items = left.Review(words.Words{})
-	if said := interview.ReviewWords(words.Words{}, items); items[0].Step.ID() != doubt || len(said) != 2 || !strings.Contains(said[1], "the lower one counts") {
+	items = left.Review(i18n.Catalog{})
+	if said := interview.ReviewWords(i18n.Catalog{}, items); items[0].Step.ID() != doubt || len(said) != 2 || !strings.Contains(said[1], "the lower one counts") {
 		t.Errorf("what was left: %s, %q", items[0].Step.ID(), said)
 	}
 }
@@ -190,7 +190,7 @@ func TestDoubtBeyondTheShortWay(t *testing.T) {
 	d.Quick = true
 	bank := interviewtest.Bank()
 	bank.Controls[2].Quick = 0 // PWD-1
-	w := interview.NewWalk(bank, d)
+	w := interview.NewNavigator(bank, d)
 	if got := place(w); got != doubt {
 		t.Fatalf("it asks %s", got)
 	}

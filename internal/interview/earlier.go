@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -43,18 +43,18 @@ func From(b *questions.Bank, x assess.Assessment, old func(questions.Answer) boo
 }
 
 // Offer says that one can begin with the answers given then.
-func (e Earlier) Offer(say words.Words, now time.Time) string {
+func (e Earlier) Offer(say i18n.Catalog, now time.Time) string {
 	return say.T("You answered on %s. You can begin with those answers, and change what is different now. What can be measured is measured again.",
 		e.On.In(now.Location()).Format("2 January 2006"))
 }
 
 // Label is the way to start again with those answers.
-func (e Earlier) Label(say words.Words, now time.Time) string {
+func (e Earlier) Label(say i18n.Catalog, now time.Time) string {
 	return say.T("Yes, with the answers of %s", e.On.In(now.Location()).Format("2 January 2006"))
 }
 
 // Open says how many questions would still be asked, on the short way or the whole.
-func (e Earlier) Open(say words.Words, b *questions.Bank, quick bool) string {
+func (e Earlier) Open(say i18n.Catalog, b *questions.Bank, quick bool) string {
 	e.Draft.Quick = quick
 	steps := e.Draft.Steps(b)
 	if n := len(steps) - e.Draft.Count(steps); n > 0 {
@@ -71,16 +71,16 @@ const (
 
 // Again returns the walk that begins with earlier answers, at the first that is open.
 // It is to be saved.
-func (w Walk) Again(e Earlier) Walk {
+func (w Navigator) Again(e Earlier) Navigator {
 	e.Draft.Quick = w.Draft.Quick
-	next := NewWalk(w.bank, e.Draft)
+	next := NewNavigator(w.bank, e.Draft)
 	next.Rev = w.Rev + 1
 	return next
 }
 
 // Whole returns the walk gone over from the short way to all questions, at the first
 // that is open and was not left for later, and how many there are more.
-func (w Walk) Whole() (next Walk, more int) {
+func (w Navigator) Whole() (next Navigator, more int) {
 	if !w.Draft.Quick {
 		return w, 0
 	}
@@ -95,6 +95,6 @@ func (w Walk) Whole() (next Walk, more int) {
 }
 
 // WholeWords says that one can go on from the short way to the other questions.
-func WholeWords(say words.Words, more int) string {
+func WholeWords(say i18n.Catalog, more int) string {
 	return say.N(more, "Answer 1 question more, for a fuller result", "Answer %d questions more, for a fuller result")
 }

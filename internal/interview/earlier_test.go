@@ -7,9 +7,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -40,7 +40,7 @@ func TestFrom(t *testing.T) {
 	if d := cmp.Diff(interview.Earlier{Draft: want, On: then}, got); !ok || d != "" {
 		t.Errorf("ok %v:\n%s", ok, d)
 	}
-	if got := got.Open(words.Words{}, interviewtest.Bank(), false); got != "3 questions are still open." {
+	if got := got.Open(i18n.Catalog{}, interviewtest.Bank(), false); got != "3 questions are still open." {
 		t.Errorf("says %q", got)
 	}
 	x.Answers = x.Answers[1:2]
@@ -54,7 +54,7 @@ func TestAgain(t *testing.T) {
 	d := interview.New(interviewtest.Now())
 	d.Profile = questions.Profile{"staff": "some", "transfers": "yes"}
 	d.Answers = questions.Answers{"ACC-1": {State: questions.Good, At: time.Unix(0, 0)}}
-	w := interview.NewWalk(interviewtest.Bank(), interview.New(interviewtest.Now()))
+	w := interview.NewNavigator(interviewtest.Bank(), interview.New(interviewtest.Now()))
 	next := w.Again(interview.Earlier{Draft: d})
 	if next.Rev != w.Rev+1 || next.Naming() || next.Step().ID() != "ACC-6" {
 		t.Errorf("at %s, revision %d after %d", next.Step().ID(), next.Rev, w.Rev)

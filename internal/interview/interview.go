@@ -16,8 +16,8 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -210,7 +210,7 @@ type Option struct {
 }
 
 // Options returns what a step offers, in the order of Choose.
-func Options(say words.Words, s Step) []Option {
+func Options(say i18n.Catalog, s Step) []Option {
 	var out []Option
 	if s.Fact != nil {
 		for _, o := range s.Fact.Options {
@@ -228,7 +228,7 @@ func Options(say words.Words, s Step) []Option {
 }
 
 // Question is the text that a step asks.
-func (s Step) Question(say words.Words) string {
+func (s Step) Question(say i18n.Catalog) string {
 	switch {
 	case s.Fact != nil:
 		return say.T(s.Fact.Question)
@@ -281,7 +281,7 @@ type Backend interface {
 	Measure(ctx context.Context, d Draft, progress checks.Progress) []checks.Finding
 	// Recall returns what the earlier assessments that are kept suggest about the
 	// business. It is for showing, and none is no fault.
-	Recall() []Clue
+	Recall() []Suggestion
 	// Finish makes the assessment, keeps it and writes the report. Called again
 	// with a draft that says more, such as a dispute, it makes a new assessment
 	// in the place of the one before.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -18,7 +18,7 @@ type OverviewItem struct {
 
 // Overview returns every step in the order of asking, as far as it holds the
 // text looked for; an empty text is in all of them.
-func (w Walk) Overview(say words.Words, text string) []OverviewItem {
+func (w Navigator) Overview(say i18n.Catalog, text string) []OverviewItem {
 	var out []OverviewItem
 	for _, s := range w.steps {
 		it := OverviewItem{Step: s, Topic: w.topic(say, s), Word: say.T("not yet")}
@@ -59,8 +59,8 @@ func (d Draft) withoutLater(id string) Draft {
 
 // holds reports whether every word of text is somewhere in the item, in the
 // language or in English.
-func holds(say words.Words, it OverviewItem, text string) bool {
-	hay := it.Topic + " " + it.Step.Question(say) + " " + it.Step.Question(words.Words{}) + " " + it.Word
+func holds(say i18n.Catalog, it OverviewItem, text string) bool {
+	hay := it.Topic + " " + it.Step.Question(say) + " " + it.Step.Question(i18n.Catalog{}) + " " + it.Word
 	if c := it.Step.Control; c != nil {
 		hay += " " + c.Title + " " + say.T(c.Title) + " " + c.ID
 		for _, x := range c.States { // the answers that this question alone has
@@ -82,7 +82,7 @@ func containsAll(hay, text string) bool {
 	return true
 }
 
-func (w Walk) topic(say words.Words, s Step) string {
+func (w Navigator) topic(say i18n.Catalog, s Step) string {
 	if s.Control != nil {
 		return say.T(w.bank.Area(s.Control.Area).Name)
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -39,7 +39,7 @@ func (it ReviewItem) Says() string {
 // Review returns every step, those without an answer first, then those answered
 // with "I don't know", then those that hang on another answer, then the rest, each in
 // the order of asking.
-func (w Walk) Review(say words.Words) []ReviewItem {
+func (w Navigator) Review(say i18n.Catalog) []ReviewItem {
 	out := make([]ReviewItem, 0, len(w.steps))
 	for _, s := range w.steps {
 		it := ReviewItem{Step: s, Mark: Settled}
@@ -68,7 +68,7 @@ func (w Walk) Review(say words.Words) []ReviewItem {
 }
 
 // ReviewWords sums a review up in sentences.
-func ReviewWords(say words.Words, items []ReviewItem) []string {
+func ReviewWords(say i18n.Catalog, items []ReviewItem) []string {
 	var n [Settled + 1]int
 	all, clash := 0, 0
 	for _, it := range items {
@@ -96,9 +96,9 @@ func ReviewWords(say words.Words, items []ReviewItem) []string {
 }
 
 // Progress says how far a draft has come: "14 of 26 answered".
-func (d Draft) Progress(say words.Words, b *questions.Bank) string {
+func (d Draft) Progress(say i18n.Catalog, b *questions.Bank) string {
 	steps := d.Steps(b)
 	return say.T("%d of %d answered", d.Count(steps), len(steps))
 }
 
-func asked(say words.Words, n int) string { return say.N(n, "1 question", "%d questions") }
+func asked(say i18n.Catalog, n int) string { return say.N(n, "1 question", "%d questions") }

@@ -7,10 +7,10 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -26,10 +26,10 @@ type Summary struct {
 	Floor, Ceiling int
 	// Notes say what holds the grade, how far to trust it, and where an answer about
 	// the business is not what was seen.
-	Notes   []string
-	Areas   []AreaLine
-	Clashes []Clash
-	Plan    []Action
+	Notes          []string
+	Areas          []AreaLine
+	Contradictions []Contradiction
+	Plan           []Action
 	// PlanWords says in a sentence what the whole plan takes.
 	PlanWords string
 	// Open are the things that are not known, each with how to find out.
@@ -47,7 +47,7 @@ type AreaLine struct {
 }
 
 // A Clash is one control where what was said and what was seen differ.
-type Clash struct {
+type Contradiction struct {
 	Control string
 	Title   string
 	Said    string
@@ -61,11 +61,11 @@ type Unsettled struct {
 	Title string
 	Why   string // why it is not known
 	// Find is how to find out, where the bank tells.
-	Find []Passage
+	Find []TextBlock
 }
 
 // Summarise puts a result in words. The bank tells how to find out what is not known.
-func (r Result) Summarise(say words.Words, b *questions.Bank) Summary {
+func (r Result) Summarise(say i18n.Catalog, b *questions.Bank) Summary {
 	s := Summarise(say, b, r.Assessment)
 	if t := overTime(say, r.Past, s.Floor); t != "" {
 		s.Notes = append(s.Notes, t)
@@ -77,7 +77,7 @@ func (r Result) Summarise(say words.Words, b *questions.Bank) Summary {
 const mostPast = 4
 
 // overTime says the earlier scores and this one, or nothing where there are none.
-func overTime(say words.Words, past []report.Past, now int) string {
+func overTime(say i18n.Catalog, past []report.Past, now int) string {
 	var said []string
 	for _, p := range past {
 		if p.Comparable {
@@ -92,7 +92,7 @@ func overTime(say words.Words, past []report.Past, now int) string {
 }
 
 // Summarise puts an assessment in words.
-func Summarise(say words.Words, b *questions.Bank, a assess.Assessment) Summary {
+func Summarise(say i18n.Catalog, b *questions.Bank, a assess.Assessment) Summary {
 	s := Summary{
 		Head: head(say, a.Score), Numbers: numbers(say, a), Floor: a.Score.Floor, Ceiling: a.Score.Ceiling,
 		Notes: slices.Concat(notes(say, a), apart(say, a), differing(say, b.Facts, a)), Unseen: unseen(say, a),
@@ -103,7 +103,7 @@ func Summarise(say words.Words, b *questions.Bank, a assess.Assessment) Summary 
 	var rest []Unsettled // what the short way did not ask comes behind what was asked
 	for _, c := range a.Controls {
 		if x := c.Contradiction; x != nil {
-			s.Clashes = append(s.Clashes, Clash{Control: c.ID, Title: say.T(c.Title), Said: say.T(x.Claimed), Saw: x.Measured, Answer: disputeWords(say, x.Dispute, x.Reason)})
+			s.Contradictions = append(s.Contradictions, Contradiction{Control: c.ID, Title: say.T(c.Title), Said: say.T(x.Claimed), Saw: x.Measured, Answer: disputeWords(say, x.Dispute, x.Reason)})
 		}
 		if c.Applies && c.Value < c.CeilingValue {
 			if o := open(say, b, a, c); notAsked(b, a, c) {
@@ -136,7 +136,7 @@ func (s Summary) Takes(controls []string) (minutes, total int) {
 }
 
 // planWords says in a sentence what the whole plan takes.
-func planWords(say words.Words, plan []Action) string {
+func planWords(say i18n.Catalog, plan []Action) string {
 	if len(plan) == 0 {
 		return say.T("There is nothing to do now. Come back in a few months.")
 	}
@@ -160,7 +160,7 @@ func notAsked(b *questions.Bank, a assess.Assessment, c assess.Control) bool {
 	return a.Run.Quick && c.Claim == questions.Unanswered && !slices.ContainsFunc(b.Asked(a.Profile, true), func(k questions.Control) bool { return k.ID == c.ID })
 }
 
-func open(say words.Words, b *questions.Bank, a assess.Assessment, c assess.Control) Unsettled {
+func open(say i18n.Catalog, b *questions.Bank, a assess.Assessment, c assess.Control) Unsettled {
 	o := Unsettled{Title: say.T(c.Title), Why: say.T("It was not answered.")}
 	if notAsked(b, a, c) {
 		o.Why = say.T("It is not asked on the short way.")
@@ -200,14 +200,14 @@ func chipWord(c score.Chip) string {
 	return "not known"
 }
 
-func between(say words.Words, floor, ceiling int) string {
+func between(say i18n.Catalog, floor, ceiling int) string {
 	if floor == ceiling {
 		return fmt.Sprint(floor)
 	}
 	return say.T("%d to %d", floor, ceiling)
 }
 
-func numbers(say words.Words, a assess.Assessment) string {
+func numbers(say i18n.Catalog, a assess.Assessment) string {
 	if p := a.Score.Provisional; p != nil {
 		return say.T("On the %d answers that matter most: %d of 100. Of all that counts, between %d and %d of 100 so far.", p.Controls, p.Points, a.Score.Floor, a.Score.Ceiling)
 	}
@@ -222,7 +222,7 @@ func numbers(say words.Words, a assess.Assessment) string {
 
 // head is the grade with its words. While too little is known, a grade would say more
 // than anyone knows.
-func head(say words.Words, s score.Score) string {
+func head(say i18n.Catalog, s score.Score) string {
 	if p := s.Provisional; p != nil {
 		return say.T("Provisional grade %s: %s", string(p.Grade), say.T(string(p.Words)))
 	}
@@ -232,7 +232,7 @@ func head(say words.Words, s score.Score) string {
 	return say.T("Grade %s: %s", string(s.Grade), say.T(string(s.Words)))
 }
 
-func notes(say words.Words, a assess.Assessment) []string {
+func notes(say i18n.Catalog, a assess.Assessment) []string {
 	var out []string
 	if !a.Score.Enough {
 		out = append(out, say.T("A grade needs more answers or measurements: only %d percent of what counts is known.", a.Score.Coverage))
@@ -273,7 +273,7 @@ func said(f checks.Finding) string {
 }
 
 // unseen lists the assessment's limits and each thing that could not be told.
-func unseen(say words.Words, a assess.Assessment) []string {
+func unseen(say i18n.Catalog, a assess.Assessment) []string {
 	out := say.All(a.Limits)
 	var told []string
 	for _, f := range a.Findings {

@@ -11,11 +11,11 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -47,17 +47,17 @@ func TestSummarise(t *testing.T) {
 			{Status: checks.Pass, Detail: "Fine."},
 		},
 	}
-	ask := interview.Passage{Head: "What to ask your IT person", Text: "Please tell me who has two-step login switched on."}
+	ask := interview.TextBlock{Head: "What to ask your IT person", Text: "Please tell me who has two-step login switched on."}
 	want := interview.Summary{
 		Head: "Grade C: The usual attacks may work", Floor: 58, Ceiling: 66,
 		Numbers: "Your score is 58 out of 100. It could be as high as 66 once the unknowns are settled.",
 		Notes: []string{
 			"What holds it at 58: One open mailbox is enough. What lifts it: Close it.",
 		},
-		Areas:   []interview.AreaLine{{Name: "Passwords", Word: "fix now", Number: "40 to 80", Floor: 40, Ceiling: 80}, {Name: "Backups", Word: "not known", Number: "0"}},
-		Clashes: []interview.Clash{{Control: "PWD-1", Title: "Long passwords", Said: "Yes, all of them.", Saw: []string{"Six are enough here."}, Answer: "This device is an exception: It is the till."}},
+		Areas:          []interview.AreaLine{{Name: "Passwords", Word: "fix now", Number: "40 to 80", Floor: 40, Ceiling: 80}, {Name: "Backups", Word: "not known", Number: "0"}},
+		Contradictions: []interview.Contradiction{{Control: "PWD-1", Title: "Long passwords", Said: "Yes, all of them.", Saw: []string{"Six are enough here."}, Answer: "This device is an exception: It is the till."}},
 		Plan: []interview.Action{
-			{Control: "PWD-1", Title: "One", Minutes: 1, Total: 1, When: "Today", Facts: "You can do this, about 1 minute, free, takes your score from 58 to 60 (grade C).", How: []interview.Passage{
+			{Control: "PWD-1", Title: "One", Minutes: 1, Total: 1, When: "Today", Facts: "You can do this, about 1 minute, free, takes your score from 58 to 60 (grade C).", How: []interview.TextBlock{
 				{Head: "Why", Text: "It is needed."},
 				{Head: "What we saw", List: []string{"Six are enough here."}},
 				{Head: "Do this first", Text: "Keep one way in."},
@@ -69,12 +69,12 @@ func TestSummarise(t *testing.T) {
 			{Title: "Two", Minutes: 90, Total: 90, When: "With help", Facts: "Ask someone technical, about 90 minutes, costs a little, takes your score from 60 to 70 (grade B)."},
 		},
 		PlanWords: "2 steps, about 91 minutes in all. Start at the top; each one counts on its own.",
-		Open: []interview.Unsettled{{Title: "Backups", Why: "You answered “I don’t know”. It could not be read.", Find: []interview.Passage{
+		Open: []interview.Unsettled{{Title: "Backups", Why: "You answered “I don’t know”. It could not be read.", Find: []interview.TextBlock{
 			{Head: "How to find out (about 5 minutes)", Text: "Open the settings of your mail service and look under security."}, ask,
 		}}},
 		Unseen: []string{"One day.", "It could not be read.", "Ours."},
 	}
-	if d := cmp.Diff(want, interview.Summarise(words.Words{}, interviewtest.Bank(), a)); d != "" {
+	if d := cmp.Diff(want, interview.Summarise(i18n.Catalog{}, interviewtest.Bank(), a)); d != "" {
 		t.Error(d)
 	}
 }
@@ -90,7 +90,7 @@ func TestSummaryOfLittleKnown(t *testing.T) {
 			{Control: "BAK-1", Kind: advice.FindOut, Title: "Find out: this", Minutes: 5, Cost: "free", ScoreAfter: 40},
 		},
 	}
-	s := interview.Summarise(words.Words{}, interviewtest.Bank(), a)
+	s := interview.Summarise(i18n.Catalog{}, interviewtest.Bank(), a)
 	for want, got := range map[string]string{
 		"Grade not known yet: between 21 and 52 out of 100":                                    s.Head,
 		"21 points are certain so far. The rest hangs on what is not known.":                   s.Numbers,
@@ -103,7 +103,7 @@ func TestSummaryOfLittleKnown(t *testing.T) {
 		}
 	}
 	a.Score.Caps[0].Limit, a.Score.Mean, a.Score.Caps[0].FloorOnly = 21, 30, true
-	s = interview.Summarise(words.Words{}, interviewtest.Bank(), a)
+	s = interview.Summarise(i18n.Catalog{}, interviewtest.Bank(), a)
 	if want := "It is held at 21 while one thing is not known: A mailbox is open. Find out, and if need be: Shut it."; !slices.Contains(s.Notes, want) {
 		t.Errorf("got %q", s.Notes)
 	}
@@ -114,7 +114,7 @@ func TestSummaryOfManyUnknowns(t *testing.T) {
 	for i := range 30 {
 		a.Findings = append(a.Findings, checks.Finding{Status: checks.Unknown, Detail: "Not read: " + strings.Repeat("x", i+1)})
 	}
-	got := interview.Summarise(words.Words{}, interviewtest.Bank(), a).Unseen
+	got := interview.Summarise(i18n.Catalog{}, interviewtest.Bank(), a).Unseen
 	if len(got) != 9 || !slices.Contains(got, "The report names 22 more that could not be told.") {
 		t.Errorf("got %d: %q", len(got), got)
 	}
@@ -139,7 +139,7 @@ func TestOverTime(t *testing.T) {
 		},
 	} {
 		r := interview.Result{Assessment: assess.Assessment{Score: score.Score{Floor: 64, Ceiling: 64}}, Past: tt.past}
-		got := r.Summarise(words.Words{}, &questions.Bank{}).Notes
+		got := r.Summarise(i18n.Catalog{}, &questions.Bank{}).Notes
 		if i := slices.IndexFunc(got, func(n string) bool { return strings.HasPrefix(n, "Over time") }); (i >= 0) != (tt.want != "") || i >= 0 && got[i] != tt.want {
 			t.Errorf("%v: got %q, want %q", tt.past, got, tt.want)
 		}

@@ -6,9 +6,9 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -26,7 +26,7 @@ type Outlook struct {
 }
 
 // Short is the outlook in a few letters: "72 (grade B)", or "72 out of 100".
-func (o Outlook) Short(say words.Words) string {
+func (o Outlook) Short(say i18n.Catalog) string {
 	if o.Grade == "" {
 		return say.T("%d out of 100", o.Floor)
 	}
@@ -38,7 +38,7 @@ func (o Outlook) Short(say words.Words) string {
 
 // Says is the outlook in words with the time it takes: minutes for the steps, and
 // total with the mending that may follow what they find out.
-func (o Outlook) Says(say words.Words, minutes, total int) string {
+func (o Outlook) Says(say i18n.Catalog, minutes, total int) string {
 	out := ""
 	if o.Grade != "" {
 		out = sentence(say.T(string(o.Words))) + " "

@@ -8,9 +8,9 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -34,7 +34,7 @@ func TestWhatIfKeepsThePlansPromise(t *testing.T) {
 				t.Fatalf("after %v: %d, and %d where the answers are not good", done, o.Floor, o.Else.Floor)
 			}
 			if o.Grade != s.GradeAfter || o.Floor != s.ScoreAfter {
-				t.Fatalf("after %v: got %s, the plan says %s (%d)", done, o.Short(words.Words{}), s.GradeAfter, s.ScoreAfter)
+				t.Fatalf("after %v: got %s, the plan says %s (%d)", done, o.Short(i18n.Catalog{}), s.GradeAfter, s.ScoreAfter)
 			}
 		}
 	})

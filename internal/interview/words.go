@@ -7,7 +7,7 @@ import (
 	"unicode"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -68,7 +68,7 @@ func Key(s Step, n int) string {
 }
 
 // A Passage is a short text under a heading, or a list.
-type Passage struct {
+type TextBlock struct {
 	Head, Text string
 	List       []string
 	// Numbered is true for a list whose order matters.
@@ -77,7 +77,7 @@ type Passage struct {
 
 // Lines returns the passage in lines: the text, and each part of the list with
 // what leads it.
-func (p Passage) Lines() (leads, texts []string) {
+func (p TextBlock) Lines() (leads, texts []string) {
 	if p.Text != "" {
 		leads, texts = append(leads, ""), append(texts, p.Text)
 	}
@@ -93,28 +93,28 @@ func (p Passage) Lines() (leads, texts []string) {
 
 // Why returns why a step is asked, and for a question also how to find out the
 // answer, who might know it, and which one fits.
-func (s Step) Why(say words.Words) []Passage {
+func (s Step) Why(say i18n.Catalog) []TextBlock {
 	switch {
 	case s.Fact != nil:
-		return []Passage{{Head: say.T("Why we ask"), Text: say.T(s.Fact.Why)}}
+		return []TextBlock{{Head: say.T("Why we ask"), Text: say.T(s.Fact.Why)}}
 	case s.Doubt != nil:
 		return s.Doubt.why(say)
 	}
 	c := s.Control
-	out := []Passage{{Head: say.T("Why we ask"), Text: say.T(c.Why.Text)}}
+	out := []TextBlock{{Head: say.T("Why we ask"), Text: say.T(c.Why.Text)}}
 	if c.Why.Source != "" {
-		out = append(out, Passage{Head: say.T("Where that comes from"), Text: say.T(c.Why.Source)})
+		out = append(out, TextBlock{Head: say.T("Where that comes from"), Text: say.T(c.Why.Source)})
 	}
 	out = append(out, findOut(say, *c)...)
 	fits := say.T("Choose the first only if all of it is true. If a part is missing, choose the one below it.")
 	if len(c.States) > 0 {
 		fits = say.T("Choose the first only if all of it is true, or else the one that says how it is with you.")
 	}
-	return append(out, Passage{Head: say.T("Which answer fits"), Text: fits})
+	return append(out, TextBlock{Head: say.T("Which answer fits"), Text: fits})
 }
 
 // Welcome returns what is said before the first question, a paragraph each.
-func (d Draft) Welcome(say words.Words, b *questions.Bank) []string {
+func (d Draft) Welcome(say i18n.Catalog, b *questions.Bank) []string {
 	n := len(d.Steps(b))
 	return []string{
 		say.T("This is a check-up for the cyber security of your business."),
@@ -131,7 +131,7 @@ func taken(n int) int { return max(5, (n*25/60+2)/5*5) }
 
 // ShortWay says how short the short way is; empty where the draft goes it already,
 // or all that fits is on it.
-func (d Draft) ShortWay(say words.Words, b *questions.Bank) string {
+func (d Draft) ShortWay(say i18n.Catalog, b *questions.Bank) string {
 	all := len(d.Steps(b))
 	d.Quick = true
 	n := len(d.Steps(b))
@@ -149,7 +149,7 @@ const (
 
 // LookAgain says that this computer, once allowed, is looked at again when a draft
 // is taken up; it is empty where it was not allowed.
-func (d Draft) LookAgain(say words.Words) string {
+func (d Draft) LookAgain(say i18n.Catalog) string {
 	if !d.Consent.ThisComputer {
 		return ""
 	}
@@ -204,7 +204,7 @@ const maxSeen = 3
 // Seen says what was found about a step's control on this computer, a sentence
 // each, what is worst first. Remarks, which cost no points, are left to the report. It
 // is shown before an answer is chosen, and chooses nothing.
-func Seen(say words.Words, s Step, findings []checks.Finding) []string {
+func Seen(say i18n.Catalog, s Step, findings []checks.Finding) []string {
 	if s.Control == nil {
 		return nil
 	}
@@ -235,7 +235,7 @@ type Planner interface {
 }
 
 // NameOf names a check and what it looks at.
-func NameOf(say words.Words, e checks.Event) string {
+func NameOf(say i18n.Catalog, e checks.Event) string {
 	title, at := say.T("Check"), e.Target.String()
 	if e.Check != nil {
 		title = say.T(e.Check.Title)
@@ -251,7 +251,7 @@ func NameOf(say words.Words, e checks.Event) string {
 }
 
 // ListWords stand above the list of what a consent means.
-func (c Consent) ListWords(say words.Words) string {
+func (c Consent) ListWords(say i18n.Catalog) string {
 	if c.Website == "" {
 		return say.T(ConsentListHere)
 	}

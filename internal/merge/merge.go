@@ -103,7 +103,7 @@ func (o Options) faults(owner Part, scans []Part) error {
 		seen[s.Assessment.ID] = s.Name
 		mine, theirs := owner.Assessment.Subject.Client, s.Assessment.Subject.Client
 		if mine != theirs && !o.AnyClient && !slices.Contains(o.Anyone, mine) && !slices.Contains(o.Anyone, theirs) {
-			return fmt.Errorf("%s is of %s, %s is of %s: %w", owner.Name, report.Show(mine), s.Name, report.Show(theirs), ErrClient)
+			return fmt.Errorf("%s is of %s, %s is of %s: %w", owner.Name, report.Escape(mine), s.Name, report.Escape(theirs), ErrClient)
 		}
 	}
 	return nil
@@ -137,7 +137,7 @@ func (m *merger) start(o Options) {
 	for id, x := range m.in.Answers {
 		m.in.Answers[id], m.came[id] = harmlessAnswer(x), m.owner.Name
 	}
-	m.in.Subject.Business, m.in.Run.By = report.Show(a.Subject.Business), report.Show(a.Run.By)
+	m.in.Subject.Business, m.in.Run.By = report.Escape(a.Subject.Business), report.Escape(a.Run.By)
 	m.in.Findings, m.in.Scope = nil, assess.Scope{Targets: []string{}, Checks: []string{}}
 	m.takeMeasurements(m.owner)
 }
@@ -146,17 +146,17 @@ func (m *merger) start(o Options) {
 func (m *merger) add(p Part) {
 	a := p.Assessment
 	if a.Subject.Client != m.in.Subject.Client {
-		m.conflict("%s was made for another client, “%s”.", p.Name, report.Show(a.Subject.Client))
+		m.conflict("%s was made for another client, “%s”.", p.Name, report.Escape(a.Subject.Client))
 	}
 	if m.in.Subject.Business == "" {
-		m.in.Subject.Business = report.Show(a.Subject.Business)
+		m.in.Subject.Business = report.Escape(a.Subject.Business)
 	}
 	for _, k := range sortedKeys(a.Profile) {
 		switch have, ok := m.in.Profile[k]; {
 		case !ok:
 			m.in.Profile[k], m.came[k] = a.Profile[k], p.Name
 		case have != a.Profile[k]:
-			m.conflict("About the business (%s), %s says “%s” and %s says “%s”. The first one counts.", report.Show(k), m.came[k], report.Show(have), p.Name, report.Show(a.Profile[k]))
+			m.conflict("About the business (%s), %s says “%s” and %s says “%s”. The first one counts.", report.Escape(k), m.came[k], report.Escape(have), p.Name, report.Escape(a.Profile[k]))
 		}
 	}
 	given := a.Input().Answers
@@ -176,7 +176,7 @@ func (m *merger) add(p Part) {
 	if m.in.Run.Zone == "" {
 		m.in.Run.Zone = a.Run.Zone
 	}
-	if by := report.Show(a.Run.By); by != "" && !strings.Contains(m.in.Run.By, by) {
+	if by := report.Escape(a.Run.By); by != "" && !strings.Contains(m.in.Run.By, by) {
 		m.in.Run.By = strings.TrimPrefix(m.in.Run.By+", "+by, ", ")
 	}
 	m.takeMeasurements(p)
@@ -197,7 +197,7 @@ func (m *merger) answer(p Part, control string, x questions.Answer) {
 	if have.State == x.State && have.Named == x.Named {
 		return
 	}
-	m.conflict("About %s, %s says “%s” and %s says “%s”. The lower one counts.", report.Show(control), m.came[control], stateWords(have.State), p.Name, stateWords(x.State))
+	m.conflict("About %s, %s says “%s” and %s says “%s”. The lower one counts.", report.Escape(control), m.came[control], stateWords(have.State), p.Name, stateWords(x.State))
 	if worth[x.State] < worth[have.State] {
 		m.in.Answers[control], m.came[control] = x, p.Name
 	}
@@ -205,7 +205,7 @@ func (m *merger) answer(p Part, control string, x questions.Answer) {
 
 // stateWords says an answer's state.
 func stateWords(s questions.State) string {
-	return strings.ReplaceAll(report.Show(string(s)), "_", " ")
+	return strings.ReplaceAll(report.Escape(string(s)), "_", " ")
 }
 
 // takeMeasurements takes what a document saw. Each computer gets a name of its
@@ -234,7 +234,7 @@ func (m *merger) takeMeasurements(p Part) {
 		}
 	}
 	if x := a.Scope.Authorised; x != nil {
-		by := report.Show(x.By)
+		by := report.Escape(x.By)
 		switch have := m.in.Scope.Authorised; {
 		case have == nil:
 			m.in.Scope.Authorised = &assess.Authority{By: by, At: x.At}
@@ -299,7 +299,7 @@ func (m *merger) counted(limits []string, computers int) []string {
 func labels(owner Part, scans []Part) map[string]string {
 	out, used := map[string]string{}, map[string]bool{}
 	for i, p := range append([]Part{owner}, scans...) {
-		name := report.Show(strings.TrimSuffix(strings.TrimSuffix(p.Name, ".json"), ".yaml"))
+		name := report.Escape(strings.TrimSuffix(strings.TrimSuffix(p.Name, ".json"), ".yaml"))
 		if used[name] || name == "" {
 			name = strings.TrimSpace(fmt.Sprintf("%s %d", name, i))
 		}

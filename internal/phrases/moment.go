@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 )
 
 // Moment says when something was, by the clocks of a zone: “24 November 2026,
@@ -33,7 +33,7 @@ func zoneName(t time.Time) string {
 func Day(t time.Time, zone *time.Location) string { return in(t, zone).Format("2 January 2006") }
 
 // Remembered says that something was measured by an earlier run, and not looked at again.
-func Remembered(say words.Words, at time.Time, zone *time.Location) string {
+func Remembered(say i18n.Catalog, at time.Time, zone *time.Location) string {
 	return say.T("measured on %s; not looked at today", Day(at, zone))
 }
 

@@ -7,12 +7,12 @@ import (
 	"fmt"
 
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 // Minutes says an estimate of time, or nothing where there is none.
-func Minutes(say words.Words, n int) string {
+func Minutes(say i18n.Catalog, n int) string {
 	switch {
 	case n <= 0:
 		return ""
@@ -25,7 +25,7 @@ func Minutes(say words.Words, n int) string {
 }
 
 // Cost says what a step costs.
-func Cost(say words.Words, cost string) string {
+func Cost(say i18n.Catalog, cost string) string {
 	switch cost {
 	case "free":
 		return say.T("free")
@@ -40,7 +40,7 @@ func Cost(say words.Words, cost string) string {
 }
 
 // Who says who can do a step.
-func Who(say words.Words, who string) string {
+func Who(say i18n.Catalog, who string) string {
 	if who == "it" {
 		return say.T("Ask someone technical")
 	}
@@ -49,7 +49,7 @@ func Who(say words.Words, who string) string {
 
 // Grade names a grade: “B”, or “B, likely” where it is the short way's. Where there is
 // none, every face and format says these words.
-func Grade(say words.Words, g score.Grade, provisional bool) string {
+func Grade(say i18n.Catalog, g score.Grade, provisional bool) string {
 	switch {
 	case g == "":
 		return say.T("not known yet")
@@ -60,7 +60,7 @@ func Grade(say words.Words, g score.Grade, provisional bool) string {
 }
 
 // Mark is Grade where space is short: “B”, or “B?” where it is the short way's.
-func Mark(say words.Words, g score.Grade, provisional bool) string {
+func Mark(say i18n.Catalog, g score.Grade, provisional bool) string {
 	if g != "" && provisional {
 		return string(g) + "?"
 	}
@@ -68,12 +68,12 @@ func Mark(say words.Words, g score.Grade, provisional bool) string {
 }
 
 // MarkMeans is the legend of a list that has a provisional mark in it.
-func MarkMeans(say words.Words) string {
+func MarkMeans(say i18n.Catalog) string {
 	return say.T("A grade with “?” is provisional: a careful guess from the short way, never an A.")
 }
 
 // Outlook says a score and its grade: “72 (grade B)”, or “72” where there is no grade.
-func Outlook(say words.Words, floor int, g score.Grade, provisional bool) string {
+func Outlook(say i18n.Catalog, floor int, g score.Grade, provisional bool) string {
 	if g == "" {
 		return fmt.Sprint(floor)
 	}
@@ -103,7 +103,7 @@ func After(s advice.Step) Standing {
 
 // Gain says what a step does to the score, which stands at before when the steps above
 // it are done.
-func Gain(say words.Words, s advice.Step, before Standing) string {
+func Gain(say i18n.Catalog, s advice.Step, before Standing) string {
 	lifts := ""
 	if s.Lifts > 0 {
 		lifts = say.T("lifts the limit of %d", s.Lifts)
@@ -122,7 +122,7 @@ func Gain(say words.Words, s advice.Step, before Standing) string {
 
 // moves says from where to where a step takes the score, or, where only the short way
 // has a grade, the points of its answers; nothing where it moves neither.
-func moves(say words.Words, s advice.Step, before Standing) string {
+func moves(say i18n.Catalog, s advice.Step, before Standing) string {
 	finding := s.Kind == advice.FindOut
 	if s.Provisional && before.Provisional && s.ShortAfter > before.Short {
 		after := Outlook(say, s.ShortAfter, s.GradeAfter, true)
@@ -145,7 +145,7 @@ func moves(say words.Words, s advice.Step, before Standing) string {
 const IfNot = "And if not"
 
 // Then says what follows where finding out shows a gap, or nothing.
-func Then(say words.Words, s advice.Step) string {
+func Then(say i18n.Catalog, s advice.Step) string {
 	if s.Then == nil {
 		return ""
 	}
@@ -155,7 +155,7 @@ func Then(say words.Words, s advice.Step) string {
 // Facts are what a step takes and gives, in the order in which they are said: who,
 // how long, what it costs, and what it does to the score, which stands at before when
 // the steps above it are done.
-func Facts(say words.Words, s advice.Step, before Standing) []string {
+func Facts(say i18n.Catalog, s advice.Step, before Standing) []string {
 	var out []string
 	for _, text := range []string{Who(say, s.Who), Minutes(say, s.Minutes), Cost(say, s.Cost), Gain(say, s, before)} {
 		if text != "" {
@@ -167,7 +167,7 @@ func Facts(say words.Words, s advice.Step, before Standing) []string {
 
 // Next says how far it is to the next grade: “about 45 minutes to a B”, or
 // “perhaps …” where a step on the way only finds out.
-func Next(say words.Words, n score.NextGrade, provisional bool) string {
+func Next(say i18n.Catalog, n score.NextGrade, provisional bool) string {
 	to := Article(say, n.Grade, provisional)
 	if !n.Sure {
 		return say.T("perhaps %s to %s", Minutes(say, n.Minutes), to)
@@ -176,7 +176,7 @@ func Next(say words.Words, n score.NextGrade, provisional bool) string {
 }
 
 // Article is a grade as it is said: “a C”, “an A”, “a likely B”.
-func Article(say words.Words, g score.Grade, provisional bool) string {
+func Article(say i18n.Catalog, g score.Grade, provisional bool) string {
 	if provisional {
 		return say.T("a likely %s", string(g))
 	}

@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 // step asks the walk's step until something was done with it.
@@ -14,7 +14,7 @@ func (s *session) step() error {
 	step := s.walk.Step()
 	opts := interview.Options(s.o.Words, step)
 	keys, labels, english := make([]string, len(opts)), make([]string, len(opts)), make([]string, len(opts))
-	for i, o := range interview.Options(words.Words{}, step) {
+	for i, o := range interview.Options(i18n.Catalog{}, step) {
 		keys[i], labels[i], english[i] = interview.Key(step, i), opts[i].Label, o.Label
 	}
 	s.showStep(step, opts, keys)

@@ -17,7 +17,7 @@ import (
 func hinted(t *testing.T, in string, d interview.Draft) run {
 	t.Helper()
 	return play(t, strings.NewReader(in), func(o *Options) {
-		o.Backend.(*interviewtest.Backend).Clues = []interview.Clue{{
+		o.Backend.(*interviewtest.Backend).Clues = []interview.Suggestion{{
 			ProfileSuggestion: checks.ProfileSuggestion{Fact: "staff", Answer: "some", Why: "Your team page shows four people."},
 			At:                time.Date(2026, 11, 3, 10, 0, 0, 0, time.UTC),
 		}}

@@ -7,10 +7,10 @@ import (
 	"testing"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n/i18ntest"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
-	"github.com/cybercheck-cli/cybercheck/internal/words/wordstest"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -37,7 +37,7 @@ var everywhere = strings.Join([]string{
 }, "\n") + "\n"
 
 func TestAnotherLanguage(t *testing.T) {
-	say, err := words.Load(words.Pseudo)
+	say, err := i18n.Load(i18n.Pseudo)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestAnotherLanguage(t *testing.T) {
 			}
 		})
 		for l := range strings.SplitSeq(r.out, "\n") {
-			if bad := wordstest.Unmarked(l, asTheyAre...); len(bad) > 0 {
+			if bad := i18ntest.Unmarked(l, asTheyAre...); len(bad) > 0 {
 				t.Errorf("%s: %q is in English: %q", name, bad, l)
 			}
 		}
@@ -78,8 +78,8 @@ func TestAnotherLanguage(t *testing.T) {
 	d.Business, d.Profile, d.Consent.ThisComputer = "zzz", questions.Profile{"staff": "some"}, true
 	heard("taken up again", "zzz\n2\nback\n2\nn\n1\nundo\n", func(o *Options) { o.Draft, o.Resumed = d, true })
 	heard("a hint", "zzz\n", func(o *Options) {
-		clue := interview.Clue{ProfileSuggestion: checks.ProfileSuggestion{Fact: "staff", Answer: "some", Why: "zzz"}, At: interviewtest.Now()}
-		o.Backend.(*interviewtest.Backend).Clues = []interview.Clue{clue}
+		clue := interview.Suggestion{ProfileSuggestion: checks.ProfileSuggestion{Fact: "staff", Answer: "some", Why: "zzz"}, At: interviewtest.Now()}
+		o.Backend.(*interviewtest.Backend).Clues = []interview.Suggestion{clue}
 	})
 	heard("a dispute that is not kept", answered+"1\n1\n1\n1\n0\n1\nskip\n1\n3\n1\n1\nzzz\nquit\n", func(o *Options) { o.Backend = &forgetful{Backend: o.Backend} })
 	short := heard("the short way", answered+"2\n1\n1\n1\n2\n3\n1\n", quick)
@@ -115,7 +115,7 @@ func (f *forgetful) Finish(d interview.Draft, list []checks.Finding, partial boo
 // What is answered is the same in every language: by number, by y and n, and by the
 // words that are shown.
 func TestAnswersInAnotherLanguage(t *testing.T) {
-	say, err := words.Load(words.Pseudo)
+	say, err := i18n.Load(i18n.Pseudo)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
-	"github.com/cybercheck-cli/cybercheck/internal/lines"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 )
 
 // read returns the next line, tidied, as far as it is one to be taken.
@@ -26,7 +26,7 @@ func (s *session) read() (string, error) {
 			case l.Err != nil:
 				return "", l.Err
 			case l.TooLong:
-				s.tell(lines.TooLongWords)
+				s.tell(lineio.TooLongWords)
 			default:
 				return strings.TrimSpace(interview.Printable(l.Text)), nil
 			}

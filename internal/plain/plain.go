@@ -11,9 +11,9 @@ import (
 	"io"
 	"time"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
-	"github.com/cybercheck-cli/cybercheck/internal/lines"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -32,7 +32,7 @@ type Options struct {
 	Backend interview.Backend
 	// Words is the language that is spoken; the zero value is English. The words that
 	// are typed, such as back, are the same in each.
-	Words words.Words
+	Words i18n.Catalog
 	Now   func() time.Time
 }
 
@@ -49,7 +49,7 @@ var errBack = errors.New("back")
 func Run(ctx context.Context, o Options) (interview.Result, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &session{o: o, ctx: ctx, walk: interview.NewWalk(o.Bank, o.Draft), in: lines.Read(ctx, o.In)}
+	s := &session{o: o, ctx: ctx, walk: interview.NewNavigator(o.Bank, o.Draft), in: lineio.Read(ctx, o.In)}
 	if o.Unsaved {
 		s.saved = -1
 	}
@@ -67,15 +67,15 @@ var errFinished = errors.New("finished")
 type session struct {
 	o    Options
 	ctx  context.Context
-	in   <-chan lines.Line
-	walk interview.Walk
+	in   <-chan lineio.Line
+	walk interview.Navigator
 	// saved is the revision known to be durable.
 	saved int
 	anew  bool // the draft that was there is to be set aside
 	out   output
 
 	behind  *behind
-	earlier []interview.Clue // of an assessment that is kept
+	earlier []interview.Suggestion // of an assessment that is kept
 }
 
 func (s *session) run() (interview.Result, error) {
@@ -162,7 +162,7 @@ func (s *session) resume() error {
 		if err != nil || n == 0 {
 			return err
 		}
-		n, err = s.ask(w.T(interview.StartAgain), s.waysAgain(w), s.waysAgain(words.Words{}), true)
+		n, err = s.ask(w.T(interview.StartAgain), s.waysAgain(w), s.waysAgain(i18n.Catalog{}), true)
 		switch {
 		case errors.Is(err, errBack), err == nil && n == 0:
 			continue
@@ -179,7 +179,7 @@ func (s *session) resume() error {
 }
 
 // waysAgain are the answers to whether to start again.
-func (s *session) waysAgain(w words.Words) []string {
+func (s *session) waysAgain(w i18n.Catalog) []string {
 	ways := w.All([]string{"No, keep my answers", "Yes, start again"})
 	if e := s.o.Earlier; e != nil {
 		ways = append(ways, e.Label(w, s.o.Now()))

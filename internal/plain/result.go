@@ -65,7 +65,7 @@ func (t *telling) menu() error {
 		if len(sum.Plan) > 0 && t.result.WhatIf != nil {
 			ways = append(ways, way{w.T("What if: name steps, and hear the grade"), t.whatIf})
 		}
-		if n := len(sum.Clashes); n > 0 {
+		if n := len(sum.Contradictions); n > 0 {
 			ways = append(ways, way{w.T("Where your answer and what we saw differ (%d)", n), t.clashes})
 		}
 		if n := len(sum.Open); n > 0 {
@@ -116,7 +116,7 @@ func (t *telling) pickFrom(question string, labels func() []string, do func(n in
 	}
 }
 
-func (t *telling) passages(list []interview.Passage) {
+func (t *telling) passages(list []interview.TextBlock) {
 	for _, p := range list {
 		leads, texts := p.Lines()
 		if len(texts) == 1 {
@@ -177,7 +177,7 @@ func (t *telling) clashes(interview.Summary) error {
 	t.tell(interview.DisputeIntro)
 	labels := func() []string {
 		var out []string
-		for _, c := range t.sum().Clashes {
+		for _, c := range t.sum().Contradictions {
 			l := c.Title
 			if c.Answer != "" {
 				l = ended(l) + " " + c.Answer
@@ -187,7 +187,7 @@ func (t *telling) clashes(interview.Summary) error {
 		return out
 	}
 	return t.pickFrom("Which one?", labels, func(n int) error {
-		err := t.dispute(t.sum().Clashes[n])
+		err := t.dispute(t.sum().Contradictions[n])
 		if errors.Is(err, errBack) {
 			return nil // to the list
 		}
@@ -196,7 +196,7 @@ func (t *telling) clashes(interview.Summary) error {
 }
 
 // dispute tells both sides, and keeps what the owner says.
-func (t *telling) dispute(c interview.Clash) error {
+func (t *telling) dispute(c interview.Contradiction) error {
 	t.tell("You said: %s", c.Said)
 	for _, saw := range c.Saw {
 		t.tell("We saw: %s", saw)

@@ -7,13 +7,13 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	catalogue "github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
-	catalogue "github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
 // english says the report's phrases.
-var english catalogue.Words
+var english catalogue.Catalog
 
 func (b builder) actions(anchors map[string]string) []Action {
 	out := make([]Action, 0, len(b.a.Plan))

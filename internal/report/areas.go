@@ -20,7 +20,7 @@ func (b builder) areas() []Area {
 	out := make([]Area, 0, len(b.a.Score.Areas))
 	for _, a := range b.a.Score.Areas {
 		s := newSpan(a.Floor, a.Ceiling)
-		x := Area{Name: a.Name, Chip: b.chip(a.Chip), Floor: s.floor, Ceiling: s.ceiling, Number: strconv.Itoa(s.floor), Change: areaChange(b.extra.Since, a)}
+		x := Area{Name: a.Name, Chip: b.chip(a.Chip), Floor: s.floor, Ceiling: s.ceiling, Number: strconv.Itoa(s.floor), Change: areaChange(b.options.Since, a)}
 		if s.floor < s.ceiling {
 			x.Number = fmt.Sprintf("%d to %d", s.floor, s.ceiling)
 		}

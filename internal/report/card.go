@@ -82,7 +82,7 @@ const stale = 6
 // NewCard makes the card of an assessment: its business, its profile, and the
 // answer about contacts, with the country's pack. Its dates are those of zone; nil is UTC.
 func NewCard(c assess.Content, a assess.Assessment, zone *time.Location) Card {
-	b := builder{content: c, a: harmless(a), words: words(), zone: zone}
+	b := builder{content: c, a: sanitize(a), words: words(), zone: zone}
 	if b.content.Bank == nil {
 		b.content.Bank = &questions.Bank{}
 	}

@@ -19,11 +19,11 @@ const maxText = safetext.MaxEvidence + 64
 // in \u{10FFFF}: the text was cut before, and is not to be cut twice.
 const shownLength = 10
 
-// harmless returns a deep copy of v in which every string is harmless. An
+// sanitize returns a deep copy of v in which every string is harmless. An
 // assessment that this program built is clean already; one that was read from a
 // file may hold anything. It goes by reflection so that no field, also of the
 // future, can be forgotten.
-func harmless[T any](v T) T {
+func sanitize[T any](v T) T {
 	out, ok := reflect.TypeAssert[T](copied(reflect.ValueOf(v)))
 	if !ok {
 		panic("report: the copy has another type") // cannot happen: copied keeps types
@@ -36,7 +36,7 @@ func copied(v reflect.Value) reflect.Value {
 	out.Set(v)
 	switch v.Kind() {
 	case reflect.String:
-		out.SetString(Show(v.String()))
+		out.SetString(Escape(v.String()))
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[time.Time]() {
 			break
@@ -73,10 +73,10 @@ func copied(v reflect.Value) reflect.Value {
 	return out
 }
 
-// Show makes one string of an assessment harmless. It is safetext.Line but for
+// Escape makes one string of an assessment harmless. It is safetext.Line but for
 // the backslash, which text in an assessment has doubled already: showing twice
 // is the same as showing once.
-func Show(s string) string {
+func Escape(s string) string {
 	if n := utf8.RuneCountInString(s); n > maxText {
 		cut := 0
 		for range maxText {

@@ -12,7 +12,7 @@ import (
 
 // An Extra is what a report may hold beside its assessment: plain values, since a
 // report reads no file and knows no clock. The zero Extra adds nothing.
-type Extra struct {
+type Options struct {
 	// Since is what changed since an earlier assessment, nil when there is none.
 	Since *Since
 	// Past is the line of scores, oldest first, with that of the report as the last.
@@ -91,11 +91,11 @@ var base64Only = regexp.MustCompile(`^[A-Za-z0-9+/]+={0,2}$`)
 
 // tidy returns a copy of x in which every text is harmless, and a picture that is
 // not one of ours is none.
-func tidy(x Extra) Extra {
+func tidy(x Options) Options {
 	logo := x.Logo
 	x.Logo = Logo{} // it is longer than any text may be
 	x.Zone = nil    // and this is no text
-	x = harmless(x)
+	x = sanitize(x)
 	if (logo.Kind == "png" || logo.Kind == "jpeg") && base64Only.MatchString(logo.Data) {
 		x.Logo = logo
 	}

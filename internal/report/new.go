@@ -17,11 +17,11 @@ const firstSteps = 3
 // New arranges an assessment. Content gives the documentation of findings and
 // controls; what it does not know is shown as the assessment has it. The same
 // content and assessment give the same report.
-func New(c assess.Content, a assess.Assessment) Report { return NewWith(c, a, Extra{}) }
+func New(c assess.Content, a assess.Assessment) Report { return NewWith(c, a, Options{}) }
 
 // NewWith is New with what a report may hold beside the assessment.
-func NewWith(c assess.Content, a assess.Assessment, x Extra) Report {
-	b := builder{content: c, a: harmless(a), extra: tidy(x), words: words(), zone: x.Zone}
+func NewWith(c assess.Content, a assess.Assessment, x Options) Report {
+	b := builder{content: c, a: sanitize(a), options: tidy(x), words: words(), zone: x.Zone}
 	if b.content.Bank == nil {
 		b.content.Bank = &questions.Bank{}
 	}
@@ -32,7 +32,7 @@ func NewWith(c assess.Content, a assess.Assessment, x Extra) Report {
 type builder struct {
 	content assess.Content
 	a       assess.Assessment
-	extra   Extra
+	options Options
 	words   wording
 	zone    *time.Location // nil is UTC
 }
@@ -60,8 +60,8 @@ func (b builder) report() Report {
 	r.FirstHeading = b.firstHeading(n)
 	r.Verdict = b.verdict(n)
 	r.Score = b.score()
-	r.Since, r.Trend, r.Frameworks = b.since(b.extra.Since), b.trend(b.extra.Past), b.frameworks(b.extra.Lists)
-	r.Logo, r.Seal = b.extra.Logo, b.extra.Seal
+	r.Since, r.Trend, r.Frameworks = b.since(b.options.Since), b.trend(b.options.Past), b.frameworks(b.options.Lists)
+	r.Logo, r.Seal = b.options.Logo, b.options.Seal
 	r.Words = used(b.words.Words, prose(r))
 	return r
 }
@@ -71,7 +71,7 @@ func (b builder) moment(t time.Time) Moment {
 	if t.IsZero() {
 		return Moment{Words: "date not recorded"}
 	}
-	return Moment{Words: Show(phrases.Moment(t, b.zone)), Machine: t.UTC().Format(time.RFC3339)}
+	return Moment{Words: Escape(phrases.Moment(t, b.zone)), Machine: t.UTC().Format(time.RFC3339)}
 }
 
 // day says the day of a time, by the clocks of the owner's zone.
@@ -193,7 +193,7 @@ func (b builder) zoneName() string {
 	if b.zone == nil || b.zone == time.UTC {
 		return ""
 	}
-	return Show(b.zone.String())
+	return Escape(b.zone.String())
 }
 
 func (b builder) checkTitle(name string) string {

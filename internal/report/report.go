@@ -214,7 +214,7 @@ type Item struct {
 	Asked   string // the question, where the gap rests on an answer
 	Told    string // and the answer to it
 	Places  []Place
-	Ways    []Way
+	Ways    []Remediation
 	Paste   []Paste
 	Step    int // the step of the plan that tells how, instead of Ways; 0 for none
 	// AskIT is a line for someone technical, where the steps would only get in the
@@ -247,7 +247,7 @@ type Paste struct{ Name, Type, Value, Note string }
 type Evidence struct{ What, Where, Seen string }
 
 // A Way is the steps that close a gap on one system.
-type Way struct {
+type Remediation struct {
 	For   string
 	First string
 	Steps []string

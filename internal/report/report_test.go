@@ -144,7 +144,7 @@ func TestShow(t *testing.T) {
 		{strings.Repeat("é", 4160), strings.Repeat("é", 4160)},
 		{strings.Repeat("é", 4163), strings.Repeat("é", 4160) + "… (cut, 3 more)"},
 	} {
-		got := report.Show(tt.in)
+		got := report.Escape(tt.in)
 		if got != tt.want {
 			t.Errorf("Show(%.40q): got %.80q, want %.80q", tt.in, got, tt.want)
 		}

@@ -84,7 +84,7 @@ func (b builder) span() span {
 
 func (b builder) score() Score {
 	s, in := b.span(), b.a.Score
-	out := Score{Floor: s.floor, Ceiling: s.ceiling, Change: b.scoreChange(b.extra.Since)}
+	out := Score{Floor: s.floor, Ceiling: s.ceiling, Change: b.scoreChange(b.options.Since)}
 	out.Bar = fmt.Sprintf("Certain so far: %d out of 100.", s.floor)
 	if s.floor < s.ceiling {
 		out.Bar += fmt.Sprintf(" Possible: up to %d.", s.ceiling)

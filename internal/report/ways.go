@@ -12,15 +12,15 @@ import (
 // ways are the steps for the systems that the gap was seen on: this computer's,
 // and those to ask a website host for. Where none is written for them, all are
 // shown, and where the finding has none, the control's own advice.
-func (b builder) ways(g gap) []Way {
-	var out []Way
+func (b builder) ways(g gap) []Remediation {
+	var out []Remediation
 	add := func(x checks.Fix) {
 		label, ok := b.words.Systems[x.For]
 		if !ok {
 			label = "With " + x.For
 		}
-		w := Way{For: label, First: x.First, Steps: x.Steps}
-		if !slices.ContainsFunc(out, func(o Way) bool { return o.For == w.For }) {
+		w := Remediation{For: label, First: x.First, Steps: x.Steps}
+		if !slices.ContainsFunc(out, func(o Remediation) bool { return o.For == w.For }) {
 			out = append(out, w)
 		}
 	}
@@ -57,7 +57,7 @@ func (b builder) systems(target string) []string {
 	return []string{b.a.Run.HostOS, "any"}
 }
 
-func (b builder) ownAdvice(control string) []Way {
+func (b builder) ownAdvice(control string) []Remediation {
 	k, ok := b.content.Bank.Control(control)
 	if !ok {
 		return nil
@@ -66,7 +66,7 @@ func (b builder) ownAdvice(control string) []Way {
 	if len(a.Steps) == 0 {
 		return nil
 	}
-	return []Way{{First: a.First, Steps: a.Steps}}
+	return []Remediation{{First: a.First, Steps: a.Steps}}
 }
 
 // refs names the same control in other people's lists, in a fixed order.

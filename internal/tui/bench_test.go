@@ -15,7 +15,7 @@ import (
 func BenchmarkFirstFrame(b *testing.B) {
 	o := benchOptions(b)
 	for b.Loop() {
-		m := newModel(context.Background(), o, newKeeper(o))
+		m := newModel(context.Background(), o, newDraftSaver(o))
 		_ = m.View()
 	}
 }
@@ -23,7 +23,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 // BenchmarkKeyToFrame takes a key at a question and draws the screen again.
 func BenchmarkKeyToFrame(b *testing.B) {
 	o := benchOptions(b)
-	m := newModel(context.Background(), o, newKeeper(o))
+	m := newModel(context.Background(), o, newDraftSaver(o))
 	for _, k := range []string{"enter", "enter", "down"} {
 		m = must(m.Update(named[k]))
 	}

@@ -8,9 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -37,7 +37,7 @@ func again(t *testing.T, width, height int, lang string, f func(*harness)) {
 
 // Who looks again is asked only what is open, and the rest stays with its day.
 func TestBeginsWithEarlierAnswers(t *testing.T) {
-	again(t, 80, 24, words.English, func(h *harness) {
+	again(t, 80, 24, i18n.English, func(h *harness) {
 		h.sees("You answered on 24 September 2026.")
 		h.sees("1 question is still open.")
 		if n := len(h.backend.Saved()); n != 0 {
@@ -61,7 +61,7 @@ func TestBeginsWithEarlierAnswers(t *testing.T) {
 }
 
 func TestBeginsWithoutEarlierAnswers(t *testing.T) {
-	again(t, 80, 24, words.English, func(h *harness) {
+	again(t, 80, 24, i18n.English, func(h *harness) {
 		h.door("Begin with no answers")
 		h.sees("What is your business called?")
 		if n := len(h.m.walk.Draft.Answers) + len(h.m.walk.Draft.Profile) + len(h.backend.Saved()); n != 0 {
@@ -79,7 +79,7 @@ func TestStartsAgainWithEarlierAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.m.o.Earlier = lastTime()
-		h.speaks(words.English)
+		h.speaks(i18n.English)
 		h.press("2")
 		h.sees("3 Yes, with the answers of 24 September 2026")
 		h.press("3")
@@ -92,7 +92,7 @@ func TestStartsAgainWithEarlierAnswers(t *testing.T) {
 
 // In a low window Enter alone takes nothing over that was not in sight.
 func TestEarlierAnswersAreSeenFirst(t *testing.T) {
-	again(t, 24, 8, words.English, func(h *harness) {
+	again(t, 24, 8, i18n.English, func(h *harness) {
 		h.press("enter")
 		if len(h.m.walk.Draft.Answers) != 0 {
 			t.Fatal("the answers were taken over unseen")
@@ -110,7 +110,7 @@ func TestEarlierGolden(t *testing.T) {
 		again(t, 80, 24, lang, func(h *harness) { golden(t, filepath.Join(lang, "welcome-earlier"), h.view()) })
 	}
 	for _, size := range [][2]int{{80, 24}, {40, 12}, {24, 8}, {120, 40}} {
-		again(t, size[0], size[1], words.Pseudo, func(h *harness) { fits(t, "welcome-earlier", h, size[0], size[1]) })
+		again(t, size[0], size[1], i18n.Pseudo, func(h *harness) { fits(t, "welcome-earlier", h, size[0], size[1]) })
 	}
 }
 

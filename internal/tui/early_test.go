@@ -40,7 +40,7 @@ func TestEarlyLook(t *testing.T) {
 
 // A wake for what was taken already does not end the listening.
 func TestListeningOutlastsAnEmptyWake(t *testing.T) {
-	b := &behind{feed: kit.NewFeed(), done: make(chan struct{})}
+	b := &backgroundScan{feed: kit.NewFeed(), done: make(chan struct{})}
 	b.feed.Add(checks.Event{Done: true})
 	b.feed.Take() // the wake of it is still to be read
 	heard := make(chan tea.Msg)
@@ -50,7 +50,7 @@ func TestListeningOutlastsAnEmptyWake(t *testing.T) {
 		runtime.Gosched()
 	}
 	b.feed.Add(checks.Event{Done: true})
-	if msg, ok := (<-heard).(lookedMsg); !ok || len(msg.events) != 1 {
+	if msg, ok := (<-heard).(scanProgressMsg); !ok || len(msg.events) != 1 {
 		t.Errorf("heard %+v", msg)
 	}
 	close(b.done)
@@ -92,7 +92,7 @@ func TestEarlyLookTakenBack(t *testing.T) {
 		if len(list) != 1 || !list[0].Consent.WillTouchNothing() {
 			t.Fatalf("finished %+v", list)
 		}
-		if n := len(h.m.keeper.result().Assessment.Findings); n != 0 {
+		if n := len(h.m.saver.result().Assessment.Findings); n != 0 {
 			t.Errorf("%d findings are in the result all the same", n)
 		}
 	})

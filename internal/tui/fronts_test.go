@@ -14,10 +14,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/plain"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 // A decision is one thing an owner does, with what to type for it in each
@@ -29,14 +29,14 @@ type decision struct {
 
 // clues makes up what an earlier assessment suggests: nothing, or some of it at odds
 // with the rest, or of no answer that there is.
-func clues(r *rand.Rand) []interview.Clue {
-	var out []interview.Clue
+func clues(r *rand.Rand) []interview.Suggestion {
+	var out []interview.Suggestion
 	for range r.IntN(4) {
 		h := checks.ProfileSuggestion{Fact: "staff", Answer: []string{"one", "some", "many", "a thousand"}[r.IntN(4)], Why: "Your team page shows it."}
 		if r.IntN(2) == 0 {
 			h = checks.ProfileSuggestion{Fact: "transfers", Answer: []string{"yes", "no"}[r.IntN(2)], Why: "Your invoices say so."}
 		}
-		out = append(out, interview.Clue{ProfileSuggestion: h, At: interviewtest.Now().AddDate(0, 0, -r.IntN(500))})
+		out = append(out, interview.Suggestion{ProfileSuggestion: h, At: interviewtest.Now().AddDate(0, 0, -r.IntN(500))})
 	}
 	return out
 }
@@ -44,9 +44,9 @@ func clues(r *rand.Rand) []interview.Clue {
 // script makes up decisions until the review, by walking as an owner would who sees
 // what an earlier assessment suggests. It also returns the walk that they should
 // lead to.
-func script(r *rand.Rand, earlier []interview.Clue) ([]decision, interview.Walk) {
+func script(r *rand.Rand, earlier []interview.Suggestion) ([]decision, interview.Navigator) {
 	bank := interviewtest.Bank()
-	w := interview.NewWalk(bank, fresh())
+	w := interview.NewNavigator(bank, fresh())
 	out := []decision{{"TYPE:Kōwhai Bakery", "Kōwhai Bakery"}}
 	w = w.Named("Kōwhai Bakery")
 	for !w.AtEnd() && len(out) < 60 {
@@ -85,7 +85,7 @@ func script(r *rand.Rand, earlier []interview.Clue) ([]decision, interview.Walk)
 			}
 		default:
 			s := w.Step()
-			i := r.IntN(len(interview.Options(words.Words{}, s)))
+			i := r.IntN(len(interview.Options(i18n.Catalog{}, s)))
 			if s.Control != nil && r.IntN(2) == 0 {
 				i = map[string]int{"ACC-1": 2}[s.ID()] // what does not go together with the good ones
 			}
@@ -103,8 +103,8 @@ func script(r *rand.Rand, earlier []interview.Clue) ([]decision, interview.Walk)
 
 // arrows are the keys that move the focus to option i, from where it begins, and
 // choose it.
-func arrows(w interview.Walk, earlier []interview.Clue, i int) string {
-	_, from := w.Beside(words.Words{}, interview.Sight{Earlier: earlier}, interviewtest.Now())
+func arrows(w interview.Navigator, earlier []interview.Suggestion, i int) string {
+	_, from := w.SuggestionFor(i18n.Catalog{}, interview.Observations{Earlier: earlier}, interviewtest.Now())
 	if i >= from {
 		return strings.Repeat("down ", i-from) + "enter"
 	}
@@ -156,7 +156,7 @@ func sameAnswers(t *testing.T, r *rand.Rand, scripts int) {
 }
 
 // byScreen returns the draft that was saved last.
-func byScreen(t *testing.T, decisions []decision, earlier []interview.Clue) (saved interview.Draft) {
+func byScreen(t *testing.T, decisions []decision, earlier []interview.Suggestion) (saved interview.Draft) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := interviewtest.NewBackend(t)
@@ -185,7 +185,7 @@ func byScreen(t *testing.T, decisions []decision, earlier []interview.Clue) (sav
 	return saved
 }
 
-func byLines(t *testing.T, decisions []decision, earlier []interview.Clue) interview.Draft {
+func byLines(t *testing.T, decisions []decision, earlier []interview.Suggestion) interview.Draft {
 	t.Helper()
 	b := interviewtest.NewBackend(t)
 	b.Clues = earlier

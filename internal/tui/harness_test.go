@@ -12,11 +12,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/firsthour"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
@@ -52,7 +52,7 @@ func newHarness(t testing.TB, b *interviewtest.Backend, width, height int, d int
 	ctx, stop := context.WithCancel(t.Context())
 	h := &harness{t: t, backend: b, wait: synctest.Wait, stop: stop}
 	o := Options{Bank: b.Content.Bank, Draft: d, Resumed: resumed, Backend: b, Now: interviewtest.Now, LoadIncident: func() (*Incident, error) { return h.incident(), nil }}
-	h.m = newModel(ctx, o, &keeper{backend: b})
+	h.m = newModel(ctx, o, &draftSaver{backend: b})
 	h.send(tea.WindowSizeMsg{Width: width, Height: height})
 	h.send(settledMsg{})
 	return h
@@ -85,11 +85,11 @@ func (h *harness) incident() *Incident {
 // speaks changes the language of the frame.
 func (h *harness) speaks(lang string) {
 	h.t.Helper()
-	w, err := words.Load(lang)
+	w, err := i18n.Load(lang)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.m.kit.Words = w
+	h.m.kit.Catalog = w
 	h.m, _ = h.m.enter(h.m.welcome())
 }
 

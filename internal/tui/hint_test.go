@@ -17,15 +17,15 @@ import (
 )
 
 // several is what the team page of an earlier run suggests.
-func several() interview.Clue {
-	return interview.Clue{
+func several() interview.Suggestion {
+	return interview.Suggestion{
 		ProfileSuggestion: checks.ProfileSuggestion{Fact: "staff", Answer: "some", Why: "Your team page shows four people."},
 		At:                time.Date(2026, 11, 3, 10, 0, 0, 0, time.UTC),
 	}
 }
 
 // recalling is drive with clues of an earlier assessment.
-func recalling(t *testing.T, width, height int, d interview.Draft, list []interview.Clue, f func(*harness)) {
+func recalling(t *testing.T, width, height int, d interview.Draft, list []interview.Suggestion, f func(*harness)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := interviewtest.NewBackend(t)
@@ -39,7 +39,7 @@ func recalling(t *testing.T, width, height int, d interview.Draft, list []interv
 
 func TestHintGolden(t *testing.T) {
 	for _, lang := range languages {
-		recalling(t, 80, 24, fresh(), []interview.Clue{several()}, func(h *harness) {
+		recalling(t, 80, 24, fresh(), []interview.Suggestion{several()}, func(h *harness) {
 			h.speaks(lang)
 			h.press("enter K ō w h a i enter")
 			golden(t, filepath.Join(lang, "fact-hinted"), h.view())
@@ -49,7 +49,7 @@ func TestHintGolden(t *testing.T) {
 
 func TestHintedScreenFits(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {40, 12}, {24, 8}, {120, 40}, {25, 60}, {200, 8}} {
-		recalling(t, size[0], size[1], fresh(), []interview.Clue{several()}, func(h *harness) {
+		recalling(t, size[0], size[1], fresh(), []interview.Suggestion{several()}, func(h *harness) {
 			h.press("enter enter")
 			fits(t, "fact", h, size[0], size[1])
 		})
@@ -59,7 +59,7 @@ func TestHintedScreenFits(t *testing.T) {
 // The cursor stands on what was seen; only a key stores it, and taking it back
 // brings the suggestion back.
 func TestHintIsStoredByAKeyOnly(t *testing.T) {
-	recalling(t, 80, 24, fresh(), []interview.Clue{several()}, func(h *harness) {
+	recalling(t, 80, 24, fresh(), []interview.Suggestion{several()}, func(h *harness) {
 		h.press("enter enter")
 		h.sees("Seen on 3 November: Your team page shows four people.")
 		h.sees("› 2 2 to 5")
@@ -85,7 +85,7 @@ func TestHintIsStoredByAKeyOnly(t *testing.T) {
 func TestHintNeverTouchesAnAnswer(t *testing.T) {
 	d := fresh()
 	d.Profile, d.At = questions.Profile{"staff": "many"}, "staff"
-	recalling(t, 80, 24, d, []interview.Clue{several()}, func(h *harness) {
+	recalling(t, 80, 24, d, []interview.Suggestion{several()}, func(h *harness) {
 		h.press("enter b")
 		h.sees("› 3 6 or more (your answer)")
 		h.press("enter")
@@ -99,7 +99,7 @@ func TestHintNeverTouchesAnAnswer(t *testing.T) {
 func TestHintAfterStartingAgain(t *testing.T) {
 	d := fresh()
 	d.Profile, d.At = questions.Profile{"staff": "many"}, "transfers"
-	recalling(t, 80, 24, d, []interview.Clue{several()}, func(h *harness) {
+	recalling(t, 80, 24, d, []interview.Suggestion{several()}, func(h *harness) {
 		h.press("2 2 enter")
 		h.sees("› 2 2 to 5")
 	})
@@ -108,7 +108,7 @@ func TestHintAfterStartingAgain(t *testing.T) {
 // In a window that is too low for the whole, the cursor waits until the owner has
 // read down to the answers.
 func TestHintInALowWindowIsReadFirst(t *testing.T) {
-	recalling(t, 24, 8, fresh(), []interview.Clue{several()}, func(h *harness) {
+	recalling(t, 24, 8, fresh(), []interview.Suggestion{several()}, func(h *harness) {
 		h.press("end enter enter enter")
 		if len(h.m.walk.Draft.Profile) != 0 {
 			t.Fatalf("Enter answered what was not in sight: %v", h.m.walk.Draft.Profile)
@@ -133,7 +133,7 @@ func TestHintInALowWindowIsReadFirst(t *testing.T) {
 
 // What the running look brings shows at once, but the cursor stays where a key put it.
 func TestHintWhileItIsAsked(t *testing.T) {
-	live := kit.LookedMsg{Sight: interview.Sight{Findings: []checks.Finding{{Suggestions: []checks.ProfileSuggestion{several().ProfileSuggestion}}}}}
+	live := kit.LookedMsg{Sight: interview.Observations{Findings: []checks.Finding{{Suggestions: []checks.ProfileSuggestion{several().ProfileSuggestion}}}}}
 	for _, c := range []struct{ keys, cursor string }{{"enter enter", "› 2 2 to 5"}, {"enter enter down", "› 1 Just me"}} {
 		drive(t, 80, 24, fresh(), false, func(h *harness) {
 			h.press(c.keys)
@@ -166,7 +166,7 @@ func TestHintOfTheRunningLook(t *testing.T) {
 
 // A name that is half typed outlasts what comes in, and a change of the window.
 func TestHintLeavesTheNameAlone(t *testing.T) {
-	recalling(t, 80, 24, fresh(), []interview.Clue{several()}, func(h *harness) {
+	recalling(t, 80, 24, fresh(), []interview.Suggestion{several()}, func(h *harness) {
 		h.press("enter K ō w")
 		h.send(recalledMsg{several()})
 		h.send(tea.WindowSizeMsg{Width: 90, Height: 30})

@@ -100,7 +100,7 @@ func (m model) recorded(msg recordedMsg) (tea.Model, tea.Cmd) {
 	switch {
 	case msg.err != nil:
 		m.saveFailed, m.hour.asked = msg.err.Error(), false
-		m, unsaid = m.unsay()
+		m, unsaid = m.retractSaved()
 	case m.hour.asked && m.hour.rev == msg.rev:
 		m.hour.asked = false
 		m.notice = m.kit.T("All that is written down is saved.")
@@ -110,7 +110,7 @@ func (m model) recorded(msg recordedMsg) (tea.Model, tea.Cmd) {
 	}
 	screen, turn := m.screen.Update(firsthour.SavedMsg{Page: msg.page})
 	m.screen = screen
-	m, heard := m.hear(turn)
+	m, heard := m.dispatch(turn)
 	if m.hour.rev > msg.rev {
 		m, again := m.record()
 		m, resized := m.tellSize()

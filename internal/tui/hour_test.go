@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
-	"github.com/cybercheck-cli/cybercheck/internal/incident/talk"
+	"github.com/cybercheck-cli/cybercheck/internal/incident/prompt"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/firsthour"
 )
@@ -135,7 +135,7 @@ func TestFirstHourAlone(t *testing.T) {
 		o.Bank, o.Backend = nil, nil // there are no questions
 		o.Incident = h.incident()
 		o.Incident.Alone, o.Incident.Happening = true, "ransomware"
-		h.m = newModel(t.Context(), o, &keeper{})
+		h.m = newModel(t.Context(), o, &draftSaver{})
 		h.press("enter")
 		h.sees("Step 1 of")
 		h.press("b b")
@@ -235,7 +235,7 @@ func byTalk(t *testing.T, lines []string) []incident.Record {
 	t.Helper()
 	h := &harness{t: t}
 	o := h.incident()
-	_, err := talk.Run(t.Context(), talk.Options{
+	_, err := prompt.Run(t.Context(), prompt.Options{
 		In: strings.NewReader(strings.Join(lines, "\n") + "\n"), Out: &bytes.Buffer{}, Guide: o.Guide, Packs: o.Packs,
 		Country: o.About.Country, Now: func() time.Time { return interviewtest.Now() },
 		Save: func(r incident.Record) error { _, err := o.Keep(r); return err },

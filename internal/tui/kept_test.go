@@ -42,7 +42,7 @@ func TestSlowDiskIsSaid(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
 		disk := slowDisk{h.backend, make(chan struct{})}
 		h.press("enter enter") // no name
-		h.m.o.Backend, h.m.keeper.backend = disk, disk
+		h.m.o.Backend, h.m.saver.backend = disk, disk
 		h.sees("1 of 2")
 		h.press("1")
 		h.sees("1 of 2")
@@ -73,7 +73,7 @@ func TestNoteIsKeptOrNotSaid(t *testing.T) {
 	for name, change := range map[string]func(*harness){
 		"kept":       func(*harness) {},
 		"full":       func(h *harness) { h.backend.SaveErr = errors.New("the disk is full") },
-		"by no wish": func(h *harness) { h.m.o.Backend, h.m.keeper.backend = unkept{h.backend}, unkept{h.backend} },
+		"by no wish": func(h *harness) { h.m.o.Backend, h.m.saver.backend = unkept{h.backend}, unkept{h.backend} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			drive(t, 80, 24, fresh(), false, func(h *harness) {
@@ -150,7 +150,7 @@ func TestUnsavedDraftIsSavedOnLeaving(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
 		o := h.m.o
 		o.Unsaved = true
-		h.m = newModel(t.Context(), o, newKeeper(o))
+		h.m = newModel(t.Context(), o, newDraftSaver(o))
 		if _, err := h.m.end(t.Context(), nil); errors.As(err, new(interview.NotSavedError)) || len(h.backend.Saved()) != 1 {
 			t.Errorf("%v, with %d saves", err, len(h.backend.Saved()))
 		}
@@ -162,7 +162,7 @@ func TestWelcomeSaysWhatIsKept(t *testing.T) {
 	for name, change := range map[string]func(*harness){
 		"kept": func(*harness) {},
 		"full": func(h *harness) { h.backend.SaveErr = errors.New("the disk is full") },
-		"none": func(h *harness) { h.m.o.Backend, h.m.keeper.backend = unkept{h.backend}, unkept{h.backend} },
+		"none": func(h *harness) { h.m.o.Backend, h.m.saver.backend = unkept{h.backend}, unkept{h.backend} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			drive(t, 80, 24, fresh(), false, func(h *harness) {

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/cybercheck-cli/cybercheck/internal/words"
-	"github.com/cybercheck-cli/cybercheck/internal/words/wordstest"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n/i18ntest"
 )
 
 // asTheyAre are the texts of a walk that are in no catalogue: names of keys, what
@@ -38,9 +38,9 @@ func TestAnotherLanguage(t *testing.T) {
 	}
 	url := regexp.MustCompile(strings.Join(urls, "|"))
 	url.Longest()
-	visit(t, words.Pseudo, 90, 60, func(name string, h *harness) {
+	visit(t, i18n.Pseudo, 90, 60, func(name string, h *harness) {
 		said := url.ReplaceAllString(strings.Join(strings.Fields(h.view()), " "), "")
-		if bad := wordstest.Unmarked(said, not...); len(bad) > 0 {
+		if bad := i18ntest.Unmarked(said, not...); len(bad) > 0 {
 			t.Errorf("%s is in English: %q\n%s", name, bad, h.view())
 		}
 	})

@@ -18,14 +18,14 @@ type model struct {
 	ctx    context.Context // ends when the program does
 	kit    kit.Kit
 	keys   kit.Bindings
-	keeper *keeper
-	ledger *ledger
+	saver  *draftSaver
+	ledger *incidentSaver
 
 	screen        kit.Screen
-	walk          interview.Walk
+	walk          interview.Navigator
 	width, height int
 
-	held       *model // shown until what was accepted is on the disk
+	pending    *model // shown until what was accepted is on the disk
 	holds      int    // how often something was held
 	slow       bool   // the disk took too long, so that it is shown before
 	saving     bool   // a save is under way
@@ -33,13 +33,13 @@ type model struct {
 
 	hour hour // of a bad day
 
-	anew   bool            // the owner chose to start again
-	before *interview.Walk // what starting again left
-	notice string          // about the last key, gone with the next one
-	behind *behind
-	seen   []checks.Event // what the look behind the questions brought
+	restarted bool                 // the owner chose to start again
+	before    *interview.Navigator // what starting again left
+	notice    string               // about the last key, gone with the next one
+	scan      *backgroundScan
+	seen      []checks.Event // what the look behind the questions brought
 	// earlier is what an assessment that is kept suggests about the business.
-	earlier []interview.Clue
+	earlier []interview.Suggestion
 
 	help       bool
 	helpScroll int
@@ -81,9 +81,9 @@ const (
 	replyPatience   = 300 * time.Millisecond
 )
 
-func newModel(ctx context.Context, o Options, k *keeper) model {
-	m := model{o: o, ctx: ctx, kit: kit.New(o.ASCII, o.Theme), keys: kit.NewBindings(), keeper: k, ledger: &ledger{}, width: 80, height: 24}
-	m.kit.Words = o.Words
+func newModel(ctx context.Context, o Options, k *draftSaver) model {
+	m := model{o: o, ctx: ctx, kit: kit.New(o.ASCII, o.Theme), keys: kit.NewBindings(), saver: k, ledger: &incidentSaver{}, width: 80, height: 24}
+	m.kit.Catalog = o.Words
 	if o.Backend != nil && o.Backend.DraftPath() == "" { // nothing is kept, and nothing is said to be
 		m.keys.Leave, m.keys.Interrupt, m.keys.Save = kit.As(m.keys.Leave, "q", "leave"), kit.As(m.keys.Interrupt, "ctrl+c", "leave at once"), kit.As(m.keys.Save, "ctrl+s", "nothing is kept")
 	}
@@ -92,7 +92,7 @@ func newModel(ctx context.Context, o Options, k *keeper) model {
 		m, _ = m.happened()
 		return m
 	}
-	m.walk = interview.NewWalk(o.Bank, o.Draft)
+	m.walk = interview.NewNavigator(o.Bank, o.Draft)
 	m, _ = m.enter(m.welcome())
 	return m
 }
@@ -134,12 +134,12 @@ func (m model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	case loadedMsg:
 		return m.loaded(msg)
 	case releaseMsg:
-		return m.unhold(msg.of)
-	case lookedMsg:
-		return m.looked(msg)
+		return m.unfreeze(msg.of)
+	case scanProgressMsg:
+		return m.scanProgress(msg)
 	case recalledMsg:
 		m.earlier = msg
-		return m.tellSight(nil)
+		return m.sendObservations(nil)
 	case tea.KeyPressMsg:
 		next, cmd, mine := m.press(msg)
 		if mine {
@@ -153,8 +153,8 @@ func (m model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	before := m
 	screen, turn := m.screen.Update(msg)
 	m.screen = screen
-	m, cmd = m.hear(turn)
-	return m.hold(before, cmd)
+	m, cmd = m.dispatch(turn)
+	return m.freezeFrame(before, cmd)
 }
 
 // press deals with the keys that work everywhere, and says whether it did.
@@ -210,11 +210,11 @@ func (m model) resize(msg tea.WindowSizeMsg) (tea.Model, tea.Cmd) {
 		return m, nil
 	}
 	m.width, m.height = msg.Width, msg.Height
-	if m.held != nil { // what waits for the disk goes on waiting, in the new size
-		before := *m.held
+	if m.pending != nil { // what waits for the disk goes on waiting, in the new size
+		before := *m.pending
 		before.width, before.height = msg.Width, msg.Height
 		before, _ = before.tellSize()
-		m.held = &before
+		m.pending = &before
 	}
 	return m.tellSize()
 }
@@ -224,7 +224,7 @@ func (m model) tellSize() (model, tea.Cmd) {
 	w, h := m.body()
 	screen, turn := m.screen.Update(kit.SizeMsg{Width: w, Height: h})
 	m.screen = screen
-	return m.hear(turn)
+	return m.dispatch(turn)
 }
 
 // leave ends the program, at once or when the terminal has replied.

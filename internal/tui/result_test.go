@@ -7,8 +7,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -21,10 +21,10 @@ func TestWhatIf(t *testing.T) {
 		h.press(toResult)
 		h.door("What if")
 		before := h.m.walk.Draft
-		plan := h.m.keeper.result().Assessment.Plan
+		plan := h.m.saver.result().Assessment.Plan
 		for i, s := range plan {
 			h.press("space")
-			h.sees("What if: " + interview.Outlook{Grade: s.GradeAfter, Floor: s.ScoreAfter}.Short(words.Words{}))
+			h.sees("What if: " + interview.Outlook{Grade: s.GradeAfter, Floor: s.ScoreAfter}.Short(i18n.Catalog{}))
 			if i < len(plan)-1 {
 				h.press("down")
 			}

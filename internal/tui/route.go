@@ -9,7 +9,6 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/ask"
-	"github.com/cybercheck-cli/cybercheck/internal/tui/checking"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/consent"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/firsthour"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
@@ -17,13 +16,14 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/tui/profile"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/results"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/review"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/scanning"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/welcome"
 )
 
 // hear acts on what a screen said. A new screen adds its case here.
-func (m model) hear(turn kit.Turn) (model, tea.Cmd) {
+func (m model) dispatch(turn kit.Result) (model, tea.Cmd) {
 	cmds := []tea.Cmd{guard(turn.Cmd)}
-	for _, said := range turn.Say {
+	for _, said := range turn.Emit {
 		var cmd tea.Cmd
 		switch msg := said.(type) {
 		case welcome.DoneMsg:
@@ -37,7 +37,7 @@ func (m model) hear(turn kit.Turn) (model, tea.Cmd) {
 		case kit.WalkedMsg:
 			m, cmd = m.walked(msg.Walk)
 		case profile.BackMsg:
-			m = m.regret()
+			m = m.undoRestart()
 			m, cmd = m.enter(m.welcome())
 		case review.GoMsg:
 			m.walk = m.walk.Visit(msg.ID)
@@ -63,7 +63,7 @@ func (m model) hear(turn kit.Turn) (model, tea.Cmd) {
 			m, cmd = m.enter(m.place())
 		case consent.DoneMsg:
 			m, cmd = m.allowed(msg.Consent)
-		case checking.DoneMsg:
+		case scanning.DoneMsg:
 			m, cmd = m.enter(m.results(found{msg.Findings, msg.Partial}))
 		case results.DoneMsg:
 			m, cmd = m.leave()
@@ -82,20 +82,20 @@ func (m model) enter(s kit.Screen) (model, tea.Cmd) {
 
 func (m model) welcome() kit.Screen {
 	o := welcome.Options{
-		Kit: m.kit, Short: m.walk.Draft.ShortWay(m.kit.Words, m.o.Bank), Text: m.walk.Draft.Welcome(m.kit.Words, m.o.Bank), Kept: m.o.Backend.DraftPath(), Safe: m.safe(), Happened: m.o.Incident != nil || m.o.LoadIncident != nil,
+		Kit: m.kit, Short: m.walk.Draft.ShortWay(m.kit.Catalog, m.o.Bank), Text: m.walk.Draft.Welcome(m.kit.Catalog, m.o.Bank), Kept: m.o.Backend.DraftPath(), Safe: m.safe(), Happened: m.o.Incident != nil || m.o.LoadIncident != nil,
 	}
 	if m.o.Resumed || m.walk.Rev > 0 {
-		o.Progress = m.walk.Draft.Progress(m.kit.Words, m.o.Bank)
-		if m.behind == nil {
-			o.Look = m.walk.Draft.LookAgain(m.kit.Words)
+		o.Progress = m.walk.Draft.Progress(m.kit.Catalog, m.o.Bank)
+		if m.scan == nil {
+			o.Look = m.walk.Draft.LookAgain(m.kit.Catalog)
 		}
 		if e := m.o.Earlier; e != nil {
-			o.EarlierAgain = e.Label(m.kit.Words, m.o.Now())
+			o.EarlierAgain = e.Label(m.kit.Catalog, m.o.Now())
 		}
 	} else if e := m.o.Earlier; e != nil {
-		o.Earlier, o.EarlierOpen = e.Offer(m.kit.Words, m.o.Now()), e.Open(m.kit.Words, m.o.Bank, m.walk.Draft.Quick)
+		o.Earlier, o.EarlierOpen = e.Offer(m.kit.Catalog, m.o.Now()), e.Open(m.kit.Catalog, m.o.Bank, m.walk.Draft.Quick)
 		if o.Short != "" {
-			o.EarlierShort = e.Open(m.kit.Words, m.o.Bank, true)
+			o.EarlierShort = e.Open(m.kit.Catalog, m.o.Bank, true)
 		}
 	}
 	return welcome.New(o)
@@ -105,13 +105,13 @@ func (m model) welcome() kit.Screen {
 func (m model) place() kit.Screen {
 	switch {
 	case m.walk.InProfile():
-		return profile.New(m.kit, m.walk, m.o.Now, m.sight())
+		return profile.New(m.kit, m.walk, m.o.Now, m.observations())
 	case m.walk.AtEnd():
 		return review.New(m.kit, m.walk)
 	case m.walk.Offers():
 		return m.consent(true)
 	}
-	return ask.New(m.kit, m.walk, m.o.Now, m.sight())
+	return ask.New(m.kit, m.walk, m.o.Now, m.observations())
 }
 
 // begin leaves the welcome: for where the walk was left, or for its beginning.
@@ -121,24 +121,24 @@ func (m model) begin(how welcome.DoneMsg) (model, tea.Cmd) {
 	}
 	if how.Again {
 		left := m.walk
-		m.walk, m.anew, m.before = m.walk.Restart(m.o.Now()), true, &left
-		m = m.unlook()
+		m.walk, m.restarted, m.before = m.walk.Restart(m.o.Now()), true, &left
+		m = m.cancelScan()
 	}
 	var saved tea.Cmd
 	if how.Earlier {
 		m.walk = m.walk.Again(*m.o.Earlier)
 		m, saved = m.save()
 	}
-	m, looking := m.look()
+	m, looking := m.startScan()
 	m, entered := m.enter(m.place())
 	return m, tea.Batch(saved, m.recall(), looking, entered)
 }
 
 // regret goes back to what was answered before starting again, as long as nothing new
 // was said: it is all on the disk still.
-func (m model) regret() model {
+func (m model) undoRestart() model {
 	if m.before != nil && m.before.Rev == m.walk.Rev {
-		m.walk, m.anew, m.before = *m.before, false, nil
+		m.walk, m.restarted, m.before = *m.before, false, nil
 	}
 	return m
 }
@@ -146,7 +146,7 @@ func (m model) regret() model {
 // consent is the offer before the questions, or all that is asked at the end.
 func (m model) consent(early bool) kit.Screen {
 	return consent.New(consent.Options{
-		Kit: m.kit, Lister: m.o.Backend.WillTouch, Early: early, Seen: m.behind != nil && m.walk.Draft.Consent.ThisComputer,
+		Kit: m.kit, Lister: m.o.Backend.WillTouch, Early: early, Seen: m.scan != nil && m.walk.Draft.Consent.ThisComputer,
 	})
 }
 
@@ -154,14 +154,14 @@ func (m model) consent(early bool) kit.Screen {
 func (m model) offered(yes bool) (model, tea.Cmd) {
 	m.walk = m.walk.Offered(yes)
 	m, saved := m.save()
-	m, looking := m.look()
+	m, looking := m.startScan()
 	m, entered := m.enter(m.place())
 	return m, tea.Batch(saved, looking, entered)
 }
 
 // walked takes over a walk, has it saved where it changed, and shows another
 // screen where it left the present one.
-func (m model) walked(w interview.Walk) (model, tea.Cmd) {
+func (m model) walked(w interview.Navigator) (model, tea.Cmd) {
 	old := m.walk
 	m.walk = w
 	var entered, saved tea.Cmd
@@ -181,12 +181,12 @@ func (m model) allowed(c interview.Consent) (model, tea.Cmd) {
 	m, saved := m.save()
 	c = m.walk.Draft.Consent
 	if !c.ThisComputer {
-		m = m.unlook()
+		m = m.cancelScan()
 	}
 	var next kit.Screen
 	switch {
-	case m.behind != nil && m.behind.over() && c.Rest().WillTouchNothing():
-		next = m.results(found{list: m.behind.list})
+	case m.scan != nil && m.scan.over() && c.Rest().WillTouchNothing():
+		next = m.results(found{list: m.scan.list})
 	case c.WillTouchNothing():
 		next = m.results(found{})
 	default:
@@ -199,9 +199,9 @@ func (m model) allowed(c interview.Consent) (model, tea.Cmd) {
 // checking looks at what is allowed. What was looked at behind the questions is
 // waited for, and not looked at again.
 func (m model) checking() kit.Screen {
-	draft, backend, behind := m.walk.Draft, m.o.Backend, m.behind
+	draft, backend, behind := m.walk.Draft, m.o.Backend, m.scan
 	rest := draft.Consent
-	o := checking.Options{Kit: m.kit, Context: m.ctx, Now: m.o.Now}
+	o := scanning.Options{Kit: m.kit, Context: m.ctx, Now: m.o.Now}
 	planner, planned := backend.(interview.Planner)
 	if behind != nil {
 		if planned {
@@ -223,11 +223,11 @@ func (m model) checking() kit.Screen {
 		}
 		return list
 	}
-	return checking.New(o)
+	return scanning.New(o)
 }
 
 func (m model) results(f found) kit.Screen {
-	draft, rev, anew, keeper := m.walk.Draft, m.walk.Rev, m.anew, m.keeper
+	draft, rev, anew, keeper := m.walk.Draft, m.walk.Rev, m.restarted, m.saver
 	return results.New(results.Options{
 		Kit: m.kit, Bank: m.o.Bank, Open: m.o.Open,
 		Kept:   func() bool { return keeper.backend.DraftPath() != "" && keeper.save(draft, rev, anew) == nil },

@@ -13,38 +13,38 @@ const holdPatience = 250 * time.Millisecond
 
 // hold keeps the screen as it was until what the last key gave is on the disk:
 // an answer that is seen to be taken is never lost, not even by a power cut.
-func (m model) hold(before model, cmd tea.Cmd) (tea.Model, tea.Cmd) {
-	if m.walk.Rev == before.walk.Rev && m.hour.rev == before.hour.rev || m.held != nil {
+func (m model) freezeFrame(before model, cmd tea.Cmd) (tea.Model, tea.Cmd) {
+	if m.walk.Rev == before.walk.Rev && m.hour.rev == before.hour.rev || m.pending != nil {
 		return m, cmd
 	}
 	m.holds++
-	m.held = &before
+	m.pending = &before
 	of := m.holds
 	return m, tea.Batch(cmd, tea.Tick(holdPatience, func(time.Time) tea.Msg { return releaseMsg{of} }))
 }
 
 // unhold shows the present though the disk is slow, and says that it is not safe yet.
-func (m model) unhold(of int) (tea.Model, tea.Cmd) {
-	if m.held == nil || m.holds != of {
+func (m model) unfreeze(of int) (tea.Model, tea.Cmd) {
+	if m.pending == nil || m.holds != of {
 		return m, nil
 	}
-	m.held, m.slow = nil, true
-	m, unsaid := m.unsay()
+	m.pending, m.slow = nil, true
+	m, unsaid := m.retractSaved()
 	m, resized := m.tellSize() // the banner takes room
 	return m, tea.Batch(unsaid, resized)
 }
 
 // unsay has the screen take back that something is kept.
-func (m model) unsay() (model, tea.Cmd) {
+func (m model) retractSaved() (model, tea.Cmd) {
 	screen, turn := m.screen.Update(kit.UnsavedMsg{})
 	m.screen = screen
-	return m.hear(turn)
+	return m.dispatch(turn)
 }
 
 // release shows the present once everything is saved, or cannot be.
 func (m model) release() model {
 	if !m.saving && !m.hour.saving {
-		m.held, m.slow = nil, false
+		m.pending, m.slow = nil, false
 	}
 	return m
 }
@@ -61,7 +61,7 @@ func (m model) save() (model, tea.Cmd) {
 		return m, nil
 	}
 	m.saving = true
-	draft, rev, anew, keeper := m.walk.Draft, m.walk.Rev, m.anew, m.keeper
+	draft, rev, anew, keeper := m.walk.Draft, m.walk.Rev, m.restarted, m.saver
 	return m, guard(func() tea.Msg { return savedMsg{rev, keeper.save(draft, rev, anew)} })
 }
 
@@ -77,7 +77,7 @@ func (m model) saved(msg savedMsg) (tea.Model, tea.Cmd) {
 	}
 	var unsaid tea.Cmd
 	if msg.err != nil || m.o.Backend.DraftPath() == "" {
-		m, unsaid = m.unsay()
+		m, unsaid = m.retractSaved()
 	}
 	m, resized := m.release().tellSize() // the banner takes room
 	return m, tea.Batch(unsaid, resized)
@@ -89,7 +89,7 @@ func (m model) saveNow() (model, tea.Cmd) {
 		m.hour.asked = true
 		return m.record()
 	}
-	draft, rev, anew, keeper := m.walk.Draft, m.walk.Rev, m.anew, m.keeper
+	draft, rev, anew, keeper := m.walk.Draft, m.walk.Rev, m.restarted, m.saver
 	return m, guard(func() tea.Msg {
 		err := keeper.save(draft, rev, anew)
 		return savedNowMsg{err, keeper.result() != nil}

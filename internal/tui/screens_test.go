@@ -13,10 +13,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -100,7 +100,7 @@ var doubtStations = []struct{ name, keys string }{
 }
 
 // languages are those that the layout is held to.
-var languages = []string{words.English, words.Pseudo}
+var languages = []string{i18n.English, i18n.Pseudo}
 
 // visit walks through the stations, in a language.
 func visit(t *testing.T, lang string, width, height int, at func(name string, h *harness)) {
@@ -300,7 +300,7 @@ func TestProgramsBankFits(t *testing.T) {
 					h.press("end 2")
 				}
 				step := h.m.walk.Step()
-				for i := range interview.Options(h.m.kit.Words, step) {
+				for i := range interview.Options(h.m.kit.Catalog, step) {
 					key := interview.Key(step, i)
 					found := false
 					for n := 0; n < 40 && !found; n++ {

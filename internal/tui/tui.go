@@ -14,11 +14,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/firsthour"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -44,7 +44,7 @@ type Options struct {
 	// Theme is how colours are used at first; the owner can change it.
 	Theme kit.Theme
 	// Words are those of the frame; the zero value is English.
-	Words words.Words
+	Words i18n.Catalog
 	// Incident is what the first hour of a bad day needs, and LoadIncident makes it
 	// when it is wanted, for a program that begins elsewhere. Both nil leave it out.
 	Incident     *Incident
@@ -104,7 +104,7 @@ func Run(ctx context.Context, o Options) (interview.Result, error) {
 	// which waits for the terminal's replies, and is cut off only if it does not.
 	inner, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	k := newKeeper(o)
+	k := newDraftSaver(o)
 	lost := make(chan struct{}, 1)
 	p := tea.NewProgram(newModel(inner, o, k),
 		tea.WithContext(inner), tea.WithInput(watch(o.In, lost)), tea.WithOutput(o.Out),
@@ -134,7 +134,7 @@ func stopWhen(ctx, inner context.Context, p *tea.Program, lost <-chan struct{}, 
 
 // end flushes what was not saved and says how the run ended.
 func (m model) end(ctx context.Context, err error) (interview.Result, error) {
-	flushed := m.keeper.save(m.walk.Draft, m.walk.Rev, m.anew)
+	flushed := m.saver.save(m.walk.Draft, m.walk.Rev, m.restarted)
 	if flushed != nil {
 		flushed = interview.NotSavedError{Err: flushed}
 	}
@@ -142,7 +142,7 @@ func (m model) end(ctx context.Context, err error) (interview.Result, error) {
 		flushed = errors.Join(flushed, fmt.Errorf("the record of what happened could not be saved: %w", err))
 	}
 	var result interview.Result
-	done := m.keeper.result()
+	done := m.saver.result()
 	if done != nil {
 		result = *done
 	}

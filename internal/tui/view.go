@@ -97,8 +97,8 @@ func (m model) View() (view tea.View) {
 			view.AltScreen = true
 		}
 	}()
-	if m.held != nil {
-		return m.held.View()
+	if m.pending != nil {
+		return m.pending.View()
 	}
 	view.AltScreen, view.WindowTitle = true, "cybercheck"
 	if m.tooSmall() {

@@ -45,7 +45,7 @@ func shown(t testing.TB, id, country string, change func(*incident.Record)) stri
 	if !ok {
 		t.Fatalf("there is no %s", id)
 	}
-	w := incident.NewWalk(h, incident.Open(h, country, nine))
+	w := incident.NewCursor(h, incident.Open(h, country, nine))
 	w.Record.Business = "Harbour Street Bakery"
 	for i := range h.Steps {
 		w = w.WithNote("spoke to Mere", nine).Mark(incident.Outcomes()[i%3], nine.Add(time.Duration(i+1)*time.Minute))

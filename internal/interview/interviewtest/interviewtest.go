@@ -92,7 +92,7 @@ type Backend struct {
 	Looked chan struct{}
 	// Clues are what Recall returns, and Hints what the first finding of this
 	// computer suggests.
-	Clues []interview.Clue
+	Clues []interview.Suggestion
 	Hints []checks.ProfileSuggestion
 
 	mu       sync.Mutex
@@ -181,7 +181,7 @@ func (b *Backend) Measured() []interview.Consent {
 }
 
 // Recall returns the clues that were set.
-func (b *Backend) Recall() []interview.Clue { return b.Clues }
+func (b *Backend) Recall() []interview.Suggestion { return b.Clues }
 
 // DraftPath is a path that nothing is written to.
 func (b *Backend) DraftPath() string { return "/data/clients/own/draft.json" }

@@ -14,10 +14,10 @@ import (
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/flat"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
-	"github.com/cybercheck-cli/cybercheck/internal/rows"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 // A sheet is lines of cells. It begins with the mark by which spreadsheets know
@@ -79,8 +79,8 @@ func Findings(w io.Writer, c assess.Content, a assess.Assessment, changes map[st
 		"reason", "evidence", "by", "note", "differs", "at", "cert_nz", "essential_eight", "cis", "csf", "cyber_essentials", "cpg", "fingerprint", "change", "floor", "ceiling", "grade", "remembered")
 	// The score stands on every line, so that sheets of many businesses can be joined.
 	g, provisional := a.Score.Stands()
-	grade := report.Show(phrases.Grade(english, g, provisional))
-	for _, r := range rows.Of(c, a, changes) {
+	grade := report.Escape(phrases.Grade(english, g, provisional))
+	for _, r := range flat.Of(c, a, changes) {
 		severity, differs := "", ""
 		if r.HasSeverity() {
 			severity = r.Severity.String()
@@ -103,7 +103,7 @@ func Findings(w io.Writer, c assess.Content, a assess.Assessment, changes map[st
 // Plan writes a line for each step of the plan, to be pasted into a task list.
 func Plan(w io.Writer, a assess.Assessment) error {
 	s := newSheet("rank", "step", "why", "when", "who", "minutes", "cost", "points", "score_after", "grade_after", "first", "how", "ask", "link", "control", "findings")
-	show := report.Show
+	show := report.Escape
 	for _, p := range report.Steps(a) {
 		var how, found []string
 		for _, x := range p.Seen {
@@ -121,7 +121,7 @@ func Plan(w io.Writer, a assess.Assessment) error {
 }
 
 // english says what the other formats say.
-var english words.Words
+var english i18n.Catalog
 
 // numbered is a lead and steps on one line.
 func numbered(lead string, steps []string) string {
@@ -130,12 +130,12 @@ func numbered(lead string, steps []string) string {
 		out = append(out, lead+":")
 	}
 	for i, x := range steps {
-		out = append(out, fmt.Sprintf("%d. %s", i+1, report.Show(x)))
+		out = append(out, fmt.Sprintf("%d. %s", i+1, report.Escape(x)))
 	}
 	return strings.Join(out, " ")
 }
 
-func fixes(r rows.Row) (first, steps string) {
+func fixes(r flat.Row) (first, steps string) {
 	var a, b []string
 	for _, f := range r.Fixes {
 		name := ""
@@ -156,7 +156,7 @@ func fixes(r rows.Row) (first, steps string) {
 }
 
 // records are the entries that close the gap, for the one who looks after the names.
-func records(r rows.Row) string {
+func records(r flat.Row) string {
 	out := make([]string, len(r.Paste))
 	for i, p := range r.Paste {
 		out[i] = p.Name + " " + p.Type + " " + p.Value
@@ -164,7 +164,7 @@ func records(r rows.Row) string {
 	return strings.Join(out, " | ")
 }
 
-func evidence(r rows.Row) string {
+func evidence(r flat.Row) string {
 	out := make([]string, len(r.Evidence))
 	for i, e := range r.Evidence {
 		out[i] = strings.TrimSuffix(e.What+", "+e.Where, ", ") + ": " + e.Seen

@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/flat"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
-	"github.com/cybercheck-cli/cybercheck/internal/rows"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext/hostile"
 )
 
@@ -54,7 +54,7 @@ func TestSheetsHoldEverything(t *testing.T) {
 	a := reporttest.Bad(t)
 	sheets := both(t, a)
 	found := read(t, sheets["findings"], ',')
-	want := rows.Of(reporttest.Content(t), a, nil)
+	want := flat.Of(reporttest.Content(t), a, nil)
 	if len(found) != 1+len(want) || len(want) != len(a.Findings)+len(a.Answers) {
 		t.Fatalf("%d lines for %d findings and %d answers", len(found), len(a.Findings), len(a.Answers))
 	}

@@ -169,11 +169,11 @@ func TestSizes(t *testing.T) {
 	c := reporttest.Content(t)
 	all := reporttest.Extra(t)
 	all.Logo = report.Logo{} // as large as its owner likes, up to a limit of its own
-	first := report.Extra{Lists: all.Lists}
+	first := report.Options{Lists: all.Lists}
 	for _, tt := range []struct {
 		name string
 		a    assess.Assessment
-		x    report.Extra
+		x    report.Options
 		max  int
 	}{
 		{"a bad firm", reporttest.Bad(t), first, 62_000}, // with every table that a first report can have

@@ -67,7 +67,7 @@ func pagesToLookAt(t *testing.T) map[string]report.Report {
 
 // extraWithLogo is all that goes beside an assessment, with a picture that a
 // browser can show.
-func extraWithLogo(t *testing.T) report.Extra {
+func extraWithLogo(t *testing.T) report.Options {
 	t.Helper()
 	x := reporttest.Extra(t)
 	var b bytes.Buffer

@@ -11,10 +11,10 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/flat"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
-	"github.com/cybercheck-cli/cybercheck/internal/rows"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 type suites struct {
@@ -65,9 +65,9 @@ type outcome struct {
 func Render(w io.Writer, c assess.Content, a assess.Assessment) error {
 	all := suites{Name: "cybercheck"}
 	g, provisional := a.Score.Stands()
-	grade := report.Show(phrases.Grade(words.Words{}, g, provisional))
+	grade := report.Escape(phrases.Grade(i18n.Catalog{}, g, provisional))
 	byArea := map[string]*suite{}
-	for _, r := range rows.Of(c, a, nil) {
+	for _, r := range flat.Of(c, a, nil) {
 		s := byArea[r.Area]
 		if s == nil {
 			s = &suite{
@@ -96,9 +96,9 @@ func Render(w io.Writer, c assess.Content, a assess.Assessment) error {
 	return err
 }
 
-func (s *suite) add(r rows.Row) {
+func (s *suite) add(r flat.Row) {
 	t := testCase{Name: r.ID, Class: r.Target, Time: "0", Out: text(r)}
-	if r.Method == rows.Asked {
+	if r.Method == flat.Asked {
 		t.Class = "answers"
 	}
 	s.Tests++
@@ -122,7 +122,7 @@ func (s *suite) add(r rows.Row) {
 }
 
 // text is what a case says beside its outcome.
-func text(r rows.Row) string {
+func text(r flat.Row) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s, %s: %s", r.Control, r.Method, r.Status, r.Detail)
 	for _, e := range r.Evidence {

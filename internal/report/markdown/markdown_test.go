@@ -158,7 +158,7 @@ func FuzzEscape(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		shown := strings.TrimSpace(report.Show(s))
+		shown := strings.TrimSpace(report.Escape(s))
 		if shown == "" {
 			return
 		}

@@ -11,8 +11,8 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/flat"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
-	"github.com/cybercheck-cli/cybercheck/internal/rows"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
@@ -24,7 +24,7 @@ type line struct {
 	Client        string         `json:"client,omitempty"`
 	Finished      time.Time      `json:"finished"`
 	ID            string         `json:"id"`
-	Method        rows.Method    `json:"method"`
+	Method        flat.Method    `json:"method"`
 	Check         string         `json:"check,omitempty"`
 	Control       string         `json:"control"`
 	Area          string         `json:"area"`
@@ -71,16 +71,16 @@ type evidence struct {
 func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[string]string) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
-	for _, r := range rows.Of(c, a, changes) {
+	for _, r := range flat.Of(c, a, changes) {
 		l := line{
-			SchemaVersion: assess.SchemaVersion, Assessment: report.Show(a.ID), Client: report.Show(a.Subject.Client), Finished: a.Run.Finished.UTC(),
+			SchemaVersion: assess.SchemaVersion, Assessment: report.Escape(a.ID), Client: report.Escape(a.Subject.Client), Finished: a.Run.Finished.UTC(),
 			ID: r.ID, Method: r.Method, Check: r.Check, Control: r.Control, Area: r.Area, Target: r.Target, Status: r.Status,
 			Title: r.Title, Detail: r.Detail, Reason: r.Reason, By: r.By, Note: r.Note, Contradicted: r.Contradicted, At: r.At,
 			Maps: r.Maps, Fingerprint: r.Fingerprint, Change: r.Change,
-			Floor: a.Score.Floor, Ceiling: a.Score.Ceiling, Grade: score.Grade(report.Show(string(a.Score.Grade))),
+			Floor: a.Score.Floor, Ceiling: a.Score.Ceiling, Grade: score.Grade(report.Escape(string(a.Score.Grade))),
 		}
 		if p := a.Score.Provisional; p != nil {
-			l.Provisional = score.Grade(report.Show(string(p.Grade)))
+			l.Provisional = score.Grade(report.Escape(string(p.Grade)))
 		}
 		l.MeasuredAt, l.Remembered = r.MeasuredAt, r.Remembered()
 		if d := r.Doubt; d != nil {

@@ -8,9 +8,9 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/flat"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
-	"github.com/cybercheck-cli/cybercheck/internal/rows"
 )
 
 func render(t testing.TB, a assess.Assessment) []byte {
@@ -25,7 +25,7 @@ func render(t testing.TB, a assess.Assessment) []byte {
 func TestALineEach(t *testing.T) {
 	for name, a := range reporttest.All(t) {
 		out := render(t, a)
-		want := rows.Of(reporttest.Content(t), a, nil)
+		want := flat.Of(reporttest.Content(t), a, nil)
 		lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
 		if len(want) == 0 && len(out) == 0 {
 			continue
@@ -67,8 +67,8 @@ func TestHostileStrings(t *testing.T) {
 			if err := json.Unmarshal(l, &got); err != nil {
 				t.Fatalf("%.40q: %v", s, err)
 			}
-			if got.Title != report.Show(s) {
-				t.Fatalf("title %q, want %q", got.Title, report.Show(s))
+			if got.Title != report.Escape(s) {
+				t.Fatalf("title %q, want %q", got.Title, report.Escape(s))
 			}
 		}
 	}

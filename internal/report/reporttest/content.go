@@ -61,7 +61,7 @@ var content = sync.OnceValues(func() (c assess.Content, err error) {
 		in.Controls[i].Area, _, _ = strings.Cut(in.Controls[i].ID, "-")
 	}
 	c.Bank = &questions.Bank{Version: "2026.11", Areas: in.Areas, Facts: in.Facts, Controls: in.Controls}
-	if c.Others, err = questions.LoadOthers(); err != nil {
+	if c.Others, err = questions.LoadBenchmarks(); err != nil {
 		return c, err
 	}
 	if c.Countries, err = countries.Load(); err != nil {

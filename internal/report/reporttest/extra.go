@@ -13,10 +13,10 @@ import (
 
 // Extra is all that a report can hold beside an assessment: five scores, a change
 // of every state, six lists, a picture and a signature.
-func Extra(t testing.TB) report.Extra {
+func Extra(t testing.TB) report.Options {
 	t.Helper()
 	first := time.Date(2025, 11, 20, 9, 0, 0, 0, time.UTC)
-	x := report.Extra{
+	x := report.Options{
 		Since: &report.Since{
 			ID: "20260824T020500Z-fedcba9876543210", Finished: first.AddDate(0, 9, 4), Comparable: true, Rejudged: true, Delta: 6, Now: 14,
 			Areas: map[string]int{}, Added: []string{"mail.harbour-bakery.example:443"}, Dropped: []string{"old.harbour-bakery.example:443"},

@@ -12,8 +12,8 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/flat"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
-	"github.com/cybercheck-cli/cybercheck/internal/rows"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 )
 
@@ -129,8 +129,8 @@ var baselines = map[string]string{
 // baseline, which is the earlier assessment.
 func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[string]string) error {
 	r := run{
-		Tool:              tool{driver{Name: "cybercheck", Version: report.Show(a.Tool.Version), Language: language, Rules: []rule{}}},
-		AutomationDetails: automation{ID: "cybercheck/" + report.Show(a.ID)},
+		Tool:              tool{driver{Name: "cybercheck", Version: report.Escape(a.Tool.Version), Language: language, Rules: []rule{}}},
+		AutomationDetails: automation{ID: "cybercheck/" + report.Escape(a.ID)},
 		Invocations:       []invocation{{ExecutionSuccessful: !a.Run.Partial, StartTimeUTC: when(a.Run.Started), EndTimeUTC: when(a.Run.Finished)}},
 		Results:           []result{},
 		Language:          language,
@@ -140,7 +140,7 @@ func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[stri
 		},
 	}
 	index := map[string]int{}
-	for _, x := range rows.Of(c, a, changes) {
+	for _, x := range flat.Of(c, a, changes) {
 		i, ok := index[x.ID]
 		if !ok {
 			i = len(r.Tool.Driver.Rules)
@@ -160,7 +160,7 @@ func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[stri
 	return err
 }
 
-func ruleOf(x rows.Row) rule {
+func ruleOf(x flat.Row) rule {
 	r := rule{ID: x.ID, ShortDescription: message{or(x.Rule, x.ID)}, Properties: map[string]any{"area": x.AreaName, "tags": []string{"security", string(x.Method)}}}
 	if x.Why != "" {
 		r.FullDescription = &message{x.Why}
@@ -176,7 +176,7 @@ func ruleOf(x rows.Row) rule {
 }
 
 // worst gives a rule the highest severity that any of its results has.
-func worst(p map[string]any, x rows.Row) {
+func worst(p map[string]any, x flat.Row) {
 	if !x.HasSeverity() {
 		return
 	}
@@ -189,10 +189,10 @@ func worst(p map[string]any, x rows.Row) {
 	p["security-severity"] = severities[x.Severity]
 }
 
-func resultOf(x rows.Row, i int) result {
+func resultOf(x flat.Row, i int) result {
 	k := kinds[x.Status]
 	target := x.Target
-	if x.Method == rows.Asked {
+	if x.Method == flat.Asked {
 		target = "answers"
 	}
 	r := result{
@@ -265,7 +265,7 @@ func grade(g score.Grade) any {
 	if g == "" {
 		return nil
 	}
-	return report.Show(string(g))
+	return report.Escape(string(g))
 }
 
 // provisional is the grade of the short way, or null.

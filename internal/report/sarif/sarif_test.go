@@ -11,8 +11,8 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/flat"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
-	"github.com/cybercheck-cli/cybercheck/internal/rows"
 )
 
 func render(t testing.TB, a assess.Assessment) []byte {
@@ -42,7 +42,7 @@ func TestValid(t *testing.T) {
 	for name, a := range reporttest.All(t) {
 		out := render(t, a)
 		r := judged(t, out)
-		want := rows.Of(reporttest.Content(t), a, nil)
+		want := flat.Of(reporttest.Content(t), a, nil)
 		if len(r.Runs) != 1 || len(r.Runs[0].Results) != len(want) {
 			t.Fatalf("%s: %d results for %d rows", name, len(r.Runs[0].Results), len(want))
 		}
@@ -112,7 +112,7 @@ func TestBaseline(t *testing.T) {
 	a := reporttest.Bad(t)
 	states := []string{"fixed", "better", "worse", "new", "unchanged", "not_checked", "no_longer_applies", "now_known"}
 	changes := map[string]string{}
-	for i, r := range rows.Of(reporttest.Content(t), a, nil) {
+	for i, r := range flat.Of(reporttest.Content(t), a, nil) {
 		changes[r.Fingerprint] = states[i%len(states)]
 	}
 	var b bytes.Buffer

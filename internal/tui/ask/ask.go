@@ -15,7 +15,7 @@ type Model struct{ part kit.Asking }
 
 // New returns the screen at the walk's place, which is a question. s is what was
 // seen until now.
-func New(k kit.Kit, w interview.Walk, now func() time.Time, s interview.Sight) Model {
+func New(k kit.Kit, w interview.Navigator, now func() time.Time, s interview.Observations) Model {
 	return Model{kit.NewAsking(k, w, now, s)}
 }
 
@@ -23,7 +23,7 @@ func New(k kit.Kit, w interview.Walk, now func() time.Time, s interview.Sight) M
 func (m Model) Init() tea.Cmd { return nil }
 
 // Update moves through the questions; it says kit.WalkedMsg or kit.OverviewMsg.
-func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
+func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 	part, turn := m.part.Update(msg)
 	return Model{part}, turn
 }

@@ -121,12 +121,12 @@ func (m Model) Init() tea.Cmd {
 }
 
 // Update moves through the stages; it says BackMsg, OfferedMsg or DoneMsg.
-func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
+func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 	switch msg := msg.(type) {
 	case kit.SizeMsg:
 		m.size = msg
 	case touchMsg:
-		return m.listed(msg), kit.Turn{}
+		return m.listed(msg), kit.Result{}
 	case tea.PasteMsg:
 		if m.typing() {
 			m.field = m.field.Update(m.keys, msg)
@@ -138,28 +138,28 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 		}
 		return m.press(msg)
 	}
-	return m, kit.Turn{}
+	return m, kit.Result{}
 }
 
 func (m Model) typing() bool { return m.stage == website || m.stage == owner }
 
-func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
+func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 	switch {
 	case key.Matches(msg, m.keys.Escape) && m.stage == website && m.o.Seen:
 		return m, kit.Say(BackMsg{})
 	case key.Matches(msg, m.keys.Escape) && m.stage == website:
-		return m.at(computer), kit.Turn{}
+		return m.at(computer), kit.Result{}
 	case key.Matches(msg, m.keys.Escape):
-		return m.at(website), kit.Turn{}
+		return m.at(website), kit.Result{}
 	case !key.Matches(msg, m.keys.Enter):
 		m.field = m.field.Update(m.keys, msg)
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	}
 	said := interview.Tidy(m.field.Value())
 	if m.stage == website {
 		m.consent.Website, m.consent.AuthorisedBy = said, ""
 		if said != "" {
-			return m.at(owner), kit.Turn{}
+			return m.at(owner), kit.Result{}
 		}
 		return m.ask()
 	}
@@ -171,9 +171,9 @@ func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 }
 
 // ask has the list made.
-func (m Model) ask() (kit.Screen, kit.Turn) {
+func (m Model) ask() (kit.Screen, kit.Result) {
 	m = m.at(listing)
-	return m, kit.Turn{Cmd: m.touch()}
+	return m, kit.Result{Cmd: m.touch()}
 }
 
 // touch makes the list by a command, since that may take time.
@@ -205,20 +205,20 @@ func (m Model) listed(msg touchMsg) Model {
 	return m
 }
 
-func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
+func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 	if key.Matches(msg, m.keys.Back) {
 		if m.stage == computer || m.o.Early {
 			return m, kit.Say(BackMsg{})
 		}
-		return m.at(website), kit.Turn{}
+		return m.at(website), kit.Result{}
 	}
 	if m.stage == listing {
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	}
 	page := m.View(m.size.Width, m.size.Height)
 	if m.choice.Focus < 0 && key.Matches(msg, m.keys.Pick) && page.First >= m.scroll+m.size.Height {
 		m.scroll = len(page.Lines) - m.size.Height // nobody allows what cannot be seen
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	}
 	c, off, n := m.choice.Read(m.keys, msg, m.scroll, page, m.size.Height)
 	m.choice, m.scroll = c, off
@@ -227,15 +227,15 @@ func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
 		if key.Matches(msg, m.keys.Enter) {
 			m.notice = m.kit.T("Pick one first: press its number, or move with the arrows.")
 		}
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	case m.stage == offer:
 		return m, kit.Say(OfferedMsg{Yes: c.Options[n].Key == "1"})
 	case m.stage == computer:
 		m.consent.ThisComputer = n == 0
-		return m.at(website), kit.Turn{}
+		return m.at(website), kit.Result{}
 	case n == len(c.Options)-1:
 		m.consent, m.o.Seen = interview.Consent{}, false
-		return m.at(computer), kit.Turn{}
+		return m.at(computer), kit.Result{}
 	case n == 1:
 		return m, kit.Say(DoneMsg{interview.Consent{ThisComputer: m.o.Seen}})
 	}

@@ -37,7 +37,7 @@ func (m Model) View(width, height int) kit.Page {
 		case m.more().WillTouchNothing():
 			s.ask(m.kit.T(interview.ConsentNoMore))
 		default:
-			s.ask(m.more().ListWords(m.kit.Words))
+			s.ask(m.more().ListWords(m.kit.Catalog))
 			s.list()
 		}
 		s.choose()

@@ -68,7 +68,7 @@ const (
 type Model struct {
 	o    Options
 	keys kit.Bindings
-	walk incident.Walk
+	walk incident.Cursor
 
 	stage  stage
 	from   stage // where a page that can be opened from anywhere leads back to
@@ -86,7 +86,7 @@ type Model struct {
 // New returns the screen: at the choice of what happened, or at its beginning
 // where that is given.
 func New(o Options) Model {
-	o.Guide, o.Packs = o.Guide.In(o.Kit.Words), incident.PacksIn(o.Kit.Words, o.Packs)
+	o.Guide, o.Packs = o.Guide.In(o.Kit.Catalog), incident.PacksIn(o.Kit.Catalog, o.Packs)
 	m := Model{o: o, keys: kit.NewBindings()}
 	m.starts = o.Guide.Starts(o.Open, o.Happening, o.Now().Location())
 	if len(m.starts) == 1 {
@@ -101,9 +101,9 @@ func (m Model) Init() tea.Cmd { return nil }
 // start goes on with a record, or begins one.
 func (m Model) start(s incident.Start) Model {
 	if s.Record != nil {
-		m.walk = incident.NewWalk(s.Happening, *s.Record)
+		m.walk = incident.NewCursor(s.Happening, *s.Record)
 	} else {
-		m.walk = incident.NewWalk(s.Happening, incident.Begin(s.Happening, m.o.About, m.o.Taken, m.o.Now()))
+		m.walk = incident.NewCursor(s.Happening, incident.Begin(s.Happening, m.o.About, m.o.Taken, m.o.Now()))
 	}
 	m.from = beginning
 	if _, known := m.o.Packs[m.walk.Record.Country]; !known && m.walk.Record.Country != countries.Other {
@@ -120,7 +120,7 @@ func (m Model) at(s stage) Model {
 	case noting:
 		m.field = kit.NewNote("")
 	case facts:
-		m.field = kit.NewNote(m.walk.Record.Fact(m.walk.Happening.Facts[m.fact].ID))
+		m.field = kit.NewNote(m.walk.Record.Fact(m.walk.Playbook.Facts[m.fact].ID))
 	case choosing, placing, beginning, stepping, more, calls, never, ending, closing, reading:
 	}
 	return m
@@ -143,7 +143,7 @@ func (m Model) aside(s stage) Model {
 }
 
 // kept tells the root of what was written down.
-func (m Model) kept() kit.Turn { return kit.Say(KeptMsg{m.walk.Record}) }
+func (m Model) kept() kit.Result { return kit.Say(KeptMsg{m.walk.Record}) }
 
 func (m Model) pack() countries.Pack { return m.o.Packs.For(m.walk.Record.Country) }
 

@@ -32,7 +32,7 @@ func (m Model) View(width, height int) kit.Page {
 // draw writes what stands above the rows, and returns the title.
 func (m Model) draw(s *sheet) string {
 	w, k := m.o.Guide.Words, s.k
-	h := m.walk.Happening
+	h := m.walk.Playbook
 	switch m.stage {
 	case choosing:
 		s.bold(k.T("Something just happened. What was it?"))
@@ -84,7 +84,7 @@ func (m Model) draw(s *sheet) string {
 
 // begin is said before the first step.
 func (m Model) begin(s *sheet) {
-	w, h := m.o.Guide.Words, m.walk.Happening
+	w, h := m.o.Guide.Words, m.walk.Playbook
 	s.bold(h.Title)
 	s.say(h.Begin)
 	s.air()
@@ -131,15 +131,15 @@ func (m Model) step(s *sheet) {
 
 func (m Model) more(s *sheet) {
 	step := m.walk.Step()
-	list := []interview.Passage{{Head: s.k.T("Why"), Text: step.Why}}
+	list := []interview.TextBlock{{Head: s.k.T("Why"), Text: step.Why}}
 	if step.Cannot != "" {
-		list = append(list, interview.Passage{Head: s.k.T("If you cannot"), Text: step.Cannot})
+		list = append(list, interview.TextBlock{Head: s.k.T("If you cannot"), Text: step.Cannot})
 	}
 	for _, h := range step.HowFor(m.walk.Record.Mail) {
-		list = append(list, interview.Passage{Head: s.k.T("How"), List: h.Lines(m.o.Guide.Words)})
+		list = append(list, interview.TextBlock{Head: s.k.T("How"), List: h.Lines(m.o.Guide.Words)})
 	}
 	if len(step.How) > 0 {
-		list = append(list, interview.Passage{Head: s.k.T("If a menu is not there"), Text: s.k.T("Search the settings for its last word.")})
+		list = append(list, interview.TextBlock{Head: s.k.T("If a menu is not there"), Text: s.k.T("Search the settings for its last word.")})
 	}
 	s.bold(step.Do)
 	s.air()
@@ -148,7 +148,7 @@ func (m Model) more(s *sheet) {
 
 // record is what was done and when.
 func (m Model) record(s *sheet) {
-	page := incident.NewPage(m.o.Guide.Words, m.walk.Happening, m.walk.Record, m.pack(), m.o.Now().Location())
+	page := incident.NewPage(m.o.Guide.Words, m.walk.Playbook, m.walk.Record, m.pack(), m.o.Now().Location())
 	m.where(s)
 	if len(page.Log) == 0 {
 		s.say(s.k.T("Nothing is written down yet."))

@@ -15,7 +15,7 @@ import (
 type Asking struct {
 	Kit
 	Bindings
-	Walk interview.Walk
+	Walk interview.Navigator
 	// Now is the clock for the time of an answer.
 	Now func() time.Time
 
@@ -27,18 +27,18 @@ type Asking struct {
 	why    bool
 	noting bool // a note is being typed
 	note   Field
-	sight  interview.Sight
+	sight  interview.Observations
 	scroll int
 	size   SizeMsg
 }
 
 // NewAsking returns the part at the walk's place. s is what was seen until now.
-func NewAsking(k Kit, w interview.Walk, now func() time.Time, s interview.Sight) Asking {
+func NewAsking(k Kit, w interview.Navigator, now func() time.Time, s interview.Observations) Asking {
 	return Asking{Kit: k, Bindings: NewBindings(), Now: now, sight: s}.At(w)
 }
 
 // At returns the part moved to the walk's place.
-func (a Asking) At(w interview.Walk) Asking {
+func (a Asking) At(w interview.Navigator) Asking {
 	a.Walk, a.why, a.noting, a.moved, a.scroll, a.notice = w, false, false, false, 0, ""
 	if w.Naming() || w.AtEnd() {
 		return a
@@ -46,7 +46,7 @@ func (a Asking) At(w interview.Walk) Asking {
 	step := w.Step()
 	chosen := w.Draft.Chosen(step)
 	a.choice = Choice{Focus: chosen}
-	for i, o := range interview.Options(a.Words, step) {
+	for i, o := range interview.Options(a.Catalog, step) {
 		x := Option{Key: interview.Key(step, i), Label: o.Label, Help: o.Help}
 		if i == chosen {
 			x.Mark = a.T("your answer")
@@ -57,7 +57,7 @@ func (a Asking) At(w interview.Walk) Asking {
 }
 
 // Update takes a message. What it says is a WalkedMsg.
-func (a Asking) Update(msg tea.Msg) (Asking, Turn) {
+func (a Asking) Update(msg tea.Msg) (Asking, Result) {
 	switch msg := msg.(type) {
 	case SizeMsg:
 		a.size = msg
@@ -79,10 +79,10 @@ func (a Asking) Update(msg tea.Msg) (Asking, Turn) {
 		}
 		return a.press(msg)
 	}
-	return a, Turn{}
+	return a, Result{}
 }
 
-func (a Asking) press(msg tea.KeyPressMsg) (Asking, Turn) {
+func (a Asking) press(msg tea.KeyPressMsg) (Asking, Result) {
 	a.notice, a.claims = "", false
 	if a.why {
 		return a.pressWhy(msg)
@@ -112,14 +112,14 @@ func (a Asking) press(msg tea.KeyPressMsg) (Asking, Turn) {
 	case key.Matches(msg, a.Overview):
 		return a, Say(OverviewMsg{})
 	case key.Matches(msg, a.Note):
-		return a.startNote(), Turn{}
+		return a.startNote(), Result{}
 	default:
 		return a.choose(msg)
 	}
-	return a, Turn{}
+	return a, Result{}
 }
 
-func (a Asking) choose(msg tea.KeyPressMsg) (Asking, Turn) {
+func (a Asking) choose(msg tea.KeyPressMsg) (Asking, Result) {
 	page := a.question(a.size.Width, a.size.Height)
 	c, off, n := a.choice.Read(a.Bindings, msg, a.scroll, page, a.size.Height)
 	a.moved = a.moved || c.Focus != a.choice.Focus || off != a.scroll
@@ -133,10 +133,10 @@ func (a Asking) choose(msg tea.KeyPressMsg) (Asking, Turn) {
 	if key.Matches(msg, a.Enter) {
 		a.notice = a.T("Pick an answer first: press its number, or move with the arrows.")
 	}
-	return a, Turn{}
+	return a, Result{}
 }
 
-func (a Asking) walked(w interview.Walk) (Asking, Turn) {
+func (a Asking) walked(w interview.Navigator) (Asking, Result) {
 	return a.At(w), Say(WalkedMsg{w})
 }
 
@@ -167,9 +167,9 @@ func (a Asking) question(width, height int) Page {
 func (a Asking) draw(width, height int) Page {
 	p := NoFocus(a.title(width))
 	step := a.Walk.Step()
-	p.Lines = Each(a.Wrap(step.Question(a.Words), width), a.Bold.Render)
+	p.Lines = Each(a.Wrap(step.Question(a.Catalog), width), a.Bold.Render)
 	p.Scroll = a.scroll
-	seen, _ := a.Walk.Beside(a.Words, a.sight, a.Now())
+	seen, _ := a.Walk.SuggestionFor(a.Catalog, a.sight, a.Now())
 	for i, s := range seen {
 		if step.Doubt != nil && a.choice.Airy && i%2 == 0 {
 			p.Lines = append(p.Lines, "")
@@ -204,7 +204,7 @@ func (a Asking) draw(width, height int) Page {
 }
 
 func (a Asking) title(width int) string {
-	topic, n, of := a.Walk.Where(a.Words)
+	topic, n, of := a.Walk.Where(a.Catalog)
 	at := a.T("%d of %d", n, of)
 	if a.Walk.Step().Control != nil && width >= 60 {
 		at = a.T("Question %d of %d", n, of)

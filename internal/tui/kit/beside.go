@@ -7,32 +7,32 @@ import (
 
 // pressWhy is for while the why is open. Where question and why fit together,
 // the options can still be chosen; otherwise the why is a page of its own.
-func (a Asking) pressWhy(msg tea.KeyPressMsg) (Asking, Turn) {
+func (a Asking) pressWhy(msg tea.KeyPressMsg) (Asking, Result) {
 	page, together := a.whyPage(a.size.Width, a.size.Height)
 	if together && (key.Matches(msg, a.Pick) || key.Matches(msg, a.Up) || key.Matches(msg, a.Down) || (key.Matches(msg, a.Enter) && a.choice.Focus >= 0)) {
 		return a.choose(msg)
 	}
 	if off, ok := Scroll(a.Bindings, msg, a.scroll, len(page.Lines), a.size.Height); ok {
 		a.scroll = off
-		return a, Turn{}
+		return a, Result{}
 	}
 	if key.Matches(msg, a.Close) {
 		a.why, a.scroll = false, 0
 	}
-	return a, Turn{}
+	return a, Result{}
 }
 
 // whyPage draws the question with its why below where both fit, and otherwise
 // the why alone.
 func (a Asking) whyPage(width, height int) (p Page, together bool) {
-	why := a.Passages(a.Walk.Step().Why(a.Words), width)
+	why := a.Passages(a.Walk.Step().Why(a.Catalog), width)
 	p = a.draw(width, height)
 	if len(p.Lines)+2+len(why) <= height {
 		p.Lines = append(append(p.Lines, "", a.Line(width)), why...)
 		return p, true
 	}
 	p = NoFocus(p.Title)
-	p.Lines = append(append(Each(a.Wrap(a.Walk.Step().Question(a.Words), width), a.Bold.Render), ""), why...)
+	p.Lines = append(append(Each(a.Wrap(a.Walk.Step().Question(a.Catalog), width), a.Bold.Render), ""), why...)
 	p.Scroll = a.scroll
 	return p, false
 }
@@ -42,7 +42,7 @@ func (a Asking) Side(width, height int) []string {
 	if a.why || a.Walk.Naming() || a.Walk.AtEnd() {
 		return nil
 	}
-	lines := a.Passages(a.Walk.Step().Why(a.Words), width)
+	lines := a.Passages(a.Walk.Step().Why(a.Catalog), width)
 	if len(lines) > height {
 		lines = append(lines[:max(height-2, 0)], "", a.Cut(a.T("Press ? for all of it."), width))
 	}
@@ -60,7 +60,7 @@ func (a Asking) startNote() Asking {
 }
 
 // pressNote types the note. An empty one takes an old one away.
-func (a Asking) pressNote(msg tea.KeyPressMsg) (Asking, Turn) {
+func (a Asking) pressNote(msg tea.KeyPressMsg) (Asking, Result) {
 	switch {
 	case key.Matches(msg, a.Escape):
 		a.noting = false
@@ -71,7 +71,7 @@ func (a Asking) pressNote(msg tea.KeyPressMsg) (Asking, Turn) {
 	default:
 		a.note = a.note.Update(a.Bindings, msg)
 	}
-	return a, Turn{}
+	return a, Result{}
 }
 
 func (a Asking) drawNote(p Page, width int) Page {

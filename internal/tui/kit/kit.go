@@ -20,7 +20,7 @@ type Screen interface {
 	// Init returns the work with which the screen begins, or nil.
 	Init() tea.Cmd
 	// Update takes a message. It does no work of its own that takes time.
-	Update(tea.Msg) (Screen, Turn)
+	Update(tea.Msg) (Screen, Result)
 	// View draws the page for a body of this size.
 	View(width, height int) Page
 	// Keys are the keys that work now.
@@ -31,13 +31,13 @@ type Screen interface {
 
 // A Turn is what a screen hands back besides itself: work to do, and what it
 // has to say.
-type Turn struct {
-	Cmd tea.Cmd
-	Say []tea.Msg
+type Result struct {
+	Cmd  tea.Cmd
+	Emit []tea.Msg
 }
 
 // Say returns a turn that says one thing to the root.
-func Say(msg tea.Msg) Turn { return Turn{Say: []tea.Msg{msg}} }
+func Say(msg tea.Msg) Result { return Result{Emit: []tea.Msg{msg}} }
 
 // SizeMsg tells a screen the size of its body.
 type SizeMsg struct{ Width, Height int }
@@ -46,7 +46,7 @@ type SizeMsg struct{ Width, Height int }
 // all that was seen until now.
 type LookedMsg struct {
 	Events []checks.Event
-	Sight  interview.Sight
+	Sight  interview.Observations
 }
 
 // UnsavedMsg tells a screen that what was said last is not on the disk, so that it must
@@ -64,7 +64,7 @@ type Sided interface {
 }
 
 // WalkedMsg says that the place in the questionnaire or its answers changed.
-type WalkedMsg struct{ Walk interview.Walk }
+type WalkedMsg struct{ Walk interview.Navigator }
 
 // A Page is a drawn body. The lines may be more than fit: the root shows those
 // around the focus, or from Scroll on where nothing has the focus.

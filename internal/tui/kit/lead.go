@@ -9,7 +9,7 @@ func (a Asking) lead() Asking {
 	if a.moved || a.Walk.Naming() || a.Walk.AtEnd() {
 		return a
 	}
-	_, at := a.Walk.Beside(a.Words, a.sight, a.Now())
+	_, at := a.Walk.SuggestionFor(a.Catalog, a.sight, a.Now())
 	a.choice.Focus, a.choice.Start = a.Walk.Draft.Chosen(a.Walk.Step()), max(at, 0)
 	if a.choice.Focus < 0 && len(a.draw(a.size.Width, a.size.Height).Lines) <= a.size.Height {
 		a.choice.Focus = at

@@ -5,8 +5,8 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
-	"github.com/cybercheck-cli/cybercheck/internal/words"
 )
 
 // A Theme is how colours are used. No meaning is in a colour alone: each is also
@@ -52,7 +52,7 @@ func (t Theme) String() string {
 
 // Kit is the styles, the glyphs and the words of the frame.
 type Kit struct {
-	words.Words
+	i18n.Catalog
 	ASCII bool
 	Theme Theme
 	// Marker points at what has the focus, Rule is drawn as a line.
@@ -86,7 +86,7 @@ func New(ascii bool, t Theme) Kit {
 // With returns the kit in another theme.
 func (k Kit) With(t Theme) Kit {
 	next := New(k.ASCII, t)
-	next.Words = k.Words
+	next.Catalog = k.Catalog
 	return next
 }
 

@@ -79,7 +79,7 @@ func Each(lines []string, draw func(...string) string) []string {
 }
 
 // Passages returns headed texts, one below the other.
-func (k Kit) Passages(list []interview.Passage, width int) []string {
+func (k Kit) Passages(list []interview.TextBlock, width int) []string {
 	var out []string
 	for i, p := range list {
 		if i > 0 {

@@ -23,7 +23,7 @@ const pageRows = 8
 type Model struct {
 	kit       kit.Kit
 	keys      kit.Bindings
-	walk      interview.Walk
+	walk      interview.Navigator
 	items     []interview.OverviewItem
 	choice    kit.Choice
 	field     kit.Field
@@ -31,7 +31,7 @@ type Model struct {
 }
 
 // New returns the list with the focus on the walk's place.
-func New(k kit.Kit, w interview.Walk) Model {
+func New(k kit.Kit, w interview.Navigator) Model {
 	m := Model{kit: k, keys: kit.NewBindings(), walk: w, field: kit.NewField("")}.list()
 	if !w.Naming() && !w.AtEnd() {
 		m.choice.Focus = interview.Index(w.Steps(), w.Step().ID())
@@ -41,11 +41,11 @@ func New(k kit.Kit, w interview.Walk) Model {
 
 // list makes the rows that hold what is searched for.
 func (m Model) list() Model {
-	m.items = m.walk.Overview(m.kit.Words, m.field.Value())
+	m.items = m.walk.Overview(m.kit.Catalog, m.field.Value())
 	m.choice = kit.Choice{Focus: min(m.choice.Focus, max(len(m.items)-1, 0))}
 	topic := ""
 	for _, it := range m.items {
-		o := kit.Option{Label: it.Step.Question(m.kit.Words), Mark: it.Word}
+		o := kit.Option{Label: it.Step.Question(m.kit.Catalog), Mark: it.Word}
 		if it.Topic != topic {
 			o.Head, topic = it.Topic, it.Topic
 		}
@@ -58,12 +58,12 @@ func (m Model) list() Model {
 func (m Model) Init() tea.Cmd { return nil }
 
 // Update moves through the list; it says GoMsg or BackMsg.
-func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
+func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		if m.searching {
 			m.field = m.field.Update(m.keys, msg)
-			return m.list(), kit.Turn{}
+			return m.list(), kit.Result{}
 		}
 	case tea.KeyPressMsg:
 		if m.searching {
@@ -71,52 +71,52 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 		}
 		return m.press(msg)
 	}
-	return m, kit.Turn{}
+	return m, kit.Result{}
 }
 
-func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
+func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 	switch {
 	case key.Matches(msg, m.keys.Search):
 		m.searching = true
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	case key.Matches(msg, m.keys.Back), key.Matches(msg, m.keys.Overview):
 		return m, kit.Say(BackMsg{})
 	case len(m.items) == 0:
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	case key.Matches(msg, m.keys.PageDown):
 		m.choice.Focus = min(m.choice.Focus+pageRows, len(m.items)-1)
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	case key.Matches(msg, m.keys.PageUp):
 		m.choice.Focus = max(m.choice.Focus-pageRows, 0)
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	case key.Matches(msg, m.keys.Top):
 		m.choice.Focus = 0
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	case key.Matches(msg, m.keys.End):
 		m.choice.Focus = len(m.items) - 1
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	}
 	c, n := m.choice.Update(m.keys, msg)
 	m.choice = c
 	if n >= 0 {
 		return m, kit.Say(GoMsg{ID: m.items[n].Step.ID()})
 	}
-	return m, kit.Turn{}
+	return m, kit.Result{}
 }
 
 // search types what is looked for: esc gives all back, enter goes to the rows.
-func (m Model) search(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
+func (m Model) search(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 	switch {
 	case key.Matches(msg, m.keys.Escape):
 		m.searching, m.field = false, kit.NewField("")
 	case key.Matches(msg, m.keys.Enter):
 		m.searching = false
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	default:
 		m.field = m.field.Update(m.keys, msg)
 		m.choice.Focus = 0
 	}
-	return m.list(), kit.Turn{}
+	return m.list(), kit.Result{}
 }
 
 // View draws the list.

@@ -23,7 +23,7 @@ type Model struct {
 
 // New returns the screen at the walk's place, which is the name or a fact. s is
 // what was seen until now.
-func New(k kit.Kit, w interview.Walk, now func() time.Time, s interview.Sight) Model {
+func New(k kit.Kit, w interview.Navigator, now func() time.Time, s interview.Observations) Model {
 	return Model{part: kit.NewAsking(k, w, now, s), name: kit.NewField(w.Draft.Business)}
 }
 
@@ -32,7 +32,7 @@ func (m Model) Init() tea.Cmd { return nil }
 
 // Update moves through the facts; it says kit.WalkedMsg,
 // kit.OverviewMsg or BackMsg.
-func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
+func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 	switch msg.(type) {
 	case kit.SizeMsg, kit.LookedMsg: // the facts need them, also while the name is asked
 	default:
@@ -49,7 +49,7 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	return m, turn
 }
 
-func (m Model) naming(msg tea.Msg) (kit.Screen, kit.Turn) {
+func (m Model) naming(msg tea.Msg) (kit.Screen, kit.Result) {
 	k, isKey := msg.(tea.KeyPressMsg)
 	switch {
 	case isKey && key.Matches(k, m.part.Enter):
@@ -60,7 +60,7 @@ func (m Model) naming(msg tea.Msg) (kit.Screen, kit.Turn) {
 		return m, kit.Say(BackMsg{})
 	}
 	m.name = m.name.Update(m.part.Bindings, msg)
-	return m, kit.Turn{}
+	return m, kit.Result{}
 }
 
 // View draws the name or the fact.

@@ -95,20 +95,20 @@ func (m Model) outlook(w *writer) string {
 	now := m.result.WhatIf(nil)
 	then := m.result.WhatIf(m.ticked)
 	minutes, total := m.sum.Takes(m.ticked)
-	w.say(w.k.T("Now: %s. With what you ticked: %s.", now.Short(w.k.Words), then.Short(w.k.Words)))
+	w.say(w.k.T("Now: %s. With what you ticked: %s.", now.Short(w.k.Catalog), then.Short(w.k.Catalog)))
 	w.add([]string{w.k.Bar(then.Floor, then.Ceiling, min(w.width, 40))})
 	switch {
 	case len(m.ticked) == 0:
 		w.say(w.k.T("Tick what you could do. Nothing is changed by it."))
 	default:
-		w.say(then.Says(w.k.Words, minutes, total))
+		w.say(then.Says(w.k.Catalog, minutes, total))
 	}
 	w.air()
-	return w.k.T("What if: %s", then.Short(w.k.Words))
+	return w.k.T("What if: %s", then.Short(w.k.Catalog))
 }
 
 func (m Model) clash(w *writer) {
-	c := m.sum.Clashes[m.at[clashes]]
+	c := m.sum.Contradictions[m.at[clashes]]
 	w.bold(c.Title)
 	w.hang(w.k.T("You said:")+" ", c.Said)
 	for _, saw := range c.Saw {
@@ -119,7 +119,7 @@ func (m Model) clash(w *writer) {
 	}
 	w.air()
 	if m.page == reason {
-		w.bold(interview.DisputeOptions(w.k.Words)[m.at[clash]].Reason)
+		w.bold(interview.DisputeOptions(w.k.Catalog)[m.at[clash]].Reason)
 		return
 	}
 	w.bold(w.k.T(interview.DisputeAsk))

@@ -109,13 +109,13 @@ func (m Model) make(said []interview.Dispute) tea.Cmd {
 }
 
 // Update walks through the result; it says DoneMsg.
-func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
+func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 	switch msg := msg.(type) {
 	case kit.SizeMsg:
 		m.size = msg
 		m.scroll = min(m.scroll, max(len(m.View(msg.Width, msg.Height).Lines)-msg.Height, 0))
 	case finishedMsg:
-		return m.finished(msg), kit.Turn{}
+		return m.finished(msg), kit.Result{}
 	case openedMsg:
 		m.notice = m.kit.T("Your report opens in your web browser.")
 		if msg.err != nil {
@@ -128,7 +128,7 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	}
-	return m, kit.Turn{}
+	return m, kit.Result{}
 }
 
 func (m Model) finished(msg finishedMsg) Model {
@@ -149,7 +149,7 @@ func (m Model) finished(msg finishedMsg) Model {
 		return m
 	}
 	m.result, m.failed, m.said = &msg.result, nil, msg.said
-	m.sum = msg.result.Summarise(m.kit.Words, m.bank)
+	m.sum = msg.result.Summarise(m.kit.Catalog, m.bank)
 	if again {
 		m = m.open(clash)
 		m.notice = m.kit.T(interview.DisputeKept)
@@ -172,33 +172,33 @@ func (m Model) open(p page) Model {
 	return m
 }
 
-func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
+func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 	switch {
 	case m.failed != nil:
 		return m.retry(msg)
 	case m.result == nil, m.busy:
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	case m.page == reason:
 		return m.typed(msg)
 	case key.Matches(msg, m.keys.Back):
-		return m.up(), kit.Turn{}
+		return m.up(), kit.Result{}
 	}
 	m.notice = ""
 	if m.page == whatIf && key.Matches(msg, m.keys.Tick) && m.choice.Focus >= 0 {
-		return m.tick(m.choice.Focus), kit.Turn{}
+		return m.tick(m.choice.Focus), kit.Result{}
 	}
 	shown := m.View(m.size.Width, m.size.Height)
 	if len(m.choice.Options) == 0 {
 		if key.Matches(msg, m.keys.Enter) {
-			return m.up(), kit.Turn{}
+			return m.up(), kit.Result{}
 		}
 		m.scroll, _ = kit.Scroll(m.keys, msg, m.scroll, len(shown.Lines), m.size.Height)
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	}
 	c, off, n := m.choice.Read(m.keys, msg, m.scroll, shown, m.size.Height)
 	m.choice, m.scroll = c, off
 	if n < 0 {
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	}
 	return m.chose(n)
 }
@@ -212,21 +212,21 @@ func (m Model) up() Model {
 	return m.open(above[m.page])
 }
 
-func (m Model) retry(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
+func (m Model) retry(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 	c, n := m.choice.Update(m.keys, msg)
 	m.choice = c
 	switch n {
 	case 0:
 		m.failed = nil
-		return m, kit.Turn{Cmd: m.Init()}
+		return m, kit.Result{Cmd: m.Init()}
 	case 1:
 		return m, kit.Say(DoneMsg{})
 	}
-	return m, kit.Turn{}
+	return m, kit.Result{}
 }
 
 // chose acts on row n of the page.
-func (m Model) chose(n int) (kit.Screen, kit.Turn) {
+func (m Model) chose(n int) (kit.Screen, kit.Result) {
 	m.at[m.page] = n
 	switch m.page {
 	case home:
@@ -236,28 +236,28 @@ func (m Model) chose(n int) (kit.Screen, kit.Turn) {
 			return m, kit.Say(DoneMsg{})
 		case browser:
 			view, path := m.view, m.result.Report
-			return m, kit.Turn{Cmd: func() tea.Msg { return openedMsg{view(path)} }}
+			return m, kit.Result{Cmd: func() tea.Msg { return openedMsg{view(path)} }}
 		case plan, step, whatIf, clashes, clash, reason, open, unsettled, areas, files, pages:
 		}
 		m.at[to] = 0
-		return m.open(to), kit.Turn{}
+		return m.open(to), kit.Result{}
 	case plan:
-		return m.open(step), kit.Turn{}
+		return m.open(step), kit.Result{}
 	case open:
-		return m.open(unsettled), kit.Turn{}
+		return m.open(unsettled), kit.Result{}
 	case clashes:
 		m.at[clash] = 0
-		return m.open(clash), kit.Turn{}
+		return m.open(clash), kit.Result{}
 	case whatIf:
-		return m.tick(n), kit.Turn{}
+		return m.tick(n), kit.Result{}
 	case clash:
-		if interview.DisputeOptions(m.kit.Words)[n].Reason == "" {
+		if interview.DisputeOptions(m.kit.Catalog)[n].Reason == "" {
 			return m.dispute("")
 		}
-		return m.open(reason), kit.Turn{}
+		return m.open(reason), kit.Result{}
 	case step, reason, unsettled, areas, files, browser, pages:
 	}
-	return m, kit.Turn{}
+	return m, kit.Result{}
 }
 
 // tick turns one step of “what if” on or off.
@@ -272,25 +272,25 @@ func (m Model) tick(n int) Model {
 	return m
 }
 
-func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Turn) {
+func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 	switch {
 	case key.Matches(msg, m.keys.Escape):
-		return m.up(), kit.Turn{}
+		return m.up(), kit.Result{}
 	case !key.Matches(msg, m.keys.Enter):
 		m.notice, m.field = "", m.field.Update(m.keys, msg)
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	case interview.Tidy(m.field.Value()) == "":
 		m.notice = m.kit.T("A word or two is enough. Press esc to leave it.")
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	}
 	return m.dispute(m.field.Value())
 }
 
 // dispute has the assessment made again with what was said.
-func (m Model) dispute(why string) (kit.Screen, kit.Turn) {
+func (m Model) dispute(why string) (kit.Screen, kit.Result) {
 	m.busy = true
 	said := interview.Said(m.said, interview.Dispute{
-		Control: m.sum.Clashes[m.at[clashes]].Control, Kind: interview.DisputeOptions(m.kit.Words)[m.at[clash]].Kind, Reason: why,
+		Control: m.sum.Contradictions[m.at[clashes]].Control, Kind: interview.DisputeOptions(m.kit.Catalog)[m.at[clash]].Kind, Reason: why,
 	})
-	return m, kit.Turn{Cmd: m.make(said)}
+	return m, kit.Result{Cmd: m.make(said)}
 }

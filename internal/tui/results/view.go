@@ -22,7 +22,7 @@ func (m Model) doors() []door {
 	if len(s.Plan) > 0 && m.result.WhatIf != nil {
 		out = append(out, door{m.kit.T("What if: tick steps, and watch the grade"), whatIf})
 	}
-	if n := len(s.Clashes); n > 0 {
+	if n := len(s.Contradictions); n > 0 {
 		out = append(out, door{m.kit.T("Where your answer and what we saw differ (%d)", n), clashes})
 	}
 	if n := len(s.Open); n > 0 {
@@ -61,11 +61,11 @@ func (m Model) options() []kit.Option {
 			add(kit.Option{Label: box + a.Title})
 		}
 	case clashes:
-		for _, c := range m.sum.Clashes {
+		for _, c := range m.sum.Contradictions {
 			add(kit.Option{Label: c.Title, Help: c.Answer})
 		}
 	case clash:
-		for _, d := range interview.DisputeOptions(m.kit.Words) {
+		for _, d := range interview.DisputeOptions(m.kit.Catalog) {
 			add(kit.Option{Label: d.Label, Help: d.Help})
 		}
 	case open:

@@ -25,18 +25,18 @@ type DoneMsg struct{}
 type Model struct {
 	kit    kit.Kit
 	keys   kit.Bindings
-	walk   interview.Walk
+	walk   interview.Navigator
 	items  []interview.ReviewItem
 	choice kit.Choice
 	scroll int // of the text above the choice, while nothing has the focus
 	size   kit.SizeMsg
-	whole  interview.Walk // all questions, where only the short way was asked
-	more   int            // how many that would be more
+	whole  interview.Navigator // all questions, where only the short way was asked
+	more   int                 // how many that would be more
 }
 
 // New returns the screen.
-func New(k kit.Kit, w interview.Walk) Model {
-	m := Model{kit: k, keys: kit.NewBindings(), walk: w, items: w.Review(k.Words)}
+func New(k kit.Kit, w interview.Navigator) Model {
+	m := Model{kit: k, keys: kit.NewBindings(), walk: w, items: w.Review(k.Catalog)}
 	add := func(o kit.Option) {
 		if n := len(m.choice.Options) + 1; n <= 9 {
 			o.Key = strconv.Itoa(n)
@@ -45,10 +45,10 @@ func New(k kit.Kit, w interview.Walk) Model {
 	}
 	add(kit.Option{Label: k.T("Go on")})
 	if m.whole, m.more = w.Whole(); m.more > 0 {
-		add(kit.Option{Label: interview.WholeWords(k.Words, m.more)})
+		add(kit.Option{Label: interview.WholeWords(k.Catalog, m.more)})
 	}
 	for _, it := range m.items {
-		add(kit.Option{Label: it.Step.Question(k.Words), Help: it.Words, More: it.Notes})
+		add(kit.Option{Label: it.Step.Question(k.Catalog), Help: it.Words, More: it.Notes})
 	}
 	return m
 }
@@ -58,13 +58,13 @@ func (m Model) Init() tea.Cmd { return nil }
 
 // Update waits for a step or for going on; it says GoMsg, BackMsg, DoneMsg,
 // kit.OverviewMsg or, after undo, kit.WalkedMsg.
-func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
+func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 	if size, ok := msg.(kit.SizeMsg); ok {
 		m.size = size
 	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	}
 	switch {
 	case key.Matches(k, m.keys.Back):
@@ -75,7 +75,7 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 		if w, ok := m.walk.Undo(); ok {
 			return m, kit.Say(kit.WalkedMsg{Walk: w})
 		}
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	}
 	c, off, n := m.choice.Read(m.keys, k, m.scroll, m.View(m.size.Width, m.size.Height), m.size.Height)
 	m.choice, m.scroll = c, off
@@ -88,14 +88,14 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
 	case n > 0:
 		return m, kit.Say(GoMsg{ID: m.items[n-first].Step.ID()})
 	}
-	return m, kit.Turn{}
+	return m, kit.Result{}
 }
 
 // View draws the review.
 func (m Model) View(width, height int) kit.Page {
 	p := kit.NoFocus(m.kit.T("Your answers"))
 	p.Scroll = m.scroll
-	for _, s := range interview.ReviewWords(m.kit.Words, m.items) {
+	for _, s := range interview.ReviewWords(m.kit.Catalog, m.items) {
 		p.Lines = append(p.Lines, m.kit.Wrap(s, width)...)
 	}
 	if height > 8 {

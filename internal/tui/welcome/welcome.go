@@ -110,37 +110,37 @@ func (m Model) way(msg tea.Msg, label, help string) Model {
 func (m Model) Init() tea.Cmd { return nil }
 
 // Update waits for the choice; it says DoneMsg.
-func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Turn) {
+func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 	if size, ok := msg.(kit.SizeMsg); ok {
-		return m.sized(size), kit.Turn{}
+		return m.sized(size), kit.Result{}
 	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
-		return m, kit.Turn{}
+		return m, kit.Result{}
 	}
 	m.touched = true
 	if m.sure && key.Matches(k, m.keys.Back) {
-		return m.front(), kit.Turn{}
+		return m.front(), kit.Result{}
 	}
 	page := m.View(m.size.Width, m.size.Height)
 	c, off, n := m.choice.Read(m.keys, k, m.scroll, page, m.size.Height)
 	m.choice, m.scroll = c, off
 	if n < 0 && c.Focus < 0 && key.Matches(k, m.keys.Enter) {
 		if m.choice.Focus = 0; m.o.Earlier != "" {
-			return m, kit.Turn{} // earlier answers are taken over only by who saw that
+			return m, kit.Result{} // earlier answers are taken over only by who saw that
 		}
 		n = 0 // the first option only goes on
 	}
 	switch {
 	case n < 0:
 	case m.sure && n == 0:
-		return m.front(), kit.Turn{}
+		return m.front(), kit.Result{}
 	case m.ways[n] == nil:
-		return m.ask(), kit.Turn{}
+		return m.ask(), kit.Result{}
 	default:
 		return m, kit.Say(m.ways[n])
 	}
-	return m, kit.Turn{}
+	return m, kit.Result{}
 }
 
 func (m Model) sized(size kit.SizeMsg) Model {

@@ -1,0 +1,332 @@
+package i18n_test
+
+import (
+	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+)
+
+var update = flag.Bool("update", false, "bring texts.yaml up to what the code says")
+
+// The packages that say something to a person.
+var speaking = []string{"../interview", "../plain", "../incident", "../lineio", "../phrases", "../tui"}
+
+// source is what the code of those packages says, read from its syntax.
+type source struct {
+	consts map[string]string // texts with a name
+	said   []string          // what is said in the language
+	names  []string          // names of such texts
+	raw    []string          // what would be seen as it stands
+}
+
+func read(t *testing.T) source {
+	t.Helper()
+	s := source{consts: map[string]string{}}
+	for _, dir := range speaking {
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "interviewtest") {
+				return err
+			}
+			f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			if err != nil {
+				return err
+			}
+			ast.Inspect(f, s.see)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, n := range s.names {
+		if text, ok := s.consts[n]; ok {
+			s.said = append(s.said, text)
+		}
+	}
+	for _, text := range s.consts {
+		if seen(text) && !slices.Contains(s.said, text) {
+			s.raw = append(s.raw, text)
+		}
+	}
+	return s
+}
+
+// unsaid are the functions whose texts are for whoever keeps the program, or are
+// no words: faults, and forms of a date.
+var unsaid = []string{"New", "Errorf", "Format", "panic", "MustCompile", "MustParse"}
+
+// spoken tells which arguments of a function are said in the language.
+func spoken(name string, args []ast.Expr) []ast.Expr {
+	switch {
+	case slices.Contains([]string{"T", "tell", "pickFrom", "help"}, name) && len(args) > 0:
+		return args[:1]
+	case name == "pickOf", name == "typed":
+		return args
+	case name == "N" && len(args) == 3:
+		return args[1:]
+	case name == "bind" && len(args) > 1:
+		return args[1:2]
+	case name == "All" && len(args) == 1:
+		if list, ok := args[0].(*ast.CompositeLit); ok {
+			return list.Elts
+		}
+	case name == "As" && len(args) == 3:
+		return args[2:]
+	}
+	return nil
+}
+
+// see sorts one part of the syntax, and says whether to look into it.
+func (s *source) see(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.ImportSpec, *ast.Field, *ast.CaseClause:
+		if c, ok := n.(*ast.CaseClause); ok { // the words that are compared with
+			for _, x := range c.Body {
+				ast.Inspect(x, s.see)
+			}
+		}
+		return false
+	case *ast.ValueSpec:
+		return s.constant(n)
+	case *ast.CallExpr:
+		return s.call(n)
+	case *ast.BasicLit:
+		if text := unquoted(n); seen(text) {
+			s.raw = append(s.raw, text)
+		}
+	}
+	return true
+}
+
+// constant keeps a text under its name; whether it is said is seen where it is used.
+func (s *source) constant(n *ast.ValueSpec) bool {
+	plain := len(n.Values) > 0
+	for i, v := range n.Values {
+		lit, ok := v.(*ast.BasicLit)
+		if plain = plain && ok && lit.Kind == token.STRING; plain {
+			s.consts[n.Names[i].Name] = unquoted(lit)
+		}
+	}
+	return !plain
+}
+
+func (s *source) call(n *ast.CallExpr) bool {
+	name := nameOf(n.Fun)
+	if slices.Contains(unsaid, name) {
+		return false
+	}
+	said := spoken(name, n.Args)
+	for _, a := range said {
+		if x := nameOf(a); x != "" {
+			s.names = append(s.names, x)
+		}
+		if lit, ok := a.(*ast.BasicLit); ok {
+			s.said = append(s.said, unquoted(lit))
+		}
+	}
+	for _, a := range n.Args {
+		if name == "All" && len(said) > 0 {
+			continue
+		}
+		key := (name == "As" || name == "bind") && a != n.Args[len(n.Args)-1]
+		if _, lit := a.(*ast.BasicLit); lit && (key || slices.Contains(said, a) || name == "bind") {
+			continue
+		}
+		ast.Inspect(a, s.see)
+	}
+	ast.Inspect(n.Fun, s.see)
+	return false
+}
+
+func nameOf(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}
+
+func unquoted(n *ast.BasicLit) string {
+	text, err := strconv.Unquote(n.Value)
+	if err != nil || n.Kind != token.STRING {
+		return ""
+	}
+	return text
+}
+
+// seen reports whether a text is for people: it has a word, and begins as a
+// sentence does or has another word.
+func seen(text string) bool {
+	r := []rune(text)
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '’' })
+	words = slices.DeleteFunc(words, func(w string) bool { return len([]rune(w)) < 2 })
+	return len(words) > 1 && strings.Contains(text, " ") || len(words) == 1 && unicode.IsUpper(r[0])
+}
+
+// named are texts that are said by a name, or chosen by a word: how a check came
+// out, how an area stands, the themes, and a fault of what was typed.
+var named = []string{
+	interview.ConsentNoSite, interview.ConsentNoName,
+	"good", "to fix", "could not tell", "nothing to check", "waiting", "running", "fix now", "some gaps", "not known",
+	"colours", "strong contrast", "no colours",
+}
+
+// technical are texts that look like words and are none.
+var technical = []string{
+	"left before the end", "going on in plain lines", // faults that are looked at, and not shown
+	"This computer", // what a finding may begin with
+}
+
+func TestCatalogueIsWhole(t *testing.T) {
+	entries, err := i18n.Entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := read(t)
+	want := append(slices.Clone(named), s.said...)
+	slices.Sort(want)
+	want = slices.Compact(want)
+	if *update {
+		entries = write(t, entries, want)
+	}
+	var have []string
+	for _, e := range entries {
+		if slices.Contains(have, e.English) {
+			t.Errorf("%q is there twice", e.English)
+		}
+		have = append(have, e.English)
+	}
+	slices.Sort(have)
+	if d := cmp.Diff(want, have); d != "" {
+		t.Errorf("texts.yaml does not hold what the code says (run with -update to bring it up):\n%s", d)
+	}
+	for _, text := range s.raw {
+		if !slices.Contains(append(technical, named...), text) {
+			t.Errorf("%q is said without the catalogue", text)
+		}
+	}
+}
+
+// write brings the file up to what is said. A translation of what is no longer
+// said goes with it.
+func write(t *testing.T, old []i18n.Entry, said []string) []i18n.Entry {
+	t.Helper()
+	data, err := os.ReadFile("texts.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, _ := strings.Cut(string(data), "\n- ")
+	var b strings.Builder
+	b.WriteString(head + "\n")
+	var list []i18n.Entry
+	for _, text := range said {
+		e := i18n.Entry{English: text}
+		if i := slices.IndexFunc(old, func(x i18n.Entry) bool { return x.English == text }); i >= 0 {
+			e = old[i]
+		}
+		list = append(list, e)
+		b.WriteString("- {en: " + strconv.Quote(e.English))
+		if e.Maori != "" {
+			b.WriteString(", mi: " + strconv.Quote(e.Maori))
+		}
+		b.WriteString("}\n")
+	}
+	if err := os.WriteFile("texts.yaml", []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestTranslationsAreWellFormed(t *testing.T) {
+	entries, err := i18n.Entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	translated := 0
+	for _, e := range entries {
+		if e.Maori == "" {
+			continue
+		}
+		translated++
+		if strings.Count(e.English, "%") != 0 || strings.Contains(e.Maori, "%") {
+			t.Errorf("%q: only headings and greetings are translated", e.English)
+		}
+		if !norm.NFC.IsNormalString(e.Maori) {
+			t.Errorf("%q is not in composed letters", e.Maori)
+		}
+		for _, r := range e.Maori {
+			if unicode.IsLetter(r) && !strings.ContainsRune("aāeēghiīkmnoōprtuūw", unicode.ToLower(r)) {
+				t.Errorf("%q has the letter %q, which te reo Māori does not", e.Maori, r)
+			}
+		}
+	}
+	if translated == 0 {
+		t.Error("nothing is translated")
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	for _, test := range []struct{ lang, text, want string }{
+		{i18n.English, "Welcome", "Welcome"},
+		{i18n.Maori, "Welcome", "Nau mai"},
+		{i18n.Maori, "There is nothing to undo.", "There is nothing to undo."}, // not translated
+		{i18n.Maori, "in no catalogue", "in no catalogue"},
+		{i18n.Pseudo, "Welcome", "[Wēlcōmē ōtā]"},
+		{i18n.Pseudo, "Content, which is in no catalogue", "[Cōntēnt, whīch īs īn nō cātālōgūē ōtā ōtā ōtā ōtā]"},
+	} {
+		w, err := i18n.Load(test.lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.T(test.text); got != test.want {
+			t.Errorf("%s: %q says %q, want %q", test.lang, test.text, got, test.want)
+		}
+	}
+}
+
+func TestArguments(t *testing.T) {
+	for lang, want := range map[string]string{i18n.English: "Step 3 of 12", i18n.Maori: "Step 3 of 12", i18n.Pseudo: "[Stēp 3 ōf 12 ōtā ōtā]"} {
+		w, err := i18n.Load(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.T("Step %d of %d", 3, 12); got != want {
+			t.Errorf("%s: got %q, want %q", lang, got, want)
+		}
+	}
+	if got := (i18n.Catalog{}).T("100 % sure"); got != "100 % sure" {
+		t.Errorf("a text without arguments becomes %q", got)
+	}
+	if _, err := i18n.Load("no such language"); err == nil {
+		t.Error("a tag that is none is taken")
+	}
+}
+
+func TestReviewed(t *testing.T) {
+	for lang, want := range map[string]bool{i18n.English: true, i18n.Maori: false} {
+		w, err := i18n.Load(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Reviewed(); got != want {
+			t.Errorf("%s: got %v", lang, got)
+		}
+	}
+}

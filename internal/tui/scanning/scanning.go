@@ -1,0 +1,194 @@
+// Package scanning is the screen that shows the measuring: one line a check and
+// target, each with a word. It can be stopped; what was found until then counts.
+package scanning
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+)
+
+// DoneMsg brings what was found. Partial is set when it was cut short.
+type DoneMsg struct {
+	Findings []checks.Finding
+	Partial  bool
+}
+
+// Options is what the screen needs.
+type Options struct {
+	Kit kit.Kit
+	// Context ends when the program does.
+	Context context.Context
+	// Measure runs the checks; it returns when they are done or its context ends.
+	Measure func(context.Context, checks.Progress) []checks.Finding
+	// Waiting are the checks that will run, where they are known, and Came what
+	// came of them before.
+	Waiting, Came []checks.Event
+	Now           func() time.Time
+}
+
+// A line is one check and target.
+type line struct {
+	name string
+	word string
+}
+
+// Model is the screen.
+type Model struct {
+	o       Options
+	keys    kit.Bindings
+	ctx     context.Context
+	cancel  context.CancelFunc
+	feed    *kit.Feed
+	started time.Time
+
+	lines    []line
+	stopping bool
+	scroll   int
+	size     kit.SizeMsg
+}
+
+type (
+	eventsMsg []checks.Event
+	doneMsg   []checks.Finding
+	tickMsg   struct{}
+)
+
+// New returns the screen; the measuring begins with Init.
+func New(o Options) Model {
+	ctx, cancel := context.WithCancel(o.Context)
+	m := Model{o: o, keys: kit.NewBindings(), ctx: ctx, cancel: cancel, feed: kit.NewFeed(), started: o.Now()}
+	for _, e := range o.Waiting {
+		m.lines = append(m.lines, line{interview.NameOf(o.Kit.Catalog, e), "waiting"})
+	}
+	for _, e := range o.Came {
+		m = m.saw(e)
+	}
+	return m
+}
+
+// Init starts the measuring.
+func (m Model) Init() tea.Cmd {
+	measure := func() tea.Msg { return doneMsg(m.o.Measure(m.ctx, m.feed.Add)) }
+	return tea.Batch(measure, m.listen, tick())
+}
+
+// listen waits for the next events; the end of the measuring ends it too.
+func (m Model) listen() tea.Msg {
+	select {
+	case <-m.feed.Wake():
+		return eventsMsg(m.feed.Take())
+	case <-m.ctx.Done():
+		return nil
+	}
+}
+
+func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { return tickMsg{} }) }
+
+// Update follows the measuring; it says DoneMsg.
+func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
+	switch msg := msg.(type) {
+	case kit.SizeMsg:
+		m.size = msg
+	case kit.LookedMsg:
+		for _, e := range msg.Events {
+			m = m.saw(e)
+		}
+	case tickMsg:
+		return m, kit.Result{Cmd: tick()}
+	case eventsMsg:
+		for _, e := range msg {
+			m = m.saw(e)
+		}
+		return m, kit.Result{Cmd: m.listen}
+	case doneMsg:
+		m.cancel()
+		return m, kit.Say(DoneMsg{Findings: msg, Partial: m.stopping})
+	case tea.KeyPressMsg:
+		if key.Matches(msg, m.keys.Stop) && !m.stopping {
+			m.stopping = true
+			m.cancel()
+			return m, kit.Result{}
+		}
+		m.scroll, _ = kit.Scroll(m.keys, msg, m.scroll, len(m.View(m.size.Width, m.size.Height).Lines), m.size.Height)
+	}
+	return m, kit.Result{}
+}
+
+// saw notes one event in its line, making the line where there is none yet.
+func (m Model) saw(e checks.Event) Model {
+	word := "running"
+	if e.Done {
+		word = interview.Outcome(e.Findings)
+	}
+	next := make([]line, 0, len(m.lines)+1)
+	name, found := interview.NameOf(m.o.Kit.Catalog, e), false
+	for _, l := range m.lines {
+		if l.name == name {
+			l.word, found = word, true
+		}
+		next = append(next, l)
+	}
+	if !found {
+		next = append(next, line{name, word})
+	}
+	m.lines = next
+	return m
+}
+
+// View draws a line for each check.
+func (m Model) View(width, height int) kit.Page {
+	p := kit.NoFocus(m.o.Kit.T("Looking"))
+	p.Scroll = m.scroll
+	seconds := int(m.o.Now().Sub(m.started) / time.Second)
+	head := m.o.Kit.T("Looking for %d s. %d of %d done.", seconds, m.done(), len(m.lines))
+	switch {
+	case m.stopping:
+		head = m.o.Kit.T("Stopping. What was found so far counts.")
+	case len(m.lines) == 0:
+		head = m.o.Kit.T("Getting ready. %d s.", seconds)
+	}
+	p.Lines = m.o.Kit.Wrap(head, width)
+	if height > 8 {
+		p.Lines = append(p.Lines, "")
+	}
+	for _, l := range m.lines {
+		p.Lines = append(p.Lines, m.o.Kit.Row(l.word, l.name, width)...)
+	}
+	return p
+}
+
+func (m Model) done() int {
+	n := 0
+	for _, l := range m.lines {
+		if l.word != "waiting" && l.word != "running" {
+			n++
+		}
+	}
+	return n
+}
+
+// Keys are stopping, and scrolling. Once it is stopping, Ctrl-C leaves.
+func (m Model) Keys() kit.KeyMap {
+	k := kit.KeyMap{
+		Short: []key.Binding{kit.As(m.keys.Stop, "esc", "stop, and go on")},
+		Full:  []key.Binding{kit.As(m.keys.Stop, "esc, ctrl+c", "stop looking, and go on with what there is"), m.keys.Up, m.keys.Down},
+		Stops: !m.stopping, Scrolls: true,
+	}
+	if m.stopping {
+		k.Short, k.Full = nil, []key.Binding{m.keys.Up, m.keys.Down}
+	}
+	return k
+}
+
+// Styled returns the screen drawn with another kit.
+func (m Model) Styled(k kit.Kit) kit.Screen {
+	m.o.Kit = k
+	return m
+}

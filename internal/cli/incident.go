@@ -160,7 +160,7 @@ func (a *app) clientOrDefault() string {
 
 func (x *incidents) names() string {
 	var out []string
-	for _, h := range x.guide.Happenings {
+	for _, h := range x.guide.Playbooks {
 		out = append(out, h.ID)
 	}
 	return strings.Join(out, ", ")
@@ -224,7 +224,7 @@ func (x *incidents) walk(ctx context.Context, which string) error {
 
 func (x *incidents) talk(ctx context.Context, which string) (incident.Record, error) {
 	options := prompt.Options{
-		In: x.app.In, Out: x.app.Out, Words: x.words, Guide: x.guide, Packs: x.packs, Happening: which, Now: x.app.Now,
+		In: x.app.In, Out: x.app.Out, Words: x.words, Guide: x.guide, Packs: x.packs, Playbook: which, Now: x.app.Now,
 		Country: x.about.Country, Mail: x.about.Mail, Business: x.about.Business, Save: x.save, Unkept: x.o.noSave,
 	}
 	options.Open, options.Taken = x.earlier()
@@ -234,7 +234,7 @@ func (x *incidents) talk(ctx context.Context, which string) (incident.Record, er
 // print writes the steps for the wall. They are an English document, as the record
 // is: whoever helps on the day must be able to read both.
 func (x *incidents) print(h incident.Playbook, one bool) error {
-	list := x.guide.Happenings
+	list := x.guide.Playbooks
 	if one {
 		list = []incident.Playbook{h}
 	}

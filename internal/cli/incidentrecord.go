@@ -161,7 +161,7 @@ func (x *incidents) newest(r incident.Record) incident.Record {
 }
 
 func (x *incidents) render(r incident.Record) ([]byte, error) {
-	h, _ := x.guide.Find(r.Happening)
+	h, _ := x.guide.Find(r.Playbook)
 	var page bytes.Buffer
 	if err := incidenthtml.Render(&page, incident.NewPage(x.guide.Words, h, r, x.packs.For(r.Country), x.app.Now().Location())); err != nil {
 		return nil, &exitError{code: exitFault, err: err}
@@ -179,13 +179,13 @@ func isPageOf(file, id string) bool {
 func (x *incidents) list() error {
 	var b strings.Builder
 	b.WriteString("What can have happened:\n")
-	for _, h := range x.guide.Happenings {
+	for _, h := range x.guide.Playbooks {
 		fmt.Fprintf(&b, "  %-11s %s. %s\n", h.ID, h.Title, h.Signs)
 	}
 	if list := x.records(); len(list) > 0 {
 		fmt.Fprintf(&b, "\nRecords, in %s:\n", x.store.Path(x.folder()))
 		for _, r := range list {
-			h, ok := x.guide.Find(r.Happening)
+			h, ok := x.guide.Find(r.Playbook)
 			if !ok {
 				continue
 			}

@@ -16,7 +16,7 @@ import (
 func (x *incidents) show(ctx context.Context, which string) (incident.Record, error) {
 	o := x.app.screen(x.words)
 	o.Incident = x.screen()
-	o.Incident.Happening, o.Incident.Alone = which, true
+	o.Incident.Playbook, o.Incident.Alone = which, true
 	_, err := tui.Run(ctx, o)
 	switch {
 	case errors.As(err, new(tui.PlainError)), errors.Is(err, tui.ErrNoScreen):

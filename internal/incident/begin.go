@@ -11,8 +11,8 @@ import (
 
 // A Start is one way into the steps: a new record, or one that is still open.
 type Start struct {
-	Happening Playbook
-	Record    *Record // nil for a new one
+	Playbook Playbook
+	Record   *Record // nil for a new one
 	// Label and Help say what it is.
 	Label, Help string
 }
@@ -24,7 +24,7 @@ func (g Guide) Starts(open []Record, which string, loc *time.Location) []Start {
 	given, found := g.Find(which)
 	var out []Start
 	for _, r := range open {
-		h, ok := g.Find(r.Happening)
+		h, ok := g.Find(r.Playbook)
 		if !ok || found && h.ID != given.ID {
 			continue
 		}
@@ -33,7 +33,7 @@ func (g Guide) Starts(open []Record, which string, loc *time.Location) []Start {
 	if found {
 		return append(out, Start{given, nil, fill(w.Anew, "{title}", given.Title), ""})
 	}
-	for _, h := range g.Happenings {
+	for _, h := range g.Playbooks {
 		out = append(out, Start{h, nil, h.Title, h.Signs})
 	}
 	return out

@@ -3,7 +3,7 @@
 // facts lost, a website changed. The words are data, below content; whom to call
 // comes from the country's pack and from nowhere else.
 //
-// A [Happening] is the steps in their order. A [Record] is what was done and when:
+// A [Playbook] is the steps in their order. A [Record] is what was done and when:
 // entries are added and never changed. A [Walk] is the place within the two, one
 // step at a time, for any front end. All of it is values: no clock, no file, no
 // network. Begin with [Load].
@@ -31,11 +31,11 @@ var order = []string{"bank", "ransomware", "mailbox", "data", "website"}
 
 // A Guide is every happening, with the words that they share.
 type Guide struct {
-	Happenings []Playbook
-	Words      Words
+	Playbooks []Playbook
+	Words     Words
 }
 
-// A Happening is one kind of bad day and what to do about it.
+// A Playbook is one kind of bad day and what to do about it.
 type Playbook struct {
 	ID string `yaml:"id"`
 	// Words are other names that it is found by on the command line.
@@ -116,11 +116,11 @@ func Audiences() []Audience { return []Audience{ForBank, ForPolice, ForCyber, Fo
 // Find returns the happening with this id, or with this among its other words.
 func (g Guide) Find(word string) (Playbook, bool) {
 	word = strings.ToLower(word)
-	i := slices.IndexFunc(g.Happenings, func(h Playbook) bool { return h.ID == word || slices.Contains(h.Words, word) })
+	i := slices.IndexFunc(g.Playbooks, func(h Playbook) bool { return h.ID == word || slices.Contains(h.Words, word) })
 	if i < 0 {
 		return Playbook{}, false
 	}
-	return g.Happenings[i], true
+	return g.Playbooks[i], true
 }
 
 // HowFor returns where to click with this mail service: all there is when it is
@@ -156,7 +156,7 @@ func Load() (Guide, error) {
 			continue
 		}
 		errs = append(errs, h.resolve(c)...)
-		g.Happenings = append(g.Happenings, h)
+		g.Playbooks = append(g.Playbooks, h)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return Guide{}, err

@@ -88,7 +88,7 @@ func TestNothingMadeWorse(t *testing.T) {
 	g, _ := load(t)
 	risky := regexp.MustCompile(`(?i)\b(switch(es)? off|switched off|wiped?|removes?|delete|block|unplug|pull|lock|put back|replace|change)\b`)
 	n := 0
-	for _, h := range g.Happenings {
+	for _, h := range g.Playbooks {
 		for _, s := range h.Steps {
 			if !risky.MatchString(s.Do) {
 				continue
@@ -143,7 +143,7 @@ func TestNumbers(t *testing.T) {
 				own = append(own, strings.ReplaceAll(c.Phone, " ", ""))
 			}
 		}
-		for _, h := range g.Happenings {
+		for _, h := range g.Playbooks {
 			text := incident.Print(g.Words, h, p)
 			for _, n := range numbers(text) {
 				if !slices.Contains(own, n) {
@@ -174,7 +174,7 @@ func TestUnseen(t *testing.T) {
 	}
 	p.Duties, p.Pages = slices.Clone(p.Duties), slices.Clone(p.Pages)
 	p.Duties[0].Seen.Seen, p.Pages[0].Where = false, "other"
-	for _, h := range g.Happenings {
+	for _, h := range g.Playbooks {
 		text := incident.Print(g.Words, h, p)
 		if n := numbers(text); len(n) > 0 {
 			t.Errorf("%s shows %q", h.ID, n)
@@ -191,7 +191,7 @@ func TestUnseen(t *testing.T) {
 // TestLaw: what New Zealand asks is said with its time, and what it is not.
 func TestLaw(t *testing.T) {
 	g, packs := load(t)
-	for _, h := range g.Happenings {
+	for _, h := range g.Playbooks {
 		text := strings.Join(strings.Fields(incident.Print(g.Words, h, packs["nz"])), " ")
 		for _, want := range []string{"As soon as practicable. The Commissioner expects to hear within 72 hours of you knowing.", "no legal advice", "privacy.org.nz"} {
 			if !strings.Contains(text, want) {

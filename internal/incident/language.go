@@ -13,9 +13,9 @@ import (
 // It is called once, where a front end begins.
 func (g Guide) In(say i18n.Catalog) Guide {
 	g.Words = g.Words.in(say)
-	g.Happenings = slices.Clone(g.Happenings)
-	for i, h := range g.Happenings {
-		g.Happenings[i] = h.in(say)
+	g.Playbooks = slices.Clone(g.Playbooks)
+	for i, h := range g.Playbooks {
+		g.Playbooks[i] = h.in(say)
 	}
 	return g
 }

@@ -113,7 +113,7 @@ func TestPlacesAreFilled(t *testing.T) {
 	g, packs := load(t)
 	say := pseudo(t)
 	for _, guide := range []incident.Guide{g, g.In(say)} {
-		for _, h := range guide.Happenings {
+		for _, h := range guide.Playbooks {
 			for id, p := range packs {
 				for r := range 3 {
 					w := incident.NewCursor(h, incident.Begin(h, incident.Record{Country: id}, nil, nine))

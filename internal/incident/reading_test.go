@@ -18,7 +18,7 @@ func TestReadingAge(t *testing.T) {
 			all["words"] = append(all["words"], place.ReplaceAllString(text, "this"))
 		}
 	})
-	for _, h := range g.Happenings {
+	for _, h := range g.Playbooks {
 		texts := append([]string{h.Title, h.Signs, h.Begin, h.Over}, h.Never...)
 		for _, s := range h.Steps {
 			texts = append(texts, s.Do, s.Why, s.Say, s.Careful, s.Cannot)

@@ -18,7 +18,7 @@ const MaxNote = 500
 type Record struct {
 	SchemaVersion int       `json:"schema_version"`
 	ID            string    `json:"id"`
-	Happening     string    `json:"happening"`
+	Playbook      string    `json:"happening"`
 	Business      string    `json:"business,omitempty"`
 	Country       string    `json:"country"` // that of the pack
 	Mail          string    `json:"mail,omitempty"`
@@ -66,7 +66,7 @@ func Outcomes() []Outcome { return []Outcome{Done, CouldNot, Later, NotNeeded} }
 // Open begins a record.
 func Open(h Playbook, country string, now time.Time) Record {
 	now = stamp(now)
-	return Record{SchemaVersion: RecordVersion, ID: now.Format("20060102T150405Z") + "-" + h.ID, Happening: h.ID, Country: country, Opened: now}
+	return Record{SchemaVersion: RecordVersion, ID: now.Format("20060102T150405Z") + "-" + h.ID, Playbook: h.ID, Country: country, Opened: now}
 }
 
 // stamp is a time as it is kept.

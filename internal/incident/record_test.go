@@ -63,7 +63,7 @@ func TestForks(t *testing.T) {
 func TestOnlyAdded(t *testing.T) {
 	g, _ := load(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		h := g.Happenings[rapid.IntRange(0, len(g.Happenings)-1).Draw(rt, "happening")]
+		h := g.Playbooks[rapid.IntRange(0, len(g.Playbooks)-1).Draw(rt, "happening")]
 		w := incident.NewCursor(h, incident.Open(h, "nz", nine))
 		for i := range rapid.IntRange(1, 60).Draw(rt, "moves") {
 			before, now := slices.Clone(w.Record.Entries), nine.Add(time.Duration(i)*time.Minute)

@@ -23,7 +23,7 @@ var ended = regexp.MustCompile(`[.?][”]?$`)
 func (g Guide) validate() []error {
 	errs := g.Words.validate()
 	names := map[string]string{}
-	for _, h := range g.Happenings {
+	for _, h := range g.Playbooks {
 		for _, n := range append([]string{h.ID}, h.Words...) {
 			if other := names[n]; other != "" {
 				errs = append(errs, fmt.Errorf("%s: the name %q is also one of %s", h.ID, n, other))

@@ -42,7 +42,7 @@ func TestRefuses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tt.change(&g, &g.Happenings[0])
+			tt.change(&g, &g.Playbooks[0])
 			if err := errors.Join(g.validate()...); err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}

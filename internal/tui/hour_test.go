@@ -134,7 +134,7 @@ func TestFirstHourAlone(t *testing.T) {
 		o := h.m.o
 		o.Bank, o.Backend = nil, nil // there are no questions
 		o.Incident = h.incident()
-		o.Incident.Alone, o.Incident.Happening = true, "ransomware"
+		o.Incident.Alone, o.Incident.Playbook = true, "ransomware"
 		h.m = newModel(t.Context(), o, &draftSaver{})
 		h.press("enter")
 		h.sees("Step 1 of")
@@ -157,7 +157,7 @@ func TestFirstHourFits(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, size := range [][2]int{{80, 24}, {40, 12}, {24, 8}} {
-		for i, happening := range guide.Happenings {
+		for i, happening := range guide.Playbooks {
 			drive(t, size[0], size[1], fresh(), false, func(h *harness) {
 				h.press("2 " + strconv.Itoa(i+1))
 				fits(t, happening.ID, h, size[0], size[1])

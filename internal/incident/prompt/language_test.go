@@ -34,7 +34,7 @@ func english(out string, typed ...string) []string {
 			not = append(not, c.Name, c.Hours, c.URL)
 		}
 	}
-	for _, h := range content().guide.Happenings {
+	for _, h := range content().guide.Playbooks {
 		for _, s := range h.Steps {
 			for _, how := range s.How {
 				if len(how.For) > 0 {
@@ -51,7 +51,7 @@ func english(out string, typed ...string) []string {
 // typed, and hears nothing in English.
 func TestAnotherLanguage(t *testing.T) {
 	in := pseudo(t)
-	for n, h := range content().guide.Happenings {
+	for n, h := range content().guide.Playbooks {
 		script := strings.Join([]string{
 			// What happened, and where: somewhere else.
 			"back", "why", "save", "never", "help", "", "zzz", strings.Repeat("z", 5000), strconv.Itoa(n + 1), "9", "4",

@@ -23,8 +23,8 @@ type Options struct {
 	Out   io.Writer
 	Guide incident.Guide
 	Packs countries.Packs
-	// Happening is the id of what happened; empty asks.
-	Happening string
+	// Playbook is the id of what happened; empty asks.
+	Playbook string
 	// Words say everything in the language of the run; the Guide is the English one.
 	Words i18n.Catalog
 	// Country is where the business is; empty asks, unless a record says it.
@@ -120,7 +120,7 @@ func (s *session) begin() error {
 		asked := s.country == ""
 		err = s.place(false)
 		if errors.Is(err, errBack) {
-			s.o.Happening = ""
+			s.o.Playbook = ""
 			continue
 		}
 		if err != nil {
@@ -138,9 +138,9 @@ func (s *session) begin() error {
 
 // which asks what happened, or which record to go on with.
 func (s *session) which() (incident.Playbook, *incident.Record, error) {
-	starts := s.o.Guide.Starts(s.o.Open, s.o.Happening, s.o.Now().Location())
+	starts := s.o.Guide.Starts(s.o.Open, s.o.Playbook, s.o.Now().Location())
 	if len(starts) == 1 {
-		return starts[0].Happening, nil, nil
+		return starts[0].Playbook, nil, nil
 	}
 	labels := make([]string, len(starts))
 	for i, x := range starts {
@@ -154,7 +154,7 @@ func (s *session) which() (incident.Playbook, *incident.Record, error) {
 	if err != nil {
 		return incident.Playbook{}, nil, err
 	}
-	return starts[n].Happening, starts[n].Record, nil
+	return starts[n].Playbook, starts[n].Record, nil
 }
 
 // place asks where the business is, if that is not known or is to be changed.

@@ -82,7 +82,7 @@ func (r run) sees(t *testing.T, want ...string) {
 // first, writes down two facts, and closes.
 func wholeWalk(t testing.TB, n int) (script string, h incident.Playbook) {
 	t.Helper()
-	h = content().guide.Happenings[n]
+	h = content().guide.Playbooks[n]
 	return string(rune('1'+n)) + "\nnote case 4711\n" + strings.Repeat("done\n", len(h.Steps)) + "1\nTama, at nine\nskip\nabout 10 people\ndone\n2\n1\n", h
 }
 
@@ -95,7 +95,7 @@ func TestWholeWalks(t *testing.T) {
 		}
 		r.sees(t, "Plain mode. Type a number, or a word", "Phone first. Emergency: 111", "What happened?", h.Begin, "Step 1 of", h.Steps[0].Do, "Why: ", "1. Done", "4. Does not fit here", "Your answer:",
 			"Your note is kept.", "Written down: Done, at 09:0", h.Steps[len(h.Steps)-1].Do, "What next?", h.Facts[0].Ask, "Is it over?", "The record is closed.")
-		if r.record.Happening != h.ID || r.record.Count(h) != len(h.Steps) || r.record.Closed.IsZero() || r.record.Fact(h.Facts[2].ID) != "about 10 people" || r.record.Fact(h.Facts[1].ID) != "" {
+		if r.record.Playbook != h.ID || r.record.Count(h) != len(h.Steps) || r.record.Closed.IsZero() || r.record.Fact(h.Facts[2].ID) != "about 10 people" || r.record.Fact(h.Facts[1].ID) != "" {
 			t.Errorf("%s: the record is %+v", h.ID, r.record)
 		}
 		if !slices.IsSortedFunc(r.record.Entries, func(x, y incident.Entry) int { return x.At.Compare(y.At) }) || r.record.Entries[0].At.Before(nine) {
@@ -175,7 +175,7 @@ func TestLinesOnlyGoDown(t *testing.T) {
 
 // TestHostileRecord: a record that someone else wrote is said, and not obeyed.
 func TestHostileRecord(t *testing.T) {
-	r := incident.Open(content().guide.Happenings[0], "\x1b[2J", nine)
+	r := incident.Open(content().guide.Playbooks[0], "\x1b[2J", nine)
 	for _, s := range hostile.Strings() {
 		s = s[:min(len(s), 4<<10)]
 		r.Entries = append(r.Entries, incident.Entry{At: nine, Kind: incident.OfNote, Of: "bank", Text: s}, incident.Entry{At: nine, Kind: incident.OfFact, Of: "noticed", Text: s},
@@ -228,7 +228,7 @@ func TestWords(t *testing.T) {
 			word, rest, _ := strings.Cut(tt.in, "\n")
 			r := play(t, in, func(o *Options) {
 				if _, ok := o.Guide.Find(word); ok { // the happening as an argument, in place of an answer
-					o.Happening, o.In = word, strings.NewReader(rest)
+					o.Playbook, o.In = word, strings.NewReader(rest)
 				}
 			})
 			r.sees(t, tt.want...)
@@ -237,7 +237,7 @@ func TestWords(t *testing.T) {
 }
 
 func TestCountryIsAsked(t *testing.T) {
-	ask := func(o *Options) { o.Country, o.Happening = "", "bank" }
+	ask := func(o *Options) { o.Country, o.Playbook = "", "bank" }
 	r := play(t, strings.NewReader("2\ndone\n"), ask)
 	r.sees(t, "Use the emergency number of your country.", "Where is your business?", "Whom to call is for Australia.")
 	if r.record.Country != "au" {
@@ -265,19 +265,19 @@ func TestResume(t *testing.T) {
 	}
 	r = play(t, strings.NewReader("2\ndone\n"), func(o *Options) {
 		with(o)
-		o.Happening, o.Country = "bank", "nz"
+		o.Playbook, o.Country = "bank", "nz"
 		o.Now = func() time.Time { return first.record.Opened } // the same second
 	})
 	r.sees(t, "2. Begin a new record of", "Step 1 of 13")
 	if r.record.ID != first.record.ID+"-2" {
 		t.Errorf("the new record takes the place %s", r.record.ID)
 	}
-	r = play(t, strings.NewReader("done\n"), func(o *Options) { with(o); o.Happening, o.Country = "data", "nz" })
+	r = play(t, strings.NewReader("done\n"), func(o *Options) { with(o); o.Playbook, o.Country = "data", "nz" })
 	r.sees(t, "Could someone come to harm")
 }
 
 func TestNothingDoneNothingKept(t *testing.T) {
-	r := play(t, strings.NewReader("why\nquit\n"), func(o *Options) { o.Happening = "bank" })
+	r := play(t, strings.NewReader("why\nquit\n"), func(o *Options) { o.Playbook = "bank" })
 	if !errors.Is(r.err, ErrLeft) || r.record.ID != "" || len(r.saved) != 0 {
 		t.Errorf("kept %+v, %v", r.record, r.err)
 	}
@@ -304,7 +304,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 	}()
 	var r run
 	play(t, strings.NewReader(""), func(o *Options) {
-		o.In, o.Happening = in, "bank"
+		o.In, o.Playbook = in, "bank"
 		r.record, r.err = Run(ctx, *o)
 		o.In = strings.NewReader("")
 	})
@@ -344,7 +344,7 @@ func TestAnyLines(t *testing.T) {
 // Back from the first of what others will ask leads to what comes next, and not to
 // the same again.
 func TestBackFromTheFirstFact(t *testing.T) {
-	h := content().guide.Happenings[0]
+	h := content().guide.Playbooks[0]
 	r := play(t, strings.NewReader("1\n"+strings.Repeat("1\n", len(h.Steps))+"1\nback\n"), nil)
 	if n, asked := strings.Count(r.out, "What next?"), strings.Count(r.out, h.Facts[0].Ask); n != 2 || asked != 1 {
 		t.Errorf("asked what next %d times, and the first fact %d times:\n%s", n, asked, r.out[max(0, len(r.out)-900):])

@@ -32,8 +32,8 @@ type Options struct {
 	// Guide and Packs are the English ones; New says them in the words of the Kit.
 	Guide incident.Guide
 	Packs countries.Packs
-	// Happening is the id of what happened; empty asks.
-	Happening string
+	// Playbook is the id of what happened; empty asks.
+	Playbook string
 	// About is the business, the country and the mail service, as far as known.
 	About incident.Record
 	// Open are the records that are not closed, the newest first, and Taken the
@@ -88,7 +88,7 @@ type Model struct {
 func New(o Options) Model {
 	o.Guide, o.Packs = o.Guide.In(o.Kit.Catalog), incident.PacksIn(o.Kit.Catalog, o.Packs)
 	m := Model{o: o, keys: kit.NewBindings()}
-	m.starts = o.Guide.Starts(o.Open, o.Happening, o.Now().Location())
+	m.starts = o.Guide.Starts(o.Open, o.Playbook, o.Now().Location())
 	if len(m.starts) == 1 {
 		return m.start(m.starts[0])
 	}
@@ -101,9 +101,9 @@ func (m Model) Init() tea.Cmd { return nil }
 // start goes on with a record, or begins one.
 func (m Model) start(s incident.Start) Model {
 	if s.Record != nil {
-		m.walk = incident.NewCursor(s.Happening, *s.Record)
+		m.walk = incident.NewCursor(s.Playbook, *s.Record)
 	} else {
-		m.walk = incident.NewCursor(s.Happening, incident.Begin(s.Happening, m.o.About, m.o.Taken, m.o.Now()))
+		m.walk = incident.NewCursor(s.Playbook, incident.Begin(s.Playbook, m.o.About, m.o.Taken, m.o.Now()))
 	}
 	m.from = beginning
 	if _, known := m.o.Packs[m.walk.Record.Country]; !known && m.walk.Record.Country != countries.Other {

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -72,7 +73,7 @@ func Main(ctx context.Context, p Process) int {
 	app.Out = out
 	cmd := app.root() //nolint:contextcheck // the command library hands ctx to each command
 	cmd.SetArgs(typed(p.Args))
-	err := app.whether(out, cmd.ExecuteContext(ctx))
+	err := app.whether(out, app.execute(ctx, cmd))
 	code := codeOf(err)
 	if n := p.Signal(); n != 0 && ctx.Err() != nil && (err == nil || code == exitIncomplete || code == exitSignal+2) {
 		code = exitSignal + n
@@ -80,6 +81,23 @@ func Main(ctx context.Context, p Process) int {
 	app.say(err)
 	return code
 }
+
+// execute runs the command. A fault of ours ends it like any other error: with a sentence
+// and a code of its own. The panic's value may hold an answer, so it is not shown.
+func (a *app) execute(ctx context.Context, cmd *cobra.Command) (err error) {
+	defer func() {
+		if recover() == nil {
+			return
+		}
+		if a.flags.verbose {
+			_, _ = a.Err.Write(debug.Stack())
+		}
+		err = withHint(&exitError{code: exitFault, err: errFault}, "What was kept before is still there. Please tell us what you typed; -v prints more for that.")
+	}()
+	return cmd.ExecuteContext(ctx)
+}
+
+var errFault = errors.New("something went wrong inside cybercheck; that is our fault, and not yours")
 
 // An app is one run of the program.
 type app struct {

@@ -24,6 +24,18 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
+// withoutBrowser are the names of all formats but the one that a browser makes, which
+// internal/report/html tests.
+func withoutBrowser() []string {
+	var out []string
+	for _, f := range formats {
+		if f.name != pdf {
+			out = append(out, f.name)
+		}
+	}
+	return out
+}
+
 // exportsIn are the files of one run, by the name of their format.
 func exportsIn(t *testing.T, dir string) map[string]string {
 	t.Helper()
@@ -34,7 +46,7 @@ func exportsIn(t *testing.T, dir string) map[string]string {
 	}
 	for _, f := range formats {
 		if f.name == pdf {
-			continue // a browser's work, which internal/report/html tests
+			continue
 		}
 		i := slices.IndexFunc(files, func(e os.DirEntry) bool {
 			return strings.HasSuffix(e.Name(), "."+f.ending) && strings.Count(e.Name(), ".") == 1+strings.Count(f.ending, ".")

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"errors"
 	"net/netip"
 	"os"
+	"os/exec"
+	"strconv"
 	"testing"
 	"time"
 
@@ -60,7 +63,8 @@ func weakHost() checks.Host {
 
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:  "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir+"/home")
 			e.Setenv("XDG_DATA_HOME", "")
@@ -70,4 +74,23 @@ func TestScripts(t *testing.T) {
 			return os.Mkdir(e.WorkDir+"/home", 0o700)
 		},
 	})
+}
+
+// exits runs a program and fails unless it ends with the code: “exits 5 cybercheck
+// scan shop.example”. Scripts depend on these numbers, so they are numbers here.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE program [args...]")
+	}
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) {
+			ts.Fatalf("%s: %v", args[1], err)
+		}
+		got = ended.ExitCode()
+	}
+	if want, err := strconv.Atoi(args[0]); err != nil || got != want {
+		ts.Fatalf("it ended with %d, want %s", got, args[0])
+	}
 }

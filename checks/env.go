@@ -75,6 +75,9 @@ type Host interface {
 	// PasswordPolicy returns the rules that this computer enforces for passwords
 	// of local accounts.
 	PasswordPolicy(ctx context.Context) (PasswordPolicy, error)
+	// File returns one file of settings by its whole path on this computer, of at most
+	// 1 MiB. What is no regular file, such as a device or a pipe, is an error.
+	File(ctx context.Context, path string) ([]byte, error)
 	HostFacts
 }
 

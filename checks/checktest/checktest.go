@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"sync/atomic"
@@ -129,6 +130,8 @@ type Host struct {
 	Sockets *checks.Listeners
 	Policy  *checks.PasswordPolicy
 	Facts   Facts
+	// Files holds files of settings by their whole path.
+	Files map[string]string
 	// Err, where set, is returned by every method.
 	Err error
 }
@@ -147,6 +150,18 @@ func (h *Host) PasswordPolicy(context.Context) (checks.PasswordPolicy, error) {
 		return *h.Policy, nil
 	}
 	return checks.PasswordPolicy{}, h.fault()
+}
+
+// File implements checks.Host.
+func (h *Host) File(_ context.Context, path string) ([]byte, error) {
+	if h.Err != nil {
+		return nil, h.Err
+	}
+	text, ok := h.Files[path]
+	if !ok {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+	}
+	return []byte(text), nil
 }
 
 func (h *Host) fault() error {

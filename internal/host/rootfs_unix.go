@@ -103,3 +103,6 @@ func accountsHere() []passwdLine {
 }
 
 var errNotRegular = errors.New("neither a file nor a folder")
+
+// folder is one folder of this computer, whatever stands in it.
+func folder(dir string) fs.FS { return rootFS(dir) }

@@ -205,7 +205,7 @@ func TestPackageComments(t *testing.T) {
 func TestTopLevel(t *testing.T) {
 	allowed := []string{
 		"cmd", "checks", "questions", "internal", "go.mod", "go.sum", ".goreleaser.yaml", "README.md", "LICENSE", "CONTRIBUTING.md",
-		"SECURITY.md", "CHANGELOG.md", "docs", ".ci", ".github", ".gitignore", ".golangci.yml", ".git", "dist", ".tools",
+		"SECURITY.md", "CHANGELOG.md", "docs", ".ci", ".github", ".gitignore", ".golangci.yml", ".editorconfig", ".git", "dist", ".tools",
 	}
 	entries, err := os.ReadDir("../..")
 	if err != nil {

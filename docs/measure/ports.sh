@@ -15,7 +15,7 @@ stop() { for j in $jobs; do kill "$j" 2>/dev/null || true; wait "$j" 2>/dev/null
 trap 'stop; ip netns del $near 2>/dev/null || true; ip netns del $far 2>/dev/null || true; rm -rf "$work"' EXIT INT TERM
 
 CGO_ENABLED=0 go build -o "$work/cybercheck" ./cmd/cybercheck
-(cd docs/measure/ports && CGO_ENABLED=0 go build -o "$work/bench" .)
+(cd internal/bench/ports && CGO_ENABLED=0 go build -o "$work/bench" .)
 ip netns add "$near"
 ip netns add "$far"
 ip -n "$near" link set lo up

@@ -2,7 +2,7 @@
 // gopsutil. It is a module of its own, so that the program does not depend on
 // gopsutil:
 //
-//	cd docs/measure/owners && go test -bench . -benchtime 20x
+//	cd internal/bench/owners && go test -bench . -benchtime 20x
 package owners
 
 import (

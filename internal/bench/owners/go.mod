@@ -1,4 +1,4 @@
-module github.com/cybercheck-cli/cybercheck/docs/measure/owners
+module github.com/cybercheck-cli/cybercheck/internal/bench/owners
 
 go 1.26.0
 

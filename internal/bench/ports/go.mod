@@ -1,0 +1,3 @@
+module github.com/cybercheck-cli/cybercheck/internal/bench/ports
+
+go 1.26.0

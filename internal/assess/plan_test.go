@@ -133,6 +133,11 @@ var expectations = []expectation{
 	{regexp.MustCompile(`^the question (\S+) lets a business that nobody has left say so$`), func(c Content, in Input, _ Assessment, m []string) bool {
 		k, _ := c.Bank.Control(m[1])
 		x, ok := k.Say("nobody_left")
+		for _, other := range c.Bank.Controls { // a control of a later bank is as good as the rest
+			if _, answered := in.Answers[other.ID]; !answered && other.ID != k.ID {
+				in = in.with(other.ID, questions.Answer{State: questions.Good})
+			}
+		}
 		a := Build(c, in.with(m[1], x))
 		return ok && a.Score.Floor == 100 && len(a.Score.Caps) == 0
 	}},

@@ -26,7 +26,7 @@ type Env struct {
 	// domain that leads to the same place. Name, port and address are allowed together,
 	// or not at all. Nil is allowed nothing.
 	DialNamed func(ctx context.Context, name string, to netip.AddrPort) (net.Conn, error)
-	// Knock begins to try ports of a host and of others like it, many at a time;
+	// ProbePorts begins to try ports of a host and of others like it, many at a time;
 	// nil means that ports are tried by Dial, a few at a time.
 	ProbePorts func(host netip.Addr) (PortProber, error)
 	// Router asks the office router which ports it forwards; nil where the run

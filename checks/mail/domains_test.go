@@ -339,7 +339,7 @@ func TestDomains(t *testing.T) {
 				case checks.NotApplicable, checks.Error:
 				}
 			}
-			if n := w.dns.Spent("d.test"); n > netxMax {
+			if n := w.dns.QueriesUsed("d.test"); n > netxMax {
 				t.Errorf("%d questions", n)
 			}
 		})

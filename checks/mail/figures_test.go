@@ -55,7 +55,7 @@ func BenchmarkDomain(b *testing.B) {
 		for _, s := range servers {
 			connections += s.Connections()
 		}
-		b.ReportMetric(float64(w.dns.Spent("d.test")), "questions")
+		b.ReportMetric(float64(w.dns.QueriesUsed("d.test")), "questions")
 		b.ReportMetric(float64(connections), "connections")
 		b.ReportMetric(float64(len(got)), "findings")
 		for _, f := range got {
@@ -76,7 +76,7 @@ func BenchmarkSilentNameServer(b *testing.B) {
 		w.names.BehaveAll(checktest.NeverAnswers)
 		b.StartTimer()
 		got := checks.Run(b.Context(), w.env, []*checks.Check{Check, dns.Check}, []checks.Target{{Kind: checks.Remote, Host: "d.test", Scope: checks.Public}}, 4, nil)
-		b.ReportMetric(float64(w.dns.Spent("d.test")), "questions")
+		b.ReportMetric(float64(w.dns.QueriesUsed("d.test")), "questions")
 		for _, f := range got {
 			if f.Status != checks.Unknown && f.Status != checks.NotChecked {
 				b.Errorf("%s is %s: %s", f.ID, f.Status, f.Detail)

@@ -97,7 +97,7 @@ func TestRecordsThatHarm(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := c.world(t)
 			bounded(t, func() { want(t, w.look("d.test"), c.want) })
-			if n := w.dns.Spent("d.test"); n > netxMax {
+			if n := w.dns.QueriesUsed("d.test"); n > netxMax {
 				t.Errorf("%d questions", n)
 			}
 		})

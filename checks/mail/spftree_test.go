@@ -204,7 +204,7 @@ func TestSPFBomb(t *testing.T) {
 	start := time.Now()
 	got := w.look("e.test")
 	want(t, got, map[string]string{"mail.spf.lookups": "fail high", "mail.dmarc.missing": "fail high"})
-	if n := w.dns.Spent("e.test"); n > netxMax || time.Since(start) > 10*time.Second {
+	if n := w.dns.QueriesUsed("e.test"); n > netxMax || time.Since(start) > 10*time.Second {
 		t.Errorf("%d questions in %v", n, time.Since(start))
 	}
 	if f := got["mail.spf.include_broken"]; f.Status != checks.Unknown {

@@ -49,7 +49,7 @@ func newWorld(t testing.TB, records ...string) *world {
 		t.Fatal(err)
 	}
 	w.env = checktest.Env(t)
-	w.env.DNS, w.env.Cache = withLeave{w.dns, warrant}, new(netx.Memo).Once
+	w.env.DNS, w.env.Cache = withLeave{w.dns, warrant}, new(netx.OnceCache).Do
 	real := w.env.Dial
 	w.env.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
 		to, ok := w.hosts[addr]

@@ -16,7 +16,7 @@ import (
 const apartKey = "CYBERCHECK_TEST_APART"
 
 // apart runs the test that calls it once more, in a process whose network holds
-// nothing but loopback. It reports whether this is that process; the other one
+// noBytes but loopback. It reports whether this is that process; the other one
 // has nothing left to do, and what was said there is in out.
 func apart(t *testing.T) (child bool, out string) {
 	t.Helper()

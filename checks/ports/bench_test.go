@@ -13,15 +13,15 @@ import (
 // everyPort tries all 65,535 loopback ports, 20 of them open, and counts as
 // missed any of those 20 that was not found.
 func everyPort(b *testing.B, env *checks.Env) {
-	var doors []uint16
+	var listening []uint16
 	for range 20 {
-		doors = append(doors, door(b, "tcp4", "127.0.0.1:0"))
+		listening = append(listening, listenOn(b, "tcp4", "127.0.0.1:0"))
 	}
-	list := order(portRange(1, 65535), "bench")
+	list := scanOrder(portRange(1, 65535), "bench")
 	missed, left := 0, 0
 	for b.Loop() {
 		o := scan(b.Context(), env, netip.MustParseAddr("127.0.0.1"), list)
-		for _, p := range doors {
+		for _, p := range listening {
 			if o.ports[p] != open {
 				missed++
 			}
@@ -35,9 +35,9 @@ func everyPort(b *testing.B, env *checks.Env) {
 // BenchmarkEveryPort is the whole scan by the kernel's own calls, and by the
 // standard library's dialer, 32 at a time.
 func BenchmarkEveryPort(b *testing.B) {
-	b.Run("knock", func(b *testing.B) {
+	b.Run("probe", func(b *testing.B) {
 		env := testEnv(loopbackOnly(b))
-		env.ProbePorts = netx.New().Knock
+		env.ProbePorts = netx.New().ProbePorts
 		everyPort(b, env)
 	})
 	b.Run("dial", func(b *testing.B) { everyPort(b, testEnv(loopbackOnly(b))) })
@@ -46,7 +46,7 @@ func BenchmarkEveryPort(b *testing.B) {
 // BenchmarkUsualPorts is the scan of one living host, as the program does it.
 func BenchmarkUsualPorts(b *testing.B) {
 	env := testEnv(loopbackOnly(b))
-	env.ProbePorts = netx.New().Knock
+	env.ProbePorts = netx.New().ProbePorts
 	target := checks.Target{Kind: checks.Remote, Host: "127.0.0.1", Addrs: []netip.Addr{netip.MustParseAddr("127.0.0.1")}}
 	for b.Loop() {
 		runRemote(b.Context(), env, target)

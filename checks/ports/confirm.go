@@ -14,23 +14,23 @@ import (
 )
 
 const (
-	// probeTime is the longest that one conversation may last.
-	probeTime = 5 * time.Second
-	// listenTime is how long a service that nothing is sent to may take to speak.
-	listenTime = 2 * time.Second
-	// hostTime is the longest that all conversations with one host may last.
-	hostTime = 30 * time.Second
+	// probeTimeout is the longest that one conversation may last.
+	probeTimeout = 5 * time.Second
+	// bannerTimeout is how long a service that nothing is sent to may take to speak.
+	bannerTimeout = 2 * time.Second
+	// hostTimeout is the longest that all conversations with one host may last.
+	hostTimeout = 30 * time.Second
 	// maxAnswer is the most that is read: some services talk for ever.
 	maxAnswer = 4 << 10
-	// maxStrangers is how many ports that the table does not know are listened to,
-	// and strangerTime for how long.
-	maxStrangers = 16
-	strangerTime = 300 * time.Millisecond
+	// maxUnlisted is how many ports that the table does not know are listened to,
+	// and unlistedTimeout for how long.
+	maxUnlisted     = 16
+	unlistedTimeout = 300 * time.Millisecond
 	// maxSilent is how many open ports may stay silent before the rest are given
-	// only strangerTime: something that accepts for others answers like this.
+	// only unlistedTimeout: something that accepts for others answers like this.
 	maxSilent = 3
-	// maxMute is how many strangers may stay silent before the rest are left alone.
-	maxMute = 2
+	// maxSilentUnlisted is how many of them may stay silent before the rest are left alone.
+	maxSilentUnlisted = 2
 )
 
 // A probe is one conversation: what to send, when to stop listening, and what the
@@ -41,16 +41,16 @@ type probe struct {
 	secure bool
 	// hello is sent at once; empty where the service speaks first.
 	hello func(host string) []byte
-	// next is given all that was heard. It returns what to say, if anything, and
-	// whether enough was heard. It is never asked to say the same thing twice.
-	next func(heard []byte, said int) (say []byte, enough bool)
-	// read turns what was heard into facts of confirm.yaml. It is pure.
-	read func(heard []byte) []string
-	// called says that only the name in the certificate is wanted: it is all that
-	// is heard, and nothing is said inside TLS.
-	called bool
-	// then is a second conversation, for a question that the first leaves open.
-	then *probe
+	// next is given all that was received. It returns what to say, if anything, and
+	// whether enough was received. It is never asked to say the same thing twice.
+	next func(received []byte, said int) (say []byte, enough bool)
+	// read turns what was received into facts of confirm.yaml. It is pure.
+	read func(received []byte) []string
+	// certificateOnly says that only the name in the certificate is wanted: it is all that
+	// is read, and nothing is said inside TLS.
+	certificateOnly bool
+	// followUp is a second conversation, for a question that the first leaves open.
+	followUp *probe
 }
 
 // An answer is what one port said of itself.
@@ -58,21 +58,21 @@ type answer struct {
 	addr  netip.AddrPort
 	probe string
 	facts []string
-	// sent and heard are the bytes, for whoever wants to check.
-	sent, heard []byte
-	// reached reports whether there was a conversation at all.
-	reached bool
-	err     error
+	// sent and received are the bytes, for whoever wants to check.
+	sent, received []byte
+	// connected reports whether there was a conversation at all.
+	connected bool
+	err       error
 }
 
 // confirm asks each open port, in the order given, who it is: one at a time, so
 // that no device has to talk to two at once. It returns an answer for each port
 // that it had time for.
 func confirm(ctx context.Context, env *checks.Env, host string, open []netip.AddrPort) (out map[netip.AddrPort]answer, left int) {
-	ctx, cancel := context.WithTimeout(ctx, hostTime)
+	ctx, cancel := context.WithTimeout(ctx, hostTimeout)
 	defer cancel()
 	out = map[netip.AddrPort]answer{}
-	strangers, silent, mute := 0, 0, 0
+	unlisted, silent, silentUnlisted := 0, 0, 0
 	for i, to := range open {
 		if checks.NeverSend(to.Port()) {
 			continue
@@ -80,55 +80,55 @@ func confirm(ctx context.Context, env *checks.Env, host string, open []netip.Add
 		if ctx.Err() != nil {
 			return out, len(open) - i
 		}
-		p := known().probeOf(to.Port())
+		p := serviceTable().probeOf(to.Port())
 		if p == nil {
-			if strangers++; strangers > maxStrangers || mute >= maxMute {
+			if unlisted++; unlisted > maxUnlisted || silentUnlisted >= maxSilentUnlisted {
 				continue
 			}
 			p = &listenProbe
 		}
-		limit := p.patience()
+		limit := p.timeout()
 		if silent >= maxSilent {
-			limit = strangerTime
+			limit = unlistedTimeout
 		}
 		a := ask(ctx, env, host, to, p, limit)
-		if a.reached && len(a.heard) == 0 {
+		if a.connected && len(a.received) == 0 {
 			silent++
 			if p == &listenProbe {
-				mute++
+				silentUnlisted++
 			}
 		}
-		out[to] = p.goOn(ctx, env, host, a, limit)
+		out[to] = p.withFollowUp(ctx, env, host, a, limit)
 	}
 	return out, 0
 }
 
-// goOn has the second conversation where the first leaves a question open, and
+// withFollowUp has the second conversation where the first leaves a question open, and
 // adds what it told.
-func (p *probe) goOn(ctx context.Context, env *checks.Env, host string, a answer, limit time.Duration) answer {
-	if !p.always() && (p.then == nil || len(a.facts) == 0) {
+func (p *probe) withFollowUp(ctx context.Context, env *checks.Env, host string, a answer, limit time.Duration) answer {
+	if !p.alwaysFollowUp() && (p.followUp == nil || len(a.facts) == 0) {
 		return a
 	}
-	b := ask(ctx, env, host, a.addr, p.then, limit)
+	b := ask(ctx, env, host, a.addr, p.followUp, limit)
 	a.facts = append(a.facts, b.facts...)
-	a.sent, a.heard = append(a.sent, b.sent...), append(a.heard, b.heard...)
+	a.sent, a.received = append(a.sent, b.sent...), append(a.received, b.received...)
 	return a
 }
 
-// patience is how long the conversation may last.
-func (p *probe) patience() time.Duration {
+// timeout is how long the conversation may last.
+func (p *probe) timeout() time.Duration {
 	switch {
 	case p.name == listenProbe.name:
-		return strangerTime
+		return unlistedTimeout
 	case p.hello == nil:
-		return listenTime
+		return bannerTimeout
 	}
-	return probeTime
+	return probeTimeout
 }
 
-// always reports whether the second conversation is had whatever the first told:
+// alwaysFollowUp reports whether the second conversation is had whatever the first told:
 // a server that hangs up on the old protocol may still speak the new one.
-func (p *probe) always() bool { return p.then != nil && p.name == probeSMB1.name }
+func (p *probe) alwaysFollowUp() bool { return p.followUp != nil && p.name == probeSMB1.name }
 
 // openProbe is the one place that opens a connection to send something. Ports
 // that must never be sent a byte are refused here, and again by the dialer.
@@ -149,7 +149,7 @@ func ask(ctx context.Context, env *checks.Env, host string, to netip.AddrPort, p
 		a.err = err
 		return a
 	}
-	a.reached = true
+	a.connected = true
 	defer func() { _ = raw.Close() }()
 	// A deadline that is past ends a read that is under way.
 	stop := context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) })
@@ -163,9 +163,9 @@ func ask(ctx context.Context, env *checks.Env, host string, to netip.AddrPort, p
 			VerifyConnection: func(s tls.ConnectionState) error { name = commonName(s.PeerCertificates); return nil },
 		})
 		a.err = t.HandshakeContext(ctx)
-		if p.called { // a server that wants a certificate of ours has shown its own by then
-			a.heard = []byte(name)
-			a.facts = p.read(a.heard)
+		if p.certificateOnly { // a server that wants a certificate of ours has shown its own by then
+			a.received = []byte(name)
+			a.facts = p.read(a.received)
 			return a
 		}
 		if a.err != nil {
@@ -173,13 +173,13 @@ func ask(ctx context.Context, env *checks.Env, host string, to netip.AddrPort, p
 		}
 		c = t
 	}
-	a.err = p.talk(c, host, &a)
-	a.facts = p.read(a.heard)
+	a.err = p.converse(c, host, &a)
+	a.facts = p.read(a.received)
 	return a
 }
 
-// talk sends and listens until enough was heard, or the other side stops.
-func (p *probe) talk(c net.Conn, host string, a *answer) error {
+// converse sends and listens until enough was received, or the other side stops.
+func (p *probe) converse(c net.Conn, host string, a *answer) error {
 	say := func(b []byte) error {
 		if len(b) == 0 {
 			return nil
@@ -194,10 +194,10 @@ func (p *probe) talk(c net.Conn, host string, a *answer) error {
 		}
 	}
 	buf := make([]byte, 1024)
-	for said := 0; len(a.heard) < maxAnswer; {
-		n, err := c.Read(buf[:min(len(buf), maxAnswer-len(a.heard))])
-		a.heard = append(a.heard, buf[:n]...)
-		more, enough := p.next(a.heard, said)
+	for said := 0; len(a.received) < maxAnswer; {
+		n, err := c.Read(buf[:min(len(buf), maxAnswer-len(a.received))])
+		a.received = append(a.received, buf[:n]...)
+		more, enough := p.next(a.received, said)
 		if len(more) > 0 {
 			said++
 			if err := say(more); err != nil {
@@ -236,7 +236,7 @@ func bytesOf(b ...byte) func(string) []byte { return func(string) []byte { retur
 
 func textOf(s string) func(string) []byte { return bytesOf([]byte(s)...) }
 
-// whole is a next for answers that are complete when read knows what they are.
-func whole(read func([]byte) []string) func([]byte, int) ([]byte, bool) {
-	return func(heard []byte, _ int) ([]byte, bool) { return nil, len(read(heard)) > 0 }
+// untilRecognised is a next for answers that are complete when read knows what they are.
+func untilRecognised(read func([]byte) []string) func([]byte, int) ([]byte, bool) {
+	return func(received []byte, _ int) ([]byte, bool) { return nil, len(read(received)) > 0 }
 }

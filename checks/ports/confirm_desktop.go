@@ -9,17 +9,17 @@ import (
 
 // Services that show a screen or share files of Windows.
 var (
-	probeRDP = probe{name: "rdp", hello: rdpHello(0x0b), next: tpktIn, read: readRDP, then: &probeRDPPlain}
+	probeRDP = probe{name: "rdp", hello: rdpHello(0x0b), next: tpktIn, read: readRDP, followUp: &probeRDPPlain}
 	// probeRDPPlain offers TLS without the sign-in of NLA, and sees if that is enough.
 	probeRDPPlain = probe{name: "rdp, without NLA", hello: rdpHello(0x01), next: tpktIn, read: readRDPPlain}
-	probeSMB1     = probe{name: "smb1", hello: bytesOf(smb1Negotiate()...), next: netbiosIn, read: readSMB1, then: &probeSMB2}
+	probeSMB1     = probe{name: "smb1", hello: bytesOf(smb1Negotiate()...), next: netbiosIn, read: readSMB1, followUp: &probeSMB2}
 	probeSMB2     = probe{name: "smb2", hello: bytesOf(smb2Negotiate()...), next: netbiosIn, read: readSMB2}
 	probeVNC      = probe{name: "vnc", next: nextVNC, read: readVNC}
-	probeAnyDesk  = probe{name: "anydesk", secure: true, called: true, next: nothing, read: readAnyDesk}
+	probeAnyDesk  = probe{name: "anydesk", secure: true, certificateOnly: true, next: noBytes, read: readAnyDesk}
 )
 
-// nothing is a next for a conversation without words.
-func nothing([]byte, int) ([]byte, bool) { return nil, true }
+// noBytes is a next for a conversation without words.
+func noBytes([]byte, int) ([]byte, bool) { return nil, true }
 
 // readAnyDesk reads the name in the certificate that AnyDesk makes for itself.
 func readAnyDesk(name []byte) []string {
@@ -37,26 +37,26 @@ func rdpHello(protocols uint32) func(string) []byte {
 }
 
 // tpktIn waits for one packet of RFC 1006.
-func tpktIn(heard []byte, _ int) ([]byte, bool) {
-	if len(heard) < 4 {
-		return nil, len(heard) > 0 && heard[0] != 3
+func tpktIn(received []byte, _ int) ([]byte, bool) {
+	if len(received) < 4 {
+		return nil, len(received) > 0 && received[0] != 3
 	}
-	return nil, heard[0] != 3 || len(heard) >= int(binary.BigEndian.Uint16(heard[2:]))
+	return nil, received[0] != 3 || len(received) >= int(binary.BigEndian.Uint16(received[2:]))
 }
 
 // rdpReply reads the answer to rdpHello: the protocol chosen, or why none was.
-func rdpReply(heard []byte) (kind byte, value uint32, ok bool) {
-	if len(heard) < 11 || heard[0] != 3 || heard[5] != 0xd0 {
+func rdpReply(received []byte) (kind byte, value uint32, ok bool) {
+	if len(received) < 11 || received[0] != 3 || received[5] != 0xd0 {
 		return 0, 0, false
 	}
-	if len(heard) < 19 {
+	if len(received) < 19 {
 		return 0, 0, true // an answer from before there was a choice
 	}
-	return heard[11], binary.LittleEndian.Uint32(heard[15:]), true
+	return received[11], binary.LittleEndian.Uint32(received[15:]), true
 }
 
-func readRDP(heard []byte) []string {
-	if _, _, ok := rdpReply(heard); ok {
+func readRDP(received []byte) []string {
+	if _, _, ok := rdpReply(received); ok {
 		return []string{"rdp.answers"}
 	}
 	return nil
@@ -64,8 +64,8 @@ func readRDP(heard []byte) []string {
 
 // readRDPPlain: failure 5 is HYBRID_REQUIRED_BY_SERVER, which means that NLA is
 // asked of everyone; a choice of TLS, or no choice at all, that it is not.
-func readRDPPlain(heard []byte) []string {
-	kind, value, ok := rdpReply(heard)
+func readRDPPlain(received []byte) []string {
+	kind, value, ok := rdpReply(received)
 	switch {
 	case !ok:
 		return nil
@@ -78,11 +78,11 @@ func readRDPPlain(heard []byte) []string {
 }
 
 // netbiosIn waits for one message with the four-byte header of RFC 1002.
-func netbiosIn(heard []byte, _ int) ([]byte, bool) {
-	if len(heard) < 4 {
+func netbiosIn(received []byte, _ int) ([]byte, bool) {
+	if len(received) < 4 {
 		return nil, false
 	}
-	return nil, len(heard) >= 4+int(heard[1])<<16+int(binary.BigEndian.Uint16(heard[2:]))
+	return nil, len(received) >= 4+int(received[1])<<16+int(binary.BigEndian.Uint16(received[2:]))
 }
 
 // framed puts the header of RFC 1002 in front.
@@ -114,22 +114,22 @@ func smb2Negotiate() []byte {
 	return framed(b)
 }
 
-func readSMB1(heard []byte) []string {
-	if len(heard) < 4+35 || !bytes.HasPrefix(heard[4:], []byte("\xffSMB\x72")) {
+func readSMB1(received []byte) []string {
+	if len(received) < 4+35 || !bytes.HasPrefix(received[4:], []byte("\xffSMB\x72")) {
 		return nil
 	}
-	m := heard[4:]
+	m := received[4:]
 	if m[32] == 0 || binary.LittleEndian.Uint16(m[33:]) == 0xffff {
 		return []string{"smb.answers"} // it speaks, and refuses the dialect
 	}
 	return []string{"smb.answers", "smb.v1"}
 }
 
-func readSMB2(heard []byte) []string {
-	if len(heard) < 4+70 || !bytes.HasPrefix(heard[4:], []byte("\xfeSMB")) {
+func readSMB2(received []byte) []string {
+	if len(received) < 4+70 || !bytes.HasPrefix(received[4:], []byte("\xfeSMB")) {
 		return nil
 	}
-	if heard[4+66]&0x02 != 0 {
+	if received[4+66]&0x02 != 0 {
 		return []string{"smb.answers", "smb.signed"}
 	}
 	return []string{"smb.answers", "smb.unsigned"}
@@ -137,26 +137,26 @@ func readSMB2(heard []byte) []string {
 
 // nextVNC answers the server's version with the same one, RFC 6143 section 7.1.1;
 // the list of ways to sign in comes then.
-func nextVNC(heard []byte, said int) ([]byte, bool) {
+func nextVNC(received []byte, said int) ([]byte, bool) {
 	switch {
-	case len(heard) < 12:
+	case len(received) < 12:
 		return nil, false
-	case !bytes.HasPrefix(heard, []byte("RFB ")):
+	case !bytes.HasPrefix(received, []byte("RFB ")):
 		return nil, true
 	case said == 0:
-		return heard[:12], false
+		return received[:12], false
 	}
-	return nil, len(readVNC(heard)) > 1
+	return nil, len(readVNC(received)) > 1
 }
 
-func readVNC(heard []byte) []string {
-	if len(heard) < 12 || !bytes.HasPrefix(heard, []byte("RFB ")) || heard[11] != '\n' {
+func readVNC(received []byte) []string {
+	if len(received) < 12 || !bytes.HasPrefix(received, []byte("RFB ")) || received[11] != '\n' {
 		return nil
 	}
-	facts, rest := []string{"vnc.answers"}, heard[12:]
+	facts, rest := []string{"vnc.answers"}, received[12:]
 	var ways []byte
 	switch {
-	case string(heard[4:11]) < "003.007": // one number of four bytes, chosen by the server
+	case string(received[4:11]) < "003.007": // one number of four bytes, chosen by the server
 		if len(rest) < 4 {
 			return facts
 		}

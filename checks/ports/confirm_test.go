@@ -77,7 +77,7 @@ func TestConfirm(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				host := &town{scripts: map[uint16]func(net.Conn){tt.port: tt.script}}
+				host := &fakeHost{scripts: map[uint16]func(net.Conn){tt.port: tt.script}}
 				env := testEnv(host.dial)
 				env.Ports = []uint16{tt.port, 1}
 				got := runCheck(t.Context(), env, loopbackTarget("192.0.2.1"))
@@ -134,7 +134,7 @@ func TestConfirmSends(t *testing.T) {
 
 func TestAnswersEverythingTrustsOnlyAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &town{scripts: map[uint16]func(net.Conn){}}
+		w := &fakeHost{scripts: map[uint16]func(net.Conn){}}
 		for p := range 65536 {
 			w.scripts[uint16(p)] = func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }
 		}
@@ -162,7 +162,7 @@ func TestSecure(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := checktest.Serve(t, tt.script)
-			a := ask(t.Context(), testEnv(loopbackOnly(t)), "office.test", s.Addr, &probeHTTPS, probeTime)
+			a := ask(t.Context(), testEnv(loopbackOnly(t)), "office.test", s.Addr, &probeHTTPS, probeTimeout)
 			if !slices.Equal(a.facts, tt.want) {
 				t.Errorf("got %v, %v", a.facts, a.err)
 			}
@@ -190,7 +190,7 @@ func TestCalled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := checktest.Serve(t, tt.script)
-			a := ask(t.Context(), testEnv(loopbackOnly(t)), "office.test", s.Addr, &probeAnyDesk, probeTime)
+			a := ask(t.Context(), testEnv(loopbackOnly(t)), "office.test", s.Addr, &probeAnyDesk, probeTimeout)
 			if !slices.Equal(a.facts, tt.want) || len(a.sent) > 0 {
 				t.Errorf("got %v, sent %q, %v", a.facts, a.sent, a.err)
 			}

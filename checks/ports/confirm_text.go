@@ -7,23 +7,23 @@ import (
 
 // Services that speak in lines of text.
 var (
-	probeSSH    = probe{name: "ssh", next: whole(readSSH), read: readSSH}
-	probeRsync  = probe{name: "rsync", next: whole(readRsync), read: readRsync}
-	probeTelnet = probe{name: "telnet", next: whole(readTelnet), read: readTelnet}
-	probeFTP    = probe{name: "ftp", next: nextFTP, read: readFTP}
-	probeRedis  = probe{name: "redis", hello: textOf("PING\r\n"), next: lineIn, read: readRedis}
-	probeCache  = probe{name: "memcached", hello: textOf("version\r\n"), next: lineIn, read: readCache}
+	probeSSH       = probe{name: "ssh", next: untilRecognised(readSSH), read: readSSH}
+	probeRsync     = probe{name: "rsync", next: untilRecognised(readRsync), read: readRsync}
+	probeTelnet    = probe{name: "telnet", next: untilRecognised(readTelnet), read: readTelnet}
+	probeFTP       = probe{name: "ftp", next: nextFTP, read: readFTP}
+	probeRedis     = probe{name: "redis", hello: textOf("PING\r\n"), next: lineIn, read: readRedis}
+	probeMemcached = probe{name: "memcached", hello: textOf("version\r\n"), next: lineIn, read: readMemcached}
 	// listenProbe sends nothing: it is for ports that the table does not know.
-	listenProbe = probe{name: "listen", next: whole(readAny), read: readAny}
+	listenProbe = probe{name: "listen", next: untilRecognised(readAny), read: readAny}
 )
 
 // lineIn is a next for answers of one line.
-func lineIn(heard []byte, _ int) ([]byte, bool) { return nil, bytes.IndexByte(heard, '\n') >= 0 }
+func lineIn(received []byte, _ int) ([]byte, bool) { return nil, bytes.IndexByte(received, '\n') >= 0 }
 
 // readSSH reads the line that an SSH server begins with, RFC 4253 section 4.2;
 // other lines may come before it.
-func readSSH(heard []byte) []string {
-	for line := range strings.Lines(string(heard)) {
+func readSSH(received []byte) []string {
+	for line := range strings.Lines(string(received)) {
 		version, ok := strings.CutPrefix(line, "SSH-")
 		if !ok {
 			continue
@@ -39,8 +39,8 @@ func readSSH(heard []byte) []string {
 	return nil
 }
 
-func readRsync(heard []byte) []string {
-	if bytes.HasPrefix(heard, []byte("@RSYNCD: ")) {
+func readRsync(received []byte) []string {
+	if bytes.HasPrefix(received, []byte("@RSYNCD: ")) {
 		return []string{"rsync.answers"}
 	}
 	return nil
@@ -48,9 +48,9 @@ func readRsync(heard []byte) []string {
 
 // readTelnet looks for option bytes of RFC 854 (FF, then FB to FE), or for a
 // prompt to sign in.
-func readTelnet(heard []byte) []string {
-	text := strings.ToLower(string(heard))
-	if len(heard) >= 3 && heard[0] == 0xff && heard[1] >= 0xfb && heard[1] <= 0xfe || strings.Contains(text, "login:") || strings.Contains(text, "username:") {
+func readTelnet(received []byte) []string {
+	text := strings.ToLower(string(received))
+	if len(received) >= 3 && received[0] == 0xff && received[1] >= 0xfb && received[1] <= 0xfe || strings.Contains(text, "login:") || strings.Contains(text, "username:") {
 		return []string{"telnet.answers"}
 	}
 	return nil
@@ -58,9 +58,9 @@ func readTelnet(heard []byte) []string {
 
 // lastReply finds the last complete reply of FTP, a line of three digits and a
 // space, and returns its code; RFC 959 section 4.2.
-func lastReply(heard []byte) string {
+func lastReply(received []byte) string {
 	code := ""
-	for line := range strings.Lines(string(heard)) {
+	for line := range strings.Lines(string(received)) {
 		if strings.HasSuffix(line, "\n") && len(line) > 3 && line[3] == ' ' && strings.Trim(line[:3], "0123456789") == "" {
 			code = line[:3]
 		}
@@ -68,8 +68,8 @@ func lastReply(heard []byte) string {
 	return code
 }
 
-func nextFTP(heard []byte, said int) ([]byte, bool) {
-	code := lastReply(heard)
+func nextFTP(received []byte, said int) ([]byte, bool) {
+	code := lastReply(received)
 	if said == 0 {
 		if code == "220" {
 			return []byte("AUTH TLS\r\n"), false
@@ -79,12 +79,12 @@ func nextFTP(heard []byte, said int) ([]byte, bool) {
 	return nil, code != "220"
 }
 
-func readFTP(heard []byte) []string {
-	code := lastReply(heard)
-	if !bytes.HasPrefix(heard, []byte("220")) || code == "" {
+func readFTP(received []byte) []string {
+	code := lastReply(received)
+	if !bytes.HasPrefix(received, []byte("220")) || code == "" {
 		return nil
 	}
-	if code == "220" && !strings.Contains(strings.ToUpper(string(heard)), "FTP") {
+	if code == "220" && !strings.Contains(strings.ToUpper(string(received)), "FTP") {
 		return nil // mail servers begin like this, too
 	}
 	switch {
@@ -96,29 +96,29 @@ func readFTP(heard []byte) []string {
 	return []string{"ftp.answers"}
 }
 
-func readRedis(heard []byte) []string {
+func readRedis(received []byte) []string {
 	switch {
-	case bytes.HasPrefix(heard, []byte("+PONG\r\n")):
+	case bytes.HasPrefix(received, []byte("+PONG\r\n")):
 		return []string{"redis.open"}
-	case bytes.HasPrefix(heard, []byte("-NOAUTH")):
+	case bytes.HasPrefix(received, []byte("-NOAUTH")):
 		return []string{"redis.login"}
-	case bytes.HasPrefix(heard, []byte("-DENIED")):
+	case bytes.HasPrefix(received, []byte("-DENIED")):
 		return []string{"redis.guarded"}
 	}
 	return nil
 }
 
-func readCache(heard []byte) []string {
-	if bytes.HasPrefix(heard, []byte("VERSION ")) && bytes.IndexByte(heard, '\n') > 0 {
+func readMemcached(received []byte) []string {
+	if bytes.HasPrefix(received, []byte("VERSION ")) && bytes.IndexByte(received, '\n') > 0 {
 		return []string{"memcached.open"}
 	}
 	return nil
 }
 
 // readAny knows the services that speak first.
-func readAny(heard []byte) []string {
+func readAny(received []byte) []string {
 	for _, read := range []func([]byte) []string{readSSH, readRsync, readVNC, readMySQL, readTelnet} {
-		if facts := read(heard); len(facts) > 0 {
+		if facts := read(received); len(facts) > 0 {
 			return facts[:1] // who it is; nothing was asked
 		}
 	}

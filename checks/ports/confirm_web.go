@@ -42,13 +42,13 @@ func get(path string) func(string) []byte {
 }
 
 // headIn waits for the end of the header.
-func headIn(heard []byte, _ int) ([]byte, bool) {
-	return nil, bytes.Contains(heard, []byte("\r\n\r\n")) || bytes.Contains(heard, []byte("\n\n"))
+func headIn(received []byte, _ int) ([]byte, bool) {
+	return nil, bytes.Contains(received, []byte("\r\n\r\n")) || bytes.Contains(received, []byte("\n\n"))
 }
 
 // pageIn waits for the page, as long as it says that it is, or to its end.
-func pageIn(heard []byte, _ int) ([]byte, bool) {
-	r, ok := readReply(heard, "HTTP")
+func pageIn(received []byte, _ int) ([]byte, bool) {
+	r, ok := readReply(received, "HTTP")
 	if !ok || r.end == 0 {
 		return nil, false
 	}
@@ -61,12 +61,12 @@ type reply struct {
 	status string // "200"
 	head   string // lower case, a header a line
 	body   string
-	end    int // where the header ended; 0 where its end was not heard
+	end    int // where the header ended; 0 where its end was not received
 }
 
 // readReply splits an answer. What it does not have is empty.
-func readReply(heard []byte, protocol string) (reply, bool) {
-	text := strings.ReplaceAll(string(heard), "\r\n", "\n")
+func readReply(received []byte, protocol string) (reply, bool) {
+	text := strings.ReplaceAll(string(received), "\r\n", "\n")
 	if !strings.HasPrefix(text, protocol+"/") {
 		return reply{}, false
 	}
@@ -90,8 +90,8 @@ func (r reply) header(name string) string {
 	return strings.TrimSpace(value)
 }
 
-// asks reports whether the page asks for a login.
-func (r reply) asks() bool {
+// wantsLogin reports whether the page asks for a login.
+func (r reply) wantsLogin() bool {
 	body := strings.ToLower(r.body)
 	return r.status == "401" || strings.Contains(body, `type="password"`) || strings.Contains(body, `type='password'`) || strings.Contains(body, "type=password")
 }
@@ -107,8 +107,8 @@ func (r reply) title() string {
 	return title
 }
 
-// marks returns the facts that the page's title gives away.
-func (r reply) marks() []string {
+// titleFacts returns the facts that the page's title gives away.
+func (r reply) titleFacts() []string {
 	title := r.title()
 	var out []string
 	for _, f := range titled {
@@ -119,32 +119,32 @@ func (r reply) marks() []string {
 	return out
 }
 
-func readHTTP(heard []byte) []string {
-	r, ok := readReply(heard, "HTTP")
+func readHTTP(received []byte) []string {
+	r, ok := readReply(received, "HTTP")
 	switch {
 	case !ok:
 		return nil
 	case strings.HasPrefix(r.status, "3") && strings.HasPrefix(r.header("location"), "https://"):
 		return []string{"http.answers", "http.onward"}
-	case r.asks():
-		return append(r.marks(), "http.answers", "http.login")
+	case r.wantsLogin():
+		return append(r.titleFacts(), "http.answers", "http.login")
 	}
-	return append(r.marks(), "http.answers")
+	return append(r.titleFacts(), "http.answers")
 }
 
-func readHTTPS(heard []byte) []string {
-	r, ok := readReply(heard, "HTTP")
+func readHTTPS(received []byte) []string {
+	r, ok := readReply(received, "HTTP")
 	switch {
 	case !ok:
 		return nil
-	case r.asks():
-		return append(r.marks(), "https.answers", "https.login")
+	case r.wantsLogin():
+		return append(r.titleFacts(), "https.answers", "https.login")
 	}
-	return append(r.marks(), "https.answers")
+	return append(r.titleFacts(), "https.answers")
 }
 
-func readElastic(heard []byte) []string {
-	r, ok := readReply(heard, "HTTP")
+func readElastic(received []byte) []string {
+	r, ok := readReply(received, "HTTP")
 	switch {
 	case !ok:
 		return nil
@@ -156,8 +156,8 @@ func readElastic(heard []byte) []string {
 	return nil
 }
 
-func readDocker(heard []byte) []string {
-	r, ok := readReply(heard, "HTTP")
+func readDocker(received []byte) []string {
+	r, ok := readReply(received, "HTTP")
 	if !ok || r.header("api-version") == "" && !strings.Contains(r.header("server"), "docker") {
 		return nil
 	}
@@ -167,23 +167,23 @@ func readDocker(heard []byte) []string {
 	return []string{"docker.answers"}
 }
 
-func readWinRM(heard []byte) []string {
-	r, ok := readReply(heard, "HTTP")
+func readWinRM(received []byte) []string {
+	r, ok := readReply(received, "HTTP")
 	if !ok || !strings.Contains(r.header("server"), "microsoft-httpapi") || r.status != "405" && r.status != "401" {
 		return nil
 	}
 	return []string{"winrm.answers"}
 }
 
-func readRTSP(heard []byte) []string {
-	if _, ok := readReply(heard, "RTSP"); ok {
+func readRTSP(received []byte) []string {
+	if _, ok := readReply(received, "RTSP"); ok {
 		return []string{"rtsp.answers"}
 	}
 	return nil
 }
 
-func readSIP(heard []byte) []string {
-	if _, ok := readReply(heard, "SIP"); ok {
+func readSIP(received []byte) []string {
+	if _, ok := readReply(received, "SIP"); ok {
 		return []string{"sip.answers"}
 	}
 	return nil

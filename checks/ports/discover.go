@@ -11,24 +11,24 @@ import (
 // rights. A no is as good as a yes: somebody is there. The first two find most,
 // and the others are tried where they found nobody.
 var (
-	greetFirst = [...]uint16{445, 443}
-	greetThen  = [...]uint16{80, 22, 9100, 62078}
+	discoveryPorts = [...]uint16{445, 443}
+	fallbackPorts  = [...]uint16{80, 22, 9100, 62078}
 )
 
-// Discover knocks at a few ports of each address, all hosts in turn, and returns
-// those that answered, in the order given. An address that stays silent may hold
-// a computer that hides; nothing says that it does not.
+// Discover prober at a few ports of each address, all hosts in turn, and returns
+// those that answered, in the order given. An address that does not answer may hide
+// a computer; nothing says that it does not.
 func Discover(ctx context.Context, env *checks.Env, addrs []netip.Addr) ([]netip.Addr, error) {
 	if len(addrs) == 0 {
 		return nil, nil
 	}
-	knocks, err := knocksOf(env, addrs[0])
+	prober, err := newProber(env, addrs[0])
 	if err != nil {
 		return nil, err
 	}
-	defer knocks.Close()
+	defer prober.Close()
 	alive := map[netip.Addr]bool{}
-	for _, list := range [][]uint16{greetFirst[:], greetThen[:]} {
+	for _, list := range [][]uint16{discoveryPorts[:], fallbackPorts[:]} {
 		var todo []netip.AddrPort
 		for _, p := range list {
 			for _, a := range addrs {
@@ -37,7 +37,7 @@ func Discover(ctx context.Context, env *checks.Env, addrs []netip.Addr) ([]netip
 				}
 			}
 		}
-		greet(ctx, knocks, todo, alive)
+		probeAll(ctx, prober, todo, alive)
 	}
 	var out []netip.Addr
 	for _, a := range addrs {
@@ -48,22 +48,22 @@ func Discover(ctx context.Context, env *checks.Env, addrs []netip.Addr) ([]netip
 	return out, ctx.Err()
 }
 
-func greet(ctx context.Context, knocks checks.PortProber, todo []netip.AddrPort, alive map[netip.Addr]bool) {
+func probeAll(ctx context.Context, prober checks.PortProber, todo []netip.AddrPort, alive map[netip.Addr]bool) {
 	var ended []checks.ProbeResult
-	for flying := 0; (len(todo) > 0 || flying > 0) && ctx.Err() == nil; {
+	for inFlight := 0; (len(todo) > 0 || inFlight > 0) && ctx.Err() == nil; {
 		for len(todo) > 0 {
 			if alive[todo[0].Addr()] {
 				todo = todo[1:]
 				continue
 			}
-			if !knocks.Begin(todo[0], knocks.InitialTimeout()) {
+			if !prober.Begin(todo[0], prober.InitialTimeout()) {
 				break
 			}
 			todo = todo[1:]
-			flying++
+			inFlight++
 		}
-		ended = knocks.Ended(ctx, ended[:0])
-		flying -= len(ended)
+		ended = prober.Ended(ctx, ended[:0])
+		inFlight -= len(ended)
 		for _, e := range ended {
 			if classify(e.Err).answered() {
 				alive[e.To.Addr()] = true

@@ -11,14 +11,14 @@ func fuzzProbe(f *testing.F, p *probe, seeds ...string) {
 	for _, s := range seeds {
 		f.Add([]byte(s), uint16(len(s)/2))
 	}
-	f.Fuzz(func(t *testing.T, heard []byte, cut uint16) {
-		heard = heard[:min(len(heard), maxAnswer)]
-		for _, name := range p.read(heard) {
+	f.Fuzz(func(t *testing.T, received []byte, cut uint16) {
+		received = received[:min(len(received), maxAnswer)]
+		for _, name := range p.read(received) {
 			if _, ok := facts[name]; !ok {
 				t.Errorf("made %q, which confirm.yaml does not know", name)
 			}
 		}
-		for _, part := range [][]byte{heard[:min(int(cut), len(heard))], heard} {
+		for _, part := range [][]byte{received[:min(int(cut), len(received))], received} {
 			p.read(part)
 			for said := range 3 {
 				if say, _ := p.next(part, said); len(say) > 64 {
@@ -26,7 +26,7 @@ func fuzzProbe(f *testing.F, p *probe, seeds ...string) {
 				}
 			}
 		}
-		if shown := quoted(heard); len(shown) > 1000 {
+		if shown := quoted(received); len(shown) > 1000 {
 			t.Errorf("shows %d bytes", len(shown))
 		}
 	})
@@ -50,7 +50,7 @@ func FuzzRsync(f *testing.F)  { fuzzProbe(f, &probeRsync, "@RSYNCD: 31.0\n") }
 func FuzzRedis(f *testing.F) {
 	fuzzProbe(f, &probeRedis, "+PONG\r\n", "-NOAUTH x\r\n", "-DENIED x\r\n")
 }
-func FuzzCache(f *testing.F) { fuzzProbe(f, &probeCache, "VERSION 1.6\r\n") }
+func FuzzCache(f *testing.F) { fuzzProbe(f, &probeMemcached, "VERSION 1.6\r\n") }
 func FuzzMySQL(f *testing.F) {
 	fuzzProbe(f, &probeMySQL, mysqlGreeting(0x800), "\x17\x00\x00\x00\xff\x6a\x04Host not allowed.....")
 }

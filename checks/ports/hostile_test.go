@@ -76,14 +76,14 @@ func TestHostileServices(t *testing.T) {
 					if p.secure {
 						continue // TLS of its own accord reads no more than a record; checks/tls tests that
 					}
-					host := &town{scripts: map[uint16]func(net.Conn){22: h.script}}
+					host := &fakeHost{scripts: map[uint16]func(net.Conn){22: h.script}}
 					start := time.Now()
-					a := ask(t.Context(), testEnv(host.dial), "office.test", netip.MustParseAddrPort("192.0.2.1:22"), p, p.patience())
-					if took := time.Since(start); took > probeTime {
+					a := ask(t.Context(), testEnv(host.dial), "office.test", netip.MustParseAddrPort("192.0.2.1:22"), p, p.timeout())
+					if took := time.Since(start); took > probeTimeout {
 						t.Errorf("%s took %v", p.name, took)
 					}
-					if len(a.heard) > maxAnswer || len(a.facts) > 0 {
-						t.Errorf("%s heard %d bytes: %v", p.name, len(a.heard), a.facts)
+					if len(a.received) > maxAnswer || len(a.facts) > 0 {
+						t.Errorf("%s heard %d bytes: %v", p.name, len(a.received), a.facts)
 					}
 					host.conversation.Wait()
 					for _, e := range answerEvidence(a) {
@@ -106,19 +106,19 @@ func TestManyStallingPorts(t *testing.T) {
 			go func() { _, _ = io.WriteString(c, "x") }()
 			_, _ = io.Copy(io.Discard, c)
 		}
-		list := append(portRange(20100, 900), known().usual()...)
+		list := append(portRange(20100, 900), serviceTable().defaultPorts()...)
 		for _, p := range list {
 			scripts[p] = stall
 		}
 		for _, p := range []uint16{61000, 65000} { // not everything is open
 			delete(scripts, p)
 		}
-		host := &town{scripts: scripts}
+		host := &fakeHost{scripts: scripts}
 		env := testEnv(host.dial)
 		env.Ports = list
 		start := time.Now()
 		got := runCheck(t.Context(), env, loopbackTarget("192.0.2.1"))
-		if took := time.Since(start); took > hostTime+5*time.Second {
+		if took := time.Since(start); took > hostTimeout+5*time.Second {
 			t.Errorf("took %v", took)
 		}
 		if sum := summaryOf(t, got); !strings.Contains(sum.Detail, "There was no time to ask ") {
@@ -136,7 +136,7 @@ func TestDiffersEachTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := 0
 		var mu sync.Mutex
-		host := &town{scripts: map[uint16]func(net.Conn){3389: func(c net.Conn) {
+		host := &fakeHost{scripts: map[uint16]func(net.Conn){3389: func(c net.Conn) {
 			mu.Lock()
 			n++
 			now := n
@@ -161,12 +161,12 @@ func TestDiffersEachTime(t *testing.T) {
 func TestHostileText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, text := range hostile.Strings() {
-			host := &town{scripts: map[uint16]func(net.Conn){22: func(c net.Conn) {
+			host := &fakeHost{scripts: map[uint16]func(net.Conn){22: func(c net.Conn) {
 				go func() { _, _ = io.Copy(io.Discard, c) }()
 				_, _ = io.WriteString(c, text+"\r\n")
 			}}}
 			for _, p := range []*probe{&probeSSH, &probeFTP, &probeHTTP, &probeMySQL, &listenProbe} {
-				a := ask(t.Context(), testEnv(host.dial), "office.test", netip.MustParseAddrPort("192.0.2.1:22"), p, p.patience())
+				a := ask(t.Context(), testEnv(host.dial), "office.test", netip.MustParseAddrPort("192.0.2.1:22"), p, p.timeout())
 				for _, e := range answerEvidence(a) {
 					if len(e.Seen) > 1000 || strings.ContainsFunc(e.Seen, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u202e' || r == '\u2028' }) {
 						t.Errorf("%s shows %.60q as %.200q", p.name, text, e.Seen)
@@ -200,8 +200,8 @@ func TestHostileEndings(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := checktest.Serve(t, tt.script)
 			start := time.Now()
-			a := ask(t.Context(), testEnv(loopbackOnly(t)), "office.test", s.Addr, tt.probe, tt.probe.patience())
-			if took := time.Since(start); took > probeTime {
+			a := ask(t.Context(), testEnv(loopbackOnly(t)), "office.test", s.Addr, tt.probe, tt.probe.timeout())
+			if took := time.Since(start); took > probeTimeout {
 				t.Errorf("took %v", took)
 			}
 			if !slices.ContainsFunc(tt.want, func(w []string) bool { return slices.Equal(w, a.facts) }) {
@@ -216,8 +216,8 @@ func TestHostileEndings(t *testing.T) {
 func TestLateYes(t *testing.T) {
 	late := &world{rtt: 2900 * time.Millisecond, answer: failing(nil)}
 	scanWorld(t, late, portRange(1000, 20), func(o outcome) {
-		if o.count(silent) != 20 || o.count(closed) != 0 || o.alive {
-			t.Errorf("%d silent, %d closed", o.count(silent), o.count(closed))
+		if o.count(noReply) != 20 || o.count(closed) != 0 || o.alive {
+			t.Errorf("%d silent, %d closed", o.count(noReply), o.count(closed))
 		}
 	})
 }

@@ -13,18 +13,18 @@ import (
 
 // judgeRemote says which services of another computer accept connections, and
 // what could not be told.
-func judgeRemote(v view) []checks.Finding {
+func judgeRemote(v hostScan) []checks.Finding {
 	t := v.target
 	scope := t.Scope
 	if scope == checks.Local {
 		scope = checks.Internal // a loopback address named as a target stands for a host
 	}
-	var exposures []exposure
+	var exposed []exposedService
 	var pages []checks.Evidence
-	sum := summary(t.String())
+	sum := newSummary(t.String())
 	for port, at := range openPorts(v) {
-		e := exposure{port: port, scope: scope, target: t.HostPort(port) + "/tcp"}
-		e.svc, _ = known().identify(port, "")
+		e := exposedService{port: port, scope: scope, target: t.HostPort(port) + "/tcp"}
+		e.svc, _ = serviceTable().identify(port, "")
 		for _, addr := range at {
 			seen := acceptedEvidence(addr, port, e.svc)
 			sum.Evidence = append(sum.Evidence, seen)
@@ -32,23 +32,23 @@ func judgeRemote(v view) []checks.Finding {
 		}
 		a, asked := v.answerOf(port, at)
 		if asked {
-			e.hear(a)
+			e.addAnswer(a)
 			if slices.Contains(a.facts, "http.login") || slices.Contains(a.facts, "https.login") {
 				pages = append(pages, answerEvidence(a)...)
 			}
 		}
-		doors := v.router.doorsTo(port, false, at)
-		if e.svc.Expected && len(doors) == 0 {
+		mappings := v.router.mappingsTo(port, false, at)
+		if e.svc.Expected && len(mappings) == 0 {
 			continue
 		}
-		describeRemote(&e, v, at, asked && a.reached)
-		if len(doors) > 0 {
-			v.router.open(&e, doors, "at "+t.Host)
+		describeRemote(&e, v, at, asked && a.connected)
+		if len(mappings) > 0 {
+			v.router.addMappings(&e, mappings, "at "+t.Host)
 		}
-		exposures = append(exposures, e)
+		exposed = append(exposed, e)
 	}
-	out, risky, untold := findings(exposures, v.terms)
-	out = append(out, wayIn(t.String(), out, scopesOf(exposures))...)
+	out, risky, unlisted := findings(exposed, v.accepted)
+	out = append(out, remoteControlFinding(t.String(), out, scopesOf(exposed))...)
 	if len(pages) > 0 && scope == checks.Internal {
 		out = append(out, checks.Finding{
 			ID: idPage, Target: t.String(), Status: checks.Partial, Severity: checks.Low, Evidence: pages,
@@ -59,11 +59,11 @@ func judgeRemote(v view) []checks.Finding {
 	for _, o := range v.outcomes {
 		sum.Evidence = append(sum.Evidence, triedEvidence(o)...)
 	}
-	return append([]checks.Finding{settleRemote(sum, v, risky, untold)}, out...)
+	return append([]checks.Finding{summariseRemote(sum, v, risky, unlisted)}, out...)
 }
 
-// hear takes in what a port said of itself.
-func (e *exposure) hear(a answer) {
+// addAnswer takes in what a port said of itself.
+func (e *exposedService) addAnswer(a answer) {
 	e.facts = a.facts
 	e.evidence = append(e.evidence, answerEvidence(a)...)
 	id := proves(a.facts)
@@ -72,14 +72,14 @@ func (e *exposure) hear(a answer) {
 	case id == e.svc.ID:
 		e.confirmed = true
 	default: // an answer beats a number
-		e.svc, e.confirmed = known().byID(id), true
+		e.svc, e.confirmed = serviceTable().byID(id), true
 	}
 }
 
 // answerEvidence shows the bytes of a conversation, for whoever wants to check.
 func answerEvidence(a answer) []checks.Evidence {
 	where := a.addr.String()
-	out := []checks.Evidence{{What: "sent", Where: where, Seen: quoted(a.sent)}, {What: "answer", Where: where, Seen: quoted(a.heard)}}
+	out := []checks.Evidence{{What: "sent", Where: where, Seen: quoted(a.sent)}, {What: "answer", Where: where, Seen: quoted(a.received)}}
 	if a.err != nil {
 		out = append(out, checks.Evidence{What: "the conversation ended", Where: where, Seen: a.err.Error()})
 	}
@@ -101,14 +101,14 @@ func quoted(b []byte) string {
 // openPorts yields each open port in ascending order with the addresses where it
 // is open. Of an address that accepts everything only ports that said who they
 // are count.
-func openPorts(v view) func(yield func(uint16, []netip.Addr) bool) {
+func openPorts(v hostScan) func(yield func(uint16, []netip.Addr) bool) {
 	at := map[uint16][]netip.Addr{}
 	for _, o := range v.outcomes {
 		for p, st := range o.ports {
 			if st != open {
 				continue
 			}
-			if a, ok := v.answers[netip.AddrPortFrom(o.addr, p)]; v.everything[o.addr] && (!ok || len(a.facts) == 0) {
+			if a, ok := v.answers[netip.AddrPortFrom(o.addr, p)]; v.acceptsAll[o.addr] && (!ok || len(a.facts) == 0) {
 				continue
 			}
 			at[p] = append(at[p], o.addr)
@@ -123,40 +123,40 @@ func openPorts(v view) func(yield func(uint16, []netip.Addr) bool) {
 	}
 }
 
-// describeRemote words an exposure of another computer.
-func describeRemote(e *exposure, v view, at []netip.Addr, asked bool) {
+// describeRemote words an exposed service of another computer.
+func describeRemote(e *exposedService, v hostScan, at []netip.Addr, asked bool) {
 	t := v.target
-	e.called = e.svc.Name
+	e.name = e.svc.Name
 	switch t.Scope {
 	case checks.Public:
-		e.title = fmt.Sprintf("Anyone on the internet may be able to reach %s at %s", e.called, t.Host)
+		e.title = fmt.Sprintf("Anyone on the internet may be able to reach %s at %s", e.name, t.Host)
 	case checks.Internal:
-		e.title = fmt.Sprintf("Anyone on the same network may be able to reach %s at %s", e.called, t.Host)
+		e.title = fmt.Sprintf("Anyone on the same network may be able to reach %s at %s", e.name, t.Host)
 	case checks.Local:
-		e.title = fmt.Sprintf("%s answers at %s", strings.ToUpper(e.called[:1])+e.called[1:], t.Host)
+		e.title = fmt.Sprintf("%s answers at %s", strings.ToUpper(e.name[:1])+e.name[1:], t.Host)
 	}
 	e.detail = fmt.Sprintf("Port %d of %s accepted a connection from this computer.", e.port, t.Host)
 	for _, name := range e.facts {
 		e.detail += " " + facts[name].Says
 	}
 	switch {
-	case e.confirmed || e.svc == unnamed:
+	case e.confirmed || e.svc == unknownService:
 	case checks.NeverSend(e.port):
-		e.detail += fmt.Sprintf(" That number is used for %s. Nothing was sent to make sure, since it could print it or act on it.", e.called)
+		e.detail += fmt.Sprintf(" That number is used for %s. Nothing was sent to make sure, since it could print it or act on it.", e.name)
 	case asked:
-		e.detail += fmt.Sprintf(" That number is used for %s; its answer did not show that it is one.", e.called)
+		e.detail += fmt.Sprintf(" That number is used for %s; its answer did not show that it is one.", e.name)
 	default:
-		e.detail += fmt.Sprintf(" That number is used for %s; nothing was sent to make sure.", e.called)
+		e.detail += fmt.Sprintf(" That number is used for %s; nothing was sent to make sure.", e.name)
 	}
 	if len(v.outcomes) > 1 && len(at) == 1 && at[0].Is6() {
 		e.detail += " It answers over IPv6 only; check that your firewall covers IPv6 too."
 	}
 }
 
-// settleRemote settles the finding that is always made. What was not
+// summariseRemote completes the finding that is always made. What was not
 // established is never called closed.
-func settleRemote(sum checks.Finding, v view, risky bool, untold int) checks.Finding {
-	if r, detail := unsettled(v); r != "" {
+func summariseRemote(sum checks.Finding, v hostScan, risky bool, unlisted int) checks.Finding {
+	if r, detail := inconclusive(v); r != "" {
 		return unknown(sum, r, detail)
 	}
 	n := 0
@@ -164,11 +164,11 @@ func settleRemote(sum checks.Finding, v view, risky bool, untold int) checks.Fin
 		n++
 	}
 	sum.Detail = fmt.Sprintf("%s of %s accepted a connection from this computer.", plural(n, "port"), v.target.Host)
-	if untold > 0 {
-		sum.Detail += " " + untoldSays(untold)
+	if unlisted > 0 {
+		sum.Detail += " " + unlistedNote(unlisted)
 	}
-	if v.left > 0 {
-		sum.Detail += fmt.Sprintf(" There was no time to ask %s what it is.", plural(v.left, "open port"))
+	if v.notAsked > 0 {
+		sum.Detail += fmt.Sprintf(" There was no time to ask %s what it is.", plural(v.notAsked, "open port"))
 	}
 	for _, o := range v.outcomes {
 		if !o.alive {
@@ -184,10 +184,10 @@ func settleRemote(sum checks.Finding, v view, risky bool, untold int) checks.Fin
 	return sum
 }
 
-// unsettled says why the view does not tell open from closed; no reason means
+// inconclusive says why the view does not tell open from closed; no reason means
 // that it does. One address that answered speaks for the host: ports that stay
-// silent then are kept shut by a firewall.
-func unsettled(v view) (checks.Reason, string) {
+// noReply then are kept shut by a firewall.
+func inconclusive(v hostScan) (checks.Reason, string) {
 	t := v.target
 	if len(v.outcomes) == 0 {
 		return t.Unresolved()
@@ -196,18 +196,18 @@ func unsettled(v view) (checks.Reason, string) {
 	for _, o := range v.outcomes {
 		switch {
 		case o.stop == checks.ReasonCancelled:
-			left := o.count(untried)
+			left := o.count(notTried)
 			return o.stop, fmt.Sprintf("The run was stopped with %s of %s still to try.", plural(left, "port"), t.Host)
 		case o.stop == checks.ReasonNotAuthorised:
 			return o.stop, fmt.Sprintf("The run is not authorised to connect to %s on every port that was to be tried. An address given by hand counts for its port alone.", o.addr)
-		case v.everything[o.addr]:
+		case v.acceptsAll[o.addr]:
 			return checks.ReasonProtocol, t.Host + " accepts a connection on every port, even where nothing can be. " +
 				"Something in between answers for it, so only services that said who they are count."
 		}
 		alive = alive || o.alive
 		if o.alive {
-			short += o.count(shortage) + o.count(untried)
-			other += o.count(odd)
+			short += o.count(resourceExhausted) + o.count(notTried)
+			other += o.count(unexpectedReply)
 		}
 	}
 	switch {
@@ -221,14 +221,14 @@ func unsettled(v view) (checks.Reason, string) {
 	return "", ""
 }
 
-// notAlive says why nothing was heard from any address.
-func notAlive(v view) (checks.Reason, string) {
+// notAlive says why no address answered.
+func notAlive(v hostScan) (checks.Reason, string) {
 	t := v.target
 	for _, o := range v.outcomes {
 		switch {
-		case o.count(silent) > 0:
+		case o.count(noReply) > 0:
 			return checks.ReasonTimeout, t.Host + " did not answer on any port. It may be off, or a firewall may hide it; from here the two look alike."
-		case o.count(shortage) > 0:
+		case o.count(resourceExhausted) > 0:
 			return checks.ReasonInternal, "This computer ran out of connections, so " + t.Host + " could not be tried."
 		}
 	}
@@ -252,11 +252,11 @@ func acceptedEvidence(addr netip.Addr, port uint16, svc *service) checks.Evidenc
 // triedEvidence says what became of the ports of one address.
 func triedEvidence(o outcome) []checks.Evidence {
 	where := o.addr.String()
-	unclear := o.count(shortage) + o.count(odd) + o.count(forbidden)
+	unclear := o.count(resourceExhausted) + o.count(unexpectedReply) + o.count(notAuthorised)
 	out := []checks.Evidence{
 		{What: "result", Where: where, Seen: fmt.Sprintf("open %d, closed %d, no answer %d, unreachable %d, forbidden by a rule %d, not settled %d, not tried %d",
-			o.count(open), o.count(closed), o.count(silent), o.count(unreachable), o.count(filtered), unclear, o.count(untried))},
-		{What: "port numbers in the list", Where: where, Seen: compact(slices.Sorted(maps.Keys(o.ports)))},
+			o.count(open), o.count(closed), o.count(noReply), o.count(unreachable), o.count(filtered), unclear, o.count(notTried))},
+		{What: "port numbers in the list", Where: where, Seen: formatPorts(slices.Sorted(maps.Keys(o.ports)))},
 	}
 	if o.lossy {
 		out = append(out, checks.Evidence{What: "packets were lost on the way", Where: where, Seen: "some ports answered only when they were asked again"})
@@ -264,9 +264,9 @@ func triedEvidence(o outcome) []checks.Evidence {
 	return out
 }
 
-// compact writes sorted ports as ParsePorts reads them, cut at a length that
+// formatPorts writes sorted ports as ParsePorts reads them, cut at a length that
 // nobody would read on from.
-func compact(list []uint16) string {
+func formatPorts(list []uint16) string {
 	var b strings.Builder
 	for i := 0; i < len(list); {
 		j := i

@@ -31,39 +31,39 @@ func TestFewSockets(t *testing.T) {
 	d := netx.New()
 	d = d.For(netx.Only(func(to netip.AddrPort) bool { return to.Addr() == late || to.Addr().IsLoopback() }))
 	raise(t, "lo:1", late)
-	doors := keepOpen(t, 24)
+	listening := keepOpen(t, 24)
 	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: 64, Max: 64}); err != nil {
 		t.Fatal(err)
 	}
-	d.SetRate(netx.Fast, false)
-	knock, dial := testEnv(nil), testEnv(d.Dial)
-	knock.ProbePorts = d.Knock
+	d.SetTiming(netx.TimingFast, false)
+	raw, dial := testEnv(nil), testEnv(d.Dial)
+	raw.ProbePorts = d.ProbePorts
 	for _, tt := range []struct {
 		name string
 		env  *checks.Env
 		addr netip.Addr
 		list []uint16
 	}{
-		{"this computer", knock, netip.MustParseAddr("127.0.0.1"), portRange(1, 65535)},
-		{"another", knock, late, portRange(1, 65535)},
-		{"the plain dialer", dial, late, slices.Concat(doors, portRange(30000, 2000))},
+		{"this computer", raw, netip.MustParseAddr("127.0.0.1"), portRange(1, 65535)},
+		{"another", raw, late, portRange(1, 65535)},
+		{"the plain dialer", dial, late, slices.Concat(listening, portRange(30000, 2000))},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			o := scan(t.Context(), tt.env, tt.addr, order(slices.Clone(tt.list), "few"))
+			o := scan(t.Context(), tt.env, tt.addr, scanOrder(slices.Clone(tt.list), "few"))
 			var found []uint16
 			for p, st := range o.ports {
 				switch {
 				case st == open:
 					found = append(found, p)
-				case st == closed && slices.Contains(doors, p):
+				case st == closed && slices.Contains(listening, p):
 					t.Errorf("port %d is open, and was called closed", p)
 				case st != closed:
 					t.Errorf("port %d was not settled: %d", p, st)
 				}
 			}
 			slices.Sort(found)
-			if o.stop != "" || !slices.Equal(found, doors) {
-				t.Errorf("stop %q, got %v, want %v", o.stop, found, doors)
+			if o.stop != "" || !slices.Equal(found, listening) {
+				t.Errorf("stop %q, got %v, want %v", o.stop, found, listening)
 			}
 		})
 	}
@@ -109,12 +109,12 @@ func TestEveryPortMemory(t *testing.T) {
 		t.Logf("at most %.1f MiB", float64(kb)/1024)
 		return
 	}
-	doors := keepOpen(t, 20)
+	listening := keepOpen(t, 20)
 	env := testEnv(nil)
 	d := netx.New()
-	env.Dial, env.ProbePorts, env.Ports = d.Dial, d.Knock, portRange(1, 65535)
+	env.Dial, env.ProbePorts, env.Ports = d.Dial, d.ProbePorts, portRange(1, 65535)
 	got := runCheck(t.Context(), env, loopbackTarget("127.0.0.1"))
-	if sum := summaryOf(t, got); !strings.Contains(sum.Detail, fmt.Sprintf("%d ports", len(doors))) {
+	if sum := summaryOf(t, got); !strings.Contains(sum.Detail, fmt.Sprintf("%d ports", len(listening))) {
 		t.Errorf("got %s", sum.Detail)
 	}
 	b, err := os.ReadFile("/proc/self/status")

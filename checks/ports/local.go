@@ -13,22 +13,22 @@ import (
 )
 
 // runLocal reads this computer's own list of listening sockets, and puts beside
-// it what the router says of doors that lead to them.
+// it what the router says of port mappings that lead to them.
 func runLocal(ctx context.Context, env *checks.Env, t checks.Target) []checks.Finding {
 	var table checks.Listeners
 	err := errors.ErrUnsupported
 	if env.Host != nil {
 		table, err = env.Host.Listeners(ctx)
 	}
-	return judgeLocal(t, table, err, askRouter(ctx, env), terms{accepted: env.Accepted, now: env.Now()})
+	return judgeLocal(t, table, err, askRouter(ctx, env), acceptances{list: env.Accepted, now: env.Now()})
 }
 
 // judgeLocal says which listening sockets others may reach. An address that a
 // program is bound to proves who can not get to it, and never who can: that
 // depends on the firewall, which it does not see, and on the router.
-func judgeLocal(t checks.Target, table checks.Listeners, err error, router routed, on terms) []checks.Finding {
+func judgeLocal(t checks.Target, table checks.Listeners, err error, router routerAnswer, on acceptances) []checks.Finding {
 	target := t.String()
-	sum := summary(target)
+	sum := newSummary(target)
 	if err != nil {
 		detail := "This computer's list of listening programs could not be read."
 		sum.Evidence = []checks.Evidence{{What: "fault", Where: target, Seen: err.Error()}}
@@ -37,23 +37,23 @@ func judgeLocal(t checks.Target, table checks.Listeners, err error, router route
 		}
 		return append([]checks.Finding{unknown(sum, checks.ReasonOf(err), detail)}, router.finding()...)
 	}
-	exposures, seen := localExposures(target, table, router)
+	exposed, seen := localExposures(target, table, router)
 	sum.Evidence = seen
-	outward := len(exposures)
-	exposures = append(exposures, router.others()...)
-	out, risky, untold := findings(exposures, on)
-	out = append(out, wayIn(target, out, scopesOf(exposures))...)
+	reachable := len(exposed)
+	exposed = append(exposed, router.forwardedElsewhere()...)
+	out, risky, unlisted := findings(exposed, on)
+	out = append(out, remoteControlFinding(target, out, scopesOf(exposed))...)
 	sum.Evidence = atMost(sum.Evidence)
 	if len(sum.Evidence) == 0 {
 		sum.Evidence = []checks.Evidence{{What: "known: listening sockets", Where: table.Source, Seen: "none"}}
 	}
-	out = append([]checks.Finding{summarise(sum, table, outward, risky, untold)}, out...)
+	out = append([]checks.Finding{summariseLocal(sum, table, reachable, risky, unlisted)}, out...)
 	return append(out, router.finding()...)
 }
 
 // localExposures gathers the sockets that are not for this computer alone, a
-// door each: IPv4 and IPv6, and workers that share a port, are one.
-func localExposures(target string, table checks.Listeners, router routed) (list []exposure, all []checks.Evidence) {
+// service each: IPv4 and IPv6, and workers that share a port, are one.
+func localExposures(target string, table checks.Listeners, router routerAnswer) (list []exposedService, all []checks.Evidence) {
 	sockets := slices.Clone(table.Sockets)
 	slices.SortStableFunc(sockets, func(a, b checks.Listener) int {
 		return cmp.Or(cmp.Compare(a.Port, b.Port), a.Addr.Compare(b.Addr), cmp.Compare(a.PID, b.PID))
@@ -64,9 +64,9 @@ func localExposures(target string, table checks.Listeners, router routed) (list 
 		udp  bool
 	}
 	merged := map[key]int{}
-	var outward [][]checks.Listener
+	var reachable [][]checks.Listener
 	for _, l := range sockets {
-		if l.UDP && known().byUDP[l.Port] == nil {
+		if l.UDP && serviceTable().byUDP[l.Port] == nil {
 			continue // every browser opens some; the table names those that matter
 		}
 		seen := socketEvidence(table.Source, l)
@@ -80,24 +80,24 @@ func localExposures(target string, table checks.Listeners, router routed) (list 
 		if !ok {
 			i = len(list)
 			merged[k] = i
-			list = append(list, exposure{
+			list = append(list, exposedService{
 				svc: svc, port: l.Port, udp: l.UDP, scope: checks.Internal,
 				target: fmt.Sprintf("%s:%d/%s", target, l.Port, protocol(l.UDP)),
 			})
-			outward = append(outward, nil)
+			reachable = append(reachable, nil)
 		}
 		e := &list[i]
 		if confirmed && !e.confirmed {
 			e.svc, e.confirmed = svc, true
 		}
 		e.evidence = append(e.evidence, seen)
-		outward[i] = append(outward[i], l)
+		reachable[i] = append(reachable[i], l)
 	}
 	for i := range list {
 		e := &list[i]
-		describeLocal(e, outward[i])
-		if doors := router.doorsTo(e.port, e.udp, router.view.Own); len(doors) > 0 {
-			router.open(e, doors, "on this computer")
+		describeLocal(e, reachable[i])
+		if mappings := router.mappingsTo(e.port, e.udp, router.info.Own); len(mappings) > 0 {
+			router.addMappings(e, mappings, "on this computer")
 		}
 	}
 	return list, all
@@ -106,21 +106,21 @@ func localExposures(target string, table checks.Listeners, router routed) (list 
 // identifyOwner says what a socket is for, by its program or by the services of
 // Windows that share one.
 func identifyOwner(l checks.Listener) (*service, bool) {
-	svc, confirmed := known().identifyIn(l.UDP, l.Port, l.Program)
+	svc, confirmed := serviceTable().identifyIn(l.UDP, l.Port, l.Program)
 	for name := range strings.SplitSeq(l.Service, ", ") {
-		if s, ok := known().identifyIn(l.UDP, l.Port, name); ok && !confirmed && name != "" {
+		if s, ok := serviceTable().identifyIn(l.UDP, l.Port, name); ok && !confirmed && name != "" {
 			return s, true
 		}
 	}
 	return svc, confirmed
 }
 
-// summarise settles the finding that is always made.
-func summarise(sum checks.Finding, table checks.Listeners, outward int, risky bool, untold int) checks.Finding {
-	alone := countAlone(table.Sockets)
-	detail := []string{fmt.Sprintf("%s for other computers, and %d for this computer only.", listens(outward), alone)}
-	if untold > 0 {
-		detail = append(detail, untoldSays(untold))
+// summariseLocal completes the finding that is always made.
+func summariseLocal(sum checks.Finding, table checks.Listeners, reachable int, risky bool, unlisted int) checks.Finding {
+	alone := countLoopback(table.Sockets)
+	detail := []string{fmt.Sprintf("%s for other computers, and %d for this computer only.", listens(reachable), alone)}
+	if unlisted > 0 {
+		detail = append(detail, unlistedNote(unlisted))
 	}
 	if table.Hidden != "" {
 		detail = append(detail, table.Hidden)
@@ -128,7 +128,7 @@ func summarise(sum checks.Finding, table checks.Listeners, outward int, risky bo
 	switch {
 	case risky:
 		sum.Status, sum.Severity = checks.Partial, checks.Info
-		sum.Title = "Some doors of this computer need a look; each has a line of its own"
+		sum.Title = "Some mappings of this computer need a look; each has a line of its own"
 	case table.Partial:
 		return unknown(sum, checks.ReasonNeedsElevation, strings.Join(detail, " "))
 	default:
@@ -145,10 +145,10 @@ func listens(n int) string {
 	return fmt.Sprintf("%d services listen", n)
 }
 
-func countAlone(list []checks.Listener) int {
+func countLoopback(list []checks.Listener) int {
 	n := 0
 	for _, l := range list {
-		if l.Addr.Unmap().IsLoopback() && (!l.UDP || known().byUDP[l.Port] != nil) {
+		if l.Addr.Unmap().IsLoopback() && (!l.UDP || serviceTable().byUDP[l.Port] != nil) {
 			n++
 		}
 	}
@@ -159,27 +159,27 @@ func countAlone(list []checks.Listener) int {
 type reach uint8
 
 const (
-	sameCable reach = iota
+	sameLink reach = iota
 	sameNetwork
-	everyone
+	anyone
 )
 
 func reachOf(a netip.Addr) reach {
 	a = a.Unmap()
 	switch {
 	case a.IsUnspecified():
-		return everyone
+		return anyone
 	case a.IsLinkLocalUnicast():
-		return sameCable
+		return sameLink
 	case checks.ScopeOf(a) == checks.Internal:
 		return sameNetwork
 	}
-	return everyone
+	return anyone
 }
 
-// describeLocal words an exposure of this computer.
-func describeLocal(e *exposure, rows []checks.Listener) {
-	widest := sameCable
+// describeLocal words an exposed service of this computer.
+func describeLocal(e *exposedService, rows []checks.Listener) {
+	widest := sameLink
 	var owner checks.Listener
 	for _, l := range rows {
 		widest = max(widest, reachOf(l.Addr))
@@ -187,38 +187,38 @@ func describeLocal(e *exposure, rows []checks.Listener) {
 			owner = l
 		}
 	}
-	e.called = e.svc.Name
-	if e.svc == unnamed && owner.Program != "" && owner.Program != windowsItself {
-		e.called = "the program “" + owner.Program + "”"
+	e.name = e.svc.Name
+	if e.svc == unknownService && owner.Program != "" && owner.Program != windowsKernel {
+		e.name = "the program “" + owner.Program + "”"
 	}
 	who := "Anyone on the same network"
-	if widest == sameCable {
+	if widest == sameLink {
 		who = "Devices on the same cable or Wi-Fi"
 	}
-	e.title = fmt.Sprintf("%s may be able to reach %s on this computer", who, e.called)
+	e.title = fmt.Sprintf("%s may be able to reach %s on this computer", who, e.name)
 	var how, reach string
 	switch widest {
-	case everyone:
+	case anyone:
 		how, reach = "listens for everyone on port %d; your firewall decides who gets in.", "everyone that the firewall lets in"
 	case sameNetwork:
 		how, reach = "listens on port %d for your office network; your firewall decides who gets in.", "the office network, as far as the firewall lets it in"
-	case sameCable:
+	case sameLink:
 		how, reach = "listens on port %d for devices right next to this one.", "devices on the same cable or Wi-Fi"
 	}
-	e.detail = said(owner) + " " + fmt.Sprintf(how, e.port)
-	if !e.confirmed && e.svc != unnamed {
+	e.detail = ownerName(owner) + " " + fmt.Sprintf(how, e.port)
+	if !e.confirmed && e.svc != unknownService {
 		e.detail += fmt.Sprintf(" We go by the port number alone, which is used for %s.", e.svc.Name)
 	}
 	e.evidence = append(e.evidence, checks.Evidence{What: "inferred: who could reach it", Where: e.target, Seen: reach})
 }
 
-// windowsItself is the name of process 4, which is no program that one could find.
-const windowsItself = "System"
+// windowsKernel is the name of process 4, which is no program that one could find.
+const windowsKernel = "System"
 
-// said names the owner of a socket in a sentence.
-func said(l checks.Listener) string {
+// ownerName names the owner of a socket in a sentence.
+func ownerName(l checks.Listener) string {
 	switch {
-	case l.Program == windowsItself:
+	case l.Program == windowsKernel:
 		return "Windows itself"
 	case l.Program == "":
 		return "A program whose name is hidden"

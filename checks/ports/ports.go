@@ -1,13 +1,13 @@
 // Package ports looks for services that accept connections: on this computer by
 // reading the system's own list of sockets, on another by connecting and closing
-// at once, and, where the run was told to, by asking the router which doors it
-// holds open.
+// at once, and, where the run was told to, by asking the router which ports
+// it forwards.
 //
 // It names a service by its port number, on this computer also by its program,
 // and on another by one short question to each open port, which changes nothing
 // and tries no password. To printers and to the controls of machines nothing is
 // ever sent. Which numbers matter is data, in services.yaml; what an answer means
-// is in confirm.yaml; how to close a door is in findings*.yaml. Begin with [Check].
+// is in confirm.yaml; how to close a port is in findings*.yaml. Begin with [Check].
 package ports
 
 import (
@@ -36,17 +36,17 @@ var (
 // docs is every finding that the check can make, the summary first.
 var docs = checks.EmbeddedDocs(findingsSummary, findingsRemote, findingsData, findingsDevices, findingsServers)
 
-// known is the table of services; it is never written to.
-var known = sync.OnceValue(func() *services { return mustLoadServices(servicesYAML) })
+// serviceTable is the table of services; it is never written to.
+var serviceTable = sync.OnceValue(func() *services { return mustLoadServices(servicesYAML) })
 
 // The findings that are not about a service of their own.
 const (
 	idNone  = "ports.none"
 	idOther = "ports.other"
 
-	idWayIn  = "ports.way_in"
-	idRouter = "ports.router"
-	idPage   = "ports.device_page"
+	idRemoteControl = "ports.way_in"
+	idRouter        = "ports.router"
+	idPage          = "ports.device_page"
 )
 
 // Check finds services that accept connections from other computers.

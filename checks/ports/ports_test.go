@@ -36,9 +36,9 @@ func loopbackOnly(t testing.TB) func(context.Context, string, string) (net.Conn,
 	}
 }
 
-// door listens on a free loopback port and fails the test when a byte arrives. It
+// listenOn listens on a free loopback port and fails the test when a byte arrives. It
 // hangs up soon, so that nobody waits for what it might say.
-func door(t testing.TB, network, addr string) uint16 {
+func listenOn(t testing.TB, network, addr string) uint16 {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(context.Background(), network, addr)
 	if err != nil {
@@ -64,9 +64,9 @@ func door(t testing.TB, network, addr string) uint16 {
 	return l.Addr().(*net.TCPAddr).AddrPort().Port()
 }
 
-// free returns n loopback ports where nothing listens: each was just handed out
+// freePorts returns n loopback ports where nothing listens: each was just handed out
 // and given back.
-func free(t testing.TB, n int) []uint16 {
+func freePorts(t testing.TB, n int) []uint16 {
 	t.Helper()
 	var out []uint16
 	var held []net.Listener
@@ -128,9 +128,9 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// TestThirtyDoors hides 30 listeners among free ports: each is found, nothing
+// TestThirtyListeners hides 30 listeners among free ports: each is found, nothing
 // else is, and no byte is sent.
-func TestThirtyDoors(t *testing.T) {
+func TestThirtyListeners(t *testing.T) {
 	env := testEnv(loopbackOnly(t))
 	var want []string
 	// An address of its own: tests that run beside this one listen on 127.0.0.1.
@@ -139,11 +139,11 @@ func TestThirtyDoors(t *testing.T) {
 		addr = "127.0.77.30"
 	}
 	for range 30 {
-		p := door(t, "tcp4", addr+":0")
+		p := listenOn(t, "tcp4", addr+":0")
 		env.Ports = append(env.Ports, p)
 		want = append(want, fmt.Sprintf("office.test:%d/tcp", p))
 	}
-	env.Ports = append(env.Ports, free(t, 400)...)
+	env.Ports = append(env.Ports, freePorts(t, 400)...)
 	got := runCheck(t.Context(), env, loopbackTarget(addr))
 	sum := summaryOf(t, got)
 	var have []string
@@ -165,11 +165,11 @@ func TestThirtyDoors(t *testing.T) {
 // TestBothFamilies finds a door that is open over IPv6 only, and says so.
 func TestBothFamilies(t *testing.T) {
 	env := testEnv(loopbackOnly(t))
-	p4, p6 := door(t, "tcp4", "127.0.0.1:0"), door(t, "tcp6", "[::1]:0")
+	p4, p6 := listenOn(t, "tcp4", "127.0.0.1:0"), listenOn(t, "tcp6", "[::1]:0")
 	if p4 == p6 {
 		t.Skip("the system gave both the same port")
 	}
-	env.Ports = slices.Concat([]uint16{p4, p6}, free(t, 40))
+	env.Ports = slices.Concat([]uint16{p4, p6}, freePorts(t, 40))
 	got := runCheck(t.Context(), env, loopbackTarget("127.0.0.1", "127.0.0.2", "::1"))
 	summaryOf(t, got)
 	want := map[string]bool{loopbackTarget().HostPort(p4) + "/tcp": false, loopbackTarget().HostPort(p6) + "/tcp": true}
@@ -192,7 +192,7 @@ func TestBothFamilies(t *testing.T) {
 }
 
 func TestNamedPortOnly(t *testing.T) {
-	p := door(t, "tcp4", "127.0.0.1:0")
+	p := listenOn(t, "tcp4", "127.0.0.1:0")
 	var dialled []string
 	real := loopbackOnly(t)
 	env := testEnv(func(ctx context.Context, network, addr string) (net.Conn, error) {

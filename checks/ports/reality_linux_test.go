@@ -17,7 +17,7 @@ import (
 )
 
 // TestReality opens 40 services on every scope and family, and holds the local
-// view and the network view to them, to ss and to nmap, where these are installed.
+// hostScan and the network view to them, to ss and to nmap, where these are installed.
 func TestReality(t *testing.T) {
 	binds := []string{"127.0.0.1", "::1", "0.0.0.0", "::", "127.0.0.7"}
 	opened := map[string][]uint16{}
@@ -28,7 +28,7 @@ func TestReality(t *testing.T) {
 		if strings.Contains(b, ":") {
 			network = "tcp6"
 		}
-		p := door(t, network, net.JoinHostPort(b, "0"))
+		p := listenOn(t, network, net.JoinHostPort(b, "0"))
 		opened[b] = append(opened[b], p)
 		all = append(all, p)
 	}
@@ -77,9 +77,9 @@ func TestReality(t *testing.T) {
 			want = slices.Compact(want) // one number may be handed out for both families
 			addr := netip.MustParseAddr(at)
 			env := testEnv(nil)
-			env.ProbePorts = netx.New().Knock
+			env.ProbePorts = netx.New().ProbePorts
 			// A socket of [::] made for tcp6 alone takes no IPv4.
-			list := slices.Concat(all, free(t, 200))
+			list := slices.Concat(all, freePorts(t, 200))
 			slices.Sort(list)
 			list = slices.Compact(list)
 			o := scan(t.Context(), env, addr, list)
@@ -105,7 +105,7 @@ var nmapLine = regexp.MustCompile(`(\d+)/open/tcp`)
 // nmapOpen asks nmap, where it is installed.
 func nmapOpen(t *testing.T, addr netip.Addr, list []uint16) []uint16 {
 	t.Helper()
-	args := []string{"-sT", "-n", "-Pn", "-oG", "-", "-p" + compact(list), addr.String()}
+	args := []string{"-sT", "-n", "-Pn", "-oG", "-", "-p" + formatPorts(list), addr.String()}
 	if addr.Is6() {
 		args = append([]string{"-6"}, args...)
 	}
@@ -129,7 +129,7 @@ func nmapOpen(t *testing.T, addr netip.Addr, list []uint16) []uint16 {
 // twenty times: nothing may seem open that is not.
 func TestNoFalseOpens(t *testing.T) {
 	env := testEnv(nil)
-	env.ProbePorts = netx.New().Knock
+	env.ProbePorts = netx.New().ProbePorts
 	addr := netip.MustParseAddr("127.0.0.9") // where no other program listens
 	for range 20 {
 		o := scan(t.Context(), env, addr, portRange(32768, 28232))

@@ -11,22 +11,22 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// A view is what was established about another computer.
-type view struct {
+// A hostScan is what was established about another computer.
+type hostScan struct {
 	target   checks.Target
 	outcomes []outcome
 	// everything holds the addresses that accept on ports where nothing can be.
-	everything map[netip.Addr]bool
+	acceptsAll map[netip.Addr]bool
 	// answers is what open ports said of themselves; left counts those that were
 	// not asked, for want of time.
-	answers map[netip.AddrPort]answer
-	left    int
-	router  routed
-	terms   terms
+	answers  map[netip.AddrPort]answer
+	notAsked int
+	router   routerAnswer
+	accepted acceptances
 }
 
 // answerOf returns what a port said, at the first of its addresses that did.
-func (v view) answerOf(port uint16, at []netip.Addr) (answer, bool) {
+func (v hostScan) answerOf(port uint16, at []netip.Addr) (answer, bool) {
 	var first answer
 	found := false
 	for _, addr := range at {
@@ -44,15 +44,15 @@ func (v view) answerOf(port uint16, at []netip.Addr) (answer, bool) {
 // runRemote tries the ports of a target, at its first address and at the first
 // one of the other family.
 func runRemote(ctx context.Context, env *checks.Env, t checks.Target) []checks.Finding {
-	v := view{
-		target: t, everything: map[netip.Addr]bool{}, answers: map[netip.AddrPort]answer{},
-		router: askRouter(ctx, env), terms: terms{accepted: env.Accepted, now: env.Now()},
+	v := hostScan{
+		target: t, acceptsAll: map[netip.Addr]bool{}, answers: map[netip.AddrPort]answer{},
+		router: askRouter(ctx, env), accepted: acceptances{list: env.Accepted, now: env.Now()},
 	}
-	list := order(portsOf(env, t), t.String())
-	for _, addr := range oneOfEach(t.Addrs) {
+	list := scanOrder(portsOf(env, t), t.String())
+	for _, addr := range onePerFamily(t.Addrs) {
 		o := scan(ctx, env, addr, list)
-		if t.Port == 0 && crowded(o) {
-			v.everything[addr] = acceptsAnything(ctx, env, t, o)
+		if t.Port == 0 && maybeTarpit(o) {
+			v.acceptsAll[addr] = isTarpit(ctx, env, t, o)
 		}
 		v.outcomes = append(v.outcomes, o)
 		v.confirm(ctx, env, o, list)
@@ -64,20 +64,20 @@ func runRemote(ctx context.Context, env *checks.Env, t checks.Target) []checks.F
 }
 
 // confirm asks the open ports of one address what they are, the risky ones first.
-func (v *view) confirm(ctx context.Context, env *checks.Env, o outcome, list []uint16) {
-	var doors []netip.AddrPort
+func (v *hostScan) confirm(ctx context.Context, env *checks.Env, o outcome, list []uint16) {
+	var listening []netip.AddrPort
 	for _, p := range list {
-		if o.ports[p] != open || v.everything[o.addr] && known().probeOf(p) == nil {
+		if o.ports[p] != open || v.acceptsAll[o.addr] && serviceTable().probeOf(p) == nil {
 			continue
 		}
-		if v.target.Scope == checks.Public && known().expected(p) {
+		if v.target.Scope == checks.Public && serviceTable().expected(p) {
 			continue // a website, which other checks look at
 		}
-		doors = append(doors, netip.AddrPortFrom(o.addr, p))
+		listening = append(listening, netip.AddrPortFrom(o.addr, p))
 	}
-	answers, left := confirm(ctx, env, v.target.Host, doors)
+	answers, left := confirm(ctx, env, v.target.Host, listening)
 	maps.Copy(v.answers, answers)
-	v.left += left
+	v.notAsked += left
 }
 
 // portsOf is what to try: the port that the target names, or those of the run,
@@ -88,15 +88,15 @@ func portsOf(env *checks.Env, t checks.Target) []uint16 {
 	case t.Port != 0:
 		list = []uint16{t.Port}
 	case list == nil:
-		list = known().usual()
+		list = serviceTable().defaultPorts()
 	}
 	list = slices.DeleteFunc(slices.Clone(list), func(p uint16) bool { return p == 0 })
 	slices.Sort(list)
 	return slices.Compact(list)
 }
 
-// oneOfEach returns the first address of each family, in the order given.
-func oneOfEach(addrs []netip.Addr) []netip.Addr {
+// onePerFamily returns the first address of each family, in the order given.
+func onePerFamily(addrs []netip.Addr) []netip.Addr {
 	var out []netip.Addr
 	for _, a := range addrs {
 		a = a.Unmap()
@@ -107,14 +107,14 @@ func oneOfEach(addrs []netip.Addr) []netip.Addr {
 	return out
 }
 
-// order puts the risky ports first, so that a run cut short was still of use,
+// scanOrder puts the risky ports first, so that a run cut short was still of use,
 // and shuffles the rest: a row of neighbours looks like an attack, and falls
 // into the same limits. The target's name is the seed, so that a run repeats.
-func order(list []uint16, name string) []uint16 {
-	r := seeded(name)
+func scanOrder(list []uint16, name string) []uint16 {
+	r := seededRand(name)
 	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	rank := func(p uint16) checks.Severity {
-		rows := known().byPort[p]
+		rows := serviceTable().byPort[p]
 		if len(rows) == 0 {
 			return checks.Info
 		}
@@ -125,31 +125,31 @@ func order(list []uint16, name string) []uint16 {
 	return list
 }
 
-func seeded(name string) *rand.Rand {
+func seededRand(name string) *rand.Rand {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name))
 	return rand.New(rand.NewPCG(h.Sum64(), 0)) //nolint:gosec // an order, not a secret
 }
 
-// crowded reports whether so many ports are open that the answers may be those
+// maybeTarpit reports whether so many ports are open that the answers may be those
 // of a firewall that accepts everything.
-func crowded(o outcome) bool {
+func maybeTarpit(o outcome) bool {
 	n := o.count(open)
 	return n > 50 || n*10 > len(o.ports)
 }
 
-// highest is above the ports that systems hand out to their own clients, where
+// aboveEphemeral is above the ports that systems hand out to their own clients, where
 // hardly anything listens.
-const highest = 61000
+const aboveEphemeral = 61000
 
-// acceptsAnything tries three high ports at which nobody would look for a
+// isTarpit tries three high ports at which nobody would look for a
 // service, and reports whether every one is open.
-func acceptsAnything(ctx context.Context, env *checks.Env, t checks.Target, o outcome) bool {
-	r := seeded(t.String() + " high ports")
+func isTarpit(ctx context.Context, env *checks.Env, t checks.Target, o outcome) bool {
+	r := seededRand(t.String() + " high ports")
 	var try []uint16
-	for _, i := range r.Perm(65536 - highest) {
-		p := uint16(highest + i)
-		if _, listed := o.ports[p]; !listed && len(known().byPort[p]) == 0 {
+	for _, i := range r.Perm(65536 - aboveEphemeral) {
+		p := uint16(aboveEphemeral + i)
+		if _, listed := o.ports[p]; !listed && len(serviceTable().byPort[p]) == 0 {
 			if try = append(try, p); len(try) == 3 {
 				break
 			}

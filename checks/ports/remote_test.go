@@ -64,11 +64,11 @@ func TestRemote(t *testing.T) {
 				if p == 443 {
 					return nil
 				}
-				return errSilent
+				return errNoReply
 			},
 			[]string{"ports.none pass"},
 		},
-		{"all silent", public, failing(errSilent), []string{"ports.none unknown timeout"}},
+		{"all silent", public, failing(errNoReply), []string{"ports.none unknown timeout"}},
 		{"no route", public, failing(opError(syscall.ENETUNREACH)), []string{"ports.none unknown unreachable"}},
 		{"our own firewall", public, failing(opError(syscall.EPERM)), []string{"ports.none unknown unreachable"}},
 		{"out of sockets", public, failing(opError(syscall.EMFILE)), []string{"ports.none unknown internal"}},
@@ -124,7 +124,7 @@ func TestRemoteCancelledKeepsWhatItFound(t *testing.T) {
 			if p == 3389 {
 				return nil
 			}
-			return errSilent
+			return errNoReply
 		}}
 		env := testEnv(w.dial)
 		env.Ports = append(portRange(40000, 3000), 3389)
@@ -140,7 +140,7 @@ func TestRemoteCancelledKeepsWhatItFound(t *testing.T) {
 	})
 }
 
-func TestRemoteOtherFamilySilent(t *testing.T) {
+func TestRemoteOtherFamilyNoReply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{rtt: time.Millisecond, answer: opening(443)}
 		six := &world{answer: failing(opError(syscall.ENETUNREACH))}
@@ -149,7 +149,7 @@ func TestRemoteOtherFamilySilent(t *testing.T) {
 		o4 := scan(t.Context(), env, netip.MustParseAddr("192.0.2.1"), []uint16{22, 443})
 		env.Dial = six.dial
 		o6 := scan(t.Context(), env, netip.MustParseAddr("2001:db8::1"), []uint16{22, 443})
-		got := judgeRemote(view{target: loopbackTarget("192.0.2.1", "2001:db8::1"), outcomes: []outcome{o4, o6}})
+		got := judgeRemote(hostScan{target: loopbackTarget("192.0.2.1", "2001:db8::1"), outcomes: []outcome{o4, o6}})
 		if got[0].Status != checks.Pass || !strings.Contains(got[0].Detail, "Nothing was heard from its other address, 2001:db8::1.") {
 			t.Errorf("got %s: %s", got[0].Status, got[0].Detail)
 		}
@@ -158,11 +158,11 @@ func TestRemoteOtherFamilySilent(t *testing.T) {
 
 func TestOrder(t *testing.T) {
 	list := slices.Concat(portRange(40000, 500), []uint16{22, 3389, 6379})
-	a, b := order(slices.Clone(list), "a.test"), order(slices.Clone(list), "a.test")
+	a, b := scanOrder(slices.Clone(list), "a.test"), scanOrder(slices.Clone(list), "a.test")
 	if !slices.Equal(a, b) {
 		t.Error("the order of one target changes")
 	}
-	if c := order(slices.Clone(list), "b.test"); slices.Equal(a, c) {
+	if c := scanOrder(slices.Clone(list), "b.test"); slices.Equal(a, c) {
 		t.Error("two targets have the same order")
 	}
 	first := slices.Sorted(slices.Values(a[:2]))
@@ -178,7 +178,7 @@ func TestOrder(t *testing.T) {
 
 func TestPortsOf(t *testing.T) {
 	env := testEnv(nil)
-	if got := portsOf(env, checks.Target{}); !slices.Equal(got, known().usual()) {
+	if got := portsOf(env, checks.Target{}); !slices.Equal(got, serviceTable().defaultPorts()) {
 		t.Errorf("usual: got %v", got)
 	}
 	env.Ports = []uint16{9, 0, 7, 9}
@@ -194,17 +194,17 @@ func TestPortsOf(t *testing.T) {
 }
 
 func TestCompact(t *testing.T) {
-	if got := compact([]uint16{1, 2, 3, 5, 7, 8}); got != "1-3,5,7-8" {
+	if got := formatPorts([]uint16{1, 2, 3, 5, 7, 8}); got != "1-3,5,7-8" {
 		t.Errorf("got %q", got)
 	}
-	if got := compact(nil); got != "" {
+	if got := formatPorts(nil); got != "" {
 		t.Errorf("got %q", got)
 	}
 	var odd []uint16
 	for p := uint16(1); p < 20001; p += 2 {
 		odd = append(odd, p)
 	}
-	if got := compact(odd); len(got) > 2100 || !strings.HasSuffix(got, " more") {
+	if got := formatPorts(odd); len(got) > 2100 || !strings.HasSuffix(got, " more") {
 		t.Errorf("got %d characters ending %q", len(got), got[len(got)-20:])
 	}
 }

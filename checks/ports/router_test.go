@@ -111,9 +111,9 @@ func TestRouterJoinsListeners(t *testing.T) {
 	}
 }
 
-// TestOneExposureOneFinding: what the scan finds, the answer of the service and
+// TestOneServiceOneFinding: what the scan finds, the answer of the service and
 // the router's door are three proofs of one finding, whoever was asked first.
-func TestOneExposureOneFinding(t *testing.T) {
+func TestOneServiceOneFinding(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{rtt: time.Millisecond, answer: opening(3389)}
 		env := withRouter(checks.GatewayInfo{External: external, Mappings: []checks.PortMapping{leads(3389, "192.168.1.20:3389")}}, nil)
@@ -180,13 +180,13 @@ func TestDiscover(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		living := map[string]bool{"192.0.2.7": true, "192.0.2.9": true}
 		dials := 0
-		w := &world{answer: func(uint16, int, int) error { return errSilent }}
+		w := &world{answer: func(uint16, int, int) error { return errNoReply }}
 		env := testEnv(nil)
 		byPort := &world{answer: func(p uint16, _, _ int) error {
 			if p == 9100 {
 				return nil
 			}
-			return errSilent
+			return errNoReply
 		}}
 		refusing := &world{rtt: time.Millisecond, answer: func(uint16, int, int) error { return opError(syscall.ECONNREFUSED) }}
 		env.Dial = routes(map[string]*world{"192.0.2.7": refusing, "192.0.2.9": byPort}, w, &dials)

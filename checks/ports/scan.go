@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	// maxShortages is how often a port is tried again while this computer is out
+	// maxExhausted is how often a port is tried again while this computer is out
 	// of sockets.
-	maxShortages = 8
-	// maxOdd is how often an answer that fits nothing is tried again.
-	maxOdd = 3
-	// sample is how many ports of a host that was never heard are tried more than
-	// once: when these stay silent, so do the rest.
-	sample = 128
+	maxExhausted = 8
+	// maxUnexpected is how often an answer that fits nothing is tried again.
+	maxUnexpected = 3
+	// sampleSize is how many ports of a host that never answered are tried more than
+	// once: when none of these answers, no other does.
+	sampleSize = 128
 )
 
 // An outcome is what a scan of one address established.
@@ -43,48 +43,48 @@ func (o outcome) count(s state) int {
 	return n
 }
 
-// A job is one port and how often it was tried with which end.
-type job struct {
-	port                       uint16
-	early                      bool // among the first, which stand for the rest
-	try, shortages, odds, gone uint8
+// A portAttempts is one port and how often it was tried with which end.
+type portAttempts struct {
+	port                                         uint16
+	sampled                                      bool // among the first, which stand for the rest
+	timeouts, exhausted, unexpected, unreachable uint8
 }
 
-// A scanner tries the ports of one address. It is one loop: begin what the pace
-// allows, wait for what ends, settle that.
+// A scanner tries the ports of one address. It is one loop: begin what the limits
+// allow, wait for what ends, record that.
 type scanner struct {
-	knocks checks.PortProber
-	pace   *pace
-	now    func() time.Time
-	queue  []job
-	flying map[uint16]job
-	rest   time.Duration // before the next attempt, after a shortage
-	cut    bool          // an attempt was cut short by the end of ctx
-	out    outcome
+	prober      checks.PortProber
+	congestion  *congestion
+	now         func() time.Time
+	queue       []portAttempts
+	inFlight    map[uint16]portAttempts
+	backoff     time.Duration // before the next attempt, after a resource ran out
+	interrupted bool          // an attempt was cut short by the end of ctx
+	out         outcome
 }
 
 // scan connects to each port of addr, in the order given, and closes at once. It
-// returns when every port is settled or given up, or soon after ctx ends.
+// returns when every port has its result or is given up, or soon after ctx ends.
 func scan(ctx context.Context, env *checks.Env, addr netip.Addr, list []uint16) outcome {
 	out := outcome{addr: addr, ports: make(map[uint16]state, len(list))}
-	queue := make([]job, len(list))
+	queue := make([]portAttempts, len(list))
 	for i, p := range list {
-		out.ports[p] = untried
-		queue[i] = job{port: p, early: i < sample}
+		out.ports[p] = notTried
+		queue[i] = portAttempts{port: p, sampled: i < sampleSize}
 	}
-	knocks, err := knocksOf(env, addr)
+	prober, err := newProber(env, addr)
 	if err != nil {
 		out.stop = checks.ReasonOf(err)
 		return out
 	}
-	defer knocks.Close()
+	defer prober.Close()
 	s := &scanner{
-		knocks: knocks, pace: newPace(knocks.MaxInFlight(), knocks.InitialTimeout()), now: env.Now,
-		queue: queue, flying: map[uint16]job{}, out: out,
+		prober: prober, congestion: newCongestion(prober.MaxInFlight(), prober.InitialTimeout()), now: env.Now,
+		queue: queue, inFlight: map[uint16]portAttempts{}, out: out,
 	}
 	s.run(ctx)
-	s.out.lossy = s.pace.lossy
-	if s.out.stop == "" && (s.cut || len(s.queue) > 0 || len(s.flying) > 0) {
+	s.out.lossy = s.congestion.lossy
+	if s.out.stop == "" && (s.interrupted || len(s.queue) > 0 || len(s.inFlight) > 0) {
 		s.out.stop = checks.ReasonCancelled
 	}
 	return s.out
@@ -94,57 +94,57 @@ func (s *scanner) run(ctx context.Context) {
 	var ended []checks.ProbeResult
 	for ctx.Err() == nil {
 		s.fill(ctx)
-		if len(s.flying) == 0 && (len(s.queue) == 0 || s.out.stop != "") {
+		if len(s.inFlight) == 0 && (len(s.queue) == 0 || s.out.stop != "") {
 			return
 		}
-		ended = s.knocks.Ended(ctx, ended[:0])
+		ended = s.prober.Ended(ctx, ended[:0])
 		for _, e := range ended {
-			s.settle(ctx, e)
+			s.recordResult(ctx, e)
 		}
 	}
 }
 
-// fill begins as many attempts as the pace and the limits allow.
+// fill begins as many attempts as the window and the limits allow.
 func (s *scanner) fill(ctx context.Context) {
-	if s.rest > 0 {
-		if len(s.flying) > 0 {
+	if s.backoff > 0 {
+		if len(s.inFlight) > 0 {
 			return // what ends first gives something back
 		}
-		pause(ctx, s.rest)
-		s.rest = 0
+		sleep(ctx, s.backoff)
+		s.backoff = 0
 	}
 	n := 0
-	for n < len(s.queue) && len(s.flying) < s.pace.window && s.out.stop == "" && ctx.Err() == nil {
+	for n < len(s.queue) && len(s.inFlight) < s.congestion.window && s.out.stop == "" && ctx.Err() == nil {
 		j := s.queue[n]
-		if j.try > 0 && !s.out.alive && !j.early {
-			n++ // never heard, and neither were those that stand for it
+		if j.timeouts > 0 && !s.out.alive && !j.sampled {
+			n++ // no answer, and none from those that stand for it
 			continue
 		}
-		if !s.knocks.Begin(netip.AddrPortFrom(s.out.addr, j.port), s.pace.wait(int(j.try))) {
+		if !s.prober.Begin(netip.AddrPortFrom(s.out.addr, j.port), s.congestion.timeout(int(j.timeouts))) {
 			break
 		}
 		n++
-		s.flying[j.port] = j
+		s.inFlight[j.port] = j
 	}
 	s.queue = s.queue[n:]
 }
 
-// settle takes in one attempt, and queues the port again where another could
+// recordResult takes in one attempt, and queues the port again where another could
 // tell more.
-func (s *scanner) settle(ctx context.Context, e checks.ProbeResult) {
-	j := s.flying[e.To.Port()]
-	delete(s.flying, e.To.Port())
+func (s *scanner) recordResult(ctx context.Context, e checks.ProbeResult) {
+	j := s.inFlight[e.To.Port()]
+	delete(s.inFlight, e.To.Port())
 	st := classify(e.Err)
-	if ctx.Err() != nil && !st.settled() {
-		s.cut = true // and the attempt says nothing
+	if ctx.Err() != nil && !st.final() {
+		s.interrupted = true // and the attempt says nothing
 		return
 	}
 	s.out.ports[j.port] = st
 	if st == open || st == closed {
-		s.answered(e.Took, int(j.try))
+		s.recordAnswer(e.Took, int(j.timeouts))
 		return
 	}
-	again := s.another(&j, st)
+	again := s.shouldRetry(&j, st)
 	switch {
 	case !again:
 	case st == unreachable && !s.out.alive:
@@ -155,53 +155,53 @@ func (s *scanner) settle(ctx context.Context, e checks.ProbeResult) {
 	}
 }
 
-// answered is for a port that said yes or no: there is a host, and so quick it is.
-func (s *scanner) answered(took time.Duration, try int) {
+// recordAnswer is for a port that said yes or no: there is a host, and so quick it is.
+func (s *scanner) recordAnswer(took time.Duration, try int) {
 	s.out.alive = true
 	if s.out.stop == checks.ReasonUnreachable { // only some ports were; go on
 		s.out.stop = ""
 	}
-	first := !s.pace.known
-	s.pace.answered(took, try)
+	first := !s.congestion.measured
+	s.congestion.answered(took, try)
 	if first {
-		s.hasten()
+		s.shortenTimeouts()
 	}
 }
 
-// another counts an attempt that told nothing, and reports whether one more could.
-func (s *scanner) another(j *job, st state) (again bool) {
+// shouldRetry counts an attempt that told nothing, and reports whether one more could.
+func (s *scanner) shouldRetry(j *portAttempts, st state) (again bool) {
 	switch st {
-	case silent:
-		j.try++
-		again = int(j.try) < s.pace.tries()
+	case noReply:
+		j.timeouts++
+		again = int(j.timeouts) < s.congestion.maxTries()
 	case unreachable:
-		j.gone++
-		again = j.gone < 2
+		j.unreachable++
+		again = j.unreachable < 2
 		if !again && !s.out.alive {
 			s.stop(checks.ReasonUnreachable)
 		}
-	case shortage:
-		j.shortages++
-		if s.rest == 0 { // those that began together fail together
-			s.pace.halve()
+	case resourceExhausted:
+		j.exhausted++
+		if s.backoff == 0 { // those that began together fail together
+			s.congestion.halve()
 		}
-		s.rest = max(s.rest, min(5*time.Millisecond<<j.shortages, 200*time.Millisecond))
-		again = j.shortages <= maxShortages
-	case odd:
-		j.odds++
-		again = j.odds <= maxOdd
-	case forbidden:
+		s.backoff = max(s.backoff, min(5*time.Millisecond<<j.exhausted, 200*time.Millisecond))
+		again = j.exhausted <= maxExhausted
+	case unexpectedReply:
+		j.unexpected++
+		again = j.unexpected <= maxUnexpected
+	case notAuthorised:
 		s.stop(checks.ReasonNotAuthorised)
-	case untried, filtered, open, closed:
+	case notTried, filtered, open, closed:
 	}
 	return again
 }
 
-// hasten shortens the wait of what was begun before the host was heard, to twice
-// that of later attempts: their beginning was crowded.
-func (s *scanner) hasten() {
-	if k, ok := s.knocks.(interface{ Hasten(wait time.Duration) }); ok {
-		k.Hasten(2 * s.pace.wait(0))
+// shortenTimeouts shortens the wait of what was begun before the host answered, to twice
+// that of later attempts: many began at once.
+func (s *scanner) shortenTimeouts() {
+	if k, ok := s.prober.(interface{ ShortenTimeout(wait time.Duration) }); ok {
+		k.ShortenTimeout(2 * s.congestion.timeout(0))
 	}
 }
 
@@ -212,8 +212,8 @@ func (s *scanner) stop(r checks.Reason) {
 	}
 }
 
-// pause lets this computer recover from a shortage.
-func pause(ctx context.Context, d time.Duration) {
+// sleep lets this computer recover when a resource ran out.
+func sleep(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

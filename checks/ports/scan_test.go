@@ -32,10 +32,10 @@ func TestClassify(t *testing.T) {
 		{"accepted", nil, open},
 		{"refused", opError(syscall.ECONNREFUSED), closed},
 		{"refused, Windows", opError(10061), closed},
-		{"deadline", &net.OpError{Op: "dial", Err: context.DeadlineExceeded}, silent},
-		{"i/o timeout", &net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, silent},
-		{"ETIMEDOUT", opError(syscall.ETIMEDOUT), silent},
-		{"timed out, Windows", opError(10060), silent},
+		{"deadline", &net.OpError{Op: "dial", Err: context.DeadlineExceeded}, noReply},
+		{"i/o timeout", &net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, noReply},
+		{"ETIMEDOUT", opError(syscall.ETIMEDOUT), noReply},
+		{"timed out, Windows", opError(10060), noReply},
 		{"EHOSTUNREACH", opError(syscall.EHOSTUNREACH), unreachable},
 		{"ENETUNREACH", opError(syscall.ENETUNREACH), unreachable},
 		{"EHOSTDOWN", opError(syscall.EHOSTDOWN), unreachable},
@@ -43,17 +43,17 @@ func TestClassify(t *testing.T) {
 		{"EACCES", opError(syscall.EACCES), filtered},
 		{"EPERM", opError(syscall.EPERM), filtered},
 		{"ENOPROTOOPT", opError(syscall.ENOPROTOOPT), filtered},
-		{"EADDRNOTAVAIL", opError(syscall.EADDRNOTAVAIL), shortage},
-		{"EMFILE", opError(syscall.EMFILE), shortage},
-		{"ENFILE", opError(syscall.ENFILE), shortage},
-		{"ENOBUFS", opError(syscall.ENOBUFS), shortage},
-		{"ENOMEM", opError(syscall.ENOMEM), shortage},
-		{"EAGAIN, which calls itself a timeout", opError(syscall.EAGAIN), shortage},
-		{"no buffers, Windows", opError(10055), shortage},
-		{"ECONNABORTED", opError(syscall.ECONNABORTED), odd},
+		{"EADDRNOTAVAIL", opError(syscall.EADDRNOTAVAIL), resourceExhausted},
+		{"EMFILE", opError(syscall.EMFILE), resourceExhausted},
+		{"ENFILE", opError(syscall.ENFILE), resourceExhausted},
+		{"ENOBUFS", opError(syscall.ENOBUFS), resourceExhausted},
+		{"ENOMEM", opError(syscall.ENOMEM), resourceExhausted},
+		{"EAGAIN, which calls itself a timeout", opError(syscall.EAGAIN), resourceExhausted},
+		{"no buffers, Windows", opError(10055), resourceExhausted},
+		{"ECONNABORTED", opError(syscall.ECONNABORTED), unexpectedReply},
 		{"ECONNRESET", opError(syscall.ECONNRESET), open},
-		{"outside the run", fmt.Errorf("dialling: %w", checks.ErrNotAuthorised), forbidden},
-		{"what nobody has met", errors.New("the moon is full"), odd},
+		{"outside the run", fmt.Errorf("dialling: %w", checks.ErrNotAuthorised), notAuthorised},
+		{"what nobody has met", errors.New("the moon is full"), unexpectedReply},
 	}
 	for _, tt := range tests {
 		if got := classify(tt.err); got != tt.want {
@@ -96,13 +96,13 @@ type world struct {
 	tries    map[uint16]int
 	inFlight int
 	most     int
-	answer   func(port uint16, try, inFlight int) error // errSilent holds until the deadline
+	answer   func(port uint16, try, inFlight int) error // errNoReply holds until the deadline
 	rtt      time.Duration
 	conns    []*accepted
 	selfOn   map[uint16]int // how many times the port leads back to itself
 }
 
-var errSilent = errors.New("silence")
+var errNoReply = errors.New("silence")
 
 func (w *world) dial(ctx context.Context, _, addr string) (net.Conn, error) {
 	ap := netip.MustParseAddrPort(addr)
@@ -124,7 +124,7 @@ func (w *world) dial(ctx context.Context, _, addr string) (net.Conn, error) {
 		w.mu.Unlock()
 	}()
 	wait := w.rtt
-	if errors.Is(err, errSilent) {
+	if errors.Is(err, errNoReply) {
 		wait = time.Hour
 	}
 	timer := time.NewTimer(wait)
@@ -178,14 +178,14 @@ func TestScanStates(t *testing.T) {
 		case 1:
 			return opError(syscall.ECONNREFUSED)
 		case 2:
-			return errSilent
+			return errNoReply
 		case 3:
 			return opError(syscall.EHOSTUNREACH)
 		}
 		return opError(syscall.EACCES)
 	}}
 	scanWorld(t, w, portRange(1000, 200), func(o outcome) {
-		for _, s := range []state{open, closed, silent, unreachable, filtered} {
+		for _, s := range []state{open, closed, noReply, unreachable, filtered} {
 			if o.count(s) != 40 {
 				t.Errorf("state %d: got %d ports, want 40", s, o.count(s))
 			}
@@ -196,7 +196,7 @@ func TestScanStates(t *testing.T) {
 				t.Errorf("port %d: tried %d times, want %d", p, n, wantTries[p%5])
 			}
 		}
-		if o.stop != "" || w.most != inFlight {
+		if o.stop != "" || w.most != maxInFlight {
 			t.Errorf("stop %q, at most %d in flight", o.stop, w.most)
 		}
 	})
@@ -206,7 +206,7 @@ func TestScanLoss(t *testing.T) {
 	// Every third port loses its first packet; one loses three.
 	w := &world{rtt: 20 * time.Millisecond, answer: func(port uint16, try, _ int) error {
 		if port%3 == 0 && try == 0 || port == 1500 && try < 3 {
-			return errSilent
+			return errNoReply
 		}
 		return nil
 	}}
@@ -217,7 +217,7 @@ func TestScanLoss(t *testing.T) {
 	})
 }
 
-func TestScanShortage(t *testing.T) {
+func TestScanExhausted(t *testing.T) {
 	t.Run("few descriptors", func(t *testing.T) {
 		w := &world{rtt: time.Millisecond, answer: func(port uint16, _, inFlight int) error {
 			switch {
@@ -230,7 +230,7 @@ func TestScanShortage(t *testing.T) {
 		}}
 		scanWorld(t, w, portRange(1000, 200), func(o outcome) {
 			if o.count(open) != 4 || o.count(closed) != 196 {
-				t.Errorf("got %d open, %d closed, %d unknown", o.count(open), o.count(closed), o.count(shortage))
+				t.Errorf("got %d open, %d closed, %d unknown", o.count(open), o.count(closed), o.count(resourceExhausted))
 			}
 		})
 	})
@@ -238,7 +238,7 @@ func TestScanShortage(t *testing.T) {
 		t.Run("none at all: "+no.Error(), func(t *testing.T) {
 			w := &world{answer: func(uint16, int, int) error { return opError(no) }}
 			scanWorld(t, w, portRange(1000, 40), func(o outcome) {
-				if o.count(shortage) != 40 || o.alive {
+				if o.count(resourceExhausted) != 40 || o.alive {
 					t.Errorf("got %v", o.ports)
 				}
 			})
@@ -249,7 +249,7 @@ func TestScanShortage(t *testing.T) {
 func TestScanSelfConnect(t *testing.T) {
 	w := &world{selfOn: map[uint16]int{1001: 99, 1002: 1}, answer: func(uint16, int, int) error { return nil }}
 	scanWorld(t, w, portRange(1000, 3), func(o outcome) {
-		if o.ports[1000] != open || o.ports[1001] != odd || o.ports[1002] != open {
+		if o.ports[1000] != open || o.ports[1001] != unexpectedReply || o.ports[1002] != open {
 			t.Errorf("got %v", o.ports)
 		}
 	})
@@ -267,7 +267,7 @@ func TestScanStopsEarly(t *testing.T) {
 	t.Run("not authorised", func(t *testing.T) {
 		w := &world{answer: func(uint16, int, int) error { return checks.ErrNotAuthorised }}
 		scanWorld(t, w, portRange(1, 5000), func(o outcome) {
-			if o.stop != checks.ReasonNotAuthorised || len(w.tries) > inFlight {
+			if o.stop != checks.ReasonNotAuthorised || len(w.tries) > maxInFlight {
 				t.Errorf("stop %q after %d ports", o.stop, len(w.tries))
 			}
 		})
@@ -280,8 +280,8 @@ func TestScanStopsEarly(t *testing.T) {
 			return opError(syscall.EHOSTUNREACH)
 		}}
 		scanWorld(t, w, portRange(1, 500), func(o outcome) {
-			if o.stop != "" || o.count(untried) != 0 || o.ports[1] != open {
-				t.Errorf("stop %q, untried %d", o.stop, o.count(untried))
+			if o.stop != "" || o.count(notTried) != 0 || o.ports[1] != open {
+				t.Errorf("stop %q, untried %d", o.stop, o.count(notTried))
 			}
 		})
 	})
@@ -294,7 +294,7 @@ func TestScanCancelled(t *testing.T) {
 			if port < 1020 {
 				return nil
 			}
-			return errSilent
+			return errNoReply
 		}}
 		time.AfterFunc(300*time.Millisecond, cancel)
 		start := time.Now()
@@ -302,57 +302,57 @@ func TestScanCancelled(t *testing.T) {
 		if took := time.Since(start); took > time.Second {
 			t.Errorf("ended %v after the start", took)
 		}
-		if o.stop != checks.ReasonCancelled || o.count(open) != 20 || o.count(untried) == 0 || o.count(closed) != 0 {
-			t.Errorf("stop %q, open %d, untried %d", o.stop, o.count(open), o.count(untried))
+		if o.stop != checks.ReasonCancelled || o.count(open) != 20 || o.count(notTried) == 0 || o.count(closed) != 0 {
+			t.Errorf("stop %q, open %d, untried %d", o.stop, o.count(open), o.count(notTried))
 		}
 	})
 }
 
-// TestHasten: the first answer shortens the wait of what was begun before it.
-func TestHasten(t *testing.T) {
-	k := &hastened{dialled: newDialled(testEnv((&world{rtt: 20 * time.Millisecond, answer: opening(1001)}).dial))}
+// TestShortenTimeout: the first answer shortens the wait of what was begun before it.
+func TestShortenTimeout(t *testing.T) {
+	k := &shortened{dialProber: newDialProber(testEnv((&world{rtt: 20 * time.Millisecond, answer: opening(1001)}).dial))}
 	env := testEnv(nil)
 	env.ProbePorts = func(netip.Addr) (checks.PortProber, error) { return k, nil }
 	scan(t.Context(), env, testAddr, portRange(1000, 50))
-	if len(k.waits) != 1 || k.waits[0] < 2*minWait || k.waits[0] > 2*maxWait {
-		t.Errorf("hastened to %v", k.waits)
+	if len(k.waits) != 1 || k.waits[0] < 2*minTimeout || k.waits[0] > 2*maxTimeout {
+		t.Errorf("shortened to %v", k.waits)
 	}
 }
 
-type hastened struct {
-	*dialled
+type shortened struct {
+	*dialProber
 	waits []time.Duration
 }
 
-func (h *hastened) Hasten(d time.Duration) { h.waits = append(h.waits, d) }
+func (h *shortened) ShortenTimeout(d time.Duration) { h.waits = append(h.waits, d) }
 
-// TestScanSilentHost asks every port of a host that was never heard once, and
+// TestScanUnansweringHost asks every port of a host that was never heard once, and
 // only those that stand for the rest again.
-func TestScanSilentHost(t *testing.T) {
-	w := &world{answer: func(uint16, int, int) error { return errSilent }}
+func TestScanUnansweringHost(t *testing.T) {
+	w := &world{answer: func(uint16, int, int) error { return errNoReply }}
 	scanWorld(t, w, portRange(1000, 1000), func(o outcome) {
 		total := 0
 		for _, n := range w.tries {
 			total += n
 		}
-		if want := 1000 + 2*sample; total != want || o.count(silent) != 1000 || o.alive {
-			t.Errorf("%d attempts, want %d; %d silent", total, want, o.count(silent))
+		if want := 1000 + 2*sampleSize; total != want || o.count(noReply) != 1000 || o.alive {
+			t.Errorf("%d attempts, want %d; %d silent", total, want, o.count(noReply))
 		}
 	})
 }
 
-// TestScanHeardLate: one answer, however late, makes the silent ports worth
+// TestScanAnsweredLate: one answer, however late, makes the silent ports worth
 // another try.
-func TestScanHeardLate(t *testing.T) {
+func TestScanAnsweredLate(t *testing.T) {
 	w := &world{rtt: time.Millisecond, answer: func(port uint16, try, _ int) error {
 		if port == 1999 || port == 1500 && try > 0 {
 			return nil
 		}
-		return errSilent
+		return errNoReply
 	}}
 	scanWorld(t, w, portRange(1000, 1000), func(o outcome) {
-		if o.ports[1999] != open || o.ports[1500] != open || o.count(untried) != 0 {
-			t.Errorf("1999 is %d, 1500 is %d, %d untried", o.ports[1999], o.ports[1500], o.count(untried))
+		if o.ports[1999] != open || o.ports[1500] != open || o.count(notTried) != 0 {
+			t.Errorf("1999 is %d, 1500 is %d, %d untried", o.ports[1999], o.ports[1500], o.count(notTried))
 		}
 	})
 }

@@ -38,8 +38,8 @@ type service struct {
 	ports, udp []uint16
 }
 
-// runs reports whether a program's name confirms the service.
-func (s *service) runs(program string) bool {
+// matchesProgram reports whether a program's name confirms the service.
+func (s *service) matchesProgram(program string) bool {
 	program = strings.TrimSuffix(strings.ToLower(program), ".exe")
 	return slices.ContainsFunc(s.Programs, func(p string) bool {
 		p = strings.ToLower(p)
@@ -133,7 +133,7 @@ func (s *service) load(all *services) (err error) {
 // probes is every conversation that services.yaml may name; it is never written to.
 var probes = [...]*probe{
 	&probeRDP, &probeSMB1, &probeVNC, &probeWinRM, &probeWinRMS, &probeSSH, &probeTelnet, &probeFTP, &probeRsync,
-	&probeRedis, &probeCache, &probeMySQL, &probePostgres, &probeMSSQL, &probeMongo, &probeMQTT, &probeLDAP,
+	&probeRedis, &probeMemcached, &probeMySQL, &probePostgres, &probeMSSQL, &probeMongo, &probeMQTT, &probeLDAP,
 	&probeHTTP, &probeHTTPS, &probeElastic, &probeDocker, &probeDockerS, &probeRTSP, &probeSIP, &probeSIPS, &probeAnyDesk,
 }
 
@@ -153,11 +153,11 @@ func (s *services) byID(id string) *service {
 			return r
 		}
 	}
-	return unnamed
+	return unknownService
 }
 
-// unnamed stands for a service that the table does not know.
-var unnamed = &service{ID: idOther, Name: "a service that we do not know", Confidence: unsure}
+// unknownService stands for a service that the table does not know.
+var unknownService = &service{ID: idOther, Name: "a service that we do not know", Confidence: unsure}
 
 // identify says what listens on a port. Program is its name, or empty where it
 // is hidden; confirmed reports whether the name proves the service.
@@ -165,21 +165,21 @@ func (s *services) identify(port uint16, program string) (found *service, confir
 	rows := s.byPort[port]
 	if program != "" {
 		for _, r := range rows {
-			if r.runs(program) {
+			if r.matchesProgram(program) {
 				return r, true
 			}
 		}
 		for _, r := range s.rows {
-			if r.Anywhere && r.runs(program) {
+			if r.Anywhere && r.matchesProgram(program) {
 				return r, true
 			}
 		}
 	}
 	switch {
 	case len(rows) == 0:
-		return unnamed, false
+		return unknownService, false
 	case program != "" && rows[0].Confidence == unsure:
-		return unnamed, false // the number is shared by many, and this is another of them
+		return unknownService, false // the number is shared by many, and this is another of them
 	}
 	return rows[0], false
 }
@@ -190,14 +190,14 @@ func (s *services) identifyIn(udp bool, port uint16, program string) (*service, 
 		return s.identify(port, program)
 	}
 	if r := s.byUDP[port]; r != nil {
-		return r, program != "" && r.runs(program)
+		return r, program != "" && r.matchesProgram(program)
 	}
-	return unnamed, false
+	return unknownService, false
 }
 
-// usual returns the ports to try on a host that names none: every risky one, and
-// those of a website, which tell a living host from a silent one.
-func (s *services) usual() []uint16 {
+// defaultPorts returns the ports to try on a host that names none: every risky one, and
+// those of a website, which tell a host that is up from one that does not answer.
+func (s *services) defaultPorts() []uint16 {
 	var out []uint16
 	for _, r := range s.rows {
 		if r.ID != idOther || r.Expected {

@@ -10,8 +10,8 @@ import (
 )
 
 func TestServicesContent(t *testing.T) {
-	used := map[string]bool{idNone: true, idOther: true, idWayIn: true, idRouter: true, idPage: true}
-	for _, r := range known().rows {
+	used := map[string]bool{idNone: true, idOther: true, idRemoteControl: true, idRouter: true, idPage: true}
+	for _, r := range serviceTable().rows {
 		used[r.ID] = true
 		if _, ok := docs.Find(r.ID); !ok {
 			t.Errorf("services.yaml: %s is not documented", r.ID)
@@ -27,7 +27,7 @@ func TestServicesContent(t *testing.T) {
 		if !used[d.ID] {
 			t.Errorf("%s is documented, and no service has it", d.ID)
 		}
-		want := map[string]string{"ports.remote_support": "SUP-3", idWayIn: "NET-2", "ports.pptp": "NET-2", idPage: "PWD-3"}[d.ID]
+		want := map[string]string{"ports.remote_support": "SUP-3", idRemoteControl: "NET-2", "ports.pptp": "NET-2", idPage: "PWD-3"}[d.ID]
 		if d.Control != cmp.Or(want, "NET-1") || d.Conclusive {
 			t.Errorf("%s: control %s, proves %t", d.ID, d.Control, d.Conclusive)
 		}
@@ -83,11 +83,11 @@ func TestRiskTable(t *testing.T) {
 		8291: "ports.admin_pages", 3000: "ports.dev_tools", 9001: "ports.dev_tools", 102: "ports.industrial", 502: "ports.industrial", 44818: "ports.industrial",
 		7: "ports.old_services", 19: "ports.old_services", 80: idOther, 443: idOther, 61234: idOther,
 	} {
-		if got, confirmed := known().identify(port, ""); got.ID != want || confirmed {
+		if got, confirmed := serviceTable().identify(port, ""); got.ID != want || confirmed {
 			t.Errorf("port %d: got %s, confirmed %t, want %s", port, got.ID, confirmed, want)
 		}
 	}
-	usual := known().usual()
+	usual := serviceTable().defaultPorts()
 	for _, p := range []uint16{80, 443, 3389, 6379, 27017, 44818} {
 		if !slices.Contains(usual, p) {
 			t.Errorf("port %d is not among the usual ones", p)
@@ -124,7 +124,7 @@ func TestIdentifyByProgram(t *testing.T) {
 		{49666, "lsass.exe", idOther, true},
 	}
 	for _, tt := range tests {
-		got, confirmed := known().identify(tt.port, tt.program)
+		got, confirmed := serviceTable().identify(tt.port, tt.program)
 		if got.ID != tt.want || confirmed != tt.confirmed {
 			t.Errorf("%d, %q: got %s, confirmed %t; want %s, %t", tt.port, tt.program, got.ID, confirmed, tt.want, tt.confirmed)
 		}
@@ -154,7 +154,7 @@ func TestSeverity(t *testing.T) {
 		{61234, "", checks.Public, checks.Info, checks.Partial},
 	}
 	for _, tt := range tests {
-		svc, confirmed := known().identify(tt.port, tt.program)
+		svc, confirmed := serviceTable().identify(tt.port, tt.program)
 		doc, _ := docs.Find(svc.ID)
 		got := svc.severity(doc, tt.scope, confirmed)
 		if got != tt.want || status(got) != tt.wantState {
@@ -223,8 +223,8 @@ func FuzzParsePorts(f *testing.F) {
 		if !slices.IsSorted(got) || len(got) == 0 || got[0] == 0 {
 			t.Errorf("%q: got %v", s, got)
 		}
-		// compact cuts long lists on purpose; a short one reads back the same.
-		if text := compact(got); !strings.Contains(text, "more") {
+		// formatPorts cuts long lists on purpose; a short one reads back the same.
+		if text := formatPorts(got); !strings.Contains(text, "more") {
 			if again, err := ParsePorts(text); err != nil || !slices.Equal(again, got) {
 				t.Errorf("%q reads back as %v, %v", text, again, err)
 			}

@@ -26,7 +26,7 @@ func parseAuthority(by string, given bool, private, pins []string) (authority, e
 	out := authority{by: strings.TrimSpace(by)}
 	if given {
 		name, reference, _ := strings.Cut(by, ",")
-		if !netx.Says(name) || !netx.Says(reference) {
+		if !netx.IsAuthorisation(name) || !netx.IsAuthorisation(reference) {
 			return out, usage("--authorised-by %q is not NAME, REFERENCE: who allowed it, and where that can be looked up, such as \"A. Owner, email of 24 Nov\"; nothing was sent", by)
 		}
 	}
@@ -97,7 +97,7 @@ func (m *measurement) decisions() []assess.Decision {
 	for _, d := range m.warrant.Decisions() {
 		x := assess.Decision{Target: d.Target, Basis: assess.DecisionBasis(d.Basis)}
 		x.Reached = inRuns(d.Sent)
-		for _, a := range d.Not {
+		for _, a := range d.Skipped {
 			x.Left = append(x.Left, a.String()+" ("+checks.KindOf(a).String()+")")
 		}
 		out = append(out, x)
@@ -132,7 +132,7 @@ const routerTarget = "the office router"
 // reached on behalf of another.
 func environment(env checks.Env, d *netx.Dialer, rule netx.Rule) *checks.Env {
 	d = d.For(rule)
-	env.Dial, env.ProbePorts = d.Dial, d.Knock
+	env.Dial, env.ProbePorts = d.Dial, d.ProbePorts
 	return &env
 }
 

@@ -114,7 +114,7 @@ func (b *backend) measurement(c interview.Consent) (*measurement, error) {
 		if err != nil || !strings.ContainsAny(t.Host, ".:") { // a key that was pressed by mistake is no name
 			return nil, errors.New(interview.ConsentNoSite)
 		}
-		if !netx.Says(c.AuthorisedBy) {
+		if !netx.IsAuthorisation(c.AuthorisedBy) {
 			return nil, errors.New(interview.ConsentNoName)
 		}
 		t.Port = 0 // the website itself, whatever part of it was pasted

@@ -33,7 +33,7 @@ type measurement struct {
 	roots     *x509.CertPool
 	portSpec  string
 	spans     []lanRange // ranges to look for hosts in
-	rate      netx.Rate
+	rate      netx.TimingProfile
 	router    bool // ask the office router
 	accepted  []checks.RiskAcceptance
 	standard  string
@@ -43,7 +43,7 @@ type measurement struct {
 	progress  checks.Progress
 
 	warrant    *netx.Warrant
-	office     *netx.Asked // the record of what was asked of the office
+	office     *netx.DiscoveryLog // the record of what was asked of the office
 	authorised *assess.Authority
 }
 
@@ -61,17 +61,17 @@ func (m *measurement) run(ctx context.Context, now func() time.Time, host checks
 	defer cancel()
 	targets := resolve(ctx, m.targets, netx.Resolver{Server: m.dnsServer, Warrant: w})
 	dialer := netx.New()
-	dialer.SetRate(m.rate, len(m.spans) > 0)
+	dialer.SetTiming(m.rate, len(m.spans) > 0)
 	env := checks.Env{
-		Cache: new(netx.Memo).Once, Now: now, Host: host, Roots: m.roots,
+		Cache: new(netx.OnceCache).Do, Now: now, Host: host, Roots: m.roots,
 		Ports: portList, Standard: m.standard, Full: m.full, Accepted: m.accepted,
 	}
 	if env.DNS, err = m.nameService(ctx, targets); err != nil {
 		return nil, false, err
 	}
 	if m.router {
-		m.office = dialer.Asked()
-		env.Router = func(ctx context.Context) (checks.GatewayInfo, error) { return igd.View(ctx, dialer) }
+		m.office = dialer.DiscoveryLog()
+		env.Router = func(ctx context.Context) (checks.GatewayInfo, error) { return igd.Discover(ctx, dialer) }
 	}
 	found, err := m.findHosts(ctx, env, dialer)
 	if err != nil {

@@ -54,7 +54,7 @@ func (s lanRange) String() string {
 }
 
 // splitRanges takes ranges such as 192.168.1.0/24 out of the targets.
-func splitRanges(args []string, rate netx.Rate, large bool) (rest []string, spans []lanRange, err error) {
+func splitRanges(args []string, rate netx.TimingProfile, large bool) (rest []string, spans []lanRange, err error) {
 	total := 0
 	for _, s := range args {
 		p, err := netip.ParsePrefix(strings.TrimSpace(s))
@@ -79,7 +79,7 @@ func splitRanges(args []string, rate netx.Rate, large bool) (rest []string, span
 		}
 		spans = append(spans, lanRange{prefix: p})
 	}
-	if total > maxRange && (rate != netx.Fast || !large) {
+	if total > maxRange && (rate != netx.TimingFast || !large) {
 		return nil, nil, withHint(usage("%d addresses are more than the %d that are looked at without a word more", total, maxRange),
 			"Name smaller ranges, or add --rate fast --yes-large-range where the network can take it.")
 	}

@@ -15,7 +15,7 @@ import (
 func TestSplitSpans(t *testing.T) {
 	tests := []struct {
 		in    []string
-		rate  netx.Rate
+		rate  netx.TimingProfile
 		large bool
 		rest  int
 		addrs int
@@ -29,11 +29,11 @@ func TestSplitSpans(t *testing.T) {
 		{in: []string{"10.0.0.0/22"}, addrs: 1022},
 		{in: []string{"10.0.0.0/21"}, err: "2048 addresses are more than the 1024"},
 		{in: []string{"10.0.0.0/23", "10.1.0.0/22"}, err: "1536 addresses"},
-		{in: []string{"10.0.0.0/21"}, rate: netx.Fast, err: "2048 addresses"},
+		{in: []string{"10.0.0.0/21"}, rate: netx.TimingFast, err: "2048 addresses"},
 		{in: []string{"10.0.0.0/21"}, large: true, err: "2048 addresses"},
-		{in: []string{"10.0.0.0/21"}, rate: netx.Fast, large: true, addrs: 2046},
-		{in: []string{"10.0.0.0/15"}, rate: netx.Fast, large: true, err: "too many for one run"},
-		{in: []string{"0.0.0.0/0"}, rate: netx.Fast, large: true, err: "not a range of computers"},
+		{in: []string{"10.0.0.0/21"}, rate: netx.TimingFast, large: true, addrs: 2046},
+		{in: []string{"10.0.0.0/15"}, rate: netx.TimingFast, large: true, err: "too many for one run"},
+		{in: []string{"0.0.0.0/0"}, rate: netx.TimingFast, large: true, err: "not a range of computers"},
 		{in: []string{"fd00::/64"}, err: "too large to look through"},
 		{in: []string{"224.0.0.0/30"}, err: "not a range of computers"},
 		{in: []string{"192.168.1.7/24"}, err: "did you mean 192.168.1.0/24?"},

@@ -143,7 +143,7 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 
 // plan turns flags and settings into what is to be looked at.
 func (a *app) plan(c assess.Content, o scanOptions) (*measurement, error) {
-	rate, err := netx.ParseRate(o.doors.rate)
+	rate, err := netx.ParseTimingProfile(o.doors.rate)
 	if err != nil {
 		return nil, usage("--rate: %w", err)
 	}

@@ -18,7 +18,7 @@ const maxHeader = 16 << 10
 // fetch makes one request over a connection of its own. It follows nothing, obeys
 // no proxy, and reads no more than maxHeader and maxBody.
 func (c *Client) fetch(ctx context.Context, where *url.URL, action string, body []byte) ([]byte, int, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTime)
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	method := http.MethodGet
 	if body != nil {

@@ -1,5 +1,5 @@
-// Package igd asks the office router which doors to the internet it holds open,
-// by UPnP (InternetGatewayDevice). It only reads: it never opens or closes one.
+// Package igd asks the office router which ports it forwards from the internet,
+// by UPnP (InternetGatewayDevice). It only reads: it never adds or removes a mapping.
 //
 // A router answers on the office network, and whatever else answers there is
 // hostile until it proves otherwise: descriptions are fetched only from the
@@ -26,35 +26,35 @@ import (
 )
 
 const (
-	listenTime  = 2 * time.Second
-	requestTime = 2 * time.Second
-	wholeTime   = 10 * time.Second
-	maxBody     = 256 << 10
-	maxDoors    = 256
+	searchTimeout  = 2 * time.Second
+	requestTimeout = 2 * time.Second
+	totalTimeout   = 10 * time.Second
+	maxBody        = 256 << 10
+	maxMappings    = 256
 )
 
-// A Client asks. Its functions are those of a netx.Office, outside tests.
+// A Client asks. Its functions are those of a netx.Discovery, outside tests.
 type Client struct {
-	Shout func(ctx context.Context, group netip.AddrPort, messages [][]byte, wait time.Duration) ([]netx.Reply, []netip.Addr, error)
-	Dial  func(ctx context.Context, network, addr string) (net.Conn, error)
-	// Leave takes note of a place that an answer named and that is not gone to; nil
+	Multicast func(ctx context.Context, group netip.AddrPort, messages [][]byte, wait time.Duration) ([]netx.Reply, []netip.Addr, error)
+	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
+	// NoteSkipped takes note of a place that an answer named and that is not gone to; nil
 	// keeps no note.
-	Leave func(place string)
+	NoteSkipped func(place string)
 }
 
-// View finds the router and reads its list through d. What answers may be dialled
+// Discover finds the router and reads its list through d. What answers may be dialled
 // while that lasts, and no longer.
-func View(ctx context.Context, d *netx.Dialer) (checks.GatewayInfo, error) {
-	o := d.Office()
-	defer o.End()
-	return (&Client{Shout: o.Shout, Dial: o.Dial, Leave: o.Leave}).View(ctx)
+func Discover(ctx context.Context, d *netx.Dialer) (checks.GatewayInfo, error) {
+	o := d.Discover()
+	defer o.Close()
+	return (&Client{Multicast: o.Multicast, Dial: o.Dial, NoteSkipped: o.NoteSkipped}).Discover(ctx)
 }
 
-// group is where devices listen for questions about themselves (SSDP).
-var group = netip.MustParseAddrPort("239.255.255.250:1900")
+// ssdpGroup is where devices listen for questions about themselves (SSDP).
+var ssdpGroup = netip.MustParseAddrPort("239.255.255.250:1900")
 
-// kinds are what a router may call itself; some answer only to their own version.
-var kinds = [...]string{
+// searchTargets are what a router may call itself; some answer only to their own version.
+var searchTargets = [...]string{
 	"urn:schemas-upnp-org:device:InternetGatewayDevice:2",
 	"urn:schemas-upnp-org:device:InternetGatewayDevice:1",
 	"urn:schemas-upnp-org:service:WANIPConnection:2",
@@ -62,16 +62,16 @@ var kinds = [...]string{
 	"urn:schemas-upnp-org:service:WANPPPConnection:1",
 }
 
-// View finds the router and reads its list. It returns an error wrapping
+// Discover finds the router and reads its list. It returns an error wrapping
 // checks.ErrNoRouter where none answers.
-func (c *Client) View(ctx context.Context) (checks.GatewayInfo, error) {
-	ctx, cancel := context.WithTimeout(ctx, wholeTime+listenTime)
+func (c *Client) Discover(ctx context.Context) (checks.GatewayInfo, error) {
+	ctx, cancel := context.WithTimeout(ctx, totalTimeout+searchTimeout)
 	defer cancel()
 	var questions [][]byte
-	for _, k := range kinds {
-		questions = append(questions, []byte("M-SEARCH * HTTP/1.1\r\nHOST: "+group.String()+"\r\nMAN: \"ssdp:discover\"\r\nMX: 1\r\nST: "+k+"\r\n\r\n"))
+	for _, k := range searchTargets {
+		questions = append(questions, []byte("M-SEARCH * HTTP/1.1\r\nHOST: "+ssdpGroup.String()+"\r\nMAN: \"ssdp:discover\"\r\nMX: 1\r\nST: "+k+"\r\n\r\n"))
 	}
-	replies, own, err := c.Shout(ctx, group, questions, listenTime)
+	replies, own, err := c.Multicast(ctx, ssdpGroup, questions, searchTimeout)
 	if err != nil {
 		return checks.GatewayInfo{}, fmt.Errorf("looking for the router: %w", err)
 	}
@@ -100,7 +100,7 @@ func (c *Client) View(ctx context.Context) (checks.GatewayInfo, error) {
 	return checks.GatewayInfo{}, fmt.Errorf("no answer by UPnP: %w", checks.ErrNoRouter)
 }
 
-var errLocation = errors.New("a device on the network gave an address for its description that is not its own")
+var errForeignURL = errors.New("a device on the network gave an address for its description that is not its own")
 
 // location reads where a device keeps its description. Only the very address
 // that answered counts: anything else would send us wherever the answer likes.
@@ -110,20 +110,20 @@ func (c *Client) location(r netx.Reply) (*url.URL, error) {
 		return nil, fmt.Errorf("a device on the network answered in a way that was not understood: %w", err)
 	}
 	_ = res.Body.Close()
-	return c.own(res.Header.Get("Location"), r.From)
+	return c.ownAddressURL(res.Header.Get("Location"), r.From)
 }
 
-// own is ownURL, with a note of what is left alone.
-func (c *Client) own(text string, host netip.Addr) (*url.URL, error) {
+// ownAddressURL is ownURL, with a note of what is left alone.
+func (c *Client) ownAddressURL(text string, host netip.Addr) (*url.URL, error) {
 	u, err := ownURL(text, host)
-	if err != nil && text != "" && c.Leave != nil {
-		c.Leave(place(text))
+	if err != nil && text != "" && c.NoteSkipped != nil {
+		c.NoteSkipped(hostOf(text))
 	}
 	return u, err
 }
 
-// place is the computer that an address leads to, with its kind where that shows.
-func place(text string) string {
+// hostOf is the computer that an address leads to, with its kind where that shows.
+func hostOf(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" {
 		return text[:min(len(text), 100)]
@@ -139,18 +139,18 @@ func place(text string) string {
 func ownURL(text string, host netip.Addr) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" || u.User != nil {
-		return nil, errLocation
+		return nil, errForeignURL
 	}
 	a, err := netip.ParseAddr(u.Hostname())
 	if err != nil || a.Unmap() != host {
-		return nil, errLocation
+		return nil, errForeignURL
 	}
 	port := u.Port()
 	if port == "" {
 		port = "80"
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || checks.NeverSend(uint16(n)) {
-		return nil, errLocation
+		return nil, errForeignURL
 	}
 	u.Host = net.JoinHostPort(host.String(), port)
 	return u, nil
@@ -158,7 +158,7 @@ func ownURL(text string, host netip.Addr) (*url.URL, error) {
 
 // read fetches the description, and then what it leads to.
 func (c *Client) read(ctx context.Context, where *url.URL, host netip.Addr) (checks.GatewayInfo, error) {
-	ctx, cancel := context.WithTimeout(ctx, wholeTime)
+	ctx, cancel := context.WithTimeout(ctx, totalTimeout)
 	defer cancel()
 	v := checks.GatewayInfo{Addr: host}
 	body, _, err := c.fetch(ctx, where, "", nil)
@@ -179,34 +179,34 @@ func (c *Client) read(ctx context.Context, where *url.URL, host netip.Addr) (che
 			v.External = a.Unmap()
 		}
 	}
-	c.doors(ctx, control, d.service, &v)
+	c.readMappings(ctx, control, d.service, &v)
 	return v, nil
 }
 
-// doors reads the list, one by one, until the router says that it ends.
-func (c *Client) doors(ctx context.Context, control *url.URL, service string, v *checks.GatewayInfo) {
-	for i := range maxDoors {
+// readMappings reads the list, one by one, until the router says that it ends.
+func (c *Client) readMappings(ctx context.Context, control *url.URL, service string, v *checks.GatewayInfo) {
+	for i := range maxMappings {
 		answer, err := c.call(ctx, control, service, "GetGenericPortMappingEntry", "NewPortMappingIndex", strconv.Itoa(i))
-		var fault *soapFault
+		var fault *upnpError
 		switch {
-		case errors.As(err, &fault) && slices.Contains(endOfList[:], fault.code):
+		case errors.As(err, &fault) && slices.Contains(endOfListCodes[:], fault.code):
 			return
 		case err != nil:
 			v.Cut = "The list could not be read to its end: " + err.Error() + "."
 			return
 		}
-		if m, ok := mapping(answer); ok {
+		if m, ok := parseMapping(answer); ok {
 			v.Mappings = append(v.Mappings, m)
 		}
 	}
 	v.Cut = "The list is longer than we read."
 }
 
-// endOfList are the codes by which routers say that there is no such entry: 713
+// endOfListCodes are the codes by which routers say that there is no such entry: 713
 // is the standard's, the others are seen in its place.
-var endOfList = [...]int{713, 714, 402, 501}
+var endOfListCodes = [...]int{713, 714, 402, 501}
 
-func mapping(a map[string]string) (checks.PortMapping, bool) {
+func parseMapping(a map[string]string) (checks.PortMapping, bool) {
 	outside, err1 := strconv.ParseUint(strings.TrimSpace(a["NewExternalPort"]), 10, 16)
 	inside, err2 := strconv.ParseUint(strings.TrimSpace(a["NewInternalPort"]), 10, 16)
 	host, err3 := netip.ParseAddr(strings.TrimSpace(a["NewInternalClient"]))

@@ -33,7 +33,7 @@ var descriptionXML string
 
 // A router is a scripted one, on loopback.
 type router struct {
-	doors    []string // bodies of GetGenericPortMappingEntryResponse
+	mappings []string // bodies of GetGenericPortMappingEntryResponse
 	external string
 	endCode  int
 	describe http.HandlerFunc
@@ -60,8 +60,8 @@ func (r *router) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	switch {
 	case name == "GetExternalIPAddress":
 		soap(w, name, "<NewExternalIPAddress>"+r.external+"</NewExternalIPAddress>")
-	case name == "GetGenericPortMappingEntry" && index >= 0 && index < len(r.doors):
-		soap(w, name, r.doors[index])
+	case name == "GetGenericPortMappingEntry" && index >= 0 && index < len(r.mappings):
+		soap(w, name, r.mappings[index])
 	case name == "GetGenericPortMappingEntry":
 		w.WriteHeader(http.StatusInternalServerError)
 		_, _ = fmt.Fprintf(w, `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Client</faultcode><faultstring>UPnPError</faultstring><detail><UPnPError xmlns="urn:schemas-upnp-org:control-1-0"><errorCode>%d</errorCode><errorDescription>SpecifiedArrayIndexInvalid</errorDescription></UPnPError></detail></s:Fault></s:Body></s:Envelope>`, r.endCode)
@@ -74,7 +74,7 @@ func soap(w io.Writer, action, inner string) {
 	_, _ = fmt.Fprintf(w, `<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><u:%sResponse xmlns:u="urn:schemas-upnp-org:service:WANIPConnection:1">%s</u:%sResponse></s:Body></s:Envelope>`, action, inner, action)
 }
 
-func doorXML(outside, inside int, client, protocol, enabled, note string) string {
+func mappingXML(outside, inside int, client, protocol, enabled, note string) string {
 	return fmt.Sprintf("<NewRemoteHost></NewRemoteHost><NewExternalPort>%d</NewExternalPort><NewProtocol>%s</NewProtocol><NewInternalPort>%d</NewInternalPort><NewInternalClient>%s</NewInternalClient><NewEnabled>%s</NewEnabled><NewPortMappingDescription>%s</NewPortMappingDescription><NewLeaseDuration>0</NewLeaseDuration>",
 		outside, protocol, inside, client, enabled, note)
 }
@@ -86,13 +86,13 @@ var here = netip.MustParseAddr("127.0.0.1")
 func client(t *testing.T, locations ...string) *Client {
 	t.Helper()
 	return &Client{
-		Shout: func(_ context.Context, to netip.AddrPort, messages [][]byte, _ time.Duration) ([]netx.Reply, []netip.Addr, error) {
-			if to != group || len(messages) != len(kinds) {
+		Multicast: func(_ context.Context, to netip.AddrPort, messages [][]byte, _ time.Duration) ([]netx.Reply, []netip.Addr, error) {
+			if to != ssdpGroup || len(messages) != len(searchTargets) {
 				t.Errorf("asked %s with %d messages", to, len(messages))
 			}
 			var out []netx.Reply
 			for _, l := range locations {
-				out = append(out, netx.Reply{From: here, Data: []byte("HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=120\r\nST: " + kinds[1] + "\r\nLOCATION: " + l + "\r\nEXT:\r\n\r\n")})
+				out = append(out, netx.Reply{From: here, Data: []byte("HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=120\r\nST: " + searchTargets[1] + "\r\nLOCATION: " + l + "\r\nEXT:\r\n\r\n")})
 			}
 			return out, []netip.Addr{netip.MustParseAddr("192.168.1.5")}, nil
 		},
@@ -114,13 +114,13 @@ func serve(t *testing.T, h http.Handler) string {
 }
 
 func TestView(t *testing.T) {
-	r := &router{external: "203.0.113.7", endCode: 713, doors: []string{
-		doorXML(3389, 3389, "192.168.1.5", "TCP", "1", "office pc"),
-		doorXML(5060, 5060, "192.168.1.9", "UDP", "0", "phone &lt;b&gt;"),
-		strings.Replace(doorXML(8443, 443, "192.168.1.7", "TCP", "1", ""), "<NewRemoteHost></NewRemoteHost>", "<NewRemoteHost>198.51.100.4</NewRemoteHost>", 1),
+	r := &router{external: "203.0.113.7", endCode: 713, mappings: []string{
+		mappingXML(3389, 3389, "192.168.1.5", "TCP", "1", "office pc"),
+		mappingXML(5060, 5060, "192.168.1.9", "UDP", "0", "phone &lt;b&gt;"),
+		strings.Replace(mappingXML(8443, 443, "192.168.1.7", "TCP", "1", ""), "<NewRemoteHost></NewRemoteHost>", "<NewRemoteHost>198.51.100.4</NewRemoteHost>", 1),
 		"<NewExternalPort>nonsense</NewExternalPort>",
 	}}
-	got, err := client(t, serve(t, r)).View(t.Context())
+	got, err := client(t, serve(t, r)).Discover(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,31 +138,31 @@ func TestView(t *testing.T) {
 }
 
 func TestViewEnds(t *testing.T) {
-	for _, code := range endOfList {
-		r := &router{endCode: code, doors: []string{doorXML(1, 1, "192.168.1.5", "TCP", "1", "")}}
-		if v, err := client(t, serve(t, r)).View(t.Context()); err != nil || len(v.Mappings) != 1 || v.Cut != "" {
-			t.Errorf("%d: %d doors, %q, %v", code, len(v.Mappings), v.Cut, err)
+	for _, code := range endOfListCodes {
+		r := &router{endCode: code, mappings: []string{mappingXML(1, 1, "192.168.1.5", "TCP", "1", "")}}
+		if v, err := client(t, serve(t, r)).Discover(t.Context()); err != nil || len(v.Mappings) != 1 || v.Cut != "" {
+			t.Errorf("%d: %d mappings, %q, %v", code, len(v.Mappings), v.Cut, err)
 		}
 	}
 	refuses := &router{endCode: 606}
-	if v, err := client(t, serve(t, refuses)).View(t.Context()); err != nil || v.Cut == "" {
+	if v, err := client(t, serve(t, refuses)).Discover(t.Context()); err != nil || v.Cut == "" {
 		t.Errorf("a router that refuses: %q, %v", v.Cut, err)
 	}
 	var many []string
 	for i := range 400 {
-		many = append(many, doorXML(1000+i, 80, "192.168.1.5", "TCP", "1", ""))
+		many = append(many, mappingXML(1000+i, 80, "192.168.1.5", "TCP", "1", ""))
 	}
-	endless := &router{doors: many}
-	if v, err := client(t, serve(t, endless)).View(t.Context()); err != nil || len(v.Mappings) != maxDoors || v.Cut == "" || endless.asked.Load() > maxDoors+2 {
-		t.Errorf("%d doors after %d questions, %q, %v", len(v.Mappings), endless.asked.Load(), v.Cut, err)
+	endless := &router{mappings: many}
+	if v, err := client(t, serve(t, endless)).Discover(t.Context()); err != nil || len(v.Mappings) != maxMappings || v.Cut == "" || endless.asked.Load() > maxMappings+2 {
+		t.Errorf("%d mappings after %d questions, %q, %v", len(v.Mappings), endless.asked.Load(), v.Cut, err)
 	}
-	if _, err := client(t).View(t.Context()); !errors.Is(err, checks.ErrNoRouter) {
+	if _, err := client(t).Discover(t.Context()); !errors.Is(err, checks.ErrNoRouter) {
 		t.Errorf("nobody answers: %v", err)
 	}
 	dead := httptest.NewServer(nil)
 	dead.Close()
 	good := serve(t, &router{endCode: 713})
-	if v, err := client(t, dead.URL+"/gone.xml", good).View(t.Context()); err != nil || v.Name != "Office router" {
+	if v, err := client(t, dead.URL+"/gone.xml", good).Discover(t.Context()); err != nil || v.Name != "Office router" {
 		t.Errorf("a dead address first: %v", err)
 	}
 }
@@ -177,7 +177,7 @@ func TestHostileLocation(t *testing.T) {
 		"nothing": "", "no host": "http://",
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := client(t, l).View(t.Context()); err == nil {
+			if _, err := client(t, l).Discover(t.Context()); err == nil {
 				t.Errorf("%q was followed", l)
 			}
 		})
@@ -187,7 +187,7 @@ func TestHostileLocation(t *testing.T) {
 			r := &router{describe: func(w http.ResponseWriter, _ *http.Request) {
 				_, _ = io.WriteString(w, strings.Replace(descriptionXML, "/ctl/IPConn", to, 1))
 			}}
-			if _, err := client(t, serve(t, r)).View(t.Context()); err == nil || r.asked.Load() != 1 {
+			if _, err := client(t, serve(t, r)).Discover(t.Context()); err == nil || r.asked.Load() != 1 {
 				t.Errorf("%s: %v after %d questions", to, err, r.asked.Load())
 			}
 		}
@@ -196,7 +196,7 @@ func TestHostileLocation(t *testing.T) {
 		r := &router{describe: func(w http.ResponseWriter, q *http.Request) {
 			http.Redirect(w, q, "http://169.254.169.254/", http.StatusFound)
 		}}
-		if _, err := client(t, serve(t, r)).View(t.Context()); err == nil || r.asked.Load() != 1 {
+		if _, err := client(t, serve(t, r)).Discover(t.Context()); err == nil || r.asked.Load() != 1 {
 			t.Errorf("%v after %d questions", err, r.asked.Load())
 		}
 	})
@@ -211,7 +211,7 @@ func TestHostileLocation(t *testing.T) {
 				}
 			}
 		}}
-		_, err := client(t, serve(t, r)).View(t.Context())
+		_, err := client(t, serve(t, r)).Discover(t.Context())
 		if !errors.Is(err, netx.ErrTooMuch) {
 			t.Errorf("got %v", err)
 		}
@@ -219,7 +219,7 @@ func TestHostileLocation(t *testing.T) {
 	t.Run("silence", func(t *testing.T) {
 		r := &router{describe: func(_ http.ResponseWriter, q *http.Request) { <-q.Context().Done() }}
 		start := time.Now()
-		if _, err := client(t, serve(t, r)).View(t.Context()); err == nil || time.Since(start) > wholeTime {
+		if _, err := client(t, serve(t, r)).Discover(t.Context()); err == nil || time.Since(start) > totalTimeout {
 			t.Errorf("got %v after %v", err, time.Since(start))
 		}
 	})
@@ -229,7 +229,7 @@ func TestHostileLocation(t *testing.T) {
 func TestOnlyReads(t *testing.T) {
 	u, _ := url.Parse("http://127.0.0.1:1/")
 	for _, action := range []string{"AddPortMapping", "DeletePortMapping", "ForceTermination", "SetConnectionType"} {
-		if _, err := client(t).call(t.Context(), u, services[0], action); !errors.Is(err, checks.ErrNotAuthorised) {
+		if _, err := client(t).call(t.Context(), u, mappingServices[0], action); !errors.Is(err, checks.ErrNotAuthorised) {
 			t.Errorf("%s: %v", action, err)
 		}
 	}
@@ -252,14 +252,14 @@ func FuzzDescription(f *testing.F) {
 
 func FuzzAnswer(f *testing.F) {
 	var b strings.Builder
-	soap(&b, "GetGenericPortMappingEntry", doorXML(1, 2, "192.168.1.5", "TCP", "1", "x"))
+	soap(&b, "GetGenericPortMappingEntry", mappingXML(1, 2, "192.168.1.5", "TCP", "1", "x"))
 	f.Add([]byte(b.String()))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		a, err := parseAnswer(b)
+		a, err := parseResponse(b)
 		if err != nil {
 			return
 		}
-		if m, ok := mapping(a); ok && (!m.Inside.IsValid() || m.Inside.Port() == 0 || len(m.Note) > 200) {
+		if m, ok := parseMapping(a); ok && (!m.Inside.IsValid() || m.Inside.Port() == 0 || len(m.Note) > 200) {
 			t.Errorf("got %+v", m)
 		}
 	})
@@ -279,7 +279,7 @@ func FuzzReply(f *testing.F) {
 func TestLeftAlone(t *testing.T) {
 	var left []string
 	c := &Client{
-		Shout: func(context.Context, netip.AddrPort, [][]byte, time.Duration) ([]netx.Reply, []netip.Addr, error) {
+		Multicast: func(context.Context, netip.AddrPort, [][]byte, time.Duration) ([]netx.Reply, []netip.Addr, error) {
 			var out []netx.Reply
 			for _, where := range []string{"http://10.200.0.9:5000/x", "http://evil.example/x", "https://127.0.0.1/x", "%"} {
 				out = append(out, netx.Reply{From: here, Data: []byte("HTTP/1.1 200 OK\r\nLOCATION: " + where + "\r\n\r\n")})
@@ -290,10 +290,10 @@ func TestLeftAlone(t *testing.T) {
 			t.Errorf("dialled %s", addr)
 			return nil, net.ErrClosed
 		},
-		Leave: func(place string) { left = append(left, place) },
+		NoteSkipped: func(place string) { left = append(left, place) },
 	}
-	_, err := c.View(t.Context())
-	if !errors.Is(err, errLocation) {
+	_, err := c.Discover(t.Context())
+	if !errors.Is(err, errForeignURL) {
 		t.Errorf("got %v", err)
 	}
 	if want := []string{"10.200.0.9:5000 (private)", "evil.example", "127.0.0.1 (loopback)", "%"}; !slices.Equal(left, want) {

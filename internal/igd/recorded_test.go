@@ -62,7 +62,7 @@ func (r *replay) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	_, _ = io.WriteString(w, recorded(r.t, file))
 }
 
-// mappings are the doors of the recorded router.
+// mappings are the port mappings of the recorded router.
 func mappings() []checks.PortMapping {
 	return []checks.PortMapping{
 		{Outside: 3389, Inside: netip.MustParseAddrPort("192.168.77.1:3389"), Enabled: true, Note: "office pc"},
@@ -88,7 +88,7 @@ func (r *replay) heldTo(v checks.GatewayInfo) {
 
 func TestRecordedRouter(t *testing.T) {
 	r := &replay{t: t}
-	v, err := client(t, serve(t, r)).View(t.Context())
+	v, err := client(t, serve(t, r)).Discover(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,10 +24,10 @@ type description struct {
 	control string
 }
 
-// services are those that keep the list of doors, the best first.
-var services = kinds[2:]
+// mappingServices are those that keep the list of port mappings, the best first.
+var mappingServices = searchTargets[2:]
 
-var errGarbled = errors.New("the router's answer could not be understood")
+var errMalformed = errors.New("the router's answer could not be understood")
 
 // maxElements bounds a document by what is in it, besides its size.
 const maxElements = 5000
@@ -36,9 +36,9 @@ const maxElements = 5000
 // depth below it; the first of the best kind counts.
 func parseDescription(b []byte) (description, error) {
 	d := description{}
-	best := len(services)
+	best := len(mappingServices)
 	var kind, control string
-	err := elements(b, func(name, text string) {
+	err := forEachElement(b, func(name, text string) {
 		switch name {
 		case "friendlyName":
 			if d.name == "" {
@@ -51,7 +51,7 @@ func parseDescription(b []byte) (description, error) {
 		case "controlURL":
 			control = text
 		case "service":
-			if i := slices.Index(services, kind); i >= 0 && i < best && control != "" {
+			if i := slices.Index(mappingServices, kind); i >= 0 && i < best && control != "" {
 				best, d.service, d.control = i, kind, control
 			}
 			kind, control = "", ""
@@ -61,7 +61,7 @@ func parseDescription(b []byte) (description, error) {
 		return d, err
 	}
 	if d.service == "" {
-		return d, fmt.Errorf("a device that answered keeps no list of doors: %w", checks.ErrNoRouter)
+		return d, fmt.Errorf("a device that answered has no service for port mappings: %w", checks.ErrNoRouter)
 	}
 	return d, nil
 }
@@ -70,7 +70,7 @@ func parseDescription(b []byte) (description, error) {
 func (c *Client) controlURL(d description, where *url.URL, host netip.Addr) (*url.URL, error) {
 	base := where
 	if d.base != "" {
-		u, err := c.own(d.base, host)
+		u, err := c.ownAddressURL(d.base, host)
 		if err != nil {
 			return nil, err
 		}
@@ -78,13 +78,13 @@ func (c *Client) controlURL(d description, where *url.URL, host netip.Addr) (*ur
 	}
 	rel, err := url.Parse(d.control)
 	if err != nil {
-		return nil, errLocation
+		return nil, errForeignURL
 	}
-	return c.own(base.ResolveReference(rel).String(), host)
+	return c.ownAddressURL(base.ResolveReference(rel).String(), host)
 }
 
-// elements calls end at the end of each element with the text directly in it.
-func elements(b []byte, end func(name, text string)) error {
+// forEachElement calls end at the end of each element with the text directly in it.
+func forEachElement(b []byte, end func(name, text string)) error {
 	dec := xml.NewDecoder(bytes.NewReader(b))
 	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	var text [][]byte
@@ -94,7 +94,7 @@ func elements(b []byte, end func(name, text string)) error {
 			return nil
 		}
 		if err != nil || n > maxElements || len(text) > 50 {
-			return errGarbled
+			return errMalformed
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
@@ -105,7 +105,7 @@ func elements(b []byte, end func(name, text string)) error {
 			}
 		case xml.EndElement:
 			if len(text) == 0 {
-				return errGarbled
+				return errMalformed
 			}
 			end(t.Name.Local, strings.TrimSpace(string(text[len(text)-1])))
 			text = text[:len(text)-1]
@@ -113,19 +113,19 @@ func elements(b []byte, end func(name, text string)) error {
 	}
 }
 
-// A soapFault is the router's no, with the code of UPnP.
-type soapFault struct{ code int }
+// A upnpError is a refusal of the router, with the code of UPnP.
+type upnpError struct{ code int }
 
-func (f *soapFault) Error() string {
+func (f *upnpError) Error() string {
 	return fmt.Sprintf("the router refused to answer (UPnP error %d)", f.code)
 }
 
-// reads are the only actions that are ever called. None changes anything.
-var reads = [...]string{"GetExternalIPAddress", "GetGenericPortMappingEntry"}
+// readActions are the only actions that are ever called. None changes anything.
+var readActions = [...]string{"GetExternalIPAddress", "GetGenericPortMappingEntry"}
 
 // call asks the service for one of the reads, with pairs of names and values.
 func (c *Client) call(ctx context.Context, control *url.URL, service, action string, args ...string) (map[string]string, error) {
-	if !slices.Contains(reads[:], action) {
+	if !slices.Contains(readActions[:], action) {
 		return nil, fmt.Errorf("%s: %w", action, checks.ErrNotAuthorised)
 	}
 	var b strings.Builder
@@ -138,24 +138,24 @@ func (c *Client) call(ctx context.Context, control *url.URL, service, action str
 	if err != nil {
 		return nil, err
 	}
-	answer, err := parseAnswer(body)
+	answer, err := parseResponse(body)
 	if err != nil {
 		return nil, err
 	}
 	if code, ok := answer["errorCode"]; ok || status != 200 {
 		n, err := strconv.Atoi(code)
 		if err != nil {
-			return nil, errGarbled
+			return nil, errMalformed
 		}
-		return nil, &soapFault{n}
+		return nil, &upnpError{n}
 	}
 	return answer, nil
 }
 
-// parseAnswer reads the values of an answer by name.
-func parseAnswer(b []byte) (map[string]string, error) {
+// parseResponse reads the values of an answer by name.
+func parseResponse(b []byte) (map[string]string, error) {
 	out := map[string]string{}
-	err := elements(b, func(name, text string) { out[name] = clip(text, 500) })
+	err := forEachElement(b, func(name, text string) { out[name] = clip(text, 500) })
 	return out, err
 }
 

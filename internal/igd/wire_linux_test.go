@@ -49,7 +49,7 @@ func TestOverTheWire(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := net.ListenMulticastUDP("udp4", office, net.UDPAddrFromAddrPort(group))
+	c, err := net.ListenMulticastUDP("udp4", office, net.UDPAddrFromAddrPort(ssdpGroup))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestOverTheWire(t *testing.T) {
 	s.Start()
 	t.Cleanup(s.Close)
 	answerSearches(t, c, l.Addr().String())
-	v, err := View(t.Context(), netx.New())
+	v, err := Discover(t.Context(), netx.New())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,11 +20,11 @@ const (
 // A Decision is what was decided about one target, or one server that its records
 // name, and what came of it.
 type Decision struct {
-	Target string
-	Basis  Basis
-	May    []netip.Addr // might be dialled
-	Sent   []netip.Addr // those of them that were
-	Not    []netip.Addr // left alone
+	Target  string
+	Basis   Basis
+	Allowed []netip.Addr // might be dialled
+	Sent    []netip.Addr // those of them that were
+	Skipped []netip.Addr // left alone
 }
 
 // Decisions is the record: every target in the order in which it was named, and
@@ -34,8 +34,8 @@ func (w *Warrant) Decisions() []Decision {
 	defer w.mu.Unlock()
 	var out []Decision
 	for _, target := range w.order {
-		l := w.leave[target]
-		out = append(out, Decision{Target: target, Basis: l.basis, May: l.addrs, Sent: l.sent.of(l.addrs), Not: l.left})
+		l := w.grants[target]
+		out = append(out, Decision{Target: target, Basis: l.basis, Allowed: l.addrs, Sent: l.dialled.intersect(l.addrs), Skipped: l.skipped})
 	}
 	var names []string
 	for d := range w.domains {

@@ -24,16 +24,16 @@ const (
 	// ednsSize is the answer size that is offered over UDP: what passes every
 	// network unbroken (DNS flag day 2020).
 	ednsSize = 1232
-	// patience is how many questions may go unanswered, one after the other,
-	// before a server that never spoke is taken to be silent.
-	patience = 3
+	// maxUnanswered is how many questions may go unanswered, one after the other,
+	// before a server that never answered is taken to be unreachable.
+	maxUnanswered = 3
 )
 
-// tries are the transports of one question, with the time that each gets: five
+// transports are the transports of one question, with the time that each gets: five
 // seconds in all.
-var tries = [...]attempt{{"udp", 1500 * time.Millisecond}, {"udp", 1500 * time.Millisecond}, {"tcp", 2 * time.Second}}
+var transports = [...]transport{{"udp", 1500 * time.Millisecond}, {"udp", 1500 * time.Millisecond}, {"tcp", 2 * time.Second}}
 
-type attempt struct {
+type transport struct {
 	network string
 	timeout time.Duration
 }
@@ -46,10 +46,10 @@ type DNS struct {
 	// scale shortens every time, for tests.
 	scale float64
 
-	mu      sync.Mutex
-	domains map[string]*ledger
-	silent  int  // questions without an answer, until the first answer
-	spoken  bool // the server has answered something
+	mu         sync.Mutex
+	budgets    map[string]*queryBudget
+	unanswered int  // questions without an answer, until the first answer
+	responsive bool // the server has answered something
 }
 
 // NewDNS returns a client of server, "ADDRESS:PORT", or of this computer's own
@@ -57,7 +57,7 @@ type DNS struct {
 // when it was named, or runs on this computer. It asks only on behalf of domains
 // that the warrant covers.
 func NewDNS(ctx context.Context, server string, w *Warrant) (*DNS, error) {
-	d := &DNS{scale: 1, domains: map[string]*ledger{}, warrant: w}
+	d := &DNS{scale: 1, budgets: map[string]*queryBudget{}, warrant: w}
 	named := server != ""
 	if !named {
 		var err error
@@ -83,12 +83,12 @@ func ParseServer(s string) (netip.AddrPort, error) {
 	return a, nil
 }
 
-// A ledger is what was asked about one domain.
-type ledger struct {
-	mu    sync.Mutex
-	left  int
-	end   time.Time
-	asked map[checks.Question]*pending
+// A queryBudget holds what may still be asked about one domain, and what was.
+type queryBudget struct {
+	mu        sync.Mutex
+	remaining int
+	deadline  time.Time
+	asked     map[checks.Question]*pending
 }
 
 // A pending question is asked once; who asks it again waits for the same answer.
@@ -101,7 +101,7 @@ type pending struct {
 // Query implements checks.Resolver.
 func (d *DNS) Query(ctx context.Context, q checks.Question) (checks.Answer, error) {
 	q.Name = strings.ToLower(strings.TrimSuffix(q.Name, "."))
-	mail := d.warrant.asks(q.Domain)
+	mail := d.warrant.mailHostsOf(q.Domain)
 	if mail == nil {
 		return checks.Answer{}, fmt.Errorf("asking on behalf of %q: %w", q.Domain, checks.ErrNotAuthorised)
 	}
@@ -109,14 +109,14 @@ func (d *DNS) Query(ctx context.Context, q checks.Question) (checks.Answer, erro
 		mail.learn(q, a)
 		return a, nil
 	}
-	l := d.ledger(q.Domain)
-	l.mu.Lock()
-	p, again := l.asked[q]
+	b := d.budgetFor(q.Domain)
+	b.mu.Lock()
+	p, again := b.asked[q]
 	if !again {
 		p = &pending{done: make(chan struct{})}
-		l.asked[q] = p
+		b.asked[q] = p
 	}
-	l.mu.Unlock()
+	b.mu.Unlock()
 	if again {
 		select {
 		case <-p.done:
@@ -126,7 +126,7 @@ func (d *DNS) Query(ctx context.Context, q checks.Question) (checks.Answer, erro
 		}
 	}
 	defer close(p.done)
-	p.answer, p.err = d.ask(ctx, l, q)
+	p.answer, p.err = d.ask(ctx, b, q)
 	if p.err != nil {
 		p.err = fmt.Errorf("asking for %s of %s: %w", q.Type, q.Name, p.err)
 		return p.answer, p.err
@@ -135,39 +135,39 @@ func (d *DNS) Query(ctx context.Context, q checks.Question) (checks.Answer, erro
 	return p.answer, nil
 }
 
-func (d *DNS) ledger(domain string) *ledger {
+func (d *DNS) budgetFor(domain string) *queryBudget {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	l := d.domains[domain]
-	if l == nil {
+	b := d.budgets[domain]
+	if b == nil {
 		end := time.Now().Add(d.scaled(DomainTimeout)) //nolint:forbidigo // a deadline on a socket is on the real clock
-		l = &ledger{left: MaxQueries, end: end, asked: map[checks.Question]*pending{}}
-		d.domains[domain] = l
+		b = &queryBudget{remaining: MaxQueries, deadline: end, asked: map[checks.Question]*pending{}}
+		d.budgets[domain] = b
 	}
-	return l
+	return b
 }
 
 func (d *DNS) scaled(t time.Duration) time.Duration { return time.Duration(float64(t) * d.scale) }
 
-// spend takes one packet from the budget.
-func (l *ledger) spend() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.left--
-	return l.left >= 0
+// consume takes one packet from the budget.
+func (b *queryBudget) consume() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.remaining--
+	return b.remaining >= 0
 }
 
-// Spent returns how many packets were sent about a domain.
-func (d *DNS) Spent(domain string) int {
-	l := d.ledger(domain)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return MaxQueries - max(l.left, 0)
+// QueriesUsed returns how many packets were sent about a domain.
+func (d *DNS) QueriesUsed(domain string) int {
+	b := d.budgetFor(domain)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return MaxQueries - max(b.remaining, 0)
 }
 
 // ask sends a question until it is answered: by UDP twice, then by TCP, which is
 // also taken at once when an answer did not fit.
-func (d *DNS) ask(ctx context.Context, l *ledger, q checks.Question) (checks.Answer, error) {
+func (d *DNS) ask(ctx context.Context, b *queryBudget, q checks.Question) (checks.Answer, error) {
 	kind, ok := dns.StringToType[q.Type]
 	if !ok {
 		return checks.Answer{}, fmt.Errorf("the record type %q: %w", q.Type, errors.ErrUnsupported)
@@ -176,32 +176,32 @@ func (d *DNS) ask(ctx context.Context, l *ledger, q checks.Question) (checks.Ans
 	if _, err := m.Pack(); err != nil {
 		return checks.Answer{}, fmt.Errorf("%w: the name cannot be asked for", checks.ErrDNSFormat)
 	}
-	ctx, cancel := context.WithDeadline(ctx, l.end)
+	ctx, cancel := context.WithDeadline(ctx, b.deadline)
 	defer cancel()
 	var last error
-	for i := 0; i < len(tries); i++ {
-		if d.isSilent() {
+	for i := 0; i < len(transports); i++ {
+		if d.isUnresponsive() {
 			return checks.Answer{}, fmt.Errorf("the name server does not answer: %w", context.DeadlineExceeded)
 		}
-		if !l.spend() {
+		if !b.consume() {
 			return checks.Answer{}, checks.ErrQueryBudget
 		}
-		r, size, err := d.exchange(ctx, m, tries[i])
+		r, size, err := d.exchange(ctx, m, transports[i])
 		switch {
 		case ctx.Err() != nil:
 			return checks.Answer{}, context.Cause(ctx)
 		case err != nil:
-			last = worse(last, err)
+			last = moreSpecific(last, err)
 			continue
-		case r.Truncated && tries[i].network == "udp":
-			i = len(tries) - 2 // by TCP next
+		case r.Truncated && transports[i].network == "udp":
+			i = len(transports) - 2 // by TCP next
 			last = fmt.Errorf("%w: it did not fit, and could not be fetched whole", checks.ErrDNSFormat)
 			continue
 		}
-		d.heard()
+		d.recordAnswer()
 		if r.Rcode != dns.RcodeSuccess && r.Rcode != dns.RcodeNameError {
 			last = &checks.RCodeError{RCode: dns.RcodeToString[r.Rcode]}
-			if tries[i].network == "udp" && i == 0 {
+			if transports[i].network == "udp" && i == 0 {
 				continue // once more: a server under load says SERVFAIL in passing
 			}
 			return checks.Answer{}, last
@@ -209,7 +209,7 @@ func (d *DNS) ask(ctx context.Context, l *ledger, q checks.Question) (checks.Ans
 		return d.answer(r, kind, size)
 	}
 	if isTimeout(last) {
-		d.unheard()
+		d.recordTimeout()
 	}
 	return checks.Answer{}, last
 }
@@ -219,28 +219,28 @@ func isTimeout(err error) bool {
 	return errors.As(err, &ne) && ne.Timeout()
 }
 
-// worse keeps the error that says more: a fault of the answer before a silence.
-func worse(old, err error) error {
+// moreSpecific keeps the error that says more: a fault of the answer before a time-out.
+func moreSpecific(old, err error) error {
 	if old != nil && !isTimeout(old) && isTimeout(err) {
 		return old
 	}
 	return err
 }
 
-func (d *DNS) isSilent() bool {
+func (d *DNS) isUnresponsive() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return !d.spoken && d.silent >= patience
+	return !d.responsive && d.unanswered >= maxUnanswered
 }
 
-func (d *DNS) heard() {
+func (d *DNS) recordAnswer() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.spoken = true
+	d.responsive = true
 }
 
-func (d *DNS) unheard() {
+func (d *DNS) recordTimeout() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.silent++
+	d.unanswered++
 }

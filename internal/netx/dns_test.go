@@ -325,10 +325,10 @@ func TestSystemServer(t *testing.T) {
 }
 
 func TestMemo(t *testing.T) {
-	var m Memo
+	var m OnceCache
 	n := 0
 	for range 3 {
-		if got := m.Once("k", func() any { n++; return n }); got != 1 {
+		if got := m.Do("k", func() any { n++; return n }); got != 1 {
 			t.Errorf("got %v", got)
 		}
 	}

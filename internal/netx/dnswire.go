@@ -22,9 +22,9 @@ const (
 	maxChain = 10
 	// maxTXT is the most text that one name may hold.
 	maxTXT = 16 << 10
-	// maxStrays is the most datagrams that are passed over while waiting for the
+	// maxUnmatched is the most datagrams that are passed over while waiting for the
 	// answer: those of other questions, and forgeries.
-	maxStrays = 32
+	maxUnmatched = 32
 )
 
 // message makes the packet: recursion asked for, DNSSEC records wanted.
@@ -38,10 +38,10 @@ func message(q checks.Question, kind uint16) *dns.Msg {
 }
 
 // exchange sends m once and returns the answer that belongs to it.
-func (d *DNS) exchange(ctx context.Context, m *dns.Msg, a attempt) (*dns.Msg, int, error) {
+func (d *DNS) exchange(ctx context.Context, m *dns.Msg, a transport) (*dns.Msg, int, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.scaled(a.timeout))
 	defer cancel()
-	m.Id = dns.Id() // a new one each time: a late answer to the last try is a stray
+	m.Id = dns.Id() // a new one each time: a late answer to the last try does not match
 	out, err := m.Pack()
 	if err != nil {
 		return nil, 0, fmt.Errorf("%w: %w", checks.ErrDNSFormat, err)
@@ -70,10 +70,10 @@ func exchangeUDP(c net.Conn, m *dns.Msg, out []byte) (*dns.Msg, int, error) {
 	}
 	buf := make([]byte, 64<<10) // whatever size was agreed, a server may lie about it
 	var last error
-	for range maxStrays {
+	for range maxUnmatched {
 		n, err := c.Read(buf)
 		if err != nil {
-			return nil, 0, worse(last, err)
+			return nil, 0, moreSpecific(last, err)
 		}
 		r, err := matching(m, buf[:n])
 		if err != nil {
@@ -131,13 +131,13 @@ func (d *DNS) answer(r *dns.Msg, kind uint16, size int) (checks.Answer, error) {
 	if a.Chain, err = aliases(r, kind); err != nil {
 		return checks.Answer{}, err
 	}
-	name := plainName(r.Question[0].Name)
+	name := canonicalName(r.Question[0].Name)
 	if n := len(a.Chain); n > 0 {
 		name = a.Chain[n-1]
 	}
 	text := 0
 	for _, rr := range r.Answer {
-		if h := rr.Header(); plainName(h.Name) != name || h.Class != dns.ClassINET {
+		if h := rr.Header(); canonicalName(h.Name) != name || h.Class != dns.ClassINET {
 			continue
 		}
 		if s, ok := rr.(*dns.RRSIG); ok && s.TypeCovered == kind && kind != dns.TypeRRSIG {
@@ -168,18 +168,18 @@ func (d *DNS) answer(r *dns.Msg, kind uint16, size int) (checks.Answer, error) {
 
 // aliases follows the CNAME records of an answer from the name asked for.
 func aliases(r *dns.Msg, kind uint16) ([]string, error) {
-	name := plainName(r.Question[0].Name)
+	name := canonicalName(r.Question[0].Name)
 	chain := []string{name}
 	for kind != dns.TypeCNAME {
 		i := slices.IndexFunc(r.Answer, func(rr dns.RR) bool {
 			c, ok := rr.(*dns.CNAME)
-			return ok && plainName(c.Hdr.Name) == name && c.Hdr.Class == dns.ClassINET
+			return ok && canonicalName(c.Hdr.Name) == name && c.Hdr.Class == dns.ClassINET
 		})
 		if i < 0 {
 			break
 		}
 		if c, ok := r.Answer[i].(*dns.CNAME); ok {
-			name = plainName(c.Target)
+			name = canonicalName(c.Target)
 		}
 		if slices.Contains(chain, name) || len(chain) > maxChain {
 			return nil, fmt.Errorf("%w: its aliases go round, or on too long", checks.ErrDNSFormat)
@@ -189,12 +189,12 @@ func aliases(r *dns.Msg, kind uint16) ([]string, error) {
 	return chain[1:], nil
 }
 
-func plainName(s string) string { return strings.ToLower(strings.TrimSuffix(s, ".")) }
+func canonicalName(s string) string { return strings.ToLower(strings.TrimSuffix(s, ".")) }
 
 // record takes a record out of the library's form.
 func record(rr dns.RR) (checks.Record, error) {
 	h := rr.Header()
-	out := checks.Record{Name: plainName(h.Name), Type: dns.TypeToString[h.Rrtype], TTL: h.Ttl}
+	out := checks.Record{Name: canonicalName(h.Name), Type: dns.TypeToString[h.Rrtype], TTL: h.Ttl}
 	buf := make([]byte, dns.Len(rr)+1)
 	end, err := dns.PackRR(rr, buf, 0, nil, false)
 	if err != nil {
@@ -211,13 +211,13 @@ func record(rr dns.RR) (checks.Record, error) {
 	case *dns.AAAA:
 		out.Addr, _ = netip.AddrFromSlice(r.AAAA)
 	case *dns.CNAME:
-		out.Host = plainName(r.Target)
+		out.Host = canonicalName(r.Target)
 	case *dns.MX:
-		out.Host, out.Pref = plainName(r.Mx), r.Preference
+		out.Host, out.Pref = canonicalName(r.Mx), r.Preference
 	case *dns.NS:
-		out.Host = plainName(r.Ns)
+		out.Host = canonicalName(r.Ns)
 	case *dns.SOA:
-		out.Host = plainName(r.Ns)
+		out.Host = canonicalName(r.Ns)
 	case *dns.TXT:
 		out.Strings, err = txtStrings(out.Data)
 	}
@@ -239,8 +239,8 @@ func txtStrings(b []byte) ([]string, error) {
 	return out, nil
 }
 
-// errAsked stops the system's resolver before it sends anything.
-var errAsked = errors.New("not sent")
+// errNotSent stops the system's resolver before it sends anything.
+var errNotSent = errors.New("not sent")
 
 // systemServer finds this computer's name server, on every system, from the
 // standard library's own resolver: it is asked for a name with a dialler that
@@ -251,7 +251,7 @@ func systemServer(ctx context.Context) (netip.AddrPort, error) {
 		if a, err := netip.ParseAddrPort(address); err == nil && !found.IsValid() {
 			found = a
 		}
-		return nil, errAsked
+		return nil, errNotSent
 	}}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()

@@ -21,10 +21,10 @@ import (
 type mailHosts struct {
 	domain string
 
-	mu    sync.Mutex
-	names map[string]uint16       // the port of each mail server
-	found map[string][]netip.Addr // where each name led that was asked for
-	sent  map[string]*tally       // by name
+	mu      sync.Mutex
+	ports   map[string]uint16       // the port of each mail server
+	addrs   map[string][]netip.Addr // where each name led that was asked for
+	dialled map[string]*addrSet     // by name
 }
 
 // policyPrefix is the host of a mail policy (RFC 8461, 3.3).
@@ -37,7 +37,7 @@ func (m *mailHosts) port(name string) (uint16, bool) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	p, ok := m.names[name]
+	p, ok := m.ports[name]
 	return p, ok
 }
 
@@ -48,18 +48,18 @@ func (m *mailHosts) learn(q checks.Question, a checks.Answer) {
 	switch {
 	case q.Type == "MX" && q.Name == m.domain:
 		for _, r := range a.Records {
-			m.name(r.Host)
+			m.addServer(r.Host)
 		}
 		if len(a.Records) == 0 {
-			m.name(m.domain) // the implicit one of RFC 5321, 5.1
+			m.addServer(m.domain) // the implicit one of RFC 5321, 5.1
 		}
 	case q.Type == "A" || q.Type == "AAAA":
-		if m.found == nil {
-			m.found = map[string][]netip.Addr{}
+		if m.addrs == nil {
+			m.addrs = map[string][]netip.Addr{}
 		}
 		for _, r := range a.Records {
-			if !slices.Contains(m.found[q.Name], r.Addr) {
-				m.found[q.Name] = append(m.found[q.Name], r.Addr)
+			if !slices.Contains(m.addrs[q.Name], r.Addr) {
+				m.addrs[q.Name] = append(m.addrs[q.Name], r.Addr)
 			}
 		}
 	}
@@ -80,16 +80,16 @@ func (w *Warrant) pinned(m *mailHosts, q checks.Question) (checks.Answer, bool) 
 	return a, true
 }
 
-func (m *mailHosts) name(host string) {
-	if m.names == nil {
-		m.names = map[string]uint16{}
+func (m *mailHosts) addServer(host string) {
+	if m.ports == nil {
+		m.ports = map[string]uint16{}
 	}
-	m.names[strings.ToLower(host)] = 25
+	m.ports[strings.ToLower(host)] = 25
 }
 
-// leads says by what leave a name may be reached on a port, and where; anywhere
-// says that its kind of name may lead inside by itself.
-func (m *mailHosts) leads(w *Warrant, name string, port uint16, anywhere bool) (b Basis, may, not []netip.Addr) {
+// allowedAddrs says on what basis a name may be reached on a port, and where; anywhere
+// says that its kind of name may lead to a private address by itself.
+func (m *mailHosts) allowedAddrs(w *Warrant, name string, port uint16, anywhere bool) (b Basis, may, not []netip.Addr) {
 	if pin, ok := w.pins[hostPort{name, port}]; ok {
 		return ByPin, []netip.Addr{pin}, nil
 	}
@@ -99,7 +99,7 @@ func (m *mailHosts) leads(w *Warrant, name string, port uint16, anywhere bool) (
 	if slices.Contains(w.private, name) {
 		b, anywhere = ByPrivate, true
 	}
-	may, not, _ = sift(m.found[name], anywhere)
+	may, not, _ = classifyAddrs(m.addrs[name], anywhere)
 	return b, may, not
 }
 
@@ -108,40 +108,40 @@ func (m *mailHosts) permits(w *Warrant, name string, to netip.AddrPort) bool {
 	if port, ok := m.port(name); !ok || port != to.Port() {
 		return false
 	}
-	_, may, _ := m.leads(w, name, to.Port(), false)
-	return holds(may, to.Addr())
+	_, may, _ := m.allowedAddrs(w, name, to.Port(), false)
+	return containsAddr(may, to.Addr())
 }
 
-// beside reports whether another name of the domain leads to a place.
-func (m *mailHosts) beside(w *Warrant, name string, to netip.AddrPort) bool {
+// permitsSibling reports whether another name of the domain leads to a place.
+func (m *mailHosts) permitsSibling(w *Warrant, name string, to netip.AddrPort) bool {
 	if name != m.domain && !strings.HasSuffix(name, "."+m.domain) {
 		return false
 	}
-	_, may, _ := m.leads(w, name, to.Port(), !publicName(name))
-	return holds(may, to.Addr())
+	_, may, _ := m.allowedAddrs(w, name, to.Port(), !isPublicName(name))
+	return containsAddr(may, to.Addr())
 }
 
-func holds(list []netip.Addr, a netip.Addr) bool {
+func containsAddr(list []netip.Addr, a netip.Addr) bool {
 	return slices.ContainsFunc(list, func(b netip.Addr) bool { return b.Unmap() == a.Unmap() })
 }
 
 func (m *mailHosts) note(name string, to netip.AddrPort) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.sent == nil {
-		m.sent = map[string]*tally{}
+	if m.dialled == nil {
+		m.dialled = map[string]*addrSet{}
 	}
-	if m.sent[name] == nil {
-		m.sent[name] = &tally{}
+	if m.dialled[name] == nil {
+		m.dialled[name] = &addrSet{}
 	}
-	m.sent[name].add(to)
+	m.dialled[name].add(to)
 }
 
 // decisions are those about the servers that were dialled or left alone. Its caller
 // holds the lock of w.
 func (m *mailHosts) decisions(w *Warrant) []Decision {
 	m.mu.Lock()
-	names := slices.Sorted(maps.Keys(m.found)) // answers come in any order
+	names := slices.Sorted(maps.Keys(m.addrs)) // answers come in any order
 	m.mu.Unlock()
 	var out []Decision
 	for _, name := range names {
@@ -150,18 +150,18 @@ func (m *mailHosts) decisions(w *Warrant) []Decision {
 			continue
 		}
 		d := Decision{Target: name + ":" + strconv.Itoa(int(port))}
-		d.Basis, d.May, d.Not = m.leads(w, name, port, false)
-		d.Not = sorted(d.Not)
-		if l := w.leave[name]; l != nil && !l.pinned { // a target as well, whose own leave may hold them
-			d.Not = slices.DeleteFunc(d.Not, func(a netip.Addr) bool { return l.set[a.Unmap()] })
+		d.Basis, d.Allowed, d.Skipped = m.allowedAddrs(w, name, port, false)
+		d.Skipped = sorted(d.Skipped)
+		if l := w.grants[name]; l != nil && !l.pinned { // a target as well, whose own grant may hold them
+			d.Skipped = slices.DeleteFunc(d.Skipped, func(a netip.Addr) bool { return l.set[a.Unmap()] })
 		}
 		m.mu.Lock()
-		y := m.sent[name]
+		y := m.dialled[name]
 		m.mu.Unlock()
 		if y != nil {
-			d.Sent = y.of(d.May)
+			d.Sent = y.intersect(d.Allowed)
 		}
-		if len(d.Sent)+len(d.Not) > 0 {
+		if len(d.Sent)+len(d.Skipped) > 0 {
 			out = append(out, d)
 		}
 	}

@@ -37,22 +37,22 @@ var ErrTooMuch = errors.New("the other side sent more than is read from one conn
 
 // A Dialer opens connections within limits, to what its rule permits.
 type Dialer struct {
-	*limited
+	*shared
 	rule Rule
 }
 
-// limited is what all dialers of a run share.
-type limited struct {
+// shared is what all dialers of a run share.
+type shared struct {
 	own  func(netip.Addr) bool // whether an address is this computer's
 	open chan struct{}
 
-	asked Asked // of the office
+	discovery DiscoveryLog
 
-	// How hard ports are knocked at; see SetRate.
-	rate    Rate
-	lanes   map[Rate]*lane
-	ownLane *lane
-	pace    sync.Once
+	// How hard ports are probed; see SetTiming.
+	timing        TimingProfile
+	limiters      map[TimingProfile]*rateLimiter
+	ownLimiter    *rateLimiter
+	defaultTiming sync.Once
 
 	connect, probe time.Duration
 	maxBytes       int64
@@ -60,14 +60,14 @@ type limited struct {
 
 // New returns a dialer that reaches this computer and nothing else; see For.
 func New() *Dialer {
-	l := &limited{own: OwnAddress(), open: make(chan struct{}, MaxOpen), connect: ConnectTimeout, probe: ProbeTimeout, maxBytes: MaxBytes}
-	return &Dialer{limited: l, rule: Rule{may: func(to netip.AddrPort) bool { return l.own(to.Addr()) }}}
+	l := &shared{own: OwnAddress(), open: make(chan struct{}, MaxOpen), connect: ConnectTimeout, probe: ProbeTimeout, maxBytes: MaxBytes}
+	return &Dialer{shared: l, rule: Rule{may: func(to netip.AddrPort) bool { return l.own(to.Addr()) }}}
 }
 
 // For returns a dialer within the same limits that reaches what a rule permits,
 // such as those of a Warrant.
 func (d *Dialer) For(r Rule) *Dialer {
-	return &Dialer{limited: d.limited, rule: r}
+	return &Dialer{shared: d.shared, rule: r}
 }
 
 // Dial opens a connection to a literal address and port. The check of the
@@ -102,7 +102,7 @@ func (d *Dialer) Dial(ctx context.Context, network, addr string) (net.Conn, erro
 		release()
 		return nil, errors.Join(err, c.Close())
 	}
-	out := &conn{Conn: c, end: end, left: d.maxBytes, release: release, mute: checks.NeverSend(to.Port())}
+	out := &conn{Conn: c, end: end, remaining: d.maxBytes, release: release, neverSend: checks.NeverSend(to.Port())}
 	out.stop = context.AfterFunc(ctx, out.expire)
 	return out, nil
 }
@@ -131,18 +131,18 @@ func (d *Dialer) permitted(to netip.AddrPort) error {
 // are counted.
 type conn struct {
 	net.Conn
-	end     time.Time
-	mu      sync.Mutex
-	left    int64
-	release func()
-	stop    func() bool
-	mute    bool
+	end       time.Time
+	mu        sync.Mutex
+	remaining int64
+	release   func()
+	stop      func() bool
+	neverSend bool
 }
 
 // Write refuses ports that must never be sent a byte, whichever check asks: this
 // is the one place that every connection of the program goes through.
 func (c *conn) Write(p []byte) (int, error) {
-	if c.mute {
+	if c.neverSend {
 		return 0, checks.ErrWriteProhibited
 	}
 	return c.Conn.Write(p)
@@ -150,7 +150,7 @@ func (c *conn) Write(p []byte) (int, error) {
 
 func (c *conn) Read(p []byte) (int, error) {
 	c.mu.Lock()
-	left := c.left
+	left := c.remaining
 	c.mu.Unlock()
 	if left <= 0 {
 		return 0, ErrTooMuch
@@ -160,7 +160,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	}
 	n, err := c.Conn.Read(p)
 	c.mu.Lock()
-	c.left -= int64(n)
+	c.remaining -= int64(n)
 	c.mu.Unlock()
 	return n, err
 }
@@ -179,12 +179,14 @@ func (c *conn) SetLinger(sec int) error {
 	return nil
 }
 
-func (c *conn) SetDeadline(t time.Time) error      { return c.Conn.SetDeadline(c.clip(t)) }
-func (c *conn) SetReadDeadline(t time.Time) error  { return c.Conn.SetReadDeadline(c.clip(t)) }
-func (c *conn) SetWriteDeadline(t time.Time) error { return c.Conn.SetWriteDeadline(c.clip(t)) }
+func (c *conn) SetDeadline(t time.Time) error     { return c.Conn.SetDeadline(c.clampDeadline(t)) }
+func (c *conn) SetReadDeadline(t time.Time) error { return c.Conn.SetReadDeadline(c.clampDeadline(t)) }
+func (c *conn) SetWriteDeadline(t time.Time) error {
+	return c.Conn.SetWriteDeadline(c.clampDeadline(t))
+}
 
 // clip keeps a deadline within the connection's own.
-func (c *conn) clip(t time.Time) time.Time {
+func (c *conn) clampDeadline(t time.Time) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if t.IsZero() || t.After(c.end) {

@@ -24,7 +24,7 @@ func ParsePins(list []string) (Pins, error) {
 	for _, s := range list {
 		host, rest, ok := strings.Cut(s, ":")
 		port, addr, ok2 := strings.Cut(rest, ":")
-		a, err := unbracketed(addr)
+		a, err := parsePinAddr(addr)
 		t, err2 := checks.ParseTarget(host + ":" + port)
 		if !ok || !ok2 || err != nil || err2 != nil || len(t.Addrs) > 0 {
 			return nil, fmt.Errorf("%q is not HOST:PORT:ADDRESS, such as shop.example:443:192.0.2.1", s)
@@ -38,7 +38,7 @@ func ParsePins(list []string) (Pins, error) {
 	return pins, nil
 }
 
-func unbracketed(s string) (netip.Addr, error) {
+func parsePinAddr(s string) (netip.Addr, error) {
 	t, err := checks.ParseTarget(s)
 	if err == nil && (len(t.Addrs) != 1 || t.Port != 0 || strings.ContainsAny(s, "/?# ")) {
 		err = strconv.ErrSyntax

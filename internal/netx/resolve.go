@@ -25,14 +25,14 @@ type Resolver struct {
 // the reason why there are none.
 func (r Resolver) Resolve(ctx context.Context, t checks.Target) checks.Target {
 	if !r.Warrant.MayAsk(t) {
-		return r.Warrant.Lead(t, nil)
+		return r.Warrant.Admit(t, nil)
 	}
 	addrs, err := r.lookup(ctx, t.Host)
 	if err != nil {
 		t.ResolveReason = checks.ReasonOf(err)
 		return t
 	}
-	return r.Warrant.Lead(t, addrs)
+	return r.Warrant.Admit(t, addrs)
 }
 
 // lookup returns the addresses of a name, IPv4 first. The name is asked as it
@@ -54,15 +54,15 @@ func (r Resolver) lookup(ctx context.Context, host string) ([]netip.Addr, error)
 		return nil, fmt.Errorf("looking up %s: %w", host, err)
 	}
 	if slices.ContainsFunc(addrs, netip.Addr.Is4In6) {
-		addrs = plain(ctx, res, host, addrs)
+		addrs = unmapIPv4(ctx, res, host, addrs)
 	}
 	slices.SortStableFunc(addrs, func(x, y netip.Addr) int { return x.BitLen() - y.BitLen() })
 	return addrs, nil
 }
 
-// plain tells the IPv4 addresses of a hosts file, which the standard library hands
+// unmapIPv4 tells the IPv4 addresses of a hosts file, which the standard library hands
 // out in IPv6 clothes, from those that an AAAA record put into them.
-func plain(ctx context.Context, res *net.Resolver, host string, addrs []netip.Addr) []netip.Addr {
+func unmapIPv4(ctx context.Context, res *net.Resolver, host string, addrs []netip.Addr) []netip.Addr {
 	known, _ := res.LookupNetIP(ctx, "ip4", host+".") // what cannot be told stays as it is
 	for i, a := range addrs {
 		if a.Is4In6() && slices.ContainsFunc(known, func(k netip.Addr) bool { return k.Unmap() == a.Unmap() }) {

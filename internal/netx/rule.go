@@ -29,13 +29,13 @@ func (r Rule) note(to netip.AddrPort) {
 // is ever sent to it: it is no target's, and no list of ports holds it.
 const anyPort = 0
 
-// A tally is the addresses that were dialled. Its zero value is empty.
-type tally struct {
+// An addrSet is a set of addresses. Its zero value is empty.
+type addrSet struct {
 	mu sync.Mutex
 	at map[netip.Addr]bool
 }
 
-func (y *tally) add(to netip.AddrPort) {
+func (y *addrSet) add(to netip.AddrPort) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	if y.at == nil {
@@ -44,8 +44,8 @@ func (y *tally) add(to netip.AddrPort) {
 	y.at[to.Addr().Unmap()] = true
 }
 
-// of returns those of a list that were dialled.
-func (y *tally) of(list []netip.Addr) []netip.Addr {
+// intersect returns those of a list that are in the set.
+func (y *addrSet) intersect(list []netip.Addr) []netip.Addr {
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	var out []netip.Addr
@@ -62,16 +62,16 @@ func (w *Warrant) Rule(t checks.Target) Rule {
 	if t.Kind == checks.ThisComputer {
 		return Rule{may: func(to netip.AddrPort) bool { return w.own(to.Addr()) }}
 	}
-	return w.rule(t.String())
+	return w.grantRule(t.String())
 }
 
 // RangeRule returns what may be reached while a range is looked through.
-func (w *Warrant) RangeRule(p netip.Prefix) Rule { return w.rule(p.String()) }
+func (w *Warrant) RangeRule(p netip.Prefix) Rule { return w.grantRule(p.String()) }
 
-func (w *Warrant) rule(target string) Rule {
+func (w *Warrant) grantRule(target string) Rule {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	l := w.leave[target]
+	l := w.grants[target]
 	if l == nil {
 		return Rule{}
 	}
@@ -82,7 +82,7 @@ func (w *Warrant) rule(target string) Rule {
 			return set[to.Addr().Unmap()] && (to.Port() == anyPort || w.pins.at(l.host, to))
 		}
 	}
-	return Rule{may: may, sent: l.sent.add}
+	return Rule{may: may, sent: l.dialled.add}
 }
 
 // NamedRule returns what may be reached on behalf of a target under another name
@@ -90,7 +90,7 @@ func (w *Warrant) rule(target string) Rule {
 // where it stands itself, under a name of the same domain that stands there too.
 func (w *Warrant) NamedRule(t checks.Target, name string) Rule {
 	domain, _ := t.Domain()
-	own, mail := w.Rule(t), w.asks(domain)
+	own, mail := w.Rule(t), w.mailHostsOf(domain)
 	if name == t.Host && t.Port == 0 {
 		return Rule{
 			may: func(to netip.AddrPort) bool { return own.May(to) || mail != nil && mail.permits(w, name, to) },
@@ -113,7 +113,7 @@ func (w *Warrant) NamedRule(t checks.Target, name string) Rule {
 		}
 	}
 	return Rule{
-		may:  func(to netip.AddrPort) bool { return own.May(to) && mail.beside(w, name, to) },
+		may:  func(to netip.AddrPort) bool { return own.May(to) && mail.permitsSibling(w, name, to) },
 		sent: own.sent,
 	}
 }

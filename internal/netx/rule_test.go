@@ -21,7 +21,7 @@ func told(t *testing.T, target checks.Target, private, pins []string, mail []str
 		t.Fatal(err)
 	}
 	domain, _ := target.Domain()
-	m := w.asks(domain)
+	m := w.mailHostsOf(domain)
 	var mx checks.Answer
 	for _, h := range mail {
 		mx.Records = append(mx.Records, checks.Record{Host: h})
@@ -46,7 +46,7 @@ func TestNameWithItsPortAndAddress(t *testing.T) {
 			"mta-sts.shop.example": {"127.0.0.1"}, "mx.far.example": {"9.9.9.25"}, "mixed.far.example": {"9.9.9.26", "fd00::1"},
 			"twin.far.example": {"9.9.9.27", "64:ff9b::909:91b"}, "www.shop.example": {"127.0.0.1"}, "nobody.example": {"9.9.9.30"},
 		})
-	w.Lead(target, nil)
+	w.Admit(target, nil)
 	for _, tt := range []struct {
 		name, to string
 		may      bool
@@ -110,7 +110,7 @@ func TestAnotherNameOfTheDomain(t *testing.T) {
 	} {
 		target, at := targetOf(t, tt.target), netip.MustParseAddr(tt.at)
 		w := told(t, target, nil, nil, nil, leads)
-		w.Lead(target, []netip.Addr{at})
+		w.Admit(target, []netip.Addr{at})
 		if got := w.NamedRule(target, tt.name).May(netip.AddrPortFrom(at, 443)); got != tt.may {
 			t.Errorf("%+v: %v", tt, got)
 		}
@@ -123,7 +123,7 @@ func TestRecordIsWhatHappened(t *testing.T) {
 	w := told(t, target, nil, nil, []string{"mx.example", "idle.example", "mixed.example"}, map[string][]string{
 		"mx.example": {"9.9.9.25", "9.9.9.26"}, "idle.example": {"9.9.9.27"}, "mixed.example": {"10.0.0.1", "9.9.9.28"},
 	})
-	w.Lead(target, []netip.Addr{netip.MustParseAddr("9.9.9.9"), netip.MustParseAddr("9.9.9.10")})
+	w.Admit(target, []netip.Addr{netip.MustParseAddr("9.9.9.9"), netip.MustParseAddr("9.9.9.10")})
 	block := netip.MustParsePrefix("169.254.169.252/30")
 	if err := w.CoverRange(block, []netip.Addr{netip.MustParseAddr("169.254.169.253")}); err != nil {
 		t.Fatal(err)
@@ -137,7 +137,7 @@ func TestRecordIsWhatHappened(t *testing.T) {
 		for _, a := range d.Sent {
 			l.sent += a.String() + " "
 		}
-		for _, a := range d.Not {
+		for _, a := range d.Skipped {
 			l.left += a.String() + " "
 		}
 		got = append(got, l)

@@ -14,7 +14,7 @@ import (
 
 // A Warrant is the one place that decides, for every packet of a run, whether
 // someone's word covers it: each question to the name server, each connection and
-// each knock. What it decided is also what the report prints; see Decisions.
+// each port probe. What it decided is also what the report prints; see Decisions.
 //
 // Authority belongs to names. An address that was named covers itself; a name
 // covers the addresses that it leads to, if they are what its owner can speak
@@ -28,36 +28,36 @@ type Warrant struct {
 	own     func(netip.Addr) bool
 
 	mu      sync.Mutex
-	leave   map[string]*leave // by target
+	grants  map[string]*grant // by target
 	domains map[string]*mailHosts
 	order   []string
 }
 
-// A leave is what may be reached for one target.
-type leave struct {
-	basis  Basis
-	host   string
-	pinned bool         // addrs was given by hand, each port for itself
-	addrs  []netip.Addr // in the order in which they were found
-	set    map[netip.Addr]bool
-	left   []netip.Addr // not dialled: the word does not cover them
-	sent   tally
+// A grant is what may be reached for one target.
+type grant struct {
+	basis   Basis
+	host    string
+	pinned  bool         // addrs was given by hand, each port for itself
+	addrs   []netip.Addr // in the order in which they were found
+	set     map[netip.Addr]bool
+	skipped []netip.Addr // not dialled: the word does not cover them
+	dialled addrSet
 }
 
 // NewWarrant returns a warrant that rests on someone's word, or on none. The word
 // is said to cover addresses that are not public for the names in private.
 func NewWarrant(word string, private []string, pins Pins) *Warrant {
-	if !Says(word) {
+	if !IsAuthorisation(word) {
 		word = ""
 	}
 	return &Warrant{
 		word: strings.TrimSpace(word), private: private, pins: pins, own: OwnAddress(),
-		leave: map[string]*leave{}, domains: map[string]*mailHosts{},
+		grants: map[string]*grant{}, domains: map[string]*mailHosts{},
 	}
 }
 
-// Says reports whether a text can be someone's word: it holds a letter or a digit.
-func Says(text string) bool {
+// IsAuthorisation reports whether a text can be someone's word: it holds a letter or a digit.
+func IsAuthorisation(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
@@ -66,7 +66,7 @@ func Says(text string) bool {
 // pinned to an address of this computer.
 func (w *Warrant) Cover(t checks.Target) error {
 	pin, pinned := w.pins.For(t)
-	l := &leave{basis: ByWord, host: t.Host}
+	l := &grant{basis: ByWord, host: t.Host}
 	if pinned {
 		l.basis, l.pinned = ByPin, true
 		l.allow(pin)
@@ -81,7 +81,7 @@ func (w *Warrant) Cover(t checks.Target) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.take(t.String(), l)
+	w.addGrant(t.String(), l)
 	if d, ok := t.Domain(); ok && w.domains[d] == nil {
 		w.domains[d] = &mailHosts{domain: d}
 	}
@@ -90,7 +90,7 @@ func (w *Warrant) Cover(t checks.Target) error {
 
 // CoverRange takes a range of addresses in.
 func (w *Warrant) CoverRange(p netip.Prefix, addrs []netip.Addr) error {
-	l := &leave{basis: ByWord, left: neverIn(p)}
+	l := &grant{basis: ByWord, skipped: excludedAddrs(p)}
 	switch {
 	case w.allOwn(addrs):
 		l.basis = ByOwn
@@ -100,7 +100,7 @@ func (w *Warrant) CoverRange(p netip.Prefix, addrs []netip.Addr) error {
 	l.allow(addrs...)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.take(p.String(), l)
+	w.addGrant(p.String(), l)
 	return nil
 }
 
@@ -108,27 +108,27 @@ func (w *Warrant) CoverRange(p netip.Prefix, addrs []netip.Addr) error {
 func (w *Warrant) Found(p netip.Prefix, t checks.Target) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	r := w.leave[p.String()]
-	if r == nil || w.leave[t.String()] != nil {
+	r := w.grants[p.String()]
+	if r == nil || w.grants[t.String()] != nil {
 		return
 	}
-	l := &leave{basis: r.basis}
+	l := &grant{basis: r.basis}
 	for _, a := range t.Addrs {
 		if r.set[a] {
 			l.allow(a)
 		}
 	}
-	w.leave[t.String()] = l // not in the record, where the range stands
+	w.grants[t.String()] = l // not in the record, where the range stands
 }
 
-func (w *Warrant) take(target string, l *leave) {
-	if w.leave[target] == nil {
+func (w *Warrant) addGrant(target string, l *grant) {
+	if w.grants[target] == nil {
 		w.order = append(w.order, target)
 	}
-	w.leave[target] = l
+	w.grants[target] = l
 }
 
-func (l *leave) allow(addrs ...netip.Addr) {
+func (l *grant) allow(addrs ...netip.Addr) {
 	if l.set == nil {
 		l.set = make(map[netip.Addr]bool, len(addrs))
 	}
@@ -162,13 +162,13 @@ func (w *Warrant) MayAsk(t checks.Target) bool {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	l := w.leave[t.String()]
+	l := w.grants[t.String()]
 	return l != nil && l.addrs == nil // those that have their address need not ask
 }
 
-// asks returns what is known of a domain on whose behalf questions may be sent,
+// mailHostsOf returns what is known of a domain on whose behalf questions may be sent,
 // and nil where no one's word covers it.
-func (w *Warrant) asks(domain string) *mailHosts {
+func (w *Warrant) mailHostsOf(domain string) *mailHosts {
 	if w == nil {
 		return nil
 	}
@@ -177,12 +177,12 @@ func (w *Warrant) asks(domain string) *mailHosts {
 	return w.domains[domain]
 }
 
-// Lead takes note of where a covered name led and returns the target with the
+// Admit takes note of where a covered name led and returns the target with the
 // addresses that may be dialled, or with the reason why there are none.
-func (w *Warrant) Lead(t checks.Target, addrs []netip.Addr) checks.Target {
+func (w *Warrant) Admit(t checks.Target, addrs []netip.Addr) checks.Target {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	l := w.leave[t.String()]
+	l := w.grants[t.String()]
 	if l == nil {
 		t.Addrs, t.ResolveReason = nil, checks.ReasonNotAuthorised
 		return t
@@ -192,15 +192,15 @@ func (w *Warrant) Lead(t checks.Target, addrs []netip.Addr) checks.Target {
 		t.Scope = scopeOf(t.Addrs)
 		return t
 	}
-	anywhere := !publicName(t.Host)
+	anywhere := !isPublicName(t.Host)
 	if slices.Contains(w.private, t.Host) {
 		anywhere, l.basis = true, ByPrivate
 	}
-	may, left, why := sift(addrs, anywhere)
+	may, left, why := classifyAddrs(addrs, anywhere)
 	if len(may) == 0 {
 		t.Addrs, t.ResolveReason = nil, cmp.Or(t.ResolveReason, checks.ReasonNotAuthorised)
-		if l.left = sorted(left); len(why) > 0 {
-			t.ResolveDetail = notDialled(t.Host, why)
+		if l.skipped = sorted(left); len(why) > 0 {
+			t.ResolveDetail = explainSkipped(t.Host, why)
 		}
 		return t
 	}

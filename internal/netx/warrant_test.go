@@ -107,7 +107,7 @@ func TestF01F06Warrant(t *testing.T) {
 			continue
 		}
 		if tt.refused {
-			if w.MayAsk(target) || w.asks("shop.example") != nil || w.Rule(target).May(netip.MustParseAddrPort("127.0.0.1:443")) {
+			if w.MayAsk(target) || w.mailHostsOf("shop.example") != nil || w.Rule(target).May(netip.MustParseAddrPort("127.0.0.1:443")) {
 				t.Errorf("%+v: refused, and yet allowed", tt)
 			}
 			continue
@@ -115,7 +115,7 @@ func TestF01F06Warrant(t *testing.T) {
 		if w.MayAsk(target) != (tt.leads != "") {
 			t.Errorf("%+v: may be asked for: %v", tt, w.MayAsk(target))
 		}
-		got := w.Lead(target, addrs(tt.leads))
+		got := w.Admit(target, addrs(tt.leads))
 		if !slices.Equal(got.Addrs, addrs(tt.want)) {
 			t.Errorf("%+v: may be dialled: %v", tt, got.Addrs)
 		}
@@ -128,7 +128,7 @@ func TestF01F06Warrant(t *testing.T) {
 				t.Errorf("%+v: %s may be dialled: %v, want %v", tt, a, may, want)
 			}
 		}
-		if list := w.Decisions(); len(list) != 1 || !slices.Equal(list[0].May, got.Addrs) {
+		if list := w.Decisions(); len(list) != 1 || !slices.Equal(list[0].Allowed, got.Addrs) {
 			t.Errorf("%+v: the record says %+v", tt, list)
 		}
 	}
@@ -185,13 +185,13 @@ func TestOwnAddressByInterface(t *testing.T) {
 	}
 }
 
-// TestF03OfficeEnds: what answered the question to the office may be dialled while
+// TestF03DiscoveryEnds: what answered a search of the local networks may be dialled while
 // it lasts, from the network that was asked, and not after.
-func TestF03OfficeEnds(t *testing.T) {
+func TestF03DiscoveryEnds(t *testing.T) {
 	d := New()
-	o := d.Office()
+	o := d.Discover()
 	router := netip.MustParseAddr("192.168.77.1")
-	o.answered = map[netip.Addr]bool{router: true}
+	o.responders = map[netip.Addr]bool{router: true}
 	at := netip.AddrPortFrom(router, 5000)
 	if o.dialer.permitted(at) != nil || d.permitted(at) == nil {
 		t.Error("the router may not be asked, or the rest of the run may")
@@ -199,13 +199,13 @@ func TestF03OfficeEnds(t *testing.T) {
 	if o.dialer.permitted(netip.MustParseAddrPort("192.168.77.2:5000")) == nil || o.dialer.permitted(netip.MustParseAddrPort("127.0.0.1:80")) == nil {
 		t.Error("others may be asked")
 	}
-	o.End()
+	o.Close()
 	if o.dialer.permitted(at) == nil {
-		t.Error("the leave did not end with the question")
+		t.Error("the permission did not end with the search")
 	}
-	n := network{block: netip.MustParsePrefix("192.168.77.0/24")}
+	n := localNetwork{block: netip.MustParsePrefix("192.168.77.0/24")}
 	for a, want := range map[string]bool{"192.168.77.1": true, "192.168.78.1": false, "10.0.0.1": false, "172.16.0.1": false, "8.8.8.8": false, "127.0.0.1": false, "169.254.169.254": false} {
-		if n.holds(netip.MustParseAddr(a)) != want {
+		if n.contains(netip.MustParseAddr(a)) != want {
 			t.Errorf("%s: want %v", a, want)
 		}
 	}

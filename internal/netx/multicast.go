@@ -26,113 +26,113 @@ const (
 	maxReplySize = 2 << 10
 )
 
-// An Office is one question to the networks that this computer sits in. What
-// answers may be dialled, until the question ends.
-type Office struct {
+// A Discovery is one search of the networks that this computer sits in. What
+// answers may be dialled until the search is closed.
+type Discovery struct {
 	dialer *Dialer
 
-	mu       sync.Mutex
-	answered map[netip.Addr]bool
-	ended    bool
+	mu         sync.Mutex
+	responders map[netip.Addr]bool
+	closed     bool
 }
 
-// Asked is the record of all questions to the office in a run.
-type Asked struct {
-	mu   sync.Mutex
-	sent []netip.AddrPort
-	left []string
+// A DiscoveryLog is the record of all searches of the local networks in a run.
+type DiscoveryLog struct {
+	mu      sync.Mutex
+	sent    []netip.AddrPort
+	skipped []string
 }
 
-// maxAsked bounds the record: what answers may name places without end.
-const maxAsked = 32
+// maxLogged bounds the record: what answers may name places without end.
+const maxLogged = 32
 
-func (k *Asked) went(to netip.AddrPort) {
+func (k *DiscoveryLog) noteSent(to netip.AddrPort) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !slices.Contains(k.sent, to) && len(k.sent) < maxAsked {
+	if !slices.Contains(k.sent, to) && len(k.sent) < maxLogged {
 		k.sent = append(k.sent, to)
 	}
 }
 
-// Record returns where the questions went, and which places that were named in
+// Record returns where the searches went, and which places that were named in
 // answers were left alone.
-func (k *Asked) Record() (sent []netip.AddrPort, left []string) {
+func (k *DiscoveryLog) Record() (sent []netip.AddrPort, left []string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return slices.Clone(k.sent), slices.Clone(k.left)
+	return slices.Clone(k.sent), slices.Clone(k.skipped)
 }
 
-// Asked is the record of the questions to the office.
-func (d *Dialer) Asked() *Asked { return &d.asked }
+// DiscoveryLog returns the record of the searches of the local networks.
+func (d *Dialer) DiscoveryLog() *DiscoveryLog { return &d.discovery }
 
-// Leave takes note of a place that an answer named and that is not gone to.
-func (o *Office) Leave(place string) {
-	k := &o.dialer.asked
+// NoteSkipped takes note of a place that an answer named and that is not gone to.
+func (o *Discovery) NoteSkipped(place string) {
+	k := &o.dialer.discovery
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !slices.Contains(k.left, place) && len(k.left) < maxAsked {
-		k.left = append(k.left, place)
+	if !slices.Contains(k.skipped, place) && len(k.skipped) < maxLogged {
+		k.skipped = append(k.skipped, place)
 	}
 }
 
-// Office begins a question.
-func (d *Dialer) Office() *Office {
-	o := &Office{}
-	o.dialer = d.For(Rule{may: o.permits, sent: d.asked.went})
+// Discover begins a search.
+func (d *Dialer) Discover() *Discovery {
+	o := &Discovery{}
+	o.dialer = d.For(Rule{may: o.permits, sent: d.discovery.noteSent})
 	return o
 }
 
-// End ends the question, and with it the leave to dial what answered.
-func (o *Office) End() {
+// Close ends the search, and with it the permission to dial what answered.
+func (o *Discovery) Close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.ended = true
+	o.closed = true
 }
 
 // Dial opens a connection to what answered; see Dialer.Dial.
-func (o *Office) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+func (o *Discovery) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	return o.dialer.Dial(ctx, network, addr)
 }
 
-func (o *Office) permits(to netip.AddrPort) bool {
+func (o *Discovery) permits(to netip.AddrPort) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return !o.ended && o.answered[to.Addr().Unmap()]
+	return !o.closed && o.responders[to.Addr().Unmap()]
 }
 
-// Shout sends datagrams to a multicast group on each network that this computer
+// Multicast sends datagrams to a multicast group on each network that this computer
 // sits in, and gathers what answers within wait. Only answers from the very
 // network that was asked count: one from elsewhere, which anyone may forge, would
 // lead us there. Own are this computer's addresses on those networks.
-func (o *Office) Shout(ctx context.Context, group netip.AddrPort, messages [][]byte, wait time.Duration) (replies []Reply, own []netip.Addr, err error) {
+func (o *Discovery) Multicast(ctx context.Context, group netip.AddrPort, messages [][]byte, wait time.Duration) (replies []Reply, own []netip.Addr, err error) {
 	if !group.Addr().IsMulticast() || !group.Addr().Is4() {
 		return nil, nil, fmt.Errorf("%s: %w", group, checks.ErrNotAuthorised)
 	}
 	var faults []error
-	type heard struct {
+	type result struct {
 		list []Reply
 		err  error
 	}
-	results := make(chan heard)
+	results := make(chan result)
 	asked := 0
 	for _, n := range multicastNetworks() {
 		own = append(own, n.addr)
 		asked++
-		o.dialer.asked.went(group)
+		o.dialer.discovery.noteSent(group)
 		go func() {
-			list, err := shoutOn(ctx, n, group, messages, wait)
-			results <- heard{slices.DeleteFunc(list, func(r Reply) bool { return !n.holds(r.From) }), err}
+			list, err := multicastOn(ctx, n, group, messages, wait)
+			results <- result{slices.DeleteFunc(list, func(r Reply) bool { return !n.contains(r.From) }), err}
 		}()
 	}
 	for range asked {
-		h := <-results
-		replies, faults = append(replies, h.list...), append(faults, h.err)
+		r := <-results
+		replies, faults = append(replies, r.list...), append(faults, r.err)
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.answered = map[netip.Addr]bool{}
+	o.responders = map[netip.Addr]bool{}
 	for _, r := range replies {
-		o.answered[r.From] = true
+		o.responders[r.From] = true
 	}
 	if len(replies) == 0 && ctx.Err() == nil {
 		err = errors.Join(faults...)
@@ -141,25 +141,25 @@ func (o *Office) Shout(ctx context.Context, group netip.AddrPort, messages [][]b
 }
 
 // A network is one interface with its address, and the block that is on its cable.
-type network struct {
+type localNetwork struct {
 	iface net.Interface
 	addr  netip.Addr
 	block netip.Prefix
 }
 
-// holds reports whether an address is that of one computer of the network.
-func (n network) holds(a netip.Addr) bool {
+// contains reports whether an address is that of one computer of the network.
+func (n localNetwork) contains(a netip.Addr) bool {
 	return checks.KindOf(a) == checks.Private && n.block.Contains(a)
 }
 
 // multicastNetworks lists the office networks: a VPN or a virtual adapter may
-// hold the way to everywhere else, so that each is asked by itself.
-func multicastNetworks() []network {
+// have the route to everywhere else, so that each is asked by itself.
+func multicastNetworks() []localNetwork {
 	list, err := net.Interfaces()
 	if err != nil {
 		return nil
 	}
-	var out []network
+	var out []localNetwork
 	for _, i := range list {
 		if i.Flags&(net.FlagUp|net.FlagMulticast) != net.FlagUp|net.FlagMulticast || i.Flags&net.FlagLoopback != 0 {
 			continue
@@ -175,14 +175,14 @@ func multicastNetworks() []network {
 			}
 			if addr, ok := addrOf(p); ok && checks.KindOf(addr) == checks.Private {
 				ones, _ := p.Mask.Size()
-				out = append(out, network{i, addr, netip.PrefixFrom(addr, ones).Masked()})
+				out = append(out, localNetwork{i, addr, netip.PrefixFrom(addr, ones).Masked()})
 			}
 		}
 	}
 	return out
 }
 
-func shoutOn(ctx context.Context, n network, group netip.AddrPort, messages [][]byte, wait time.Duration) ([]Reply, error) {
+func multicastOn(ctx context.Context, n localNetwork, group netip.AddrPort, messages [][]byte, wait time.Duration) ([]Reply, error) {
 	c, err := (&net.ListenConfig{}).ListenPacket(ctx, "udp4", netip.AddrPortFrom(n.addr, 0).String())
 	if err != nil {
 		return nil, err

@@ -10,41 +10,41 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// knocksOf begins to try ports of a host by the way that the world offers.
-func knocksOf(env *checks.Env, host netip.Addr) (checks.PortProber, error) {
+// newProber begins to try ports of a host by the way that the world offers.
+func newProber(env *checks.Env, host netip.Addr) (checks.PortProber, error) {
 	if env.ProbePorts != nil {
 		return env.ProbePorts(host)
 	}
-	return newDialled(env), nil
+	return newDialProber(env), nil
 }
 
-// inFlight is how many connections are open at once where the world offers only
+// maxInFlight is how many connections are open at once where the world offers only
 // a dialer; small routers and old devices fall over from a few hundred.
-const inFlight = 32
+const maxInFlight = 32
 
-// dialled makes attempts by Env.Dial, each in a goroutine of its own.
-type dialled struct {
-	env    *checks.Env
-	ctx    context.Context //nolint:containedctx // ends the attempts when the set is closed
-	cancel context.CancelFunc
-	ended  chan checks.ProbeResult
-	flying int
-	wg     sync.WaitGroup
+// dialProber makes attempts by Env.Dial, each in a goroutine of its own.
+type dialProber struct {
+	env      *checks.Env
+	ctx      context.Context //nolint:containedctx // ends the attempts when the set is closed
+	cancel   context.CancelFunc
+	ended    chan checks.ProbeResult
+	inFlight int
+	wg       sync.WaitGroup
 }
 
-func newDialled(env *checks.Env) *dialled {
+func newDialProber(env *checks.Env) *dialProber {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &dialled{env: env, ctx: ctx, cancel: cancel, ended: make(chan checks.ProbeResult, inFlight)}
+	return &dialProber{env: env, ctx: ctx, cancel: cancel, ended: make(chan checks.ProbeResult, maxInFlight)}
 }
 
-func (k *dialled) MaxInFlight() int              { return inFlight }
-func (k *dialled) InitialTimeout() time.Duration { return maxWait }
+func (k *dialProber) MaxInFlight() int              { return maxInFlight }
+func (k *dialProber) InitialTimeout() time.Duration { return maxTimeout }
 
-func (k *dialled) Begin(to netip.AddrPort, wait time.Duration) bool {
-	if k.flying >= inFlight {
+func (k *dialProber) Begin(to netip.AddrPort, wait time.Duration) bool {
+	if k.inFlight >= maxInFlight {
 		return false
 	}
-	k.flying++
+	k.inFlight++
 	k.wg.Go(func() {
 		start := k.env.Now()
 		err := k.once(to, wait)
@@ -53,7 +53,7 @@ func (k *dialled) Begin(to netip.AddrPort, wait time.Duration) bool {
 	return true
 }
 
-func (k *dialled) once(to netip.AddrPort, wait time.Duration) error {
+func (k *dialProber) once(to netip.AddrPort, wait time.Duration) error {
 	ctx, cancel := context.WithTimeout(k.ctx, wait)
 	defer cancel()
 	c, err := k.env.Dial(ctx, networkOf(to.Addr()), to.String())
@@ -67,20 +67,20 @@ func (k *dialled) once(to netip.AddrPort, wait time.Duration) error {
 	return nil
 }
 
-func (k *dialled) Ended(ctx context.Context, buf []checks.ProbeResult) []checks.ProbeResult {
-	if k.flying == 0 {
+func (k *dialProber) Ended(ctx context.Context, buf []checks.ProbeResult) []checks.ProbeResult {
+	if k.inFlight == 0 {
 		return buf
 	}
 	select {
 	case e := <-k.ended:
-		k.flying--
+		k.inFlight--
 		return append(buf, e)
 	case <-ctx.Done():
 		return buf
 	}
 }
 
-func (k *dialled) Close() {
+func (k *dialProber) Close() {
 	k.cancel()
 	k.wg.Wait()
 }

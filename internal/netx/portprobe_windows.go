@@ -6,23 +6,23 @@ import (
 )
 
 // descriptors: Windows sets no limit of its own below that of its ports.
-func descriptors() int { return 4096 }
+func maxFDs() int { return 4096 }
 
 // Numbers of mstcpip.h, as the standard library uses them for loopback.
 const (
-	sioTCPInitialRTO = 0x80000000 | 0x18000000 | 17 // SIO_TCP_INITIAL_RTO
-	anyRTT           = 0xffff                       // TCP_INITIAL_RTO_UNSPECIFIED_RTT
-	noSYNAgain       = 0xfe                         // TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS
+	sioTCPInitialRTO  = 0x80000000 | 0x18000000 | 17 // SIO_TCP_INITIAL_RTO
+	unspecifiedRTT    = 0xffff                       // TCP_INITIAL_RTO_UNSPECIFIED_RTT
+	noRetransmissions = 0xfe                         // TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS
 )
 
-// oneSYN tells Windows to send one SYN: it would ask a port that said no twice
+// noSYNRetransmissions tells Windows to send one SYN: it would ask a port that said no twice
 // more, and take two seconds over it. Older systems do not know the setting, and
 // are then merely slow.
-func oneSYN(c syscall.RawConn) {
+func noSYNRetransmissions(c syscall.RawConn) {
 	params := struct {
 		rtt uint16
 		max uint8
-	}{anyRTT, noSYNAgain}
+	}{unspecifiedRTT, noRetransmissions}
 	_ = c.Control(func(fd uintptr) {
 		var n uint32
 		_ = syscall.WSAIoctl(syscall.Handle(fd), sioTCPInitialRTO, (*byte)(unsafe.Pointer(&params)), uint32(unsafe.Sizeof(params)), nil, 0, &n, nil, 0)

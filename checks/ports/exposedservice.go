@@ -9,15 +9,15 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// An exposure is one service that others can reach, or may.
-type exposure struct {
+// An exposedService is one service that others can reach, or may.
+type exposedService struct {
 	svc       *service
 	port      uint16
 	udp       bool
 	scope     checks.Scope // who may reach it
 	confirmed bool         // its program, or its own answer, proves the service
 	facts     []string     // what it said of itself, by name
-	called    string       // what to call it in a sentence
+	name      string       // what to call it in a sentence
 	target    string       // "this computer:3389/tcp"
 	title     string
 	detail    string
@@ -25,21 +25,21 @@ type exposure struct {
 }
 
 // severity is how bad the exposure is.
-func (e exposure) severity() checks.Severity {
+func (e exposedService) severity() checks.Severity {
 	doc, _ := docs.Find(e.svc.ID)
 	return adjusted(e.svc.severity(doc, e.scope, e.confirmed), e.facts)
 }
 
-// terms are what the run says about exposures as a whole.
-type terms struct {
-	accepted []checks.RiskAcceptance
-	now      time.Time
+// acceptances are what the run says about exposed as a whole.
+type acceptances struct {
+	list []checks.RiskAcceptance
+	now  time.Time
 }
 
-// findings turns exposures into findings, the worst first, and reports whether
+// findings turns exposed into findings, the worst first, and reports whether
 // one of them is worse than a note. Beyond maxOther, services that we do not
 // know are counted and not told one by one: a hostile host could open thousands.
-func findings(list []exposure, on terms) (out []checks.Finding, risky bool, untold int) {
+func findings(list []exposedService, on acceptances) (out []checks.Finding, risky bool, unlisted int) {
 	for _, e := range list {
 		f := checks.Finding{ID: e.svc.ID, Target: e.target, Severity: e.severity(), Title: e.title, Detail: e.detail, Evidence: e.evidence}
 		on.accept(&f)
@@ -58,14 +58,14 @@ func findings(list []exposure, on terms) (out []checks.Finding, risky bool, unto
 	return out, risky, max(others-maxOther, 0)
 }
 
-// accept says of an exposure that someone answers for it: it stays in the report
+// accept says of an exposed service that someone answers for it: it stays in the report
 // as a note until the day that was named, and counts in full from then on.
-func (on terms) accept(f *checks.Finding) {
-	i := slices.IndexFunc(on.accepted, func(a checks.RiskAcceptance) bool { return a.Target == f.Target })
+func (on acceptances) accept(f *checks.Finding) {
+	i := slices.IndexFunc(on.list, func(a checks.RiskAcceptance) bool { return a.Target == f.Target })
 	if i < 0 {
 		return
 	}
-	a := on.accepted[i]
+	a := on.list[i]
 	day := a.Until.UTC().Format("2 January 2006")
 	f.Evidence = append(slices.Clone(f.Evidence), checks.Evidence{What: "accepted", Where: f.Target, Seen: fmt.Sprintf("by %s until %s: %s", a.Owner, day, a.Reason)})
 	// The day that is named is the last on which it holds.
@@ -77,12 +77,12 @@ func (on terms) accept(f *checks.Finding) {
 	f.Detail += fmt.Sprintf(" Accepted: %s answers for it until %s.", a.Owner, day)
 }
 
-// wayIn is made when a computer can be controlled straight from the internet. It
-// is about how people work from outside, not about the door itself.
-func wayIn(target string, list []checks.Finding, scopes map[string]checks.Scope) []checks.Finding {
-	f := checks.Finding{ID: idWayIn, Target: target, Status: checks.Fail, Severity: checks.High}
+// remoteControlFinding is made when a computer can be controlled straight from the internet. It
+// is about how people work from outside, not about the open port itself.
+func remoteControlFinding(target string, list []checks.Finding, scopes map[string]checks.Scope) []checks.Finding {
+	f := checks.Finding{ID: idRemoteControl, Target: target, Status: checks.Fail, Severity: checks.High}
 	for _, x := range list {
-		if !slices.Contains(control[:], x.ID) || scopes[x.Target] != checks.Public || x.Severity < checks.High {
+		if !slices.Contains(remoteControl[:], x.ID) || scopes[x.Target] != checks.Public || x.Severity < checks.High {
 			continue
 		}
 		f.Evidence = append(f.Evidence, x.Evidence...)
@@ -97,10 +97,10 @@ func wayIn(target string, list []checks.Finding, scopes map[string]checks.Scope)
 	return []checks.Finding{f}
 }
 
-// control lists the services by which one controls a computer from another.
-var control = [...]string{"ports.rdp", "ports.vnc", "ports.winrm", "ports.telnet", "ports.android", "ports.remote_support"}
+// remoteControl lists the services by which one controls a computer from another.
+var remoteControl = [...]string{"ports.rdp", "ports.vnc", "ports.winrm", "ports.telnet", "ports.android", "ports.remote_support"}
 
-func scopesOf(list []exposure) map[string]checks.Scope {
+func scopesOf(list []exposedService) map[string]checks.Scope {
 	out := map[string]checks.Scope{}
 	for _, e := range list {
 		out[e.target] = e.scope
@@ -122,12 +122,12 @@ func atMost(list []checks.Evidence) []checks.Evidence {
 	return append(slices.Clone(list[:maxEvidence]), checks.Evidence{What: "left out", Where: list[0].Where, Seen: fmt.Sprintf("%d more", more)})
 }
 
-// summary begins the finding that is always made.
-func summary(target string) checks.Finding {
+// newSummary begins the finding that is always made.
+func newSummary(target string) checks.Finding {
 	return checks.Finding{ID: idNone, Target: target}
 }
 
-// unknown completes a summary that could not be settled.
+// unknown completes a summary that stays unknown.
 func unknown(f checks.Finding, r checks.Reason, detail string) checks.Finding {
 	f.Status, f.Reason, f.Detail = checks.Unknown, r, detail
 	f.Title = "We could not tell whether doors are open"
@@ -142,7 +142,7 @@ func plural(n int, one string) string {
 	return fmt.Sprintf("%d %ss", n, one)
 }
 
-// untoldSays tells of services that have no line of their own.
-func untoldSays(n int) string {
+// unlistedNote tells of services that have no line of their own.
+func unlistedNote(n int) string {
 	return "Not told one by one: " + plural(n, "service") + " that we do not know."
 }

@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// accepted prepares the end of a connection that was made: with a reset, so that
+// resetOnClose prepares the end of a connection that was made: with a reset, so that
 // no port of ours stays taken. It returns an error where it led to itself.
-func accepted(fd int) error {
+func resetOnClose(fd int) error {
 	_ = syscall.SetsockoptLinger(fd, syscall.SOL_SOCKET, syscall.SO_LINGER, &syscall.Linger{Onoff: 1})
 	local, err := syscall.Getsockname(fd)
 	if err != nil {
@@ -20,13 +20,13 @@ func accepted(fd int) error {
 	if err != nil {
 		return err // reset before we looked
 	}
-	if same(local, remote) {
+	if sameAddress(local, remote) {
 		return errSelf
 	}
 	return nil
 }
 
-func same(a, b syscall.Sockaddr) bool {
+func sameAddress(a, b syscall.Sockaddr) bool {
 	switch a := a.(type) {
 	case *syscall.SockaddrInet4:
 		b, ok := b.(*syscall.SockaddrInet4)

@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// TestKnocksSilence fills the queue of a socket, so that the kernel lets further
+// TestProbeNoReply fills the queue of a socket, so that the kernel lets further
 // attempts go unanswered.
-func TestKnocksSilence(t *testing.T) {
-	full := silent(t)
+func TestProbeNoReply(t *testing.T) {
+	full := unanswering(t)
 	d := New()
-	d.SetRate(Auto, false)
-	for name, k := range engines(t, d, d.ownLane) {
+	d.SetTiming(TimingAuto, false)
+	for name, k := range engines(t, d, d.ownLimiter) {
 		t.Run(name, func(t *testing.T) {
 			defer k.Close()
 			var ne net.Error
@@ -28,36 +28,36 @@ func TestKnocksSilence(t *testing.T) {
 	}
 }
 
-// TestKnocksHasten: a host that was heard is not waited for as long as one that
-// was not.
-func TestKnocksHasten(t *testing.T) {
-	full := silent(t)
+// TestShortenTimeout: a host that answered is not waited for as long as one that
+// did not.
+func TestShortenTimeout(t *testing.T) {
+	full := unanswering(t)
 	d := New()
-	d.SetRate(Auto, false)
-	k, err := d.knocks(d.ownLane, false)
+	d.SetTiming(TimingAuto, false)
+	k, err := d.newProber(d.ownLimiter, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer k.Close()
 	k.Begin(full, time.Hour)
-	k.(*rawKnocks).Hasten(20 * time.Millisecond)
+	k.(*rawProber).ShortenTimeout(20 * time.Millisecond)
 	ended := k.Ended(t.Context(), nil)
 	if len(ended) != 1 || !errors.Is(ended[0].Err, os.ErrDeadlineExceeded) || ended[0].Took > time.Minute {
 		t.Errorf("got %v", ended)
 	}
 }
 
-// TestKnocksUseAgain: sockets that were refused serve again, and are never taken
+// TestSocketsAreReused: sockets that were refused serve again, and are never taken
 // for what they were used for before.
-func TestKnocksUseAgain(t *testing.T) {
+func TestSocketsAreReused(t *testing.T) {
 	d := New()
-	d.SetRate(Auto, false)
-	k, err := d.knocks(d.ownLane, false)
+	d.SetTiming(TimingAuto, false)
+	k, err := d.newProber(d.ownLimiter, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer k.Close()
-	open := door(t, "127.0.0.1:0")
+	open := listen(t, "127.0.0.1:0")
 	closed := refused(t, "127.0.0.1", 300)
 	for range 5 {
 		got := all(t, k, time.Second, append(closed, open)...)
@@ -70,13 +70,13 @@ func TestKnocksUseAgain(t *testing.T) {
 			t.Errorf("the open port: %v", got[open])
 		}
 	}
-	if n := len(k.(*rawKnocks).idle); n == 0 || n > 300 {
+	if n := len(k.(*rawProber).reusable); n == 0 || n > 300 {
 		t.Errorf("%d sockets are kept", n)
 	}
 }
 
-// silent returns an address that answers no SYN: its socket's queue is full.
-func silent(t *testing.T) netip.AddrPort {
+// unanswering returns an address that answers no SYN: its socket's queue is full.
+func unanswering(t *testing.T) netip.AddrPort {
 	t.Helper()
 	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
 	if err != nil {
@@ -100,12 +100,12 @@ func silent(t *testing.T) netip.AddrPort {
 	return to
 }
 
-// TestKnocksEndWithTheRun: a cancelled run is not kept waiting.
-func TestKnocksEndWithTheRun(t *testing.T) {
-	full := silent(t)
+// TestProbesEndWithTheRun: a cancelled run is not kept waiting.
+func TestProbesEndWithTheRun(t *testing.T) {
+	full := unanswering(t)
 	d := New()
-	d.SetRate(Auto, false)
-	for name, k := range engines(t, d, d.ownLane) {
+	d.SetTiming(TimingAuto, false)
+	for name, k := range engines(t, d, d.ownLimiter) {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			k.Begin(full, time.Minute)
@@ -120,7 +120,7 @@ func TestKnocksEndWithTheRun(t *testing.T) {
 			}
 		})
 	}
-	if d.ownLane.flying != 0 {
-		t.Errorf("%d attempts were never given back", d.ownLane.flying)
+	if d.ownLimiter.inFlight != 0 {
+		t.Errorf("%d attempts were never given back", d.ownLimiter.inFlight)
 	}
 }

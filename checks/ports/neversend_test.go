@@ -10,12 +10,12 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// TestMutePortsAreNotAsked: a fake printer, and a fake control of a machine, on
+// TestNeverSendPortsAreNotAsked: a fake printer, and a fake control of a machine, on
 // each port that must never be sent a byte. The whole check runs over it, by a
 // dialer that would let a byte through.
-func TestMutePortsAreNotAsked(t *testing.T) {
+func TestNeverSendPortsAreNotAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		host := &town{scripts: map[uint16]func(net.Conn){}}
+		host := &fakeHost{scripts: map[uint16]func(net.Conn){}}
 		var list []uint16
 		for p := range 65536 {
 			if checks.NeverSend(uint16(p)) {
@@ -32,8 +32,8 @@ func TestMutePortsAreNotAsked(t *testing.T) {
 		got := runCheck(t.Context(), env, loopbackTarget("192.0.2.1"))
 		host.conversation.Wait()
 		for _, p := range list {
-			if host.talks[p] != 1 || len(host.heard[p]) > 0 {
-				t.Errorf("port %d: %d connections, %d bytes", p, host.talks[p], len(host.heard[p]))
+			if host.talks[p] != 1 || len(host.received[p]) > 0 {
+				t.Errorf("port %d: %d connections, %d bytes", p, host.talks[p], len(host.received[p]))
 			}
 			if _, err := openProbe(t.Context(), env, netip.AddrPortFrom(testAddr, p)); err == nil {
 				t.Errorf("a conversation with port %d was begun", p)

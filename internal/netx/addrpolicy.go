@@ -8,8 +8,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// notDialled says why a name was left alone.
-func notDialled(host string, left []netip.Addr) string {
+// explainSkipped says why a name was left alone.
+func explainSkipped(host string, left []netip.Addr) string {
 	var list []string
 	for _, a := range left[:min(len(left), 4)] {
 		list = append(list, a.String()+" ("+checks.KindOf(a).String()+")")
@@ -21,12 +21,12 @@ func notDialled(host string, left []netip.Addr) string {
 	return "The name “" + host + "” leads to " + strings.Join(list, ", ") + ", which is not the address of one computer, so it was left alone."
 }
 
-// sift says which of the addresses of a name may be dialled, and which are left.
+// classifyAddrs says which of the addresses of a name may be dialled, and which are left.
 // One that its owner cannot speak for is enough to leave all: who else the name
 // leads to is then anybody's word. Why are those that decided it.
-func sift(addrs []netip.Addr, anywhere bool) (may, left, why []netip.Addr) {
+func classifyAddrs(addrs []netip.Addr, anywhere bool) (may, left, why []netip.Addr) {
 	if !anywhere {
-		addrs = withoutTwins(addrs)
+		addrs = withoutNAT64Twins(addrs)
 	}
 	for _, a := range addrs {
 		if checks.KindOf(a) != checks.PublicAddress && !anywhere || !checks.OneComputer(a) {
@@ -44,9 +44,9 @@ func sorted(list []netip.Addr) []netip.Addr {
 	return slices.SortedFunc(slices.Values(list), netip.Addr.Compare)
 }
 
-// neverIn lists the addresses of a range that no word covers, but for those that
+// excludedAddrs lists the addresses of a range that no word covers, but for those that
 // name the network and stand for all of it.
-func neverIn(p netip.Prefix) []netip.Addr {
+func excludedAddrs(p netip.Prefix) []netip.Addr {
 	var out []netip.Addr
 	for a := p.Addr(); a.IsValid() && p.Contains(a); a = a.Next() {
 		if !checks.OneComputer(a) {
@@ -56,9 +56,9 @@ func neverIn(p netip.Prefix) []netip.Addr {
 	return out
 }
 
-// withoutTwins leaves out the addresses by which a network hands out again, in
+// withoutNAT64Twins leaves out the addresses by which a network hands out again, in
 // the form of its translators, what the name has in IPv4 anyway.
-func withoutTwins(addrs []netip.Addr) []netip.Addr {
+func withoutNAT64Twins(addrs []netip.Addr) []netip.Addr {
 	return slices.DeleteFunc(slices.Clone(addrs), func(a netip.Addr) bool {
 		inner, ok := checks.Inner(a)
 		return ok && slices.Contains(addrs, inner)
@@ -73,15 +73,15 @@ func scopeOf(addrs []netip.Addr) checks.Scope {
 	return s
 }
 
-// officeEndings are the ends of names that mean a computer of the office by
+// privateSuffixes are the ends of names that mean a computer of the office by
 // themselves, since nobody can buy them: RFC 2606, 6761, 8375, ICANN's internal,
 // and those that offices use instead (RFC 6762, appendix G).
-var officeEndings = [...]string{"lan", "local", "internal", "home.arpa", "test", "localhost", "localdomain", "home", "corp", "intranet", "private"}
+var privateSuffixes = [...]string{"lan", "local", "internal", "home.arpa", "test", "localhost", "localdomain", "home", "corp", "intranet", "private"}
 
-// publicName reports whether a name means a place on the internet.
-func publicName(host string) bool {
+// isPublicName reports whether a name means a place on the internet.
+func isPublicName(host string) bool {
 	if !strings.Contains(host, ".") {
 		return false
 	}
-	return !slices.ContainsFunc(officeEndings[:], func(end string) bool { return host == end || strings.HasSuffix(host, "."+end) })
+	return !slices.ContainsFunc(privateSuffixes[:], func(end string) bool { return host == end || strings.HasSuffix(host, "."+end) })
 }

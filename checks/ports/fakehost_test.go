@@ -13,33 +13,33 @@ import (
 	"syscall"
 )
 
-// A town is a host whose services are scripts, in memory. It counts what it was
+// A fakeHost is a host whose services are scripts, in memory. It counts what it was
 // told and how many conversations were had at once.
-type town struct {
+type fakeHost struct {
 	scripts map[uint16]func(net.Conn)
 
 	mu           sync.Mutex
 	talks        map[uint16]int // conversations by port, those of the scan too
-	heard        map[uint16][]byte
+	received     map[uint16][]byte
 	now, most    int
 	conversation sync.WaitGroup
 }
 
-type townConn struct {
+type fakeHostConn struct {
 	net.Conn
-	t    *town
+	t    *fakeHost
 	once sync.Once
 	to   string
 }
 
-func (c *townConn) LocalAddr() net.Addr  { return textAddr("192.0.2.200:50000") }
-func (c *townConn) RemoteAddr() net.Addr { return textAddr(c.to) }
-func (c *townConn) Close() error {
+func (c *fakeHostConn) LocalAddr() net.Addr  { return textAddr("192.0.2.200:50000") }
+func (c *fakeHostConn) RemoteAddr() net.Addr { return textAddr(c.to) }
+func (c *fakeHostConn) Close() error {
 	c.once.Do(func() { c.t.mu.Lock(); c.t.now--; c.t.mu.Unlock() })
 	return c.Conn.Close()
 }
 
-func (t *town) dial(_ context.Context, _, addr string) (net.Conn, error) {
+func (t *fakeHost) dial(_ context.Context, _, addr string) (net.Conn, error) {
 	ap := netip.MustParseAddrPort(addr)
 	script := t.scripts[ap.Port()]
 	if script == nil {
@@ -48,7 +48,7 @@ func (t *town) dial(_ context.Context, _, addr string) (net.Conn, error) {
 	ours, theirs := net.Pipe()
 	t.mu.Lock()
 	if t.talks == nil {
-		t.talks, t.heard = map[uint16]int{}, map[uint16][]byte{}
+		t.talks, t.received = map[uint16]int{}, map[uint16][]byte{}
 	}
 	t.talks[ap.Port()]++
 	t.now++
@@ -56,22 +56,22 @@ func (t *town) dial(_ context.Context, _, addr string) (net.Conn, error) {
 	t.mu.Unlock()
 	t.conversation.Go(func() {
 		defer theirs.Close()
-		script(&ear{Conn: theirs, t: t, port: ap.Port()})
+		script(&recorder{Conn: theirs, t: t, port: ap.Port()})
 	})
-	return &townConn{Conn: ours, t: t, to: addr}, nil
+	return &fakeHostConn{Conn: ours, t: t, to: addr}, nil
 }
 
-// An ear notes what a service is told.
-type ear struct {
+// A recorder notes what a service receives.
+type recorder struct {
 	net.Conn
-	t    *town
+	t    *fakeHost
 	port uint16
 }
 
-func (e *ear) Read(b []byte) (int, error) {
+func (e *recorder) Read(b []byte) (int, error) {
 	n, err := e.Conn.Read(b)
 	e.t.mu.Lock()
-	e.t.heard[e.port] = append(e.t.heard[e.port], b[:n]...)
+	e.t.received[e.port] = append(e.t.received[e.port], b[:n]...)
 	e.t.mu.Unlock()
 	return n, err
 }

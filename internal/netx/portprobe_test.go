@@ -13,8 +13,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// door listens on loopback; every byte that arrives fails the test.
-func door(t *testing.T, addr string) netip.AddrPort {
+// listen listens on loopback; every byte that arrives fails the test.
+func listen(t *testing.T, addr string) netip.AddrPort {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", addr)
 	if err != nil {
@@ -38,21 +38,21 @@ func door(t *testing.T, addr string) netip.AddrPort {
 	return l.Addr().(*net.TCPAddr).AddrPort()
 }
 
-// engines are the ways to knock on this system.
-func engines(t *testing.T, d *Dialer, l *lane) map[string]checks.PortProber {
+// engines are the probers of this system.
+func engines(t *testing.T, d *Dialer, l *rateLimiter) map[string]checks.PortProber {
 	t.Helper()
-	own, err := d.knocks(l, true)
+	own, err := d.newProber(l, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	others, err := d.knocks(l, false)
+	others, err := d.newProber(l, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]checks.PortProber{"own": own, "others": others, "dial": d.dialKnocks(l)}
+	return map[string]checks.PortProber{"own": own, "others": others, "dial": d.newDialProber(l)}
 }
 
-// all knocks at each address and returns what came of it.
+// all probes each address and returns what came of it.
 func all(t *testing.T, k checks.PortProber, wait time.Duration, list ...netip.AddrPort) map[netip.AddrPort]error {
 	t.Helper()
 	out := map[netip.AddrPort]error{}
@@ -91,13 +91,13 @@ func refused(t *testing.T, addr string, n int) []netip.AddrPort {
 	return out
 }
 
-func TestKnocks(t *testing.T) {
+func TestProbes(t *testing.T) {
 	d := New()
-	d.SetRate(Auto, false)
+	d.SetTiming(TimingAuto, false)
 	for _, host := range []string{"127.0.0.1", "::1"} {
-		open := door(t, net.JoinHostPort(host, "0"))
+		open := listen(t, net.JoinHostPort(host, "0"))
 		closed := refused(t, host, 200)
-		for name, k := range engines(t, d, d.ownLane) {
+		for name, k := range engines(t, d, d.ownLimiter) {
 			t.Run(name+" "+host, func(t *testing.T) {
 				defer k.Close()
 				got := all(t, k, time.Second, append(closed, open)...)
@@ -112,18 +112,18 @@ func TestKnocks(t *testing.T) {
 			})
 		}
 	}
-	if d.ownLane.flying != 0 {
-		t.Errorf("%d attempts were never given back", d.ownLane.flying)
+	if d.ownLimiter.inFlight != 0 {
+		t.Errorf("%d attempts were never given back", d.ownLimiter.inFlight)
 	}
 }
 
-func TestKnocksStay(t *testing.T) {
+func TestProbesStayWithinTheRun(t *testing.T) {
 	d := New()
-	d.SetRate(Auto, false)
-	if _, err := d.Knock(netip.MustParseAddr("192.0.2.1")); !errors.Is(err, checks.ErrNotAuthorised) {
+	d.SetTiming(TimingAuto, false)
+	if _, err := d.ProbePorts(netip.MustParseAddr("192.0.2.1")); !errors.Is(err, checks.ErrNotAuthorised) {
 		t.Errorf("a host outside the run: %v", err)
 	}
-	for name, k := range engines(t, d, d.ownLane) {
+	for name, k := range engines(t, d, d.ownLimiter) {
 		t.Run(name, func(t *testing.T) {
 			defer k.Close()
 			to := netip.MustParseAddrPort("192.0.2.1:80")
@@ -134,12 +134,12 @@ func TestKnocksStay(t *testing.T) {
 	}
 }
 
-// TestKnocksSelf sweeps ports that the system hands out to its own clients:
+// TestProbesOfOwnSocket sweeps ports that the system hands out to its own clients:
 // without care, some would accept themselves.
-func TestKnocksSelf(t *testing.T) {
+func TestProbesOfOwnSocket(t *testing.T) {
 	d := New()
-	d.SetRate(Auto, false)
-	k, err := d.Knock(netip.MustParseAddr("127.0.0.1"))
+	d.SetTiming(TimingAuto, false)
+	k, err := d.ProbePorts(netip.MustParseAddr("127.0.0.1"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,14 +162,14 @@ func TestKnocksSelf(t *testing.T) {
 	}
 }
 
-func TestLane(t *testing.T) {
+func TestRateLimiter(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	l := newLane(limits{host: 5, all: 1000, second: 200})
+	l := newRateLimiter(limits{perHost: 5, total: 1000, perSecond: 200})
 	l.now = func() time.Time { return now }
 	began := func() int {
 		n := 0
 		for {
-			ok, again := l.take()
+			ok, again := l.tryAcquire()
 			if !ok {
 				if !again.After(now) || again.After(now.Add(6*time.Millisecond)) {
 					t.Errorf("to ask again %v after now", again.Sub(now))
@@ -186,8 +186,8 @@ func TestLane(t *testing.T) {
 	for range 1000 {
 		now = now.Add(time.Millisecond)
 		total += began()
-		for l.flying > 0 {
-			l.done()
+		for l.inFlight > 0 {
+			l.release()
 		}
 	}
 	if total < 195 || total > 205 {
@@ -197,57 +197,57 @@ func TestLane(t *testing.T) {
 	if n := began(); n != 10 {
 		t.Errorf("an hour of rest allows %d at once", n)
 	}
-	full := newLane(limits{all: 1})
-	if ok, _ := full.take(); !ok {
+	full := newRateLimiter(limits{total: 1})
+	if ok, _ := full.tryAcquire(); !ok {
 		t.Error("the first was refused")
 	}
-	if ok, again := full.take(); ok || !again.IsZero() {
+	if ok, again := full.tryAcquire(); ok || !again.IsZero() {
 		t.Errorf("the second: %t, %v", ok, again)
 	}
 }
 
-func TestLaneOf(t *testing.T) {
+func TestLimiterFor(t *testing.T) {
 	d := New()
-	d.SetRate(Auto, false)
+	d.SetTiming(TimingAuto, false)
 	far, here := netip.MustParseAddr("203.0.113.9"), netip.MustParseAddr("127.0.0.1")
-	if l := d.laneOf(far); l.second != 200 || l.host > 64 {
+	if l := d.limiterFor(far); l.perSecond != 200 || l.perHost > 64 {
 		t.Errorf("past a router: %+v", l.limits)
 	}
-	if l := d.laneOf(netip.MustParseAddr("fe80::1%eth0")); l.second != 2000 {
+	if l := d.limiterFor(netip.MustParseAddr("fe80::1%eth0")); l.perSecond != 2000 {
 		t.Errorf("on the same cable: %+v", l.limits)
 	}
-	d.SetRate(Fast, true)
-	if l := d.laneOf(far); l.second != 0 {
+	d.SetTiming(TimingFast, true)
+	if l := d.limiterFor(far); l.perSecond != 0 {
 		t.Errorf("asked to be fast: %+v", l.limits)
 	}
-	if l := d.laneOf(here); l != d.ownLane {
+	if l := d.limiterFor(here); l != d.ownLimiter {
 		t.Errorf("this computer: %+v", l.limits)
 	}
-	if _, err := ParseRate("ludicrous"); err == nil {
+	if _, err := ParseTimingProfile("ludicrous"); err == nil {
 		t.Error("an unknown rate was read")
 	}
 	for limit, want := range map[int]int{64: 32, 1: 1, 0: 1, 255: 127, 256: 128, 1024: 896} {
-		if got := roomFor(limit); got != want {
+		if got := usableFDs(limit); got != want {
 			t.Errorf("of %d descriptors %d are ours, want %d", limit, got, want)
 		}
 	}
 }
 
-// TestMutePorts opens a fake printer or machine control on each port that must
-// never be sent a byte. Each way to knock finds it open and says nothing, and the
+// TestNeverSendPorts opens a fake printer or machine control on each port that must
+// never be sent a byte. Each prober finds it open and says nothing, and the
 // dialer connects, and refuses to write.
-func TestMutePorts(t *testing.T) {
+func TestNeverSendPorts(t *testing.T) {
 	opened := 0
 	for p := range 65536 {
 		if !checks.NeverSend(uint16(p)) {
 			continue
 		}
 		t.Run(fmt.Sprint(p), func(t *testing.T) {
-			to := door(t, fmt.Sprintf("127.0.0.1:%d", p))
+			to := listen(t, fmt.Sprintf("127.0.0.1:%d", p))
 			opened++
 			d := New()
-			d.SetRate(Auto, false)
-			for name, k := range engines(t, d, d.ownLane) {
+			d.SetTiming(TimingAuto, false)
+			for name, k := range engines(t, d, d.ownLimiter) {
 				if err := all(t, k, time.Second, to)[to]; err != nil {
 					t.Errorf("%s: %v", name, err)
 				}

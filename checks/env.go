@@ -27,7 +27,7 @@ type Env struct {
 	// or not at all. Nil is allowed nothing.
 	DialNamed func(ctx context.Context, name string, to netip.AddrPort) (net.Conn, error)
 	// ProbePorts begins to try ports of a host and of others like it, many at a time;
-	// nil means that ports are tried by Dial, a few at a time.
+	// nil means that no ports can be tried.
 	ProbePorts func(host netip.Addr) (PortProber, error)
 	// Router asks the office router which ports it forwards; nil where the run
 	// was not told to. It returns an error wrapping ErrNoRouter where none answers.

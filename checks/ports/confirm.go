@@ -139,6 +139,14 @@ func openProbe(ctx context.Context, env *checks.Env, to netip.AddrPort) (net.Con
 	return env.Dial(ctx, networkOf(to.Addr()), to.String())
 }
 
+// networkOf names the family, so that nothing is raced or looked up.
+func networkOf(a netip.Addr) string {
+	if a.Unmap().Is4() {
+		return "tcp4"
+	}
+	return "tcp6"
+}
+
 // ask has one conversation.
 func ask(ctx context.Context, env *checks.Env, host string, to netip.AddrPort, p *probe, limit time.Duration) answer {
 	ctx, cancel := context.WithTimeout(ctx, limit)

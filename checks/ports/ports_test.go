@@ -18,9 +18,11 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// testEnv is a world with only a dialer and a clock.
+// testEnv is a world with only a dialer, a prober that uses it, and a clock.
 func testEnv(dial func(context.Context, string, string) (net.Conn, error)) *checks.Env {
-	return &checks.Env{Dial: dial, Now: time.Now}
+	env := &checks.Env{Dial: dial, Now: time.Now}
+	env.ProbePorts = func(netip.Addr) (checks.PortProber, error) { return newDialProber(env), nil }
+	return env
 }
 
 // loopbackOnly is a real dialer that refuses to leave this computer.

@@ -2,6 +2,8 @@ package ports
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"time"
@@ -88,6 +90,14 @@ func scan(ctx context.Context, env *checks.Env, addr netip.Addr, list []uint16) 
 		s.out.stop = checks.ReasonCancelled
 	}
 	return s.out
+}
+
+// newProber begins to try ports of a host.
+func newProber(env *checks.Env, host netip.Addr) (checks.PortProber, error) {
+	if env.ProbePorts == nil {
+		return nil, fmt.Errorf("trying ports: %w", errors.ErrUnsupported)
+	}
+	return env.ProbePorts(host)
 }
 
 func (s *scanner) run(ctx context.Context) {

@@ -50,9 +50,6 @@ var (
 // no such error, and use the number for something else.
 const enonet = syscall.Errno(64)
 
-// errSelf is the end of an attempt that led back to its own socket.
-var errSelf = errors.New("the connection led back to itself")
-
 // classify turns the error of a connection attempt into a state. The order
 // matters: some systems call an exhausted resource (EAGAIN) a timeout.
 func classify(err error) state {
@@ -61,9 +58,6 @@ func classify(err error) state {
 	}
 	if errors.Is(err, checks.ErrNotAuthorised) {
 		return notAuthorised
-	}
-	if errors.Is(err, errSelf) {
-		return unexpectedReply
 	}
 	if no, ok := errors.AsType[syscall.Errno](err); ok {
 		is := func(list []syscall.Errno) bool { return slices.Contains(list, no) }

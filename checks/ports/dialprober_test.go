@@ -2,6 +2,7 @@ package ports
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"sync"
@@ -10,19 +11,14 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// newProber begins to try ports of a host by the way that the world offers.
-func newProber(env *checks.Env, host netip.Addr) (checks.PortProber, error) {
-	if env.ProbePorts != nil {
-		return env.ProbePorts(host)
-	}
-	return newDialProber(env), nil
-}
-
-// maxInFlight is how many connections are open at once where the world offers only
-// a dialer; small routers and old devices fall over from a few hundred.
+// maxInFlight is how many attempts a dialProber has under way at once.
 const maxInFlight = 32
 
-// dialProber makes attempts by Env.Dial, each in a goroutine of its own.
+// errSelf is the end of an attempt that led back to its own socket.
+var errSelf = errors.New("the connection led back to itself")
+
+// A dialProber makes attempts by Env.Dial, each in a goroutine of its own, so that a
+// scripted dialer can stand for a host.
 type dialProber struct {
 	env      *checks.Env
 	ctx      context.Context //nolint:containedctx // ends the attempts when the set is closed
@@ -83,14 +79,6 @@ func (k *dialProber) Ended(ctx context.Context, buf []checks.ProbeResult) []chec
 func (k *dialProber) Close() {
 	k.cancel()
 	k.wg.Wait()
-}
-
-// networkOf names the family, so that nothing is raced or looked up.
-func networkOf(a netip.Addr) string {
-	if a.Unmap().Is4() {
-		return "tcp4"
-	}
-	return "tcp6"
 }
 
 // self reports whether a connection leads back to its own socket. The kernel may

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -66,15 +67,13 @@ func (on acceptances) accept(f *checks.Finding) {
 		return
 	}
 	a := on.list[i]
-	day := a.Until.UTC().Format("2 January 2006")
+	day, key := a.Until.UTC().Format("2 January 2006"), "accepted.over"
 	f.Evidence = append(slices.Clone(f.Evidence), checks.Evidence{What: "accepted", Where: f.Target, Seen: fmt.Sprintf("by %s until %s: %s", a.Owner, day, a.Reason)})
 	// The day that is named is the last on which it holds.
-	if !on.now.Before(a.Until.AddDate(0, 0, 1)) {
-		f.Detail += fmt.Sprintf(" %s answered for it until %s; that day has passed.", a.Owner, day)
-		return
+	if on.now.Before(a.Until.AddDate(0, 0, 1)) {
+		f.Severity, key = checks.Info, "accepted.until"
 	}
-	f.Severity = checks.Info
-	f.Detail += fmt.Sprintf(" Accepted: %s answers for it until %s.", a.Owner, day)
+	f.Detail += " " + words.Say(key, "owner", a.Owner, "day", day)
 }
 
 // remoteControlFinding is made when a computer can be controlled straight from the internet. It
@@ -127,22 +126,40 @@ func newSummary(target string) checks.Finding {
 	return checks.Finding{ID: idNone, Target: target}
 }
 
-// unknown completes a summary that stays unknown.
-func unknown(f checks.Finding, r checks.Reason, detail string) checks.Finding {
-	f.Status, f.Reason, f.Detail = checks.Unknown, r, detail
-	f.Title = "We could not tell whether doors are open"
+// concluded completes a summary that says which doors are open.
+func concluded(f checks.Finding, host, detail string, risky bool) checks.Finding {
+	f.Detail, f.Status = detail, checks.Pass
+	if risky {
+		f.Status, f.Severity = checks.Partial, checks.Info
+		f.Title = words.Say("title.look", "host", host)
+	}
 	return f
 }
 
-// plural says "1 service" or "3 services".
-func plural(n int, one string) string {
+// unknown completes a summary that stays unknown.
+func unknown(f checks.Finding, r checks.Reason, detail string) checks.Finding {
+	f.Status, f.Reason, f.Detail = checks.Unknown, r, detail
+	f.Title = words.Say("title.unknown")
+	return f
+}
+
+// say adds a sentence to the detail.
+func (e *exposedService) say(key string, pairs ...any) {
+	e.detail = strings.TrimPrefix(e.detail+" "+words.Say(key, pairs...), " ")
+}
+
+// headline says who may reach it, and where.
+func (e *exposedService) headline(key, where string, pairs ...any) {
+	e.title = words.Say(key, append(pairs, "name", e.name, "where", where)...)
+}
+
+// counted says a sentence about n things: one for a single one, and one for several.
+func counted(n int, one, some string, pairs ...any) string {
 	if n == 1 {
-		return "1 " + one
+		return words.Say(one, pairs...)
 	}
-	return fmt.Sprintf("%d %ss", n, one)
+	return words.Say(some, append(pairs, "n", n)...)
 }
 
 // unlistedNote tells of services that have no line of their own.
-func unlistedNote(n int) string {
-	return "Not told one by one: " + plural(n, "service") + " that we do not know."
-}
+func unlistedNote(n int) string { return counted(n, "unlisted.one", "unlisted.some") }

@@ -43,7 +43,7 @@ func judgeRemote(v hostScan) []checks.Finding {
 		}
 		describeRemote(&e, v, at, asked && a.connected)
 		if len(mappings) > 0 {
-			v.router.addMappings(&e, mappings, "at "+t.Host)
+			v.router.addMappings(&e, mappings, words.Say("where.host", "host", t.Host))
 		}
 		exposed = append(exposed, e)
 	}
@@ -52,7 +52,7 @@ func judgeRemote(v hostScan) []checks.Finding {
 	if len(pages) > 0 && scope == checks.Internal {
 		out = append(out, checks.Finding{
 			ID: idPage, Target: t.String(), Status: checks.Partial, Severity: checks.Low, Evidence: pages,
-			Detail: fmt.Sprintf("%s shows a page that asks for a password. We did not try any.", t.Host),
+			Detail: words.Say("remote.page", "host", t.Host),
 		})
 	}
 	sum.Evidence = atMost(sum.Evidence)
@@ -95,7 +95,7 @@ func quoted(b []byte) string {
 	if len(b) <= most {
 		return strconv.Quote(string(b))
 	}
-	return strconv.Quote(string(b[:most])) + fmt.Sprintf(" and %s more", plural(len(b)-most, "byte"))
+	return strconv.Quote(string(b[:most])) + " " + counted(len(b)-most, "bytes.one", "bytes.some")
 }
 
 // openPorts yields each open port in ascending order with the addresses where it
@@ -126,30 +126,31 @@ func openPorts(v hostScan) func(yield func(uint16, []netip.Addr) bool) {
 // describeRemote words an exposed service of another computer.
 func describeRemote(e *exposedService, v hostScan, at []netip.Addr, asked bool) {
 	t := v.target
-	e.name = e.svc.Name
+	e.name = e.svc.name()
+	where := words.Say("where.host", "host", t.Host)
 	switch t.Scope {
 	case checks.Public:
-		e.title = fmt.Sprintf("Anyone on the internet may be able to reach %s at %s", e.name, t.Host)
+		e.headline("title.internet", where)
 	case checks.Internal:
-		e.title = fmt.Sprintf("Anyone on the same network may be able to reach %s at %s", e.name, t.Host)
+		e.headline("title.network", where)
 	case checks.Local:
-		e.title = fmt.Sprintf("%s answers at %s", strings.ToUpper(e.name[:1])+e.name[1:], t.Host)
+		e.headline("title.answers", where, "name", strings.ToUpper(e.name[:1])+e.name[1:])
 	}
-	e.detail = fmt.Sprintf("Port %d of %s accepted a connection from this computer.", e.port, t.Host)
+	e.say("remote.accepts", "port", e.port, "host", t.Host)
 	for _, name := range e.facts {
 		e.detail += " " + facts[name].Says
 	}
 	switch {
 	case e.confirmed || e.svc == unknownService:
 	case checks.NeverSend(e.port):
-		e.detail += fmt.Sprintf(" That number is used for %s. Nothing was sent to make sure, since it could print it or act on it.", e.name)
+		e.say("remote.never_send", "name", e.name)
 	case asked:
-		e.detail += fmt.Sprintf(" That number is used for %s; its answer did not show that it is one.", e.name)
+		e.say("remote.unproven", "name", e.name)
 	default:
-		e.detail += fmt.Sprintf(" That number is used for %s; nothing was sent to make sure.", e.name)
+		e.say("remote.not_asked", "name", e.name)
 	}
 	if len(v.outcomes) > 1 && len(at) == 1 && at[0].Is6() {
-		e.detail += " It answers over IPv6 only; check that your firewall covers IPv6 too."
+		e.say("remote.six")
 	}
 }
 
@@ -163,25 +164,19 @@ func summariseRemote(sum checks.Finding, v hostScan, risky bool, unlisted int) c
 	for range openPorts(v) {
 		n++
 	}
-	sum.Detail = fmt.Sprintf("%s of %s accepted a connection from this computer.", plural(n, "port"), v.target.Host)
+	detail := []string{counted(n, "remote.one", "remote.some", "host", v.target.Host)}
 	if unlisted > 0 {
-		sum.Detail += " " + unlistedNote(unlisted)
+		detail = append(detail, unlistedNote(unlisted))
 	}
 	if v.notAsked > 0 {
-		sum.Detail += fmt.Sprintf(" There was no time to ask %s what it is.", plural(v.notAsked, "open port"))
+		detail = append(detail, counted(v.notAsked, "remote.left_one", "remote.left_some"))
 	}
 	for _, o := range v.outcomes {
 		if !o.alive {
-			sum.Detail += fmt.Sprintf(" Nothing was heard from its other address, %s.", o.addr)
+			detail = append(detail, words.Say("remote.other_address", "addr", o.addr))
 		}
 	}
-	if !risky {
-		sum.Status = checks.Pass
-		return sum
-	}
-	sum.Status, sum.Severity = checks.Partial, checks.Info
-	sum.Title = "Some doors of " + v.target.Host + " need a look; each has a line of its own"
-	return sum
+	return concluded(sum, v.target.Host, strings.Join(detail, " "), risky)
 }
 
 // inconclusive says why the view does not tell open from closed; no reason means
@@ -197,12 +192,11 @@ func inconclusive(v hostScan) (checks.Reason, string) {
 		switch {
 		case o.stop == checks.ReasonCancelled:
 			left := o.count(notTried)
-			return o.stop, fmt.Sprintf("The run was stopped with %s of %s still to try.", plural(left, "port"), t.Host)
+			return o.stop, counted(left, "stopped.one", "stopped.some", "host", t.Host)
 		case o.stop == checks.ReasonNotAuthorised:
-			return o.stop, fmt.Sprintf("The run is not authorised to connect to %s on every port that was to be tried. An address given by hand counts for its port alone.", o.addr)
+			return o.stop, words.Say("forbidden.port", "addr", o.addr)
 		case v.acceptsAll[o.addr]:
-			return checks.ReasonProtocol, t.Host + " accepts a connection on every port, even where nothing can be. " +
-				"Something in between answers for it, so only services that said who they are count."
+			return checks.ReasonProtocol, words.Say("accepts.all", "host", t.Host)
 		}
 		alive = alive || o.alive
 		if o.alive {
@@ -214,9 +208,9 @@ func inconclusive(v hostScan) (checks.Reason, string) {
 	case !alive:
 		return notAlive(v)
 	case short > 0:
-		return checks.ReasonInternal, fmt.Sprintf("This computer ran out of connections, so %s of %s could not be tried.", plural(short, "port"), t.Host)
+		return checks.ReasonInternal, counted(short, "exhausted.one", "exhausted.some", "host", t.Host)
 	case other > 0:
-		return checks.ReasonProtocol, fmt.Sprintf("%s of %s gave an answer that fits nothing.", plural(other, "port"), t.Host)
+		return checks.ReasonProtocol, counted(other, "unexpected.one", "unexpected.some", "host", t.Host)
 	}
 	return "", ""
 }
@@ -227,26 +221,26 @@ func notAlive(v hostScan) (checks.Reason, string) {
 	for _, o := range v.outcomes {
 		switch {
 		case o.count(noReply) > 0:
-			return checks.ReasonTimeout, t.Host + " did not answer on any port. It may be off, or a firewall may hide it; from here the two look alike."
+			return checks.ReasonTimeout, words.Say("no_answer.timeout", "host", t.Host)
 		case o.count(resourceExhausted) > 0:
-			return checks.ReasonInternal, "This computer ran out of connections, so " + t.Host + " could not be tried."
+			return checks.ReasonInternal, words.Say("exhausted.host", "host", t.Host)
 		}
 	}
 	for _, o := range v.outcomes {
 		if o.stop == checks.ReasonUnreachable || o.count(unreachable) > 0 {
-			return checks.ReasonUnreachable, "There is no way from this computer to " + t.Host + "."
+			return checks.ReasonUnreachable, words.Say("no_answer.unreachable", "host", t.Host)
 		}
 	}
 	for _, o := range v.outcomes {
 		if o.count(filtered) > 0 {
-			return checks.ReasonUnreachable, "A firewall rule forbids every connection from this computer to " + t.Host + "."
+			return checks.ReasonUnreachable, words.Say("no_answer.filtered", "host", t.Host)
 		}
 	}
-	return checks.ReasonProtocol, t.Host + " gave no answer that could be understood on any port."
+	return checks.ReasonProtocol, words.Say("no_answer.unclear", "host", t.Host)
 }
 
 func acceptedEvidence(addr netip.Addr, port uint16, svc *service) checks.Evidence {
-	return checks.Evidence{What: "open port", Where: netip.AddrPortFrom(addr, port).String(), Seen: "accepted a connection; the number stands for " + svc.Name}
+	return checks.Evidence{What: "open port", Where: netip.AddrPortFrom(addr, port).String(), Seen: "accepted a connection; the number stands for " + svc.name()}
 }
 
 // triedEvidence says what became of the ports of one address.

@@ -30,10 +30,10 @@ func judgeLocal(t checks.Target, table checks.Listeners, err error, router route
 	target := t.String()
 	sum := newSummary(target)
 	if err != nil {
-		detail := "This computer's list of listening programs could not be read."
+		detail := words.Say("local.unread")
 		sum.Evidence = []checks.Evidence{{What: "fault", Where: target, Seen: err.Error()}}
 		if errors.Is(err, errors.ErrUnsupported) {
-			detail = "Reading the list of listening programs is not written for this operating system yet."
+			detail = words.Say("local.unsupported")
 		}
 		return append([]checks.Finding{unknown(sum, checks.ReasonOf(err), detail)}, router.finding()...)
 	}
@@ -97,7 +97,7 @@ func localExposures(target string, table checks.Listeners, router routerAnswer) 
 		e := &list[i]
 		describeLocal(e, reachable[i])
 		if mappings := router.mappingsTo(e.port, e.udp, router.info.Own); len(mappings) > 0 {
-			router.addMappings(e, mappings, "on this computer")
+			router.addMappings(e, mappings, words.Say("where.here"))
 		}
 	}
 	return list, all
@@ -117,32 +117,18 @@ func identifyOwner(l checks.Listener) (*service, bool) {
 
 // summariseLocal completes the finding that is always made.
 func summariseLocal(sum checks.Finding, table checks.Listeners, reachable int, risky bool, unlisted int) checks.Finding {
-	alone := countLoopback(table.Sockets)
-	detail := []string{fmt.Sprintf("%s for other computers, and %d for this computer only.", listens(reachable), alone)}
+	detail := []string{counted(reachable, "local.one", "local.some", "alone", countLoopback(table.Sockets))}
 	if unlisted > 0 {
 		detail = append(detail, unlistedNote(unlisted))
 	}
 	if table.Hidden != "" {
 		detail = append(detail, table.Hidden)
 	}
-	switch {
-	case risky:
-		sum.Status, sum.Severity = checks.Partial, checks.Info
-		sum.Title = "Some mappings of this computer need a look; each has a line of its own"
-	case table.Partial:
-		return unknown(sum, checks.ReasonNeedsElevation, strings.Join(detail, " "))
-	default:
-		sum.Status = checks.Pass
+	text := strings.Join(detail, " ")
+	if table.Partial && !risky {
+		return unknown(sum, checks.ReasonNeedsElevation, text)
 	}
-	sum.Detail = strings.Join(detail, " ")
-	return sum
-}
-
-func listens(n int) string {
-	if n == 1 {
-		return "1 service listens"
-	}
-	return fmt.Sprintf("%d services listen", n)
+	return concluded(sum, sum.Target, text, risky)
 }
 
 func countLoopback(list []checks.Listener) int {
@@ -187,29 +173,24 @@ func describeLocal(e *exposedService, rows []checks.Listener) {
 			owner = l
 		}
 	}
-	e.name = e.svc.Name
+	e.name = e.svc.name()
 	if e.svc == unknownService && owner.Program != "" && owner.Program != windowsKernel {
-		e.name = "the program “" + owner.Program + "”"
+		e.name = words.Say("name.program", "program", owner.Program)
 	}
-	who := "Anyone on the same network"
-	if widest == sameLink {
-		who = "Devices on the same cable or Wi-Fi"
-	}
-	e.title = fmt.Sprintf("%s may be able to reach %s on this computer", who, e.name)
-	var how, reach string
+	title, how, reach := "title.network", "listens.everyone", "reach.everyone"
 	switch widest {
-	case anyone:
-		how, reach = "listens for everyone on port %d; your firewall decides who gets in.", "everyone that the firewall lets in"
 	case sameNetwork:
-		how, reach = "listens on port %d for your office network; your firewall decides who gets in.", "the office network, as far as the firewall lets it in"
+		how, reach = "listens.network", "reach.network"
 	case sameLink:
-		how, reach = "listens on port %d for devices right next to this one.", "devices on the same cable or Wi-Fi"
+		title, how, reach = "title.link", "listens.link", "reach.link"
+	case anyone:
 	}
-	e.detail = ownerName(owner) + " " + fmt.Sprintf(how, e.port)
+	e.headline(title, words.Say("where.here"))
+	e.say(how, "owner", ownerName(owner), "port", e.port)
 	if !e.confirmed && e.svc != unknownService {
-		e.detail += fmt.Sprintf(" We go by the port number alone, which is used for %s.", e.svc.Name)
+		e.say("local.by_number", "name", e.name)
 	}
-	e.evidence = append(e.evidence, checks.Evidence{What: "inferred: who could reach it", Where: e.target, Seen: reach})
+	e.evidence = append(e.evidence, checks.Evidence{What: "inferred: who could reach it", Where: e.target, Seen: words.Say(reach)})
 }
 
 // windowsKernel is the name of process 4, which is no program that one could find.
@@ -219,18 +200,15 @@ const windowsKernel = "System"
 func ownerName(l checks.Listener) string {
 	switch {
 	case l.Program == windowsKernel:
-		return "Windows itself"
+		return words.Say("owner.windows")
 	case l.Program == "":
-		return "A program whose name is hidden"
-	}
-	out := "The program “" + l.Program + "”"
-	switch {
+		return words.Say("owner.hidden")
 	case l.Container != "":
-		out += " in the container " + l.Container
+		return words.Say("owner.container", "program", l.Program, "container", l.Container)
 	case l.Service != "":
-		out += " (" + l.Service + ")"
+		return words.Say("owner.service", "program", l.Program, "service", l.Service)
 	}
-	return out
+	return words.Say("owner.program", "program", l.Program)
 }
 
 // socketEvidence is one row of the table.

@@ -29,12 +29,17 @@ var (
 	findingsDevices []byte
 	//go:embed findings_servers.yaml
 	findingsServers []byte
+	//go:embed wording.yaml
+	wordingYAML []byte
 	//go:embed services.yaml
 	servicesYAML []byte
 )
 
 // docs is every finding that the check can make, the summary first.
 var docs = checks.EmbeddedDocs(findingsSummary, findingsRemote, findingsData, findingsDevices, findingsServers)
+
+// words are the sentences of wording.yaml.
+var words = checks.EmbeddedWords(wordingYAML)
 
 // serviceTable is the table of services; it is never written to.
 var serviceTable = sync.OnceValue(func() *services { return mustLoadServices(servicesYAML) })

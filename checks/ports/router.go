@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -51,17 +52,17 @@ func (r routerAnswer) addMappings(e *exposedService, mappings []checks.PortMappi
 		e.evidence = append(e.evidence, r.evidence(m))
 	}
 	if r.behindNAT() {
-		e.detail += fmt.Sprintf(" The router opened a door to it, but stands behind another router (its outside address is %s). From the internet, the door leads nowhere as long as that is so.", r.info.External)
+		e.say("router.nested", "addr", r.info.External)
 		return
 	}
 	m := mappings[0]
 	e.scope = checks.Public
-	who := "Anyone on the internet"
 	if m.From.IsValid() {
-		who = "The computer " + m.From.String() + " on the internet"
+		e.headline("title.internet_from", where, "from", m.From)
+	} else {
+		e.headline("title.internet", where)
 	}
-	e.title = fmt.Sprintf("%s may be able to reach %s %s", who, e.name, where)
-	e.detail += fmt.Sprintf(" The router sends what arrives at its outside port %d to it.", m.Outside)
+	e.say("router.forwards", "port", m.Outside)
 }
 
 func (r routerAnswer) evidence(m checks.PortMapping) checks.Evidence {
@@ -90,10 +91,11 @@ func (r routerAnswer) forwardedElsewhere() []exposedService {
 		seen[target] = true
 		e := exposedService{port: m.Inside.Port(), udp: m.UDP, scope: checks.Internal, target: target}
 		e.svc, _ = serviceTable().identifyIn(m.UDP, m.Inside.Port(), "")
-		e.name = e.svc.Name
-		e.title = fmt.Sprintf("The router may let others reach %s at %s", e.name, m.Inside.Addr())
-		e.detail = fmt.Sprintf("We go by the port number, %d, alone.", m.Inside.Port())
-		r.addMappings(&e, []checks.PortMapping{m}, "at "+m.Inside.Addr().String())
+		e.name = e.svc.name()
+		where := words.Say("where.host", "host", m.Inside.Addr())
+		e.headline("title.forwarded", where)
+		e.say("router.by_number", "port", e.port)
+		r.addMappings(&e, []checks.PortMapping{m}, where)
 		out = append(out, e)
 	}
 	return out
@@ -108,29 +110,29 @@ func (r routerAnswer) finding() []checks.Finding {
 	case errors.Is(r.err, checks.ErrNoRouter):
 		// Mappings that were typed into its settings page cannot be asked for.
 		f.Status, f.Reason = checks.NotApplicable, checks.ReasonUnsupported
-		f.Detail = "No router answered the question which doors programs opened (UPnP). Doors that someone set by hand can not be seen this way."
+		f.Detail = words.Say("router.no_answer")
 		return []checks.Finding{f}
 	case r.err != nil:
 		f.Status, f.Reason = checks.Unknown, checks.ReasonOf(r.err)
-		f.Title = "The router's list of doors could not be read"
-		f.Detail = "No router’s list of doors could be read: " + r.err.Error() + "."
+		f.Title = words.Say("router.unread_title")
+		f.Detail = words.Say("router.unread", "fault", r.err)
 		return []checks.Finding{f}
 	}
 	f.Target = "the router at " + r.info.Addr.String()
 	f.Status, f.Severity = checks.Partial, checks.Medium
-	n := len(r.info.Mappings)
-	f.Detail = "Any program inside can ask this router for a door to the internet (UPnP). "
-	if n == 0 {
-		f.Detail += "We saw none open. Many routers do not list the doors that someone set by hand."
+	detail := []string{words.Say("router.upnp")}
+	if n := len(r.info.Mappings); n == 0 {
+		detail = append(detail, words.Say("router.none"))
 	} else {
-		f.Detail += "It lists " + plural(n, "door") + "."
+		detail = append(detail, counted(n, "router.one", "router.some"))
 	}
 	if r.info.Cut != "" {
-		f.Detail += " " + r.info.Cut
+		detail = append(detail, r.info.Cut)
 	}
 	if r.behindNAT() {
-		f.Detail += fmt.Sprintf(" It stands behind another router, since its outside address is %s.", r.info.External)
+		detail = append(detail, words.Say("router.behind", "addr", r.info.External))
 	}
+	f.Detail = strings.Join(detail, " ")
 	f.Evidence = []checks.Evidence{{What: "router", Where: r.info.Addr.String(), Seen: fmt.Sprintf("%q", r.info.Name)}}
 	if r.info.External.IsValid() {
 		f.Evidence = append(f.Evidence, checks.Evidence{What: "outside address", Where: r.info.Addr.String(), Seen: r.info.External.String()})

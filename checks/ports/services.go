@@ -157,7 +157,15 @@ func (s *services) byID(id string) *service {
 }
 
 // unknownService stands for a service that the table does not know.
-var unknownService = &service{ID: idOther, Name: "a service that we do not know", Confidence: unsure}
+var unknownService = &service{ID: idOther, Confidence: unsure}
+
+// name is what to call the service in a sentence.
+func (s *service) name() string {
+	if s == unknownService {
+		return words.Say("name.unknown")
+	}
+	return s.Name
+}
 
 // identify says what listens on a port. Program is its name, or empty where it
 // is hidden; confirmed reports whether the name proves the service.

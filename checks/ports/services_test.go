@@ -2,11 +2,13 @@ package ports
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
 )
 
 func TestServicesContent(t *testing.T) {
@@ -42,28 +44,22 @@ func TestServicesContent(t *testing.T) {
 	}
 }
 
-// TestWording holds the texts to the house's rules: short sentences, no
-// unexplained blame, steps that end.
+// TestWording holds the texts to the house's rules: short sentences, each of which is
+// said, and steps that end.
 func TestWording(t *testing.T) {
+	checktest.Wording(t, docs, words, slices.Collect(maps.Keys(facts))...)
 	for _, d := range docs.All() {
-		texts := []string{d.Title, d.PassTitle, d.Why}
-		for _, f := range d.Fix {
-			texts = append(texts, f.First)
-			texts = append(texts, f.Steps...)
-		}
-		for _, text := range texts {
-			for _, sentence := range strings.FieldsFunc(text, func(r rune) bool { return r == '.' || r == ';' || r == ':' || r == '?' }) {
-				if n := len(strings.Fields(sentence)); n > 25 {
-					t.Errorf("%s: %d words: %s", d.ID, n, sentence)
-				}
-			}
-		}
 		for _, f := range d.Fix {
 			for _, s := range f.Steps {
 				if !strings.HasSuffix(s, ".") {
 					t.Errorf("%s: a step does not end: %s", d.ID, s)
 				}
 			}
+		}
+	}
+	for _, f := range facts {
+		if n := len(strings.Fields(f.Says)); n > 25 || !strings.HasSuffix(f.Says, ".") {
+			t.Errorf("%s: %d words: %s", f.Name, n, f.Says)
 		}
 	}
 }

@@ -199,14 +199,15 @@ func TestCalled(t *testing.T) {
 }
 
 func TestFactsContent(t *testing.T) {
-	for name, f := range facts {
-		if f.ID != "" {
-			if _, ok := docs.Find(f.ID); !ok {
-				t.Errorf("%s proves %s, which is not documented", name, f.ID)
-			}
+	if len(facts()) != len(factRows()) {
+		t.Error("a fact is there twice")
+	}
+	for _, f := range factRows() {
+		if _, ok := docs.Find(f.ID); f.ID != "" && !ok {
+			t.Errorf("%s proves %s, which is not documented", f.Name, f.ID)
 		}
-		if !strings.HasSuffix(f.Says, ".") || len(strings.Fields(f.Says)) > 40 {
-			t.Errorf("%s: %s", name, f.Says)
+		if f.Name == "" || f.Title != strings.ToLower(f.Title) || !slices.Contains([]string{"", "up", "down"}, f.Step) {
+			t.Errorf("%+v: a name is missing, a title is not in lower case, or a step is neither up nor down", f)
 		}
 	}
 	for _, p := range probes {

@@ -111,8 +111,8 @@ func (r reply) title() string {
 func (r reply) titleFacts() []string {
 	title := r.title()
 	var out []string
-	for _, f := range titled {
-		if strings.Contains(title, f.Title) {
+	for _, f := range factRows() {
+		if f.Title != "" && strings.Contains(title, f.Title) {
 			out = append(out, f.Name)
 		}
 	}
@@ -121,26 +121,23 @@ func (r reply) titleFacts() []string {
 
 func readHTTP(received []byte) []string {
 	r, ok := readReply(received, "HTTP")
-	switch {
-	case !ok:
-		return nil
-	case strings.HasPrefix(r.status, "3") && strings.HasPrefix(r.header("location"), "https://"):
+	if ok && strings.HasPrefix(r.status, "3") && strings.HasPrefix(r.header("location"), "https://") {
 		return []string{"http.answers", "http.onward"}
-	case r.wantsLogin():
-		return append(r.titleFacts(), "http.answers", "http.login")
 	}
-	return append(r.titleFacts(), "http.answers")
+	return readPage(received, "http.answers", "http.login")
 }
 
-func readHTTPS(received []byte) []string {
+func readHTTPS(received []byte) []string { return readPage(received, "https.answers", "https.login") }
+
+func readPage(received []byte, answers, login string) []string {
 	r, ok := readReply(received, "HTTP")
 	switch {
 	case !ok:
 		return nil
 	case r.wantsLogin():
-		return append(r.titleFacts(), "https.answers", "https.login")
+		return append(r.titleFacts(), answers, login)
 	}
-	return append(r.titleFacts(), "https.answers")
+	return append(r.titleFacts(), answers)
 }
 
 func readElastic(received []byte) []string {

@@ -37,26 +37,49 @@ type acceptances struct {
 	now  time.Time
 }
 
-// findings turns exposed into findings, the worst first, and reports whether
-// one of them is worse than a note. Beyond maxOther, services that we do not
-// know are counted and not told one by one: a hostile host could open thousands.
-func findings(list []exposedService, on acceptances) (out []checks.Finding, risky bool, unlisted int) {
+// A judgement is what exposed services come to: their findings, the worst first; whether
+// one of them is worse than a note; and how many that we do not know have no finding of
+// their own, since a hostile host could open thousands.
+type judgement struct {
+	findings []checks.Finding
+	risky    bool
+	unlisted int
+}
+
+// judge turns exposed services into findings. A computer that can be controlled straight
+// from the internet gets one more: it is about how people work from outside, not about the
+// open port itself.
+func judge(target string, list []exposedService, on acceptances) judgement {
+	var v judgement
+	public := map[string]bool{}
 	for _, e := range list {
 		f := checks.Finding{ID: e.svc.ID, Target: e.target, Severity: e.severity(), Title: e.title, Detail: e.detail, Evidence: e.evidence}
 		on.accept(&f)
 		f.Status = status(f.Severity)
-		risky = risky || f.Severity > checks.Info
-		out = append(out, f)
+		v.risky = v.risky || f.Severity > checks.Info
+		public[e.target] = e.scope == checks.Public
+		v.findings = append(v.findings, f)
 	}
-	slices.SortStableFunc(out, func(a, b checks.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
-	others := 0
-	out = slices.DeleteFunc(out, func(f checks.Finding) bool {
+	slices.SortStableFunc(v.findings, func(a, b checks.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	others, control := 0, checks.Finding{ID: idRemoteControl, Target: target, Status: checks.Fail, Severity: checks.High}
+	v.findings = slices.DeleteFunc(v.findings, func(f checks.Finding) bool {
 		if f.ID == idOther {
 			others++
 		}
 		return f.ID == idOther && others > maxOther
 	})
-	return out, risky, max(others-maxOther, 0)
+	v.unlisted = max(others-maxOther, 0)
+	for _, f := range v.findings {
+		if slices.Contains(remoteControl[:], f.ID) && public[f.Target] && f.Severity >= checks.High {
+			control.Evidence = append(control.Evidence, f.Evidence...)
+			control.Detail = cmp.Or(control.Detail, f.Title+".")
+		}
+	}
+	if control.Detail != "" {
+		control.Evidence = atMost(control.Evidence)
+		v.findings = append(v.findings, control)
+	}
+	return v
 }
 
 // accept says of an exposed service that someone answers for it: it stays in the report
@@ -76,36 +99,8 @@ func (on acceptances) accept(f *checks.Finding) {
 	f.Detail += " " + words.Say(key, "owner", a.Owner, "day", day)
 }
 
-// remoteControlFinding is made when a computer can be controlled straight from the internet. It
-// is about how people work from outside, not about the open port itself.
-func remoteControlFinding(target string, list []checks.Finding, scopes map[string]checks.Scope) []checks.Finding {
-	f := checks.Finding{ID: idRemoteControl, Target: target, Status: checks.Fail, Severity: checks.High}
-	for _, x := range list {
-		if !slices.Contains(remoteControl[:], x.ID) || scopes[x.Target] != checks.Public || x.Severity < checks.High {
-			continue
-		}
-		f.Evidence = append(f.Evidence, x.Evidence...)
-		if f.Detail == "" {
-			f.Detail = x.Title + "."
-		}
-	}
-	if f.Detail == "" {
-		return nil
-	}
-	f.Evidence = atMost(f.Evidence)
-	return []checks.Finding{f}
-}
-
 // remoteControl lists the services by which one controls a computer from another.
 var remoteControl = [...]string{"ports.rdp", "ports.vnc", "ports.winrm", "ports.telnet", "ports.android", "ports.remote_support"}
-
-func scopesOf(list []exposedService) map[string]checks.Scope {
-	out := map[string]checks.Scope{}
-	for _, e := range list {
-		out[e.target] = e.scope
-	}
-	return out
-}
 
 const (
 	maxOther    = 50
@@ -126,10 +121,10 @@ func newSummary(target string) checks.Finding {
 	return checks.Finding{ID: idNone, Target: target}
 }
 
-// concluded completes a summary that says which doors are open.
-func concluded(f checks.Finding, host, detail string, risky bool) checks.Finding {
-	f.Detail, f.Status = detail, checks.Pass
-	if risky {
+// concluded completes a summary that says which ports are open.
+func (v judgement) concluded(f checks.Finding, host string, detail []string) checks.Finding {
+	f.Detail, f.Status = strings.Join(detail, " "), checks.Pass
+	if v.risky {
 		f.Status, f.Severity = checks.Partial, checks.Info
 		f.Title = words.Say("title.look", "host", host)
 	}
@@ -161,5 +156,10 @@ func counted(n int, one, some string, pairs ...any) string {
 	return words.Say(some, append(pairs, "n", n)...)
 }
 
-// unlistedNote tells of services that have no line of their own.
-func unlistedNote(n int) string { return counted(n, "unlisted.one", "unlisted.some") }
+// unlistedNote tells of services that have no finding of their own.
+func (v judgement) unlistedNote() []string {
+	if v.unlisted == 0 {
+		return nil
+	}
+	return []string{counted(v.unlisted, "unlisted.one", "unlisted.some")}
+}

@@ -1,14 +1,8 @@
 package ports
 
 import (
-	"bytes"
-	"cmp"
 	_ "embed"
-	"fmt"
-	"slices"
-	"strings"
-
-	"go.yaml.in/yaml/v3"
+	"sync"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -27,56 +21,22 @@ type fact struct {
 	Title string `yaml:"title"`
 }
 
+// factRows is confirm.yaml, which a test has read.
+var factRows = checks.EmbeddedContent[[]fact](confirmYAML)
+
 // facts is confirm.yaml by name; it is never written to.
-var facts = mustLoadFacts(confirmYAML)
-
-// titled lists the facts that the title of a web page gives away, by name; it is
-// never written to.
-var titled = slices.SortedFunc(func(yield func(fact) bool) {
-	for _, f := range facts {
-		if f.Title != "" && !yield(f) {
-			return
-		}
-	}
-}, func(a, b fact) int { return cmp.Compare(a.Name, b.Name) })
-
-func mustLoadFacts(b []byte) map[string]fact {
-	m, err := loadFacts(b)
-	if err != nil {
-		panic(err)
-	}
-	return m
-}
-
-func loadFacts(b []byte) (map[string]fact, error) {
-	dec := yaml.NewDecoder(bytes.NewReader(b))
-	dec.KnownFields(true)
-	var rows []fact
-	if err := dec.Decode(&rows); err != nil {
-		return nil, fmt.Errorf("confirm.yaml: %w", err)
-	}
+var facts = sync.OnceValue(func() map[string]fact {
 	out := map[string]fact{}
-	for _, r := range rows {
-		if _, twice := out[r.Name]; twice || r.Name == "" || r.Says == "" {
-			return nil, fmt.Errorf("confirm.yaml: %q is there twice, or says nothing", r.Name)
-		}
-		if r.Title != strings.ToLower(r.Title) {
-			return nil, fmt.Errorf("confirm.yaml: %s: titles are compared in lower case", r.Name)
-		}
-		switch r.Step {
-		case "", "up", "down":
-		default:
-			return nil, fmt.Errorf("confirm.yaml: %s: the step %q is neither up nor down", r.Name, r.Step)
-		}
-		out[r.Name] = r
+	for _, f := range factRows() {
+		out[f.Name] = f
 	}
-	return out, nil
-}
+	return out
+})
 
 // proves returns the finding that facts prove, or nothing.
 func proves(names []string) string {
 	for _, n := range names {
-		if f := facts[n]; f.ID != "" {
+		if f := facts()[n]; f.ID != "" {
 			return f.ID
 		}
 	}
@@ -89,7 +49,7 @@ func adjusted(sev checks.Severity, names []string) checks.Severity {
 	up, down := false, false
 	least := checks.Info
 	for _, n := range names {
-		f := facts[n]
+		f := facts()[n]
 		up, down = up || f.Step == "up", down || f.Step == "down"
 		if f.AtLeast != nil {
 			least = max(least, *f.AtLeast)

@@ -47,8 +47,8 @@ func judgeRemote(v hostScan) []checks.Finding {
 		}
 		exposed = append(exposed, e)
 	}
-	out, risky, unlisted := findings(exposed, v.accepted)
-	out = append(out, remoteControlFinding(t.String(), out, scopesOf(exposed))...)
+	judged := judge(t.String(), exposed, v.accepted)
+	out := judged.findings
 	if len(pages) > 0 && scope == checks.Internal {
 		out = append(out, checks.Finding{
 			ID: idPage, Target: t.String(), Status: checks.Partial, Severity: checks.Low, Evidence: pages,
@@ -59,7 +59,7 @@ func judgeRemote(v hostScan) []checks.Finding {
 	for _, o := range v.outcomes {
 		sum.Evidence = append(sum.Evidence, triedEvidence(o)...)
 	}
-	return append([]checks.Finding{summariseRemote(sum, v, risky, unlisted)}, out...)
+	return append([]checks.Finding{summariseRemote(sum, v, judged)}, out...)
 }
 
 // addAnswer takes in what a port said of itself.
@@ -138,7 +138,7 @@ func describeRemote(e *exposedService, v hostScan, at []netip.Addr, asked bool) 
 	}
 	e.say("remote.accepts", "port", e.port, "host", t.Host)
 	for _, name := range e.facts {
-		e.detail += " " + facts[name].Says
+		e.detail += " " + facts()[name].Says
 	}
 	switch {
 	case e.confirmed || e.svc == unknownService:
@@ -156,7 +156,7 @@ func describeRemote(e *exposedService, v hostScan, at []netip.Addr, asked bool) 
 
 // summariseRemote completes the finding that is always made. What was not
 // established is never called closed.
-func summariseRemote(sum checks.Finding, v hostScan, risky bool, unlisted int) checks.Finding {
+func summariseRemote(sum checks.Finding, v hostScan, judged judgement) checks.Finding {
 	if r, detail := inconclusive(v); r != "" {
 		return unknown(sum, r, detail)
 	}
@@ -164,10 +164,7 @@ func summariseRemote(sum checks.Finding, v hostScan, risky bool, unlisted int) c
 	for range openPorts(v) {
 		n++
 	}
-	detail := []string{counted(n, "remote.one", "remote.some", "host", v.target.Host)}
-	if unlisted > 0 {
-		detail = append(detail, unlistedNote(unlisted))
-	}
+	detail := append([]string{counted(n, "remote.one", "remote.some", "host", v.target.Host)}, judged.unlistedNote()...)
 	if v.notAsked > 0 {
 		detail = append(detail, counted(v.notAsked, "remote.left_one", "remote.left_some"))
 	}
@@ -176,7 +173,7 @@ func summariseRemote(sum checks.Finding, v hostScan, risky bool, unlisted int) c
 			detail = append(detail, words.Say("remote.other_address", "addr", o.addr))
 		}
 	}
-	return concluded(sum, v.target.Host, strings.Join(detail, " "), risky)
+	return judged.concluded(sum, v.target.Host, detail)
 }
 
 // inconclusive says why the view does not tell open from closed; no reason means
@@ -217,26 +214,21 @@ func inconclusive(v hostScan) (checks.Reason, string) {
 
 // notAlive says why no address answered.
 func notAlive(v hostScan) (checks.Reason, string) {
-	t := v.target
-	for _, o := range v.outcomes {
-		switch {
-		case o.count(noReply) > 0:
-			return checks.ReasonTimeout, words.Say("no_answer.timeout", "host", t.Host)
-		case o.count(resourceExhausted) > 0:
-			return checks.ReasonInternal, words.Say("exhausted.host", "host", t.Host)
-		}
+	seen := func(is func(outcome) bool) bool { return slices.ContainsFunc(v.outcomes, is) }
+	reason, key := checks.ReasonProtocol, "no_answer.unclear"
+	// The first address of which one of the two holds decides.
+	i := slices.IndexFunc(v.outcomes, func(o outcome) bool { return o.count(noReply)+o.count(resourceExhausted) > 0 })
+	switch {
+	case i >= 0 && v.outcomes[i].count(noReply) > 0:
+		reason, key = checks.ReasonTimeout, "no_answer.timeout"
+	case i >= 0:
+		reason, key = checks.ReasonInternal, "exhausted.host"
+	case seen(func(o outcome) bool { return o.stop == checks.ReasonUnreachable || o.count(unreachable) > 0 }):
+		reason, key = checks.ReasonUnreachable, "no_answer.unreachable"
+	case seen(func(o outcome) bool { return o.count(filtered) > 0 }):
+		reason, key = checks.ReasonUnreachable, "no_answer.filtered"
 	}
-	for _, o := range v.outcomes {
-		if o.stop == checks.ReasonUnreachable || o.count(unreachable) > 0 {
-			return checks.ReasonUnreachable, words.Say("no_answer.unreachable", "host", t.Host)
-		}
-	}
-	for _, o := range v.outcomes {
-		if o.count(filtered) > 0 {
-			return checks.ReasonUnreachable, words.Say("no_answer.filtered", "host", t.Host)
-		}
-	}
-	return checks.ReasonProtocol, words.Say("no_answer.unclear", "host", t.Host)
+	return reason, words.Say(key, "host", v.target.Host)
 }
 
 func acceptedEvidence(addr netip.Addr, port uint16, svc *service) checks.Evidence {

@@ -41,14 +41,12 @@ func judgeLocal(t checks.Target, table checks.Listeners, err error, router route
 	sum.Evidence = seen
 	reachable := len(exposed)
 	exposed = append(exposed, router.forwardedElsewhere()...)
-	out, risky, unlisted := findings(exposed, on)
-	out = append(out, remoteControlFinding(target, out, scopesOf(exposed))...)
+	judged := judge(target, exposed, on)
 	sum.Evidence = atMost(sum.Evidence)
 	if len(sum.Evidence) == 0 {
 		sum.Evidence = []checks.Evidence{{What: "known: listening sockets", Where: table.Source, Seen: "none"}}
 	}
-	out = append([]checks.Finding{summariseLocal(sum, table, reachable, risky, unlisted)}, out...)
-	return append(out, router.finding()...)
+	return slices.Concat([]checks.Finding{summariseLocal(sum, table, reachable, judged)}, judged.findings, router.finding())
 }
 
 // localExposures gathers the sockets that are not for this computer alone, a
@@ -116,19 +114,16 @@ func identifyOwner(l checks.Listener) (*service, bool) {
 }
 
 // summariseLocal completes the finding that is always made.
-func summariseLocal(sum checks.Finding, table checks.Listeners, reachable int, risky bool, unlisted int) checks.Finding {
+func summariseLocal(sum checks.Finding, table checks.Listeners, reachable int, judged judgement) checks.Finding {
 	detail := []string{counted(reachable, "local.one", "local.some", "alone", countLoopback(table.Sockets))}
-	if unlisted > 0 {
-		detail = append(detail, unlistedNote(unlisted))
-	}
+	detail = append(detail, judged.unlistedNote()...)
 	if table.Hidden != "" {
 		detail = append(detail, table.Hidden)
 	}
-	text := strings.Join(detail, " ")
-	if table.Partial && !risky {
-		return unknown(sum, checks.ReasonNeedsElevation, text)
+	if table.Partial && !judged.risky {
+		return unknown(sum, checks.ReasonNeedsElevation, strings.Join(detail, " "))
 	}
-	return concluded(sum, sum.Target, text, risky)
+	return judged.concluded(sum, sum.Target, detail)
 }
 
 func countLoopback(list []checks.Listener) int {

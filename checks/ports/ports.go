@@ -42,7 +42,7 @@ var docs = checks.EmbeddedDocs(findingsSummary, findingsRemote, findingsData, fi
 var words = checks.EmbeddedWords(wordingYAML)
 
 // serviceTable is the table of services; it is never written to.
-var serviceTable = sync.OnceValue(func() *services { return mustLoadServices(servicesYAML) })
+var serviceTable = sync.OnceValue(func() *services { return newServices(checks.EmbeddedContent[[]*service](servicesYAML)()) })
 
 // The findings that are not about a service of their own.
 const (

@@ -1,8 +1,6 @@
 package ports
 
 import (
-	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -24,18 +22,26 @@ const (
 type service struct {
 	ID         string           `yaml:"id"`
 	Name       string           `yaml:"name"`
-	Spec       string           `yaml:"ports"`
+	Ports      portList         `yaml:"ports"`
 	Confidence confidence       `yaml:"confidence"`
 	Programs   []string         `yaml:"programs"`
 	Anywhere   bool             `yaml:"anywhere"`
 	AtMost     *checks.Severity `yaml:"at_most"`
 	Expected   bool             `yaml:"expected"`
 	// UDP lists ports where a program of this computer takes what anyone sends.
-	UDP string `yaml:"udp"`
+	UDP portList `yaml:"udp"`
 	// Probes says how each port is asked who it is, by the name of a probe.
-	Probes map[string]string `yaml:"probes"`
+	Probes map[string]portList `yaml:"probes"`
+}
 
-	ports, udp []uint16
+// A portList is written as ParsePorts reads it.
+type portList []uint16
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (l *portList) UnmarshalYAML(n *yaml.Node) error {
+	list, err := ParsePorts(n.Value)
+	*l = list
+	return err
 }
 
 // matchesProgram reports whether a program's name confirms the service.
@@ -56,75 +62,29 @@ type services struct {
 	probes map[uint16]*probe
 }
 
-func mustLoadServices(b []byte) *services {
-	s, err := loadServices(b)
-	if err != nil {
-		panic(err)
+func newServices(rows []*service) *services {
+	s := &services{rows: rows, byPort: map[uint16][]*service{}, byUDP: map[uint16]*service{}, probes: map[uint16]*probe{}}
+	for _, r := range rows {
+		for _, p := range r.Ports {
+			s.byPort[p] = append(s.byPort[p], r)
+		}
+		for _, p := range r.UDP {
+			s.byUDP[p] = r
+		}
+		for name, list := range r.Probes {
+			for _, p := range list {
+				s.probes[p] = probeNamed(name)
+			}
+		}
 	}
 	return s
 }
 
-func loadServices(b []byte) (*services, error) {
-	dec := yaml.NewDecoder(bytes.NewReader(b))
-	dec.KnownFields(true)
-	s := &services{byPort: map[uint16][]*service{}, byUDP: map[uint16]*service{}, probes: map[uint16]*probe{}}
-	if err := dec.Decode(&s.rows); err != nil {
-		return nil, fmt.Errorf("services.yaml: %w", err)
-	}
-	for _, r := range s.rows {
-		if err := r.load(s); err != nil {
-			return nil, fmt.Errorf("services.yaml: %s: %w", r.ID, err)
-		}
-		switch r.Confidence {
-		case sure, likely, unsure:
-		default:
-			return nil, fmt.Errorf("services.yaml: %s: confidence %q is not high, medium or low", r.ID, r.Confidence)
-		}
-		for _, p := range r.ports {
-			if len(s.byPort[p]) > 0 && len(r.Programs) == 0 {
-				return nil, fmt.Errorf("services.yaml: %s: port %d has a row already; a second one names its programs", r.ID, p)
-			}
-			s.byPort[p] = append(s.byPort[p], r)
-		}
-	}
-	return s, nil
-}
-
-// load reads the lists of ports of a row.
-func (s *service) load(all *services) (err error) {
-	if s.Spec != "" {
-		if s.ports, err = ParsePorts(s.Spec); err != nil {
-			return err
-		}
-	}
-	if s.UDP != "" {
-		if s.udp, err = ParsePorts(s.UDP); err != nil {
-			return err
-		}
-	}
-	for _, p := range s.udp {
-		if all.byUDP[p] != nil {
-			return fmt.Errorf("UDP port %d has a row already", p)
-		}
-		all.byUDP[p] = s
-	}
-	for name, spec := range s.Probes {
-		i := slices.IndexFunc(probes[:], func(p *probe) bool { return p.name == name })
-		if i < 0 {
-			return fmt.Errorf("there is no probe %q", name)
-		}
-		list, err := ParsePorts(spec)
-		if err != nil {
-			return err
-		}
-		for _, p := range list {
-			switch {
-			case !slices.Contains(s.ports, p):
-				return fmt.Errorf("port %d is asked who it is, and is not in the row", p)
-			case checks.NeverSend(p):
-				return fmt.Errorf("port %d: %w", p, checks.ErrWriteProhibited)
-			}
-			all.probes[p] = probes[i]
+// probeNamed returns the probe with a name, or nil.
+func probeNamed(name string) *probe {
+	for _, p := range probes {
+		if p.name == name {
+			return p
 		}
 	}
 	return nil
@@ -209,7 +169,7 @@ func (s *services) defaultPorts() []uint16 {
 	var out []uint16
 	for _, r := range s.rows {
 		if r.ID != idOther || r.Expected {
-			out = append(out, r.ports...)
+			out = append(out, r.Ports...)
 		}
 	}
 	slices.Sort(out)

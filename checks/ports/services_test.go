@@ -2,6 +2,7 @@ package ports
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -12,13 +13,16 @@ import (
 )
 
 func TestServicesContent(t *testing.T) {
+	for _, fault := range faultsOf(serviceTable().rows) {
+		t.Errorf("services.yaml: %s", fault)
+	}
 	used := map[string]bool{idNone: true, idOther: true, idRemoteControl: true, idRouter: true, idPage: true}
 	for _, r := range serviceTable().rows {
 		used[r.ID] = true
 		if _, ok := docs.Find(r.ID); !ok {
 			t.Errorf("services.yaml: %s is not documented", r.ID)
 		}
-		if r.Name == "" || len(r.ports)+len(r.udp) == 0 {
+		if r.Name == "" || len(r.Ports)+len(r.UDP) == 0 {
 			t.Errorf("services.yaml: a row of %s lacks a name or ports", r.ID)
 		}
 		if r.Anywhere && len(r.Programs) == 0 {
@@ -47,7 +51,7 @@ func TestServicesContent(t *testing.T) {
 // TestWording holds the texts to the house's rules: short sentences, each of which is
 // said, and steps that end.
 func TestWording(t *testing.T) {
-	checktest.Wording(t, docs, words, slices.Collect(maps.Keys(facts))...)
+	checktest.Wording(t, docs, words, slices.Collect(maps.Keys(facts()))...)
 	for _, d := range docs.All() {
 		for _, f := range d.Fix {
 			for _, s := range f.Steps {
@@ -57,7 +61,7 @@ func TestWording(t *testing.T) {
 			}
 		}
 	}
-	for _, f := range facts {
+	for _, f := range factRows() {
 		if n := len(strings.Fields(f.Says)); n > 25 || !strings.HasSuffix(f.Says, ".") {
 			t.Errorf("%s: %d words: %s", f.Name, n, f.Says)
 		}
@@ -159,17 +163,75 @@ func TestSeverity(t *testing.T) {
 	}
 }
 
-func TestLoadServicesRefuses(t *testing.T) {
-	for name, in := range map[string]string{
-		"unknown key":        `- {id: ports.x, name: x, ports: "1", confidence: high, colour: red}`,
-		"bad port":           `- {id: ports.x, name: x, ports: "0", confidence: high}`,
-		"bad confidence":     `- {id: ports.x, name: x, ports: "1", confidence: certain}`,
-		"second row, silent": "- {id: ports.x, name: x, ports: \"1\", confidence: high}\n- {id: ports.y, name: y, ports: \"1\", confidence: high}",
-	} {
-		if _, err := loadServices([]byte(in)); err == nil {
-			t.Errorf("%s: no error", name)
+// faultsOf is what is wrong with rows of services.yaml.
+func faultsOf(rows []*service) (out []string) {
+	fault := func(r *service, format string, args ...any) {
+		out = append(out, r.ID+": "+fmt.Sprintf(format, args...))
+	}
+	tcp, udp := map[uint16]bool{}, map[uint16]bool{}
+	for _, r := range rows {
+		if !slices.Contains([]confidence{sure, likely, unsure}, r.Confidence) {
+			fault(r, "confidence %q is not high, medium or low", r.Confidence)
+		}
+		for _, p := range r.Ports {
+			if tcp[p] && len(r.Programs) == 0 {
+				fault(r, "port %d has a row already; a second one names its programs", p)
+			}
+			tcp[p] = true
+		}
+		for _, p := range r.UDP {
+			if udp[p] {
+				fault(r, "UDP port %d has a row already", p)
+			}
+			udp[p] = true
+		}
+		for name, list := range r.Probes {
+			if probeNamed(name) == nil {
+				fault(r, "there is no probe %q", name)
+			}
+			for _, p := range list {
+				if !slices.Contains(r.Ports, p) {
+					fault(r, "port %d is asked who it is, and is not in the row", p)
+				}
+				if checks.NeverSend(p) {
+					fault(r, "port %d must never be sent a byte", p)
+				}
+			}
 		}
 	}
+	return out
+}
+
+// TestServicesFaults: each fault of a row is found, by the reader or by faultsOf.
+func TestServicesFaults(t *testing.T) {
+	const row = `- {id: ports.x, name: x, ports: "1", confidence: high}`
+	for name, in := range map[string]string{
+		"unknown key":           `- {id: ports.x, name: x, ports: "1", confidence: high, colour: red}`,
+		"bad port":              `- {id: ports.x, name: x, ports: "0", confidence: high}`,
+		"bad confidence":        `- {id: ports.x, name: x, ports: "1", confidence: certain}`,
+		"second row":            row + "\n" + `- {id: ports.y, name: y, ports: "1", confidence: high}`,
+		"second row by UDP":     `- {id: ports.x, name: x, udp: "1", confidence: high}` + "\n" + `- {id: ports.y, name: y, udp: "1", confidence: high}`,
+		"no such probe":         `- {id: ports.x, name: x, ports: "1", confidence: high, probes: {telepathy: "1"}}`,
+		"a probe of a stranger": `- {id: ports.x, name: x, ports: "1", confidence: high, probes: {http: "2"}}`,
+		"a probe of a printer":  `- {id: ports.x, name: x, ports: "9100", confidence: high, probes: {http: "9100"}}`,
+	} {
+		if len(readFaults(in)) == 0 {
+			t.Errorf("%s: no fault", name)
+		}
+	}
+	if got := readFaults(row); len(got) > 0 {
+		t.Errorf("a good row: %v", got)
+	}
+}
+
+// readFaults reads rows and returns what is wrong with them.
+func readFaults(in string) (out []string) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			out = []string{fmt.Sprint(fault)}
+		}
+	}()
+	return faultsOf(checks.EmbeddedContent[[]*service]([]byte(in))())
 }
 
 func TestParsePorts(t *testing.T) {

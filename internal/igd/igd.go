@@ -224,8 +224,6 @@ func parseMapping(a map[string]string) (checks.PortMapping, bool) {
 	if from, err := netip.ParseAddr(strings.TrimSpace(a["NewRemoteHost"])); err == nil && !from.IsUnspecified() {
 		m.From = from.Unmap()
 	}
-	if len(m.Note) > 200 {
-		m.Note = m.Note[:200]
-	}
+	m.Note = m.Note[:min(len(m.Note), 200)]
 	return m, true
 }

@@ -42,7 +42,7 @@ func parseDescription(b []byte) (description, error) {
 		switch name {
 		case "friendlyName":
 			if d.name == "" {
-				d.name = clip(text, 100)
+				d.name = text[:min(len(text), 100)]
 			}
 		case "URLBase":
 			d.base = text
@@ -155,13 +155,6 @@ func (c *Client) call(ctx context.Context, control *url.URL, service, action str
 // parseResponse reads the values of an answer by name.
 func parseResponse(b []byte) (map[string]string, error) {
 	out := map[string]string{}
-	err := forEachElement(b, func(name, text string) { out[name] = clip(text, 500) })
+	err := forEachElement(b, func(name, text string) { out[name] = text[:min(len(text), 500)] })
 	return out, err
-}
-
-func clip(s string, n int) string {
-	if len(s) > n {
-		return s[:n]
-	}
-	return s
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
 	"slices"
@@ -58,48 +57,29 @@ func (d *DNS) exchange(ctx context.Context, m *dns.Msg, a transport) (*dns.Msg, 
 			return nil, 0, err
 		}
 	}
-	if a.network == "tcp" {
-		return exchangeTCP(c, m, out)
-	}
-	return exchangeUDP(c, m, out)
-}
-
-func exchangeUDP(c net.Conn, m *dns.Msg, out []byte) (*dns.Msg, int, error) {
-	if _, err := c.Write(out); err != nil {
+	co := &dns.Conn{Conn: c, UDPSize: dns.MaxMsgSize} // whatever size was agreed, a server may lie about it
+	if _, err := co.Write(out); err != nil {
 		return nil, 0, err
 	}
-	buf := make([]byte, 64<<10) // whatever size was agreed, a server may lie about it
 	var last error
 	for range maxUnmatched {
-		n, err := c.Read(buf)
-		if err != nil {
+		b, err := co.ReadMsgHeader(nil)
+		switch {
+		case errors.Is(err, dns.ErrShortRead):
+			err = fmt.Errorf("%w: %w", checks.ErrDNSFormat, err)
+		case err != nil:
 			return nil, 0, moreSpecific(last, err)
+		default:
+			var r *dns.Msg
+			if r, err = matching(m, b); err == nil {
+				return r, len(b), nil
+			}
 		}
-		r, err := matching(m, buf[:n])
-		if err != nil {
-			last = err
-			continue
+		if last = err; a.network == "tcp" {
+			break // there is one answer to a connection, and nobody else can send
 		}
-		return r, n, nil
 	}
 	return nil, 0, last
-}
-
-func exchangeTCP(c net.Conn, m *dns.Msg, out []byte) (*dns.Msg, int, error) {
-	framed := binary.BigEndian.AppendUint16(make([]byte, 0, len(out)+2), uint16(len(out)))
-	if _, err := c.Write(append(framed, out...)); err != nil {
-		return nil, 0, err
-	}
-	var length [2]byte
-	if _, err := io.ReadFull(c, length[:]); err != nil {
-		return nil, 0, err
-	}
-	buf := make([]byte, binary.BigEndian.Uint16(length[:]))
-	if _, err := io.ReadFull(c, buf); err != nil {
-		return nil, 0, err
-	}
-	r, err := matching(m, buf)
-	return r, len(buf), err
 }
 
 // matching decodes an answer and makes sure that it is one to m.

@@ -27,6 +27,10 @@ type mailHosts struct {
 	dialled map[string]*addrSet     // by name
 }
 
+func newMailHosts(domain string) *mailHosts {
+	return &mailHosts{domain: domain, ports: map[string]uint16{}, addrs: map[string][]netip.Addr{}, dialled: map[string]*addrSet{}}
+}
+
 // policyPrefix is the host of a mail policy (RFC 8461, 3.3).
 const policyPrefix = "mta-sts."
 
@@ -54,9 +58,6 @@ func (m *mailHosts) learn(q checks.Question, a checks.Answer) {
 			m.addServer(m.domain) // the implicit one of RFC 5321, 5.1
 		}
 	case q.Type == "A" || q.Type == "AAAA":
-		if m.addrs == nil {
-			m.addrs = map[string][]netip.Addr{}
-		}
 		for _, r := range a.Records {
 			if !slices.Contains(m.addrs[q.Name], r.Addr) {
 				m.addrs[q.Name] = append(m.addrs[q.Name], r.Addr)
@@ -81,9 +82,6 @@ func (w *Warrant) pinned(m *mailHosts, q checks.Question) (checks.Answer, bool) 
 }
 
 func (m *mailHosts) addServer(host string) {
-	if m.ports == nil {
-		m.ports = map[string]uint16{}
-	}
 	m.ports[strings.ToLower(host)] = 25
 }
 
@@ -128,9 +126,6 @@ func containsAddr(list []netip.Addr, a netip.Addr) bool {
 func (m *mailHosts) note(name string, to netip.AddrPort) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.dialled == nil {
-		m.dialled = map[string]*addrSet{}
-	}
 	if m.dialled[name] == nil {
 		m.dialled[name] = &addrSet{}
 	}

@@ -171,14 +171,6 @@ func (c *conn) Close() error {
 	return c.Conn.Close()
 }
 
-// SetLinger sets how closing behaves; see net.TCPConn.
-func (c *conn) SetLinger(sec int) error {
-	if t, ok := c.Conn.(*net.TCPConn); ok {
-		return t.SetLinger(sec)
-	}
-	return nil
-}
-
 func (c *conn) SetDeadline(t time.Time) error     { return c.Conn.SetDeadline(c.clampDeadline(t)) }
 func (c *conn) SetReadDeadline(t time.Time) error { return c.Conn.SetReadDeadline(c.clampDeadline(t)) }
 func (c *conn) SetWriteDeadline(t time.Time) error {
@@ -211,14 +203,12 @@ func (c *conn) expire() {
 func OwnAddress() func(netip.Addr) bool {
 	own := map[netip.Addr]bool{}
 	list, _ := net.InterfaceAddrs()
-	linkLocal := false
 	for _, a := range list {
 		if ip, ok := addrOf(a); ok {
 			own[ip] = !ip.IsLinkLocalUnicast() || ip.Is4()
-			linkLocal = linkLocal || !own[ip]
 		}
 	}
-	zoned := sync.OnceValue(func() map[netip.Addr]bool { return zonedAddrs(linkLocal) })
+	zoned := sync.OnceValue(zonedAddrs)
 	return func(a netip.Addr) bool {
 		a = a.Unmap()
 		if a.Zone() != "" {
@@ -230,11 +220,8 @@ func OwnAddress() func(netip.Addr) bool {
 
 // zonedAddrs lists this computer's link-local addresses, each by the name and by
 // the number of its interface.
-func zonedAddrs(some bool) map[netip.Addr]bool {
+func zonedAddrs() map[netip.Addr]bool {
 	out := map[netip.Addr]bool{}
-	if !some {
-		return out
-	}
 	interfaces, _ := net.Interfaces()
 	for _, i := range interfaces {
 		list, _ := i.Addrs()

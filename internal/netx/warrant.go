@@ -83,7 +83,7 @@ func (w *Warrant) Cover(t checks.Target) error {
 	defer w.mu.Unlock()
 	w.addGrant(t.String(), l)
 	if d, ok := t.Domain(); ok && w.domains[d] == nil {
-		w.domains[d] = &mailHosts{domain: d}
+		w.domains[d] = newMailHosts(d)
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ func (c *Client) fetch(ctx context.Context, where *url.URL, action string, body 
 	case len(data) > maxBody:
 		return nil, 0, netx.ErrTooMuch
 	case res.StatusCode != http.StatusOK && res.StatusCode != http.StatusInternalServerError:
-		return nil, 0, fmt.Errorf("it answered %d", res.StatusCode)
+		return nil, 0, fmt.Errorf("it answered with HTTP status %d", res.StatusCode)
 	}
 	return data, res.StatusCode, nil
 }

@@ -97,7 +97,7 @@ func (c *Client) Discover(ctx context.Context) (checks.GatewayInfo, error) {
 	if len(faults) > 0 {
 		return checks.GatewayInfo{}, errors.Join(faults...)
 	}
-	return checks.GatewayInfo{}, fmt.Errorf("no answer by UPnP: %w", checks.ErrNoRouter)
+	return checks.GatewayInfo{}, fmt.Errorf("asking by UPnP for %s: %w", searchTimeout, checks.ErrNoRouter)
 }
 
 var errForeignURL = errors.New("a device on the network gave an address for its description that is not its own")

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/miekg/dns"
@@ -48,8 +49,8 @@ type DNS struct {
 
 	mu         sync.Mutex
 	budgets    map[string]*queryBudget
-	unanswered int  // questions without an answer, until the first answer
-	responsive bool // the server has answered something
+	unanswered atomic.Int32 // questions without an answer, until the first answer
+	responsive atomic.Bool  // the server has answered something
 }
 
 // NewDNS returns a client of server, "ADDRESS:PORT", or of this computer's own
@@ -57,21 +58,18 @@ type DNS struct {
 // when it was named, or runs on this computer. It asks only on behalf of domains
 // that the warrant covers.
 func NewDNS(ctx context.Context, server string, w *Warrant) (*DNS, error) {
-	d := &DNS{scale: 1, budgets: map[string]*queryBudget{}, warrant: w}
 	named := server != ""
-	if !named {
-		var err error
-		if d.server, err = systemServer(ctx); err != nil {
-			return nil, err
-		}
+	var at netip.AddrPort
+	var err error
+	if named {
+		at, err = ParseServer(server)
 	} else {
-		var err error
-		if d.server, err = ParseServer(server); err != nil {
-			return nil, err
-		}
+		at, err = systemServer(ctx)
 	}
-	d.trusted = named || d.server.Addr().IsLoopback()
-	return d, nil
+	if err != nil {
+		return nil, err
+	}
+	return &DNS{server: at, trusted: named || at.Addr().IsLoopback(), warrant: w, scale: 1, budgets: map[string]*queryBudget{}}, nil
 }
 
 // ParseServer reads the address and port of a name server.
@@ -180,8 +178,8 @@ func (d *DNS) ask(ctx context.Context, b *queryBudget, q checks.Question) (check
 	defer cancel()
 	var last error
 	for i := 0; i < len(transports); i++ {
-		if d.isUnresponsive() {
-			return checks.Answer{}, fmt.Errorf("the name server does not answer: %w", context.DeadlineExceeded)
+		if !d.responsive.Load() && d.unanswered.Load() >= maxUnanswered {
+			return checks.Answer{}, fmt.Errorf("the name server %s answered none of %d questions: %w", d.server, maxUnanswered, context.DeadlineExceeded)
 		}
 		if !b.consume() {
 			return checks.Answer{}, checks.ErrQueryBudget
@@ -195,10 +193,10 @@ func (d *DNS) ask(ctx context.Context, b *queryBudget, q checks.Question) (check
 			continue
 		case r.Truncated && transports[i].network == "udp":
 			i = len(transports) - 2 // by TCP next
-			last = fmt.Errorf("%w: it did not fit, and could not be fetched whole", checks.ErrDNSFormat)
+			last = fmt.Errorf("%w: it did not fit into a datagram, and could not be fetched over TCP", checks.ErrDNSFormat)
 			continue
 		}
-		d.recordAnswer()
+		d.responsive.Store(true)
 		if r.Rcode != dns.RcodeSuccess && r.Rcode != dns.RcodeNameError {
 			last = &checks.RCodeError{RCode: dns.RcodeToString[r.Rcode]}
 			if transports[i].network == "udp" && i == 0 {
@@ -209,7 +207,7 @@ func (d *DNS) ask(ctx context.Context, b *queryBudget, q checks.Question) (check
 		return d.answer(r, kind, size)
 	}
 	if isTimeout(last) {
-		d.recordTimeout()
+		d.unanswered.Add(1)
 	}
 	return checks.Answer{}, last
 }
@@ -225,22 +223,4 @@ func moreSpecific(old, err error) error {
 		return old
 	}
 	return err
-}
-
-func (d *DNS) isUnresponsive() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return !d.responsive && d.unanswered >= maxUnanswered
-}
-
-func (d *DNS) recordAnswer() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.responsive = true
-}
-
-func (d *DNS) recordTimeout() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.unanswered++
 }

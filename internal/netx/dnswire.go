@@ -237,7 +237,7 @@ func systemServer(ctx context.Context) (netip.AddrPort, error) {
 	defer cancel()
 	_, _ = r.LookupTXT(ctx, "name-server.invalid.")
 	if !found.IsValid() {
-		return found, errors.New("this computer names no name server")
+		return found, errors.New("this computer has no name server in its settings")
 	}
 	return found, nil
 }

@@ -29,7 +29,7 @@ func everyPort(b *testing.B, env *checks.Env) {
 		left += 65535 - o.count(open) - o.count(closed)
 	}
 	b.ReportMetric(float64(missed)/float64(b.N), "missed/op")
-	b.ReportMetric(float64(left)/float64(b.N), "unsettled/op")
+	b.ReportMetric(float64(left)/float64(b.N), "unknown/op")
 }
 
 // BenchmarkEveryPort is the scan of all ports of this computer, as the program does it.

@@ -29,7 +29,7 @@ func TestCongestion(t *testing.T) {
 		p.halve()
 	}
 	if p.window != 1 {
-		t.Errorf("window %d after shortages", p.window)
+		t.Errorf("window %d after a resource ran out", p.window)
 	}
 	for range 10_000 {
 		p.answered(0, 0)

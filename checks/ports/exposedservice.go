@@ -91,7 +91,7 @@ func (on acceptances) accept(f *checks.Finding) {
 	}
 	a := on.list[i]
 	day, key := a.Until.UTC().Format("2 January 2006"), "accepted.over"
-	f.Evidence = append(slices.Clone(f.Evidence), checks.Evidence{What: "accepted", Where: f.Target, Seen: fmt.Sprintf("by %s until %s: %s", a.Owner, day, a.Reason)})
+	f.Evidence = append(slices.Clone(f.Evidence), checks.Evidence{What: "accepted", Where: f.Target, Seen: words.Say("evidence.accepted", "owner", a.Owner, "day", day, "reason", a.Reason)})
 	// The day that is named is the last on which it holds.
 	if on.now.Before(a.Until.AddDate(0, 0, 1)) {
 		f.Severity, key = checks.Info, "accepted.until"

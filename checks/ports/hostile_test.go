@@ -83,7 +83,7 @@ func TestHostileServices(t *testing.T) {
 						t.Errorf("%s took %v", p.name, took)
 					}
 					if len(a.received) > maxAnswer || len(a.facts) > 0 {
-						t.Errorf("%s heard %d bytes: %v", p.name, len(a.received), a.facts)
+						t.Errorf("%s received %d bytes: %v", p.name, len(a.received), a.facts)
 					}
 					host.conversation.Wait()
 					for _, e := range answerEvidence(a) {

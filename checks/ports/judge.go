@@ -232,7 +232,7 @@ func notAlive(v hostScan) (checks.Reason, string) {
 }
 
 func acceptedEvidence(addr netip.Addr, port uint16, svc *service) checks.Evidence {
-	return checks.Evidence{What: "open port", Where: netip.AddrPortFrom(addr, port).String(), Seen: "accepted a connection; the number stands for " + svc.name()}
+	return checks.Evidence{What: "open port", Where: netip.AddrPortFrom(addr, port).String(), Seen: words.Say("evidence.accepts", "name", svc.name())}
 }
 
 // triedEvidence says what became of the ports of one address.
@@ -245,7 +245,7 @@ func triedEvidence(o outcome) []checks.Evidence {
 		{What: "port numbers in the list", Where: where, Seen: formatPorts(slices.Sorted(maps.Keys(o.ports)))},
 	}
 	if o.lossy {
-		out = append(out, checks.Evidence{What: "packets were lost on the way", Where: where, Seen: "some ports answered only when they were asked again"})
+		out = append(out, checks.Evidence{What: "packets were lost on the way", Where: where, Seen: words.Say("evidence.lossy")})
 	}
 	return out
 }

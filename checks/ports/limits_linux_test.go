@@ -58,7 +58,7 @@ func TestFewSockets(t *testing.T) {
 				case st == closed && slices.Contains(listening, p):
 					t.Errorf("port %d is open, and was called closed", p)
 				case st != closed:
-					t.Errorf("port %d was not settled: %d", p, st)
+					t.Errorf("port %d has no result: %d", p, st)
 				}
 			}
 			slices.Sort(found)
@@ -89,6 +89,18 @@ func keepOpen(t *testing.T, n int) []uint16 {
 const maxMemory = 32 << 20
 
 var peak = regexp.MustCompile(`(?m)VmHWM:\s+(\d+) kB`)
+
+// TestProberShortensTimeouts: the program's prober can do what the scan asks of it.
+func TestProberShortensTimeouts(t *testing.T) {
+	p, err := netx.New().ProbePorts(netip.MustParseAddr("127.0.0.1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if _, ok := p.(timeoutShortener); !ok {
+		t.Errorf("%T cannot shorten its timeouts", p)
+	}
+}
 
 // TestEveryPortMemory runs the whole check over every port of a host, in a process
 // of its own, and reads the most memory that it ever held.

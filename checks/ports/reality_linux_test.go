@@ -138,7 +138,7 @@ func TestNoFalseOpens(t *testing.T) {
 				t.Errorf("port %d was called open", p)
 			}
 			if st != open && st != closed {
-				t.Errorf("port %d was not settled: %d", p, st)
+				t.Errorf("port %d has no result: %d", p, st)
 			}
 		}
 		if testing.Short() {

@@ -15,9 +15,9 @@ import (
 type hostScan struct {
 	target   checks.Target
 	outcomes []outcome
-	// everything holds the addresses that accept on ports where nothing can be.
+	// acceptsAll holds the addresses that accept on ports where nothing can be.
 	acceptsAll map[netip.Addr]bool
-	// answers is what open ports said of themselves; left counts those that were
+	// answers is what open ports said of themselves; notAsked counts those that were
 	// not asked, for want of time.
 	answers  map[netip.AddrPort]answer
 	notAsked int

@@ -11,7 +11,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// A routed is what the office router said, or why it said nothing.
+// A routerAnswer is what the office router said, or why it said nothing.
 type routerAnswer struct {
 	asked bool
 	info  checks.GatewayInfo

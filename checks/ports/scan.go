@@ -207,11 +207,14 @@ func (s *scanner) shouldRetry(j *portAttempts, st state) (again bool) {
 	return again
 }
 
+// A timeoutShortener is a prober that can give up sooner what it has begun.
+type timeoutShortener interface{ ShortenTimeout(wait time.Duration) }
+
 // shortenTimeouts shortens the wait of what was begun before the host answered, to twice
 // that of later attempts: many began at once.
 func (s *scanner) shortenTimeouts() {
-	if k, ok := s.prober.(interface{ ShortenTimeout(wait time.Duration) }); ok {
-		k.ShortenTimeout(2 * s.congestion.timeout(0))
+	if p, ok := s.prober.(timeoutShortener); ok {
+		p.ShortenTimeout(2 * s.congestion.timeout(0))
 	}
 }
 

@@ -326,7 +326,7 @@ type shortened struct {
 
 func (h *shortened) ShortenTimeout(d time.Duration) { h.waits = append(h.waits, d) }
 
-// TestScanUnansweringHost asks every port of a host that was never heard once, and
+// TestScanUnansweringHost asks every port of a host that never answers once, and
 // only those that stand for the rest again.
 func TestScanUnansweringHost(t *testing.T) {
 	w := &world{answer: func(uint16, int, int) error { return errNoReply }}

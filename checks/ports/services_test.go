@@ -206,14 +206,14 @@ func faultsOf(rows []*service) (out []string) {
 func TestServicesFaults(t *testing.T) {
 	const row = `- {id: ports.x, name: x, ports: "1", confidence: high}`
 	for name, in := range map[string]string{
-		"unknown key":           `- {id: ports.x, name: x, ports: "1", confidence: high, colour: red}`,
-		"bad port":              `- {id: ports.x, name: x, ports: "0", confidence: high}`,
-		"bad confidence":        `- {id: ports.x, name: x, ports: "1", confidence: certain}`,
-		"second row":            row + "\n" + `- {id: ports.y, name: y, ports: "1", confidence: high}`,
-		"second row by UDP":     `- {id: ports.x, name: x, udp: "1", confidence: high}` + "\n" + `- {id: ports.y, name: y, udp: "1", confidence: high}`,
-		"no such probe":         `- {id: ports.x, name: x, ports: "1", confidence: high, probes: {telepathy: "1"}}`,
-		"a probe of a stranger": `- {id: ports.x, name: x, ports: "1", confidence: high, probes: {http: "2"}}`,
-		"a probe of a printer":  `- {id: ports.x, name: x, ports: "9100", confidence: high, probes: {http: "9100"}}`,
+		"unknown key":          `- {id: ports.x, name: x, ports: "1", confidence: high, colour: red}`,
+		"bad port":             `- {id: ports.x, name: x, ports: "0", confidence: high}`,
+		"bad confidence":       `- {id: ports.x, name: x, ports: "1", confidence: certain}`,
+		"second row":           row + "\n" + `- {id: ports.y, name: y, ports: "1", confidence: high}`,
+		"second row by UDP":    `- {id: ports.x, name: x, udp: "1", confidence: high}` + "\n" + `- {id: ports.y, name: y, udp: "1", confidence: high}`,
+		"no such probe":        `- {id: ports.x, name: x, ports: "1", confidence: high, probes: {telepathy: "1"}}`,
+		"a probe of no row":    `- {id: ports.x, name: x, ports: "1", confidence: high, probes: {http: "2"}}`,
+		"a probe of a printer": `- {id: ports.x, name: x, ports: "9100", confidence: high, probes: {http: "9100"}}`,
 	} {
 		if len(readFaults(in)) == 0 {
 			t.Errorf("%s: no fault", name)

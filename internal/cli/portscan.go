@@ -24,7 +24,7 @@ type portScanOptions struct {
 
 func (o *portScanOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.rate, "rate", "", "how hard to knock at ports: gentle, lan or fast (default: lan on this network, gentle past a router)")
+	f.StringVar(&o.rate, "rate", "", "how hard to probe ports: gentle, lan or fast (default: lan on this network, gentle past a router)")
 	f.BoolVar(&o.router, "router", false, "ask the office router which doors it holds open (UPnP, reads only)")
 	f.BoolVar(&o.largeRange, "yes-large-range", false, "with --rate fast, allow a range of more than 1,024 addresses")
 }

@@ -324,7 +324,7 @@ func TestSystemServer(t *testing.T) {
 	}
 }
 
-func TestMemo(t *testing.T) {
+func TestOnceCache(t *testing.T) {
 	var m OnceCache
 	n := 0
 	for range 3 {

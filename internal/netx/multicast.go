@@ -140,7 +140,7 @@ func (o *Discovery) Multicast(ctx context.Context, group netip.AddrPort, message
 	return replies, own, err
 }
 
-// A network is one interface with its address, and the block that is on its cable.
+// A localNetwork is one interface with its address, and the block that is on its cable.
 type localNetwork struct {
 	iface net.Interface
 	addr  netip.Addr

@@ -171,14 +171,12 @@ func (c *conn) Close() error {
 	return c.Conn.Close()
 }
 
-func (c *conn) SetDeadline(t time.Time) error     { return c.Conn.SetDeadline(c.clampDeadline(t)) }
-func (c *conn) SetReadDeadline(t time.Time) error { return c.Conn.SetReadDeadline(c.clampDeadline(t)) }
-func (c *conn) SetWriteDeadline(t time.Time) error {
-	return c.Conn.SetWriteDeadline(c.clampDeadline(t))
-}
+func (c *conn) SetDeadline(t time.Time) error      { return c.Conn.SetDeadline(c.clamp(t)) }
+func (c *conn) SetReadDeadline(t time.Time) error  { return c.Conn.SetReadDeadline(c.clamp(t)) }
+func (c *conn) SetWriteDeadline(t time.Time) error { return c.Conn.SetWriteDeadline(c.clamp(t)) }
 
-// clip keeps a deadline within the connection's own.
-func (c *conn) clampDeadline(t time.Time) time.Time {
+// clamp keeps a deadline within the connection's own.
+func (c *conn) clamp(t time.Time) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if t.IsZero() || t.After(c.end) {

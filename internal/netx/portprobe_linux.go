@@ -90,7 +90,7 @@ func (k *rawProber) Begin(to netip.AddrPort, wait time.Duration) bool {
 	k.d.rule.note(to)
 	fd, err := k.connect(sa, family)
 	switch {
-	case fd < 0: // settled: err is the answer
+	case fd < 0: // ended: err is the answer
 		k.record(to, start, err)
 	case err == nil:
 		err := resetOnClose(fd)

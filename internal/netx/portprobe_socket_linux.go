@@ -37,7 +37,7 @@ func (k *rawProber) socket(family int) (int, error) {
 	return syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC, 0)
 }
 
-// forget closes what is kept to be used again.
+// closeReusable closes what is kept to be used again.
 func (k *rawProber) closeReusable() {
 	for _, fd := range k.reusable {
 		k.closeSocket(fd)
@@ -49,7 +49,7 @@ func (k *rawProber) closeReusable() {
 	}
 }
 
-// drop closes a socket, which ends what epoll knows of it.
+// closeSocket closes a socket, which ends what epoll knows of it.
 func (k *rawProber) closeSocket(fd int) {
 	if fd < len(k.attempts) {
 		k.attempts[fd].watched = false

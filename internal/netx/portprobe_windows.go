@@ -5,7 +5,7 @@ import (
 	"unsafe"
 )
 
-// descriptors: Windows sets no limit of its own below that of its ports.
+// maxFDs: Windows sets no limit of its own below that of its ports.
 func maxFDs() int { return 4096 }
 
 // Numbers of mstcpip.h, as the standard library uses them for loopback.

@@ -8,7 +8,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// told is a warrant that has heard what a domain's records say: names with where
+// told is a warrant that has learnt what a domain's records say: names with where
 // they lead, and the mail servers among them.
 func told(t *testing.T, target checks.Target, private, pins []string, mail []string, leads map[string][]string) *Warrant {
 	t.Helper()

@@ -6,67 +6,67 @@ import (
 	"time"
 )
 
-// restFor is how long to let a server rest that stopped answering.
-const restFor = 2 * time.Second
+// cooldown is how long to let a server rest that stopped answering.
+const cooldown = 2 * time.Second
 
-// control asks what the server agreed to before.
-func (p *prober) control(ctx context.Context, f *facts) bool {
-	ctx, cancel := share(ctx, 0.4)
+// stillAnswers asks what the server agreed to before.
+func (p *prober) stillAnswers(ctx context.Context, f *facts) bool {
+	ctx, cancel := withTimeShare(ctx, 0.4)
 	defer cancel()
-	if f.shook {
-		return p.shake(ctx, nil).version != 0
+	if f.handshakeDone {
+		return p.handshake(ctx, nil).version != 0
 	}
 	switch best := f.best(); best {
 	case tls13:
-		return p.askModern(ctx, nil, modernSuites()).version != 0
+		return p.askTLS13(ctx, nil, tls13Suites()).version != 0
 	case ssl20:
 		return p.askSSL2(ctx).version != 0
 	default:
-		return p.ask(ctx, hello{version: best, suites: append(olderSuites(), renegotiationSCSV)}).version != 0 ||
-			p.ask(ctx, hello{version: best, suites: append(soundSuites(), renegotiationSCSV)}).version != 0
+		return p.ask(ctx, hello{version: best, suites: append(preTLS12Suites(), renegotiationSCSV)}).version != 0 ||
+			p.ask(ctx, hello{version: best, suites: append(recommendedSuites(), renegotiationSCSV)}).version != 0
 	}
 }
 
-// confirm settles what the server met by hanging up or with silence. Hanging up
+// confirmRefusals settles what the server met by hanging up or with silence. Hanging up
 // means “refused” where the server still answers a hello that it accepted
 // before, and otherwise only that it has stopped talking to us: then it gets a
-// rest and each question once more.
-func (p *prober) confirm(ctx context.Context, f *facts, failed []inquiry) {
+// rest and each probe once more.
+func (p *prober) confirmRefusals(ctx context.Context, f *facts, failed []probe) {
 	if len(failed) == 0 || !f.any() {
-		f.settle(false)
+		f.resolve(false)
 		return
 	}
-	alive := p.control(ctx, f)
+	alive := p.stillAnswers(ctx, f)
 	again := failed
 	if alive {
 		again = slices.Clone(again)[:0]
-		if f.settle(true); f.waiting() { // silence is not settled by a control
+		if f.resolve(true); f.timedOut() { // silence is not settled by a control
 			again = failed
 		}
 	} else {
-		rest, cancel := share(ctx, 0.4)
-		timer := time.NewTimer(restFor)
+		rest, cancel := withTimeShare(ctx, 0.4)
+		timer := time.NewTimer(cooldown)
 		select {
 		case <-timer.C:
 		case <-rest.Done():
 		}
 		timer.Stop()
 		cancel()
-		if !p.control(ctx, f) {
-			f.limited = true
-			f.settle(false)
+		if !p.stillAnswers(ctx, f) {
+			f.rateLimited = true
+			f.resolve(false)
 			return
 		}
 	}
 	if len(again) == 0 {
 		return
 	}
-	for _, line := range again {
-		part, cancel := share(ctx, 0.5)
-		for _, r := range line(part) {
-			f.note(r)
+	for _, probe := range again {
+		part, cancel := withTimeShare(ctx, 0.5)
+		for _, r := range probe(part) {
+			f.record(r)
 		}
 		cancel()
 	}
-	f.settle(f.unsettled() && p.control(ctx, f))
+	f.resolve(f.unconfirmed() && p.stillAnswers(ctx, f))
 }

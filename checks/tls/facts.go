@@ -10,10 +10,10 @@ import (
 
 // Traits that are not of a suite but are asked for in the same way.
 const (
-	traitSound    trait = "sound"    // a suite with a fresh key and an authenticated cipher
-	traitSHA1     trait = "sha1"     // signs its handshake with SHA-1
-	traitFallback trait = "fallback" // does not notice a client that was talked down
-	traitQuantum  trait = "quantum"  // agrees on a key that holds against quantum computers
+	propRecommended property = "sound"    // a suite with a fresh key and an authenticated cipher
+	propSHA1        property = "sha1"     // signs its handshake with SHA-1
+	propFallback    property = "fallback" // does not notice a client that was downgraded
+	propPostQuantum property = "quantum"  // agrees on a key that holds against quantum computers
 )
 
 // The quirks: odd but harmless.
@@ -26,47 +26,47 @@ const (
 
 // facts are what the server showed, before anything is judged.
 type facts struct {
-	where     string // the address that answered
-	spoke     bool   // it spoke TLS, were it only an alert
-	shook     bool   // crypto/tls shook hands with it
-	plainOnly bool   // its protocol has no TLS to switch to
-	injected  bool   // it sent more before TLS than it should
-	limited   bool   // it stopped answering on the way
-	unnamed   bool   // it said that it does not know the name
-	notTLS    []byte // the first bytes of an answer that is no TLS
-	versions  map[uint16]state
-	traits    map[trait]state
-	quantum   state
-	early     state // whether it takes data before it has answered
-	ordered   state // whether a weak suite that is offered first wins
-	// understands is true once a hello of TLS 1.2 got an answer, be it a no; balked
+	where            string // the address that answered
+	spokeTLS         bool   // it spoke TLS, were it only an alert
+	handshakeDone    bool   // crypto/tls completed a handshake with it
+	noSTARTTLS       bool   // its protocol has no TLS to switch to
+	injected         bool   // it sent more before TLS than it should
+	rateLimited      bool   // it stopped answering on the way
+	unrecognizedName bool   // it said that it does not know the name
+	notTLS           []byte // the first bytes of an answer that is no TLS
+	versions         map[uint16]state
+	properties       map[property]state
+	postQuantum      state
+	earlyData        state // whether it takes data before it has answered
+	clientOrder      state // whether a weak suite that is offered first wins
+	// toleratesTLS12 is true once a hello of TLS 1.2 got an answer, be it a no; tls12Fault
 	// is what came in place of one.
-	understands bool
-	balked      string
-	nameless    bool              // it was asked without the name
-	quirks      map[string]string // what was seen, by finding id
+	toleratesTLS12  bool
+	tls12Fault      string
+	askedWithoutSNI bool              // it was asked without the name
+	quirks          map[string]string // what was seen, by finding id
 	// answers are the plain ones of TLS 1.0 to 1.2, and suites all that were agreed on.
 	answers []answer
 	suites  []uint16
-	// pairs are the suites agreed on by version, as far as they were seen in the plain.
-	pairs map[uint16][]uint16
-	// modern is the first answer of TLS 1.3.
-	modern answer
-	ssl2   []string // the ciphers of SSL 2.0
-	lists  []list   // with --full
+	// suitesByVersion are the suites agreed on by version, as far as they were seen in the plain.
+	suitesByVersion map[uint16][]uint16
+	// tls13Answer is the first answer of TLS 1.3.
+	tls13Answer answer
+	ssl2        []string // the ciphers of SSL 2.0
+	lists       []list   // with --full
 
-	chain      [][]byte // the first certificates, undecoded
-	sent       int
-	timestamps int    // signed certificate timestamps beside the certificate
-	staple     []byte // the certificate's status, as OCSP
-	client     bool   // it asks for the client's certificate
+	chain           [][]byte // the first certificates, undecoded
+	sent            int
+	scts            int    // signed certificate timestamps beside the certificate
+	staple          []byte // the certificate's status, as OCSP
+	wantsClientCert bool   // it asks for the client's certificate
 	// reason and fault say why there is no chain.
 	reason checks.Reason
 	fault  string
 }
 
 func newFacts(where string) facts {
-	return facts{where: where, versions: map[uint16]state{}, traits: map[trait]state{}, quirks: map[string]string{}, pairs: map[uint16][]uint16{}}
+	return facts{where: where, versions: map[uint16]state{}, properties: map[property]state{}, quirks: map[string]string{}, suitesByVersion: map[uint16][]uint16{}}
 }
 
 // any reports whether any version is known to be on.
@@ -74,7 +74,7 @@ func (f *facts) any() bool { return f.best() != 0 }
 
 // best returns the highest version known to be on, or 0.
 func (f *facts) best() uint16 {
-	for _, v := range versionList() {
+	for _, v := range allVersions() {
 		if f.versions[v].on {
 			return v
 		}
@@ -82,51 +82,51 @@ func (f *facts) best() uint16 {
 	return 0
 }
 
-// note adds what a reply shows. A fact once established is not overturned.
-func (f *facts) note(r reply) {
-	f.listen(r)
+// record adds what a reply shows. A fact once established is not overturned.
+func (f *facts) record(r reply) {
+	f.recordTLS12Tolerance(r)
 	var alert alertError
 	var plain *notTLSError
 	switch {
 	case r.version != 0:
-		f.agreed(r)
+		f.recordAgreement(r)
 	case errors.Is(r.err, errUnoffered) && r.asked != ssl20:
-		f.spoke = true
+		f.spokeTLS = true
 		f.quirks[quirkUnoffered] = r.err.Error()
-		f.told(r, state{reason: checks.ReasonProtocol})
+		f.recordRefusal(r, state{reason: checks.ReasonProtocol})
 	case errors.As(r.err, &alert):
-		f.spoke = true
-		f.unnamed = f.unnamed || alert == 112
-		s := state{known: true, weak: !alert.refuses(), reason: checks.ReasonProtocol, seen: fmt.Sprintf("the server answered with alert %d", byte(alert))}
-		if slices.Contains(r.about, traitFallback) && alert != 86 {
+		f.spokeTLS = true
+		f.unrecognizedName = f.unrecognizedName || alert == 112
+		s := state{known: true, unconfirmed: !alert.refuses(), reason: checks.ReasonProtocol, seen: fmt.Sprintf("the server answered with alert %d", byte(alert))}
+		if slices.Contains(r.about, propFallback) && alert != 86 {
 			s = state{reason: checks.ReasonProtocol}
 		}
-		f.told(r, s)
+		f.recordRefusal(r, s)
 	case errors.As(r.err, &plain):
 		f.notTLS = plain.seen
-		f.told(r, state{known: true, weak: true, reason: checks.ReasonProtocol, seen: "the server answered with something other than TLS"})
+		f.recordRefusal(r, state{known: true, unconfirmed: true, reason: checks.ReasonProtocol, seen: "the server answered with something other than TLS"})
 	case r.reason == checks.ReasonReset:
-		f.told(r, state{known: true, weak: true, reason: r.reason, seen: "the server hung up"})
+		f.recordRefusal(r, state{known: true, unconfirmed: true, reason: r.reason, seen: "the server hung up"})
 	case r.reason == checks.ReasonTimeout && r.asked == ssl20:
-		f.told(r, state{known: true, weak: true, reason: r.reason, seen: fmt.Sprintf("the server said nothing for %d seconds", int(ssl2Patience.Seconds()))})
+		f.recordRefusal(r, state{known: true, unconfirmed: true, reason: r.reason, seen: fmt.Sprintf("the server said nothing for %d seconds", int(ssl2Timeout.Seconds()))})
 	default:
-		f.told(r, state{reason: r.reason})
+		f.recordRefusal(r, state{reason: r.reason})
 	}
-	f.noChain(r)
+	f.recordChainFault(r)
 }
 
-// agreed notes an answer that a server agreed to.
-func (f *facts) agreed(r reply) {
-	f.spoke = true
+// recordAgreement notes an answer that a server agreed to.
+func (f *facts) recordAgreement(r reply) {
+	f.spokeTLS = true
 	s := state{known: true, on: true, seen: "the server chose " + versionName(r.version)}
 	if r.suite != 0 {
 		s.seen += " with " + suiteName(r.suite)
 	}
-	f.put(r.version, s)
+	f.setVersion(r.version, s)
 	for v := r.asked; v > r.version && v >= ssl30; v-- {
-		f.put(v, state{known: true, seen: fmt.Sprintf("offered %s, the server chose %s", versionName(r.asked), versionName(r.version))})
+		f.setVersion(v, state{known: true, seen: fmt.Sprintf("offered %s, the server chose %s", versionName(r.asked), versionName(r.version))})
 	}
-	f.made(r, s.seen)
+	f.recordProperties(r, s.seen)
 	if r.version >= tls10 && r.version <= tls12 && r.err == nil && len(r.about) > 0 {
 		f.answers = append(f.answers, r.answer)
 	}
@@ -135,14 +135,14 @@ func (f *facts) agreed(r reply) {
 	} else if !slices.Contains(f.suites, r.suite) {
 		f.suites = append(f.suites, r.suite)
 	}
-	if v := r.version; v >= ssl30 && v <= tls12 && r.suite != 0 && !slices.Contains(f.pairs[v], r.suite) {
-		f.pairs[v] = append(f.pairs[v], r.suite)
+	if v := r.version; v >= ssl30 && v <= tls12 && r.suite != 0 && !slices.Contains(f.suitesByVersion[v], r.suite) {
+		f.suitesByVersion[v] = append(f.suitesByVersion[v], r.suite)
 	}
-	if r.version == tls13 && f.modern.suite == 0 {
-		f.modern = r.answer
+	if r.version == tls13 && f.tls13Answer.suite == 0 {
+		f.tls13Answer = r.answer
 	}
-	f.client = f.client || r.wantsClient
-	f.timestamps = max(f.timestamps, r.timestamps)
+	f.wantsClientCert = f.wantsClientCert || r.wantsClientCert
+	f.scts = max(f.scts, r.scts)
 	if f.staple == nil {
 		f.staple = r.staple
 	}
@@ -152,56 +152,56 @@ func (f *facts) agreed(r reply) {
 	}
 }
 
-// made notes what the suite that was agreed on is made of.
-func (f *facts) made(r reply, seen string) {
+// recordProperties notes what the suite that was agreed on is made of.
+func (f *facts) recordProperties(r reply, seen string) {
 	on := state{known: true, on: true, seen: seen}
 	switch s := suiteTable()[r.suite]; {
-	case slices.Contains(r.about, traitQuantum):
-		f.quantum = state{known: true, on: true, seen: "agreed on " + groupName(r.group)}
-	case slices.Contains(r.about, traitFallback):
-		f.mark(traitFallback, on)
-	case slices.Contains(r.about, traitSHA1):
+	case slices.Contains(r.about, propPostQuantum):
+		f.postQuantum = state{known: true, on: true, seen: "agreed on " + groupName(r.group)}
+	case slices.Contains(r.about, propFallback):
+		f.setProperty(propFallback, on)
+	case slices.Contains(r.about, propSHA1):
 		used := slices.Contains(sha1Signatures(), r.scheme)
-		f.mark(traitSHA1, state{known: true, on: used, seen: fmt.Sprintf("offered SHA-1 only, it signed with scheme 0x%04x", r.scheme)})
+		f.setProperty(propSHA1, state{known: true, on: used, seen: fmt.Sprintf("offered SHA-1 only, it signed with scheme 0x%04x", r.scheme)})
 	case r.version == ssl20: // its ciphers are listed apart
-	case s.modern:
-		f.mark(traitAEAD, on)
+	case s.tls13:
+		f.setProperty(propAEAD, on)
 	case s.weakness() != "":
-		f.mark(s.weakness(), on)
+		f.setProperty(s.weakness(), on)
 	default:
-		for _, t := range s.traits {
-			f.mark(t, on)
+		for _, t := range s.properties {
+			f.setProperty(t, on)
 		}
-		if s.is(traitECDHE) && s.is(traitAEAD) {
-			f.mark(traitSound, on)
+		if s.is(propECDHE) && s.is(propAEAD) {
+			f.setProperty(propRecommended, on)
 		}
 	}
 }
 
-// told notes an answer that is no agreement: of what was asked for, or else of
+// recordRefusal notes an answer that is no agreement: of what was asked for, or else of
 // the version as a whole. A refusal of 1.1 and less is one of 1.0 as well.
-func (f *facts) told(r reply, s state) {
+func (f *facts) recordRefusal(r reply, s state) {
 	for _, t := range r.about {
-		if t == traitQuantum {
-			if !f.quantum.known {
-				f.quantum = s
+		if t == propPostQuantum {
+			if !f.postQuantum.known {
+				f.postQuantum = s
 			}
 			continue
 		}
-		f.mark(t, s)
+		f.setProperty(t, s)
 	}
 	if len(r.about) > 0 {
 		return
 	}
-	f.put(r.asked, s)
+	f.setVersion(r.asked, s)
 	if r.asked == tls11 {
-		f.put(tls10, s)
+		f.setVersion(tls10, s)
 	}
 }
 
-// noChain keeps the most telling reason for the want of certificates: that of
+// recordChainFault keeps the most telling reason for the want of certificates: that of
 // a server that had already agreed to a version, or else the last one.
-func (f *facts) noChain(r reply) {
+func (f *facts) recordChainFault(r reply) {
 	switch {
 	case len(f.chain) > 0, f.reason == checks.ReasonParse, r.reason == checks.ReasonSkipped:
 	case r.version != 0 && r.err == nil:

@@ -4,18 +4,18 @@ import "fmt"
 
 // A group is a way to agree on a key.
 type group struct {
-	id      uint16
-	name    string
-	bits    int  // the size of the curve or the prime
-	quantum bool // it also holds against a quantum computer
+	id          uint16
+	name        string
+	bits        int  // the size of the curve or the prime
+	postQuantum bool // it also holds against a quantum computer
 }
 
 // groupTable is every group that a server might choose, in the order offered:
 // those in use, then old ones (IANA, TLS Supported Groups).
 var groupTable = [...]group{
-	{id: 0x11ec, name: "X25519MLKEM768", bits: 256, quantum: true},
-	{id: 0x11eb, name: "SecP256r1MLKEM768", bits: 256, quantum: true},
-	{id: 0x11ed, name: "SecP384r1MLKEM1024", bits: 384, quantum: true},
+	{id: 0x11ec, name: "X25519MLKEM768", bits: 256, postQuantum: true},
+	{id: 0x11eb, name: "SecP256r1MLKEM768", bits: 256, postQuantum: true},
+	{id: 0x11ed, name: "SecP384r1MLKEM1024", bits: 384, postQuantum: true},
 	{id: groupX25519, name: "X25519", bits: 255},
 	{id: 0x0017, name: "secp256r1 (NIST P-256)", bits: 256},
 	{id: 0x0018, name: "secp384r1 (NIST P-384)", bits: 384},
@@ -81,14 +81,14 @@ func groupsWhere(keep func(group) bool) []uint16 {
 	return ids
 }
 
-// oldGroups are for servers of TLS 1.2 and before. Those that hold against
+// tls12Groups are for servers of TLS 1.2 and before. Those that hold against
 // quantum computers mean nothing there, and make the hello long.
-func oldGroups() []uint16 { return groupsWhere(func(g group) bool { return !g.quantum }) }
+func tls12Groups() []uint16 { return groupsWhere(func(g group) bool { return !g.postQuantum }) }
 
-// quantumGroups are those that hold against a quantum computer.
-func quantumGroups() []uint16 { return groupsWhere(func(g group) bool { return g.quantum }) }
+// postQuantumGroups are those that hold against a quantum computer.
+func postQuantumGroups() []uint16 { return groupsWhere(func(g group) bool { return g.postQuantum }) }
 
-// everyGroup is for TLS 1.3.
-func everyGroup() []uint16 {
-	return groupsWhere(func(g group) bool { return g.quantum || g.id >= 0x17 && g.id <= 0x1e || g.id >= 0x100 })
+// tls13Groups is for TLS 1.3.
+func tls13Groups() []uint16 {
+	return groupsWhere(func(g group) bool { return g.postQuantum || g.id >= 0x17 && g.id <= 0x1e || g.id >= 0x100 })
 }

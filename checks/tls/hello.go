@@ -4,18 +4,18 @@ import "golang.org/x/crypto/cryptobyte"
 
 // The extensions that a hello carries or that a server answers with.
 const (
-	extServerName        = 0
-	extStatusRequest     = 5
-	extGroups            = 10
-	extPointFormats      = 11
-	extSignatures        = 13
-	extHeartbeat         = 15
-	extTimestamps        = 18 // signed certificate timestamps, RFC 6962
-	extPadding           = 21
-	extMasterSecret      = 23 // extended master secret, RFC 7627
-	extSupportedVersions = 43
-	extKeyShare          = 51
-	extRenegotiation     = 0xff01
+	extServerName           = 0
+	extStatusRequest        = 5
+	extGroups               = 10
+	extPointFormats         = 11
+	extSignatures           = 13
+	extHeartbeat            = 15
+	extSCT                  = 18 // signed certificate timestamps, RFC 6962
+	extPadding              = 21
+	extExtendedMasterSecret = 23 // extended master secret, RFC 7627
+	extSupportedVersions    = 43
+	extKeyShare             = 51
+	extRenegotiation        = 0xff01
 )
 
 // allSignatures are the signature schemes offered. MD5 and SHA-1 are among them
@@ -40,13 +40,13 @@ type hello struct {
 	groups, signatures []uint16
 	// compress offers to compress, which no server should take up.
 	compress bool
-	// share is an X25519 public key, for TLS 1.3. Without one the server answers
+	// publicKey is an X25519 public key, for TLS 1.3. Without one the server answers
 	// with the group that it would like, and no key has to be made.
-	share []byte
-	// bare leaves out what only informs: for a server that takes offence.
-	bare bool
-	// unnamed leaves out the name, as very old programs do.
-	unnamed bool
+	publicKey []byte
+	// minimal leaves out what only informs: for a server that takes offence.
+	minimal bool
+	// noSNI leaves out the name, as very old programs do.
+	noSNI bool
 }
 
 // marshal writes the hello as one record.
@@ -94,8 +94,8 @@ func (h hello) body(padding int) []byte {
 	return b.BytesOrPanic()
 }
 
-// numbers writes a list of two-byte numbers with its length.
-func numbers(values []uint16) cryptobyte.BuilderContinuation {
+// uint16List writes a list of two-byte numbers with its length.
+func uint16List(values []uint16) cryptobyte.BuilderContinuation {
 	return func(b *cryptobyte.Builder) {
 		b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
 			for _, v := range values {
@@ -119,7 +119,7 @@ func (h hello) extensions(b *cryptobyte.Builder, padding int) {
 			})
 		})
 	}
-	extension(extGroups, numbers(h.offeredGroups()))
+	extension(extGroups, uint16List(h.offeredGroups()))
 	extension(extPointFormats, func(b *cryptobyte.Builder) {
 		b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) { b.AddUint8(0) })
 	})
@@ -127,18 +127,18 @@ func (h hello) extensions(b *cryptobyte.Builder, padding int) {
 	if signatures == nil {
 		signatures = allSignatures()
 	}
-	extension(extSignatures, numbers(signatures))
+	extension(extSignatures, uint16List(signatures))
 	switch {
 	case h.version == tls13:
 		extension(extSupportedVersions, func(b *cryptobyte.Builder) {
 			b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) { b.AddUint16(tls13) })
 		})
 		extension(extKeyShare, func(b *cryptobyte.Builder) { b.AddUint16LengthPrefixed(h.keyShare) })
-	case !h.bare:
+	case !h.minimal:
 		extension(extRenegotiation, func(b *cryptobyte.Builder) { b.AddUint8(0) })
-		extension(extMasterSecret, nothing)
+		extension(extExtendedMasterSecret, nothing)
 		extension(extHeartbeat, func(b *cryptobyte.Builder) { b.AddUint8(1) })
-		extension(extTimestamps, nothing)
+		extension(extSCT, nothing)
 		extension(extStatusRequest, func(b *cryptobyte.Builder) { b.AddBytes([]byte{1, 0, 0, 0, 0}) })
 	}
 	if padding > 0 {
@@ -151,15 +151,15 @@ func (h hello) offeredGroups() []uint16 {
 	case h.groups != nil:
 		return h.groups
 	case h.version == tls13:
-		return everyGroup()
+		return tls13Groups()
 	}
-	return oldGroups()
+	return tls12Groups()
 }
 
 func (h hello) keyShare(b *cryptobyte.Builder) {
-	if h.share == nil {
+	if h.publicKey == nil {
 		return
 	}
 	b.AddUint16(groupX25519)
-	b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(h.share) })
+	b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(h.publicKey) })
 }

@@ -166,8 +166,8 @@ func TestKeyTooLargeToVerify(t *testing.T) {
 		t.Error("it was verified")
 		return nil, nil
 	}
-	if got := assess([]*x509.Certificate{leaf, &huge}, checktest.Now(), never, never); got.standing != undecided || got.reason == "" {
-		t.Errorf("standing %v, reason %q", got.standing, got.reason)
+	if got := assessTrust([]*x509.Certificate{leaf, &huge}, checktest.Now(), never, never); got.status != indeterminate || got.reason == "" {
+		t.Errorf("standing %v, reason %q", got.status, got.reason)
 	}
 }
 
@@ -266,7 +266,7 @@ func TestCancelled(t *testing.T) {
 }
 
 // N18: the text of a certificate comes back as it is; it is made harmless where
-// findings enter the assessment.
+// judgeFindings enter the assessment.
 func TestHostileText(t *testing.T) {
 	text := "<script>alert(1)</script>\x1b]0;x\x07\u202egpj.exe"
 	s := checktest.Serve(t, checktest.Good(checktest.SelfSigned(t, site, checktest.Named(text))))
@@ -290,7 +290,7 @@ func sslv3(rest checktest.Script) checktest.Script {
 		br := bufio.NewReader(c)
 		if h, err := br.Peek(11); err == nil && h[9] == 3 && h[10] == 0 {
 			_, _ = br.Discard(br.Buffered())
-			_, _ = c.Write(records(append(serverHello(ssl30, 0x000a), message(messageHelloDone, nil)...)))
+			_, _ = c.Write(records(append(serverHello(ssl30, 0x000a), message(messageServerHelloDone, nil)...)))
 			_, _ = io.Copy(io.Discard, c)
 			return
 		}

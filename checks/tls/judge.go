@@ -13,8 +13,8 @@ import (
 // maxSeen is how many bytes of an outside text are kept as evidence.
 const maxSeen = 512
 
-// An exhibit is all that was gathered about one port: what judge decides on.
-type exhibit struct {
+// An evidence is all that was gathered about one port: what judge decides on.
+type evidence struct {
 	target checks.Target
 	port   uint16
 	facts  facts
@@ -24,20 +24,20 @@ type exhibit struct {
 
 // A judge turns an exhibit into findings, one for each id.
 type judge struct {
-	exhibit
+	evidence
 	now time.Time
 	out []checks.Finding
 }
 
-// findings judges e at the moment now. It touches nothing.
-func findings(e exhibit, now time.Time) []checks.Finding {
-	j := &judge{exhibit: e, now: now}
+// judgeFindings judges e at the moment now. It touches nothing.
+func judgeFindings(e evidence, now time.Time) []checks.Finding {
+	j := &judge{evidence: e, now: now}
 	switch f := e.facts; {
-	case f.plainOnly:
-		j.plainOnly()
-	case f.unnamed && !f.any():
-		j.unnamed()
-	case f.notTLS != nil && !f.spoke:
+	case f.noSTARTTLS:
+		j.noSTARTTLS()
+	case f.unrecognizedName && !f.any():
+		j.unrecognizedName()
+	case f.notTLS != nil && !f.spokeTLS:
 		j.notTLS()
 	case !f.any():
 		j.rest(checks.Unknown, f.reason, whyUnknown(f.reason))
@@ -55,7 +55,7 @@ func findings(e exhibit, now time.Time) []checks.Finding {
 		} else {
 			j.noCertificate()
 		}
-		j.estimate()
+		j.rating()
 	}
 	return j.out
 }
@@ -72,15 +72,15 @@ func (j *judge) notTLS() {
 	j.rest(checks.NotApplicable, "", "There is no secure connection here to look at.", first)
 }
 
-// plainOnly is for a port whose protocol could switch to TLS and does not.
-func (j *judge) plainOnly() {
-	said := j.seen("answer to the request for TLS", errPlainOnly.Error())
+// noSTARTTLS is for a port whose protocol could switch to TLS and does not.
+func (j *judge) noSTARTTLS() {
+	said := j.seen("answer to the request for TLS", errNoSTARTTLS.Error())
 	j.gap("tls.starttls.missing", words.Say("tls.starttls.missing"), said)
 	j.rest(checks.NotApplicable, "", words.Say("starttls.nothing"), said)
 }
 
-// unnamed is for a server that says that it has no site of that name.
-func (j *judge) unnamed() {
+// unrecognizedName is for a server that says that it has no site of that name.
+func (j *judge) unrecognizedName() {
 	said := j.seen("answer to the name "+j.target.Host, "alert 112, unrecognized name")
 	j.gap("tls.sni.unknown_name", words.Say("tls.sni.unknown_name"), said)
 	j.rest(checks.Unknown, checks.ReasonProtocol, words.Say("sni.nothing"), said)
@@ -96,7 +96,7 @@ func (j *judge) versions() {
 		s, name := f.versions[v.version], versionName(v.version)
 		switch {
 		case !s.known:
-			j.untold(v.id, s.reason)
+			j.unknownOrSkipped(v.id, s.reason)
 		case !s.on:
 			j.add(v.id, checks.Pass, name+" is switched off.", j.seen(name, s.seen))
 		case v.version == tls10 && f.best() == tls10 && f.off(tls11) && f.off(tls12) && f.off(tls13):
@@ -172,15 +172,15 @@ func (j *judge) rest(s checks.Status, r checks.Reason, detail string, e ...check
 		done[f.ID] = true
 	}
 	for _, d := range docs.All() {
-		if !done[d.ID] && !occasional(d.ID) {
+		if !done[d.ID] && !optional(d.ID) {
 			j.add(d.ID, s, detail, e...).Reason = r
 		}
 	}
 }
 
-// occasional reports whether a finding is made only where there is something to
+// optional reports whether a finding is made only where there is something to
 // say: its absence says nothing.
-func occasional(id string) bool {
+func optional(id string) bool {
 	for _, prefix := range []string{"tls.quirk.", "tls.list.", "tls.sni.", "tls.starttls."} {
 		if strings.HasPrefix(id, prefix) {
 			return true

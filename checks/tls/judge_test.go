@@ -42,13 +42,13 @@ func TestDocs(t *testing.T) {
 // judged returns what is found of a good server with this certificate at now.
 func judged(t *testing.T, now time.Time, tr trust, chain ...*x509.Certificate) scanned {
 	t.Helper()
-	e := exhibit{
+	e := evidence{
 		target: checks.Target{Kind: checks.Remote, Host: site, Scope: checks.Public}, port: httpsPort, certs: chain, trust: tr,
-		facts: facts{where: "192.0.2.1:443", spoke: true, sent: len(chain), versions: map[uint16]state{
+		facts: facts{where: "192.0.2.1:443", spokeTLS: true, sent: len(chain), versions: map[uint16]state{
 			ssl30: {known: true}, tls10: {known: true}, tls11: {known: true}, tls12: {known: true, on: true}, tls13: {known: true, on: true},
 		}},
 	}
-	return index(t, findings(e, now))
+	return index(t, judgeFindings(e, now))
 }
 
 func TestDates(t *testing.T) {
@@ -86,7 +86,7 @@ func TestDates(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			leaf := root.Issue(t, site, checktest.Valid(start, start.Add(c.lifetime))).Leaf
-			f := judged(t, start.Add(c.lifetime-c.left), trust{standing: publicCA}, leaf)[c.id]
+			f := judged(t, start.Add(c.lifetime-c.left), trust{status: publicCA}, leaf)[c.id]
 			if f.Status != c.want || f.Severity != c.severity {
 				t.Errorf("%v %v (%q), want %v %v", f.Status, f.Severity, f.Detail, c.want, c.severity)
 			}
@@ -100,7 +100,7 @@ func TestLifetime(t *testing.T) {
 	cases := []struct {
 		issued   string
 		lifetime time.Duration
-		as       standing
+		as       trustStatus
 		want     checks.Status
 	}{
 		{"2018-02-28", 1000 * day, publicCA, checks.Pass},
@@ -113,8 +113,8 @@ func TestLifetime(t *testing.T) {
 		{"2029-03-15", 48 * day, publicCA, checks.Partial},
 		{"2029-03-15", 47*day - time.Second, publicCA, checks.Pass},
 		{"2029-03-15", 900 * day, privateCA, checks.NotApplicable},
-		{"2029-03-15", 900 * day, selfMade, checks.NotApplicable},
-		{"2029-03-15", 900 * day, undecided, checks.Unknown},
+		{"2029-03-15", 900 * day, selfSigned, checks.NotApplicable},
+		{"2029-03-15", 900 * day, indeterminate, checks.Unknown},
 	}
 	for _, c := range cases {
 		issued, err := time.Parse(time.DateOnly, c.issued)
@@ -122,7 +122,7 @@ func TestLifetime(t *testing.T) {
 			t.Fatal(err)
 		}
 		leaf := root.Issue(t, site, checktest.Valid(issued, issued.Add(c.lifetime))).Leaf
-		f := judged(t, issued.Add(day), trust{standing: c.as, reason: checks.ReasonProtocol, fault: "x"}, leaf)["cert.lifetime_too_long"]
+		f := judged(t, issued.Add(day), trust{status: c.as, reason: checks.ReasonProtocol, fault: "x"}, leaf)["cert.lifetime_too_long"]
 		if f.Status != c.want {
 			t.Errorf("%s, %v: %v (%q), want %v", c.issued, c.lifetime, f.Status, f.Detail, c.want)
 		}
@@ -132,7 +132,7 @@ func TestLifetime(t *testing.T) {
 func TestKeys(t *testing.T) {
 	root := checktest.NewAuthority(t, "Root")
 	for bits, want := range map[int]checks.Severity{1024: checks.High, 2047: checks.High, 2048: checks.Info} {
-		f := judged(t, checktest.Now(), trust{standing: publicCA}, root.IssueKey(t, site, checktest.RSAKey(t, bits)).Leaf)["cert.key_weak"]
+		f := judged(t, checktest.Now(), trust{status: publicCA}, root.IssueKey(t, site, checktest.RSAKey(t, bits)).Leaf)["cert.key_weak"]
 		if f.Severity != want || (f.Status == checks.Pass) != (want == checks.Info) {
 			t.Errorf("RSA %d: %v %v", bits, f.Status, f.Severity)
 		}
@@ -167,34 +167,34 @@ func TestAssess(t *testing.T) {
 		system, private verifier
 		want            trust // the fault apart
 	}{
-		{"whole", list(leaf, ca.Cert), trusts, nil, trust{standing: publicCA}},
-		{"whole, with the root", list(leaf, ca.Cert, root.Cert), trusts, nil, trust{standing: publicCA}},
-		{"out of order", list(leaf, root.Cert, ca.Cert), trusts, nil, trust{standing: publicCA}},
-		{"private", list(leaf, ca.Cert), poolVerifier(stranger.Pool()), trusts, trust{standing: privateCA}},
-		{"without the one in between", list(leaf), trusts, nil, trust{standing: missingLink}},
-		{"without it, but the verifier has it", list(leaf), knows, nil, trust{standing: publicCA, gap: true}},
-		{"a stranger, with root", list(far.Issue(t, site).Leaf, far.Cert, stranger.Cert), trusts, nil, trust{standing: strangerCA}},
-		{"a stranger, without root", list(far.Issue(t, site).Leaf, far.Cert), trusts, nil, trust{standing: strangerCA, open: true}},
-		{"SHA-1, the signer sent", list(ca.Issue(t, site, checktest.SHA1).Leaf, ca.Cert), trusts, nil, trust{standing: publicCA}},
+		{"whole", list(leaf, ca.Cert), trusts, nil, trust{status: publicCA}},
+		{"whole, with the root", list(leaf, ca.Cert, root.Cert), trusts, nil, trust{status: publicCA}},
+		{"out of order", list(leaf, root.Cert, ca.Cert), trusts, nil, trust{status: publicCA}},
+		{"private", list(leaf, ca.Cert), poolVerifier(stranger.Pool()), trusts, trust{status: privateCA}},
+		{"without the one in between", list(leaf), trusts, nil, trust{status: incompleteChain}},
+		{"without it, but the verifier has it", list(leaf), knows, nil, trust{status: publicCA, missingIntermediate: true}},
+		{"a stranger, with root", list(far.Issue(t, site).Leaf, far.Cert, stranger.Cert), trusts, nil, trust{status: unknownCA}},
+		{"a stranger, without root", list(far.Issue(t, site).Leaf, far.Cert), trusts, nil, trust{status: unknownCA, issuerNotSent: true}},
+		{"SHA-1, the signer sent", list(ca.Issue(t, site, checktest.SHA1).Leaf, ca.Cert), trusts, nil, trust{status: publicCA}},
 		{"SHA-1, the signer known", list(root.Issue(t, site, checktest.SHA1).Leaf), trusts, nil, trust{reason: checks.ReasonProtocol}},
-		{"SHA-1 of a stranger", list(far.Issue(t, site, checktest.SHA1).Leaf, far.Cert), trusts, nil, trust{standing: strangerCA, open: true}},
-		{"self-made, with SHA-1", list(checktest.SelfSigned(t, site, checktest.SHA1).Leaf), trusts, nil, trust{standing: selfMade}},
-		{"self-made, and known", list(checktest.SelfSigned(t, site).Leaf), nil, trusts, trust{standing: selfMade}},
+		{"SHA-1 of a stranger", list(far.Issue(t, site, checktest.SHA1).Leaf, far.Cert), trusts, nil, trust{status: unknownCA, issuerNotSent: true}},
+		{"self-made, with SHA-1", list(checktest.SelfSigned(t, site, checktest.SHA1).Leaf), trusts, nil, trust{status: selfSigned}},
+		{"self-made, and known", list(checktest.SelfSigned(t, site).Leaf), nil, trusts, trust{status: selfSigned}},
 		{"no list of authorities", list(leaf, ca.Cert), nil, nil, trust{reason: checks.ReasonSourceMissing}},
-		{"expired", list(ca.Issue(t, site, checktest.Expired).Leaf, ca.Cert), trusts, nil, trust{standing: publicCA}},
-		{"not yet valid", list(ca.Issue(t, site, checktest.NotYetValid).Leaf, ca.Cert), trusts, nil, trust{standing: publicCA}},
-		{"expired, and its authority was renewed since", list(root.Issue(t, site, ended).Leaf), nil, poolVerifier(renewed.Pool()), trust{standing: privateCA}},
-		{"expired, and a stranger's was renewed since", list(stranger.Issue(t, site, ended).Leaf), trusts, poolVerifier(renewed.Pool()), trust{standing: missingLink}},
-		{"expired, and the one in between was renewed since", list(ca.Issue(t, site, ended).Leaf, renewedCA.Cert), trusts, nil, trust{standing: publicCA}},
-		{"expired, with the one in between", list(ca.Issue(t, site, ended).Leaf, endedCA.Cert), trusts, nil, trust{standing: publicCA}},
+		{"expired", list(ca.Issue(t, site, checktest.Expired).Leaf, ca.Cert), trusts, nil, trust{status: publicCA}},
+		{"not yet valid", list(ca.Issue(t, site, checktest.NotYetValid).Leaf, ca.Cert), trusts, nil, trust{status: publicCA}},
+		{"expired, and its authority was renewed since", list(root.Issue(t, site, ended).Leaf), nil, poolVerifier(renewed.Pool()), trust{status: privateCA}},
+		{"expired, and a stranger's was renewed since", list(stranger.Issue(t, site, ended).Leaf), trusts, poolVerifier(renewed.Pool()), trust{status: incompleteChain}},
+		{"expired, and the one in between was renewed since", list(ca.Issue(t, site, ended).Leaf, renewedCA.Cert), trusts, nil, trust{status: publicCA}},
+		{"expired, with the one in between", list(ca.Issue(t, site, ended).Leaf, endedCA.Cert), trusts, nil, trust{status: publicCA}},
 		{"expired, weakly signed, and its authority was renewed since", list(root.Issue(t, site, ended, checktest.SHA1).Leaf), trusts, poolVerifier(renewed.Pool()), trust{reason: checks.ReasonProtocol}},
-		{"not yet valid, and the one in between ends before", list(ca.Issue(t, site, coming).Leaf, endsCA.Cert), trusts, nil, trust{standing: publicCA}},
-		{"for another use, expired, and its authority was renewed since", list(root.Issue(t, site, ended, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection} }).Leaf), nil, poolVerifier(renewed.Pool()), trust{standing: privateCA, otherUse: true}},
-		{"for another use", list(ca.Issue(t, site, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection} }).Leaf, ca.Cert), trusts, nil, trust{standing: publicCA, otherUse: true}},
+		{"not yet valid, and the one in between ends before", list(ca.Issue(t, site, coming).Leaf, endsCA.Cert), trusts, nil, trust{status: publicCA}},
+		{"for another use, expired, and its authority was renewed since", list(root.Issue(t, site, ended, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection} }).Leaf), nil, poolVerifier(renewed.Pool()), trust{status: privateCA, wrongKeyUsage: true}},
+		{"for another use", list(ca.Issue(t, site, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection} }).Leaf, ca.Cert), trusts, nil, trust{status: publicCA, wrongKeyUsage: true}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			got := assess(c.chain, now, c.system, c.private)
+			got := assessTrust(c.chain, now, c.system, c.private)
 			got.fault = ""
 			if got != c.want {
 				t.Errorf("got %+v, want %+v", got, c.want)
@@ -220,8 +220,8 @@ func TestOnlyAuthoritiesVouch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := assess([]*x509.Certificate{leaf, other}, checktest.Now(), poolVerifier(root.Pool()), nil)
-	if got.standing != strangerCA || !got.open {
+	got := assessTrust([]*x509.Certificate{leaf, other}, checktest.Now(), poolVerifier(root.Pool()), nil)
+	if got.status != unknownCA || !got.issuerNotSent {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -234,8 +234,8 @@ func TestLateInBetween(t *testing.T) {
 	leaf := ca.Issue(t, site, checktest.Valid(checktest.Now(), until.Add(90*checktest.Day))).Leaf
 	sameRoot := poolVerifier(root.Pool())
 	now := until.Add(checktest.Day)
-	tr := assess([]*x509.Certificate{leaf, ca.Cert}, now, sameRoot, nil)
-	if tr.standing != publicCA || tr.late != ca.Cert {
+	tr := assessTrust([]*x509.Certificate{leaf, ca.Cert}, now, sameRoot, nil)
+	if tr.status != publicCA || tr.expiredIntermediate != ca.Cert {
 		t.Fatalf("got %+v", tr)
 	}
 	got := judged(t, now, tr, leaf, ca.Cert)
@@ -259,8 +259,8 @@ func TestVersionsNotKnown(t *testing.T) {
 		{"nothing agreed", map[uint16]state{tls10: off, tls11: off, tls12: off, tls13: off, ssl30: off}, status{"tls.none": checks.Unknown, "tls.proto.sslv3": checks.Unknown, "tls.proto.no_tls12_13": checks.Unknown}},
 	}
 	for _, c := range cases {
-		e := exhibit{target: checks.Target{Host: site, Scope: checks.Public}, port: httpsPort, facts: facts{spoke: true, versions: c.have}}
-		got := index(t, findings(e, checktest.Now()))
+		e := evidence{target: checks.Target{Host: site, Scope: checks.Public}, port: httpsPort, facts: facts{spokeTLS: true, versions: c.have}}
+		got := index(t, judgeFindings(e, checktest.Now()))
 		for id, want := range c.want {
 			if got[id].Status != want {
 				t.Errorf("%s: %s: %v, want %v", c.name, id, got[id].Status, want)

@@ -25,15 +25,15 @@ func (j *judge) certificate() {
 	leaf := j.certs[0]
 	j.dates(leaf)
 	j.names(leaf)
-	j.vouching(leaf)
+	j.chainTrust(leaf)
 	j.signatures()
-	j.key(leaf)
+	j.keyStrength(leaf)
 	j.lifetime(leaf)
-	j.chain()
-	j.purpose(leaf)
-	j.logged(leaf)
-	j.status(leaf)
-	j.reach(leaf)
+	j.chainOrder()
+	j.extendedKeyUsage(leaf)
+	j.certificateTransparency(leaf)
+	j.ocspStapling(leaf)
+	j.sanScope(leaf)
 }
 
 // noCertificate says of everything about the certificate why it is not known.
@@ -60,19 +60,19 @@ func (j *judge) dates(leaf *x509.Certificate) {
 	skew := time.Duration(rules().ClockSkewMinutes) * time.Minute
 	from, until := j.date("certificate start date", leaf.NotBefore), j.date("certificate end date", leaf.NotAfter)
 	expired := j.now.After(leaf.NotAfter.Add(skew))
-	switch late := j.trust.late; {
+	switch late := j.trust.expiredIntermediate; {
 	case expired:
-		j.gap("cert.expired", "It ended on "+long(leaf.NotAfter)+".", until)
+		j.gap("cert.expired", "It ended on "+longDate(leaf.NotAfter)+".", until)
 	case late != nil:
-		j.gap("cert.expired", "A certificate that vouches for it ended on "+long(late.NotAfter)+".",
-			j.date("end date of the certificate in between", late.NotAfter), j.seen("certificate in between", subject(late.Subject)))
+		j.gap("cert.expired", "A certificate that vouches for it ended on "+longDate(late.NotAfter)+".",
+			j.date("end date of the certificate in between", late.NotAfter), j.seen("certificate in between", subjectText(late.Subject)))
 	default:
-		j.add("cert.expired", checks.Pass, "It is good until "+long(leaf.NotAfter)+".", until)
+		j.add("cert.expired", checks.Pass, "It is good until "+longDate(leaf.NotAfter)+".", until)
 	}
 	if j.now.Before(leaf.NotBefore.Add(-skew)) {
-		j.gap("cert.not_yet_valid", "It starts on "+long(leaf.NotBefore)+".", from)
+		j.gap("cert.not_yet_valid", "It starts on "+longDate(leaf.NotBefore)+".", from)
 	} else {
-		j.add("cert.not_yet_valid", checks.Pass, "It started on "+long(leaf.NotBefore)+".", from)
+		j.add("cert.not_yet_valid", checks.Pass, "It started on "+longDate(leaf.NotBefore)+".", from)
 	}
 	id, left := "cert.expires_soon", leaf.NotAfter.Sub(j.now)
 	if expired {
@@ -80,18 +80,18 @@ func (j *judge) dates(leaf *x509.Certificate) {
 		return
 	}
 	for _, r := range rules().ExpiresSoon {
-		if left < r.within(leaf.NotAfter.Sub(leaf.NotBefore)) {
-			j.gapAt(id, r.Severity, fmt.Sprintf("It ends on %s: %s.", long(leaf.NotAfter), daysLeft(j.now, leaf.NotAfter)), from, until)
+		if left < r.threshold(leaf.NotAfter.Sub(leaf.NotBefore)) {
+			j.gapAt(id, r.Severity, fmt.Sprintf("It ends on %s: %s.", longDate(leaf.NotAfter), daysLeft(j.now, leaf.NotAfter)), from, until)
 			return
 		}
 	}
-	j.add(id, checks.Pass, fmt.Sprintf("It ends on %s: %s.", long(leaf.NotAfter), daysLeft(j.now, leaf.NotAfter)), until)
+	j.add(id, checks.Pass, fmt.Sprintf("It ends on %s: %s.", longDate(leaf.NotAfter), daysLeft(j.now, leaf.NotAfter)), until)
 }
 
 func (j *judge) names(leaf *x509.Certificate) {
 	count := len(leaf.DNSNames) + len(leaf.IPAddresses)
 	all := j.seen(fmt.Sprintf("names in the certificate (%d)", count), nameList(leaf))
-	cn := j.seen("certificate subject", subject(leaf.Subject))
+	cn := j.seen("certificate subject", subjectText(leaf.Subject))
 	switch right := leaf.VerifyHostname(j.target.Host) == nil; {
 	case count == 0 && strings.EqualFold(leaf.Subject.CommonName, j.target.Host):
 		j.add("cert.name_mismatch", checks.NotApplicable, "The name is right, but stands where browsers no longer look.", cn)
@@ -109,14 +109,14 @@ func (j *judge) names(leaf *x509.Certificate) {
 	}
 }
 
-// vouching judges who stands behind the certificate.
-func (j *judge) vouching(leaf *x509.Certificate) {
+// chainTrust judges who stands behind the certificate.
+func (j *judge) chainTrust(leaf *x509.Certificate) {
 	const self, root, gap = "cert.self_signed", "cert.untrusted_root", "cert.chain_incomplete"
-	issuer := j.seen("certificate issuer", subject(leaf.Issuer))
-	sent := j.seen(fmt.Sprintf("certificates sent (%d)", j.facts.sent), j.chainList())
+	issuer := j.seen("certificate issuer", subjectText(leaf.Issuer))
+	sent := j.seen(fmt.Sprintf("certificates sent (%d)", j.facts.sent), j.chainText())
 	said := j.seen("what the check of the chain said", j.trust.fault)
-	switch t := j.trust; t.standing {
-	case undecided:
+	switch t := j.trust; t.status {
+	case indeterminate:
 		for _, id := range []string{self, root, gap} {
 			if id == self && !selfIssued(leaf) {
 				j.add(id, checks.Pass, "Someone else signed it.", issuer)
@@ -124,19 +124,19 @@ func (j *judge) vouching(leaf *x509.Certificate) {
 			}
 			j.unknown(id, t.reason, said)
 		}
-	case selfMade:
-		j.gap(self, "It vouches for itself: issuer and owner are the same.", issuer, j.seen("certificate subject", subject(leaf.Subject)))
+	case selfSigned:
+		j.gap(self, "It vouches for itself: issuer and owner are the same.", issuer, j.seen("certificate subject", subjectText(leaf.Subject)))
 		j.add(root, checks.NotApplicable, "No authority signed it.", issuer)
 		j.add(gap, checks.NotApplicable, "No authority signed it.", issuer)
-	case strangerCA:
+	case unknownCA:
 		j.add(self, checks.Pass, "Someone else signed it.", issuer)
 		j.gap(root, "No authority that this computer trusts vouches for it as a website's certificate.", sent, said)
-		if t.open {
+		if t.issuerNotSent {
 			j.add(gap, checks.NotApplicable, "With an authority that nobody knows, it cannot be told whether one is missing in between.", sent)
 		} else {
 			j.add(gap, checks.Pass, "The chain that it sends is whole.", sent)
 		}
-	case missingLink:
+	case incompleteChain:
 		j.add(self, checks.Pass, "Someone else signed it.", issuer)
 		j.add(root, checks.NotApplicable, "Who stands behind it can be told once the missing certificate is sent.", sent, said)
 		e := []checks.Evidence{sent, said}
@@ -148,12 +148,12 @@ func (j *judge) vouching(leaf *x509.Certificate) {
 		j.gap(gap, detail, e...)
 	case publicCA, privateCA:
 		known := "An authority that this computer trusts stands behind it."
-		if t.standing == privateCA {
+		if t.status == privateCA {
 			known = "A private authority stands behind it: one you gave for this run."
 		}
 		j.add(self, checks.Pass, known, issuer)
 		j.add(root, checks.Pass, known, issuer)
-		if t.gap {
+		if t.missingIntermediate {
 			j.gap(gap, "A certificate in between was not sent; this computer happened to have it.", sent)
 		} else {
 			j.add(gap, checks.Pass, "The chain that it sends is whole.", sent)
@@ -177,7 +177,7 @@ func (j *judge) signatures() {
 	seen := j.seen("signature", algorithm.String())
 	switch {
 	case worst >= 0:
-		j.gapAt(id, severity, "It is signed with "+algorithm.String()+", which can be forged.", seen, j.seen("certificate", subject(j.certs[worst].Subject)))
+		j.gapAt(id, severity, "It is signed with "+algorithm.String()+", which can be forged.", seen, j.seen("certificate", subjectText(j.certs[worst].Subject)))
 	case algorithm == x509.UnknownSignatureAlgorithm:
 		j.unknown(id, checks.ReasonParse, seen)
 	default:
@@ -185,7 +185,7 @@ func (j *judge) signatures() {
 	}
 }
 
-func (j *judge) key(leaf *x509.Certificate) {
+func (j *judge) keyStrength(leaf *x509.Certificate) {
 	id, bits, about := "cert.key_weak", 0, ""
 	var sizes []sizeRule
 	switch k := leaf.PublicKey.(type) {
@@ -222,13 +222,13 @@ func (j *judge) key(leaf *x509.Certificate) {
 // lifetime judges certificates of public authorities: private ones may choose.
 func (j *judge) lifetime(leaf *x509.Certificate) {
 	id := "cert.lifetime_too_long"
-	limit := rules().longest(leaf.NotBefore)
+	limit := rules().maxLifetime(leaf.NotBefore)
 	got := daysBetween(leaf.NotBefore, leaf.NotAfter)
 	seen := j.seen("lifetime", fmt.Sprintf("%d days, from %s", got, leaf.NotBefore.UTC().Format(time.DateOnly)))
 	switch {
-	case j.trust.standing == undecided:
+	case j.trust.status == indeterminate:
 		j.unknown(id, j.trust.reason, seen)
-	case j.trust.standing != publicCA:
+	case j.trust.status != publicCA:
 		j.add(id, checks.NotApplicable, "The limit is for certificates of public authorities.", seen)
 	case limit > 0 && leaf.NotAfter.Sub(leaf.NotBefore) > limit-time.Second: // both ends count
 		j.gap(id, fmt.Sprintf("It lasts %d days; %d were allowed when it was made.", got, int(limit/day)), seen)
@@ -241,8 +241,8 @@ func (j *judge) date(what string, t time.Time) checks.Evidence {
 	return j.seen(what, t.UTC().Format(time.RFC3339))
 }
 
-// long writes a date as people do.
-func long(t time.Time) string { return t.UTC().Format("2 January 2006") }
+// longDate writes a date as people do.
+func longDate(t time.Time) string { return t.UTC().Format("2 January 2006") }
 
 // daysBetween counts whole days. A time.Duration ends at 292 years, and a
 // certificate may last until the year 9999.
@@ -261,8 +261,8 @@ func daysLeft(now, until time.Time) string {
 	}
 }
 
-// subject writes who a certificate is about, the words as they stand in it.
-func subject(n pkix.Name) string {
+// subjectText writes who a certificate is about, the words as they stand in it.
+func subjectText(n pkix.Name) string {
 	var parts []string
 	for _, p := range []struct {
 		key    string
@@ -291,10 +291,10 @@ func nameList(c *x509.Certificate) string {
 	return strings.Join(names, ", ")
 }
 
-func (j *judge) chainList() string {
+func (j *judge) chainText() string {
 	var list []string
 	for i, c := range j.certs {
-		list = append(list, fmt.Sprintf("%d: %s, signed by %s", i+1, subject(c.Subject), subject(c.Issuer)))
+		list = append(list, fmt.Sprintf("%d: %s, signed by %s", i+1, subjectText(c.Subject), subjectText(c.Issuer)))
 	}
 	return strings.Join(list, "; ")
 }

@@ -17,20 +17,20 @@ import (
 )
 
 var (
-	oidTimestamps = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2}
-	oidFeature    = asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 1, 24}
+	oidSCTList    = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2}
+	oidTLSFeature = asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 1, 24}
 )
 
-// chain judges the order of what was sent, and what was sent beside it.
-func (j *judge) chain() {
+// chainOrder judges the order of what was sent, and what was sent beside it.
+func (j *judge) chainOrder() {
 	const order, extra = "cert.chain_order", "cert.chain_extra"
-	sent := j.seen(fmt.Sprintf("certificates sent (%d)", j.facts.sent), j.chainList())
+	sent := j.seen(fmt.Sprintf("certificates sent (%d)", j.facts.sent), j.chainText())
 	if len(j.certs) < 2 {
 		j.add(order, checks.Pass, words.Say("chain.one"), sent)
 		j.add(extra, checks.Pass, words.Say("cert.chain_extra.pass"), sent)
 		return
 	}
-	path := climb(j.certs)
+	path := buildPath(j.certs)
 	straight := true
 	for i, c := range path {
 		straight = straight && c == j.certs[i]
@@ -38,10 +38,10 @@ func (j *judge) chain() {
 	var odd []string
 	for i, c := range j.certs {
 		switch {
-		case i > 0 && selfIssued(c) && j.trust.standing != selfMade:
-			odd = append(odd, subject(c.Subject)+" (a root)")
+		case i > 0 && selfIssued(c) && j.trust.status != selfSigned:
+			odd = append(odd, subjectText(c.Subject)+" (a root)")
 		case !slices.Contains(path, c):
-			odd = append(odd, subject(c.Subject))
+			odd = append(odd, subjectText(c.Subject))
 		}
 	}
 	switch {
@@ -59,8 +59,8 @@ func (j *judge) chain() {
 	}
 }
 
-// purpose judges whether the certificate is one for a server.
-func (j *judge) purpose(leaf *x509.Certificate) {
+// extendedKeyUsage judges whether the certificate is one for a server.
+func (j *judge) extendedKeyUsage(leaf *x509.Certificate) {
 	const eku, ca = "cert.eku", "cert.is_ca"
 	var uses []string
 	server := len(leaf.ExtKeyUsage)+len(leaf.UnknownExtKeyUsage) == 0
@@ -70,14 +70,14 @@ func (j *judge) purpose(leaf *x509.Certificate) {
 	}
 	seen := j.seen("uses stated in the certificate", strings.Join(append(uses, fmt.Sprintf("%d others", len(leaf.UnknownExtKeyUsage))), ", "))
 	switch {
-	case !server || j.trust.otherUse:
+	case !server || j.trust.wrongKeyUsage:
 		j.gap(eku, words.Say(eku), seen)
 	default:
 		j.add(eku, checks.Pass, words.Say("cert.eku.pass"), seen)
 	}
 	seen = j.seen("an authority's certificate", fmt.Sprint(leaf.BasicConstraintsValid && leaf.IsCA))
 	switch {
-	case j.trust.standing == selfMade:
+	case j.trust.status == selfSigned:
 		j.add(ca, checks.NotApplicable, words.Say("ca.self"), seen)
 	case leaf.BasicConstraintsValid && leaf.IsCA:
 		j.gap(ca, words.Say(ca), seen)
@@ -89,7 +89,7 @@ func (j *judge) purpose(leaf *x509.Certificate) {
 // public reports whether a public authority issued the certificate, as opposed
 // to a firm's own that its computers trust: only the former states these policies.
 func (j *judge) public(leaf *x509.Certificate) bool {
-	if j.trust.standing != publicCA {
+	if j.trust.status != publicCA {
 		return false
 	}
 	for _, p := range leaf.Policies {
@@ -102,12 +102,12 @@ func (j *judge) public(leaf *x509.Certificate) bool {
 	return false
 }
 
-// logged judges whether the certificate was made public, as browsers ask.
-func (j *judge) logged(leaf *x509.Certificate) {
+// certificateTransparency judges whether the certificate was made public, as browsers ask.
+func (j *judge) certificateTransparency(leaf *x509.Certificate) {
 	id := "cert.sct_missing"
 	inside := 0
 	for _, e := range leaf.Extensions {
-		if e.Id.Equal(oidTimestamps) {
+		if e.Id.Equal(oidSCTList) {
 			s := cryptobyte.String(e.Value)
 			var list cryptobyte.String
 			if s.ReadASN1(&list, 0x04) {
@@ -115,8 +115,8 @@ func (j *judge) logged(leaf *x509.Certificate) {
 			}
 		}
 	}
-	n := max(inside, j.facts.timestamps)
-	seen := j.seen("timestamps of public logs", fmt.Sprintf("%d in the certificate, %d beside it", inside, j.facts.timestamps))
+	n := max(inside, j.facts.scts)
+	seen := j.seen("timestamps of public logs", fmt.Sprintf("%d in the certificate, %d beside it", inside, j.facts.scts))
 	want := 0
 	for _, r := range rules().Timestamps {
 		if want == 0 && leaf.NotAfter.Sub(leaf.NotBefore) <= time.Duration(r.Days)*day {
@@ -144,14 +144,14 @@ func (j *judge) logged(leaf *x509.Certificate) {
 	}
 }
 
-// status judges what the server says of the certificate's revocation. That it
+// ocspStapling judges what the server says of the certificate's revocation. That it
 // says nothing is no fault: authorities have stopped offering it.
-func (j *judge) status(leaf *x509.Certificate) {
+func (j *judge) ocspStapling(leaf *x509.Certificate) {
 	const revoked, staple = "cert.revoked", "cert.must_staple_broken"
-	must := slices.ContainsFunc(leaf.Extensions, func(e pkix.Extension) bool { return e.Id.Equal(oidFeature) })
+	must := slices.ContainsFunc(leaf.Extensions, func(e pkix.Extension) bool { return e.Id.Equal(oidTLSFeature) })
 	has := j.seen("status sent along", fmt.Sprintf("%d bytes", len(j.facts.staple)))
 	var issuer *x509.Certificate
-	if path := climb(j.certs); len(path) > 1 {
+	if path := buildPath(j.certs); len(path) > 1 {
 		issuer = path[1]
 	}
 	switch r, err := ocsp.ParseResponseForCert(j.facts.staple, leaf, issuer); {
@@ -160,7 +160,7 @@ func (j *judge) status(leaf *x509.Certificate) {
 	case err != nil:
 		j.add(revoked, checks.NotApplicable, words.Say("revoked.unread"), j.seen("status sent along", err.Error()))
 	case r.Status == ocsp.Revoked:
-		j.gap(revoked, words.Say(revoked, "date", long(r.RevokedAt)), j.date("revoked", r.RevokedAt))
+		j.gap(revoked, words.Say(revoked, "date", longDate(r.RevokedAt)), j.date("revoked", r.RevokedAt))
 	case r.Status == ocsp.Good:
 		j.add(revoked, checks.Pass, words.Say("cert.revoked.pass"), j.date("status as of", r.ThisUpdate))
 	default:
@@ -176,8 +176,8 @@ func (j *judge) status(leaf *x509.Certificate) {
 	}
 }
 
-// reach judges the names that the certificate has and lacks beside the target's.
-func (j *judge) reach(leaf *x509.Certificate) {
+// sanScope judges the names that the certificate has and lacks beside the target's.
+func (j *judge) sanScope(leaf *x509.Certificate) {
 	all := j.seen(fmt.Sprintf("names in the certificate (%d)", len(leaf.DNSNames)), nameList(leaf))
 	const wild, leak, www = "cert.wildcard", "cert.san_leak", "cert.www_missing"
 	if slices.ContainsFunc(leaf.DNSNames, func(n string) bool { return strings.HasPrefix(n, "*.") }) {

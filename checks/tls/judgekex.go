@@ -13,27 +13,27 @@ import (
 // forwardSecrecy judges whether a stolen key opens what was recorded before.
 func (j *judge) forwardSecrecy() {
 	f, id := j.facts, "tls.kex.no_fs"
-	curve, prime, fixed := f.traits[traitECDHE], f.traits[traitDHE], f.traits[traitRSA]
+	curve, prime, fixed := f.properties[propECDHE], f.properties[propDHE], f.properties[propStaticRSA]
 	switch {
-	case f.versions[tls13].on, f.traits[traitSound].on, curve.on, prime.on:
-		j.add(id, checks.Pass, words.Say("fs.pass"), j.seen("suite agreed", seenOn(f.versions[tls13], f.traits[traitSound], curve, prime)))
-	case f.off(tls13) && f.safe(traitSound) && f.safe(traitECDHE) && f.safe(traitDHE) && fixed.on:
+	case f.versions[tls13].on, f.properties[propRecommended].on, curve.on, prime.on:
+		j.add(id, checks.Pass, words.Say("fs.pass"), j.seen("suite agreed", seenOn(f.versions[tls13], f.properties[propRecommended], curve, prime)))
+	case f.off(tls13) && f.lacks(propRecommended) && f.lacks(propECDHE) && f.lacks(propDHE) && fixed.on:
 		j.gap(id, words.Say(id), j.seen("asked for them alone", fixed.seen))
-	case f.off(tls13) && f.safe(traitSound) && f.safe(traitECDHE) && f.safe(traitDHE):
+	case f.off(tls13) && f.lacks(propRecommended) && f.lacks(propECDHE) && f.lacks(propDHE):
 		j.add(id, checks.NotApplicable, words.Say("fs.none"), j.seen("asked for them alone", curve.seen))
 	default:
-		j.untold(id, firstReason(f.versions[tls13], f.traits[traitSound], curve, prime))
+		j.unknownOrSkipped(id, firstReason(f.versions[tls13], f.properties[propRecommended], curve, prime))
 	}
 }
 
 // ephemeral judges the size of the numbers that a key is agreed with.
 func (j *judge) ephemeral() {
-	j.prime()
+	j.dhPrime()
 	j.curve()
 }
 
-// prime judges the prime of a Diffie-Hellman agreement, the smallest seen.
-func (j *judge) prime() {
+// dhPrime judges the prime of a Diffie-Hellman agreement, the smallest seen.
+func (j *judge) dhPrime() {
 	const weak, common = "tls.kex.dh_weak", "tls.kex.dh_common_prime"
 	var prime []byte
 	for _, a := range j.facts.answers {
@@ -43,10 +43,10 @@ func (j *judge) prime() {
 	}
 	if prime == nil {
 		for _, id := range []string{weak, common} {
-			if s := j.facts.traits[traitDHE]; s.known && !s.on {
+			if s := j.facts.properties[propDHE]; s.known && !s.on {
 				j.add(id, checks.NotApplicable, words.Say("dh.none"), j.seen("asked for it alone", s.seen))
 			} else {
-				j.untold(id, s.reason)
+				j.unknownOrSkipped(id, s.reason)
 			}
 		}
 		return
@@ -72,7 +72,7 @@ func (j *judge) curve() {
 	f, smallest := j.facts, j.facts.smallestCurve()
 	switch seen := j.seen("curve", smallest.name); {
 	case smallest.name == "" && !f.versions[tls12].known:
-		j.untold(id, f.versions[tls12].reason)
+		j.unknownOrSkipped(id, f.versions[tls12].reason)
 	case smallest.name == "":
 		j.add(id, checks.NotApplicable, words.Say("curve.none"), j.seen("best version", versionName(f.best())))
 	case smallest.bits < rules().WeakCurve:
@@ -106,20 +106,20 @@ func (f *facts) smallestCurve() group {
 	return out
 }
 
-// quantum judges whether what is recorded today holds against a quantum computer.
-func (j *judge) quantum() {
+// postQuantum judges whether what is recorded today holds against a quantum computer.
+func (j *judge) postQuantum() {
 	f, id := j.facts, "tls.kex.no_pq"
-	switch s := f.quantum; {
+	switch s := f.postQuantum; {
 	case s.known && s.on:
 		j.add(id, checks.Pass, words.Say("pq.pass"), j.seen("key agreement", s.seen))
 	case s.known:
 		j.gap(id, words.Say(id), j.seen("asked for it alone", s.seen))
 	case f.off(tls13):
 		j.gap(id, words.Say(id), j.seen("TLS 1.3", f.versions[tls13].seen))
-	case s.rank() == 0 && !f.versions[tls13].known:
-		j.untold(id, f.versions[tls13].reason)
+	case s.certainty() == 0 && !f.versions[tls13].known:
+		j.unknownOrSkipped(id, f.versions[tls13].reason)
 	default:
-		j.untold(id, s.reason)
+		j.unknownOrSkipped(id, s.reason)
 	}
 }
 

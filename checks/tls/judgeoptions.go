@@ -15,7 +15,7 @@ var byAnswer = [...]struct {
 }{
 	{"tls.compression", func(a answer) bool { return a.compression != 0 }},
 	{"tls.reneg.insecure", func(a answer) bool { return !a.renegotiation }},
-	{"tls.ems_missing", func(a answer) bool { return !a.masterSecret }},
+	{"tls.ems_missing", func(a answer) bool { return !a.extendedMasterSecret }},
 	{"tls.heartbeat_on", func(a answer) bool { return a.heartbeat }},
 }
 
@@ -37,12 +37,12 @@ func (j *judge) options() {
 		case f.versions[tls13].on && f.off(tls12):
 			j.add(x.id, checks.NotApplicable, words.Say("options.modern"), j.seen("best version", versionName(f.best())))
 		default:
-			j.untold(x.id, f.versions[tls12].reason)
+			j.unknownOrSkipped(x.id, f.versions[tls12].reason)
 		}
 	}
-	j.fallback()
-	j.early()
-	j.order()
+	j.fallbackSCSV()
+	j.earlyData()
+	j.cipherOrder()
 	for _, id := range []string{quirkUnoffered, quirkLargeHello, quirkIntolerant, quirkNeedsSNI} {
 		if seen, ok := f.quirks[id]; ok {
 			j.gap(id, words.Say(id, "host", j.target.Host), j.seen("what happened", seen))
@@ -50,28 +50,28 @@ func (j *judge) options() {
 	}
 }
 
-// fallback judges whether the server notices a client that was talked down.
-func (j *judge) fallback() {
+// fallbackSCSV judges whether the server notices a client that was downgraded.
+func (j *judge) fallbackSCSV() {
 	f := j.facts
-	switch id, s := "tls.fallback_scsv", f.traits[traitFallback]; {
+	switch id, s := "tls.fallback_scsv", f.properties[propFallback]; {
 	case s.known && s.on:
 		j.gap(id, words.Say(id), j.seen("a talked-down hello", s.seen))
 	case s.known:
 		j.add(id, checks.Pass, words.Say(id+".pass"), j.seen("a talked-down hello", s.seen))
-	case s.rank() > 0:
-		j.untold(id, s.reason)
+	case s.certainty() > 0:
+		j.unknownOrSkipped(id, s.reason)
 	case !f.versions[tls11].known:
-		j.untold(id, f.versions[tls11].reason)
+		j.unknownOrSkipped(id, f.versions[tls11].reason)
 	default:
 		j.add(id, checks.NotApplicable, words.Say("fallback.none"), j.seen("best version", versionName(f.best())))
 	}
 }
 
-// early judges whether visitors may send before the server has answered. Where it
+// earlyData judges whether visitors may send before the server has answered. Where it
 // is not known it is left out: a remark must not cost what a fault costs.
-func (j *judge) early() {
+func (j *judge) earlyData() {
 	f, id := j.facts, "tls.early_data"
-	switch s := f.early; {
+	switch s := f.earlyData; {
 	case s.known && s.on:
 		j.gap(id, words.Say(id), j.seen("after the handshake", s.seen))
 	case s.known:
@@ -83,19 +83,19 @@ func (j *judge) early() {
 	}
 }
 
-// order judges whether a weak suite wins where it is offered first. It matters
+// cipherOrder judges whether a weak suite wins where it is offered first. It matters
 // only where there is one.
-func (j *judge) order() {
+func (j *judge) cipherOrder() {
 	f, id := j.facts, "tls.order.client"
 	weak := func(is func(state) bool) bool {
-		return slices.ContainsFunc(weakTraits(), func(t trait) bool { return is(f.traits[t]) })
+		return slices.ContainsFunc(weakProperties(), func(t property) bool { return is(f.properties[t]) })
 	}
-	switch s := f.ordered; {
+	switch s := f.clientOrder; {
 	case s.known && s.on:
 		j.gap(id, words.Say(id), j.seen("choice of two", s.seen))
 	case s.known:
 		j.add(id, checks.Pass, words.Say(id+".pass"), j.seen("choice of two", s.seen))
-	case f.safe(traitSound), !weak(func(s state) bool { return s.on || !s.known }):
+	case f.lacks(propRecommended), !weak(func(s state) bool { return s.on || !s.known }):
 		j.add(id, checks.NotApplicable, words.Say("order.none"), j.seen("best version", versionName(f.best())))
 	default:
 		j.add(id, checks.NotChecked, words.Say("order.untold")).Reason = cmp.Or(s.reason, checks.ReasonSkipped)
@@ -107,12 +107,12 @@ func (j *judge) enumerated() {
 	if j.facts.lists == nil {
 		return
 	}
-	j.listed("tls.list.suites", false)
-	j.listed("tls.list.groups", true)
+	j.enumeration("tls.list.suites", false)
+	j.enumeration("tls.list.groups", true)
 }
 
-// listed adds the lists of suites, or those of groups.
-func (j *judge) listed(id string, groups bool) {
+// enumeration adds the lists of suites, or those of groups.
+func (j *judge) enumeration(id string, groups bool) {
 	var e []checks.Evidence
 	n, whole := 0, true
 	for _, l := range j.facts.lists {
@@ -120,7 +120,7 @@ func (j *judge) listed(id string, groups bool) {
 			continue
 		}
 		n, whole = n+len(l.names), whole && l.whole
-		for _, part := range joined(l.names) {
+		for _, part := range wrapNames(l.names) {
 			e = append(e, j.seen(versionName(l.version), part))
 		}
 		if !l.whole {
@@ -136,8 +136,8 @@ func (j *judge) listed(id string, groups bool) {
 	}
 }
 
-// joined joins names into texts that fit as evidence; one text where there are none.
-func joined(names []string) []string {
+// wrapNames joins names into texts that fit as evidence; one text where there are none.
+func wrapNames(names []string) []string {
 	out := []string{""}
 	for _, name := range names {
 		last := &out[len(out)-1]

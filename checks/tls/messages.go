@@ -32,10 +32,10 @@ type answer struct {
 	scheme      uint16
 	compression uint8
 	// What the server took up of what the hello offered.
-	renegotiation, masterSecret, heartbeat bool
-	timestamps                             int    // signed certificate timestamps in an extension
-	staple                                 []byte // the certificate's status, as OCSP
-	wantsClient                            bool   // it asks for the client's certificate
+	renegotiation, extendedMasterSecret, heartbeat bool
+	scts                                           int    // signed certificate timestamps in an extension
+	staple                                         []byte // the certificate's status, as OCSP
+	wantsClientCert                                bool   // it asks for the client's certificate
 }
 
 // messages takes the complete messages off the front of b. It is done when
@@ -66,7 +66,7 @@ func (a *answer) messages(b []byte, offered func(answer) error) (rest []byte, do
 			}
 		case a.version == 0:
 			return nil, false, fmt.Errorf("%w: message %d before the server's hello", errMalformed, kind)
-		case kind == messageHelloDone:
+		case kind == messageServerHelloDone:
 			return nil, true, nil
 		default:
 			if err := a.flight(kind, body); err != nil {
@@ -85,12 +85,12 @@ func (a *answer) flight(kind byte, body cryptobyte.String) error {
 			return fmt.Errorf("%w: two chains of certificates", errMalformed)
 		}
 		return a.certificate(body)
-	case messageKeyExchange:
+	case messageServerKeyExchange:
 		return a.keyExchange(body)
-	case messageCertificateOK:
-		return a.status(body)
-	case messageWantsClient:
-		a.wantsClient = true
+	case messageCertificateStatus:
+		return a.certificateStatus(body)
+	case messageCertificateRequest:
+		a.wantsClientCert = true
 	}
 	return nil
 }
@@ -141,27 +141,27 @@ func (a *answer) extension(id uint16, content cryptobyte.String, retry bool) err
 	switch id {
 	case extRenegotiation:
 		a.renegotiation = true
-	case extMasterSecret:
-		a.masterSecret = true
+	case extExtendedMasterSecret:
+		a.extendedMasterSecret = true
 	case extHeartbeat:
 		a.heartbeat = true
 	case extKeyShare:
 		if !content.ReadUint16(&a.group) || retry && !content.Empty() {
 			return errMalformed
 		}
-	case extTimestamps:
-		return a.timestampList(content)
+	case extSCT:
+		return a.sctList(content)
 	}
 	return nil
 }
 
-// timestampList counts the entries of a list of certificate timestamps.
-func (a *answer) timestampList(s cryptobyte.String) error {
+// sctList counts the entries of a list of certificate timestamps.
+func (a *answer) sctList(s cryptobyte.String) error {
 	n, ok := countSCTs(s)
 	if !ok {
 		return errMalformed
 	}
-	a.timestamps = n
+	a.scts = n
 	return nil
 }
 
@@ -197,7 +197,7 @@ func (a *answer) certificate(s cryptobyte.String) error {
 	return nil
 }
 
-func (a *answer) status(s cryptobyte.String) error {
+func (a *answer) certificateStatus(s cryptobyte.String) error {
 	var kind uint8
 	var response cryptobyte.String
 	if !s.ReadUint8(&kind) || !s.ReadUint24LengthPrefixed(&response) {
@@ -215,7 +215,7 @@ func (a *answer) keyExchange(s cryptobyte.String) error {
 	kx := suiteTable()[a.suite]
 	var skip cryptobyte.String
 	switch {
-	case kx.is(traitECDHE) || isECDHAnon(kx):
+	case kx.is(propECDHE) || isECDHAnon(kx):
 		var kind uint8
 		if !s.ReadUint8(&kind) {
 			return errMalformed
@@ -226,7 +226,7 @@ func (a *answer) keyExchange(s cryptobyte.String) error {
 		if !s.ReadUint16(&a.group) || !s.ReadUint8LengthPrefixed(&skip) {
 			return errMalformed
 		}
-	case kx.is(traitDHE) || kx.is(traitAnon):
+	case kx.is(propDHE) || kx.is(propAnon):
 		var prime cryptobyte.String
 		if !s.ReadUint16LengthPrefixed(&prime) || !s.ReadUint16LengthPrefixed(&skip) || !s.ReadUint16LengthPrefixed(&skip) {
 			return errMalformed
@@ -241,7 +241,7 @@ func (a *answer) keyExchange(s cryptobyte.String) error {
 	default:
 		return nil
 	}
-	if a.version == tls12 && !kx.is(traitAnon) && !s.ReadUint16(&a.scheme) {
+	if a.version == tls12 && !kx.is(propAnon) && !s.ReadUint16(&a.scheme) {
 		return errMalformed
 	}
 	return nil

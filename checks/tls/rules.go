@@ -16,7 +16,7 @@ var rules = checks.EmbeddedContent[ruleset](rulesYAML)
 // A ruleset is rules.yaml.
 type ruleset struct {
 	ClockSkewMinutes int                        `yaml:"clock_skew_minutes"`
-	ExpiresSoon      []soonRule                 `yaml:"expires_soon"`
+	ExpiresSoon      []expiryRule               `yaml:"expires_soon"`
 	Lifetime         []lifetimeRule             `yaml:"lifetime"`
 	WeakSignatures   map[string]checks.Severity `yaml:"weak_signatures"`
 	WeakKeys         struct {
@@ -64,7 +64,7 @@ type scoreRule struct {
 	Score int `yaml:"score"`
 }
 
-type soonRule struct {
+type expiryRule struct {
 	Severity  checks.Severity `yaml:"severity"`
 	Days      int             `yaml:"days"`
 	Share     float64         `yaml:"share"`
@@ -83,15 +83,15 @@ type sizeRule struct {
 
 const day = 24 * time.Hour
 
-// within returns how long before the end this rule begins to hold.
-func (r soonRule) within(lifetime time.Duration) time.Duration {
+// threshold returns how long before the end this rule begins to hold.
+func (r expiryRule) threshold(lifetime time.Duration) time.Duration {
 	d := min(time.Duration(r.Days)*day, time.Duration(float64(lifetime)*r.Share))
 	return max(d, time.Duration(r.LeastDays)*day)
 }
 
-// longest returns the longest lifetime allowed for a certificate of that date,
+// maxLifetime returns the longest lifetime allowed for a certificate of that date,
 // or 0 where there was no limit.
-func (r ruleset) longest(issued time.Time) time.Duration {
+func (r ruleset) maxLifetime(issued time.Time) time.Duration {
 	for _, l := range r.Lifetime {
 		if !issued.Before(l.From) {
 			return time.Duration(l.Days) * day

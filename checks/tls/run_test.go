@@ -63,7 +63,7 @@ func index(t testing.TB, list []checks.Finding) scanned {
 		}
 	}
 	for _, d := range docs.All() {
-		if _, ok := out[d.ID]; !ok && !occasional(d.ID) {
+		if _, ok := out[d.ID]; !ok && !optional(d.ID) {
 			t.Errorf("%s: no finding", d.ID)
 		}
 	}
@@ -101,7 +101,7 @@ func (s scanned) want(t testing.TB, otherwise checks.Status, want map[string]che
 		if d.ID == "tls.estimate" && !ok {
 			continue // TestEstimate holds it
 		}
-		if got, made := s[d.ID]; (made || !occasional(d.ID)) && got.Status != w {
+		if got, made := s[d.ID]; (made || !optional(d.ID)) && got.Status != w {
 			t.Errorf("%s: %v (%s; %q), want %v", d.ID, got.Status, got.Reason, got.Detail, w)
 		}
 	}

@@ -90,16 +90,16 @@ func (o oldServer) answer(body []byte) []byte {
 		hello[4+2+32+1+2] = 1
 	}
 	out := append(hello, certificateMessage(o.cert)...)
-	if s := suiteTable()[o.suites[i]]; s.is(traitDHE) {
+	if s := suiteTable()[o.suites[i]]; s.is(propDHE) {
 		b := cryptobyte.NewBuilder(nil)
 		for _, n := range [][]byte{o.prime, {2}, {4}} {
 			b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(n) })
 		}
 		b.AddUint16(0x0401)
 		b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(make([]byte, 64)) })
-		out = append(out, message(messageKeyExchange, b.BytesOrPanic())...)
+		out = append(out, message(messageServerKeyExchange, b.BytesOrPanic())...)
 	}
-	return records(append(out, message(messageHelloDone, nil)...))
+	return records(append(out, message(messageServerHelloDone, nil)...))
 }
 
 // ssl2Answer is a server's hello of SSL 2.0.

@@ -34,7 +34,7 @@ var digests = [...]struct {
 // signedBy reports whether parent's key made child's signature, be it ever so
 // weak. It says who made what, never that it can be trusted.
 func signedBy(child, parent *x509.Certificate) bool {
-	if !bytes.Equal(child.RawIssuer, parent.RawSubject) || tooBig(parent) {
+	if !bytes.Equal(child.RawIssuer, parent.RawSubject) || oversizedKey(parent) {
 		return false
 	}
 	// CheckSignature, unlike CheckSignatureFrom, accepts SHA-1.
@@ -74,11 +74,11 @@ func weakRSASigned(c *x509.Certificate, key *rsa.PublicKey) bool {
 // selfIssued reports whether c says that it vouches for itself.
 func selfIssued(c *x509.Certificate) bool { return bytes.Equal(c.RawIssuer, c.RawSubject) }
 
-// selfSigned reports whether c really does.
-func selfSigned(c *x509.Certificate) bool { return signedBy(c, c) }
+// isSelfSigned reports whether c really does.
+func isSelfSigned(c *x509.Certificate) bool { return signedBy(c, c) }
 
-// tooBig reports whether a certificate holds a key too large to verify with.
-func tooBig(c *x509.Certificate) bool {
+// oversizedKey reports whether a certificate holds a key too large to verify with.
+func oversizedKey(c *x509.Certificate) bool {
 	key, ok := c.PublicKey.(*rsa.PublicKey)
 	return ok && key.N.BitLen() > maxRSABits
 }

@@ -13,63 +13,63 @@ import (
 
 // Bounds of what is read before TLS begins.
 const (
-	maxTalkLine  = 1024
-	maxTalkLines = 64
+	maxLine  = 1024
+	maxLines = 64
 )
 
-// Errors of the talk before TLS.
+// Errors of what comes before TLS.
 var (
-	// errPlainOnly means that the server said it has no TLS to switch to.
-	errPlainOnly = errors.New("the server does not offer to switch to TLS")
-	errTalk      = errors.New("the server did not follow the protocol of its port")
+	// errNoSTARTTLS means that the server said it has no TLS to switch to.
+	errNoSTARTTLS = errors.New("the server does not offer to switch to TLS")
+	errProtocol   = errors.New("the server did not follow the protocol of its port")
 )
 
-// A dialogue leads a new connection to the point where TLS begins. injected is
+// A starttlsUpgrade leads a new connection to the point where TLS begins. injected is
 // true where the server had sent more before that than it should: such bytes
 // may come from someone in between.
-type dialogue func(c net.Conn) (injected bool, err error)
+type starttlsUpgrade func(c net.Conn) (injected bool, err error)
 
-// dialogueFor returns what the protocol of a well-known port says first, or nil
+// upgradeFor returns what the protocol of a well-known port says first, or nil
 // where TLS begins at once (as on 443, 465, 636, 853, 990, 993, 995 and 8443).
-func dialogueFor(port uint16) dialogue {
+func upgradeFor(port uint16) starttlsUpgrade {
 	switch port {
 	case 25, 587, 2525:
-		return talkSMTP
+		return upgradeSMTP
 	case 143:
-		return lines(talkIMAP)
+		return textUpgrade(upgradeIMAP)
 	case 110:
-		return lines(talkPOP3)
+		return textUpgrade(upgradePOP3)
 	case 21:
-		return lines(talkFTP)
+		return textUpgrade(upgradeFTP)
 	case 389, 3268:
-		return talkLDAP
+		return upgradeLDAP
 	case 5432:
-		return talkPostgres
+		return upgradePostgres
 	case 3306:
-		return talkMySQL
+		return upgradeMySQL
 	}
 	return nil
 }
 
-// A line is one conversation in lines of text.
-type line struct {
+// A lineConn is one conversation in lines of text.
+type lineConn struct {
 	r *bufio.Reader
 	w io.Writer
 }
 
-// lines makes a dialogue of a conversation in lines.
-func lines(talk func(line) error) dialogue {
+// textUpgrade makes an upgrade of a conversation in lines.
+func textUpgrade(upgrade func(lineConn) error) starttlsUpgrade {
 	return func(c net.Conn) (bool, error) {
-		br := bufio.NewReaderSize(io.LimitReader(c, maxTalkLine*maxTalkLines), maxTalkLine)
-		err := talk(line{br, c})
+		br := bufio.NewReaderSize(io.LimitReader(c, maxLine*maxLines), maxLine)
+		err := upgrade(lineConn{br, c})
 		return err == nil && br.Buffered() > 0, err
 	}
 }
 
-func (l line) read() (string, error) {
+func (l lineConn) read() (string, error) {
 	b, err := l.r.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
-		return "", fmt.Errorf("%w: a line without end", errTalk)
+		return "", fmt.Errorf("%w: a line of over %d bytes", errProtocol, maxLine)
 	}
 	if err != nil {
 		return "", err
@@ -77,62 +77,62 @@ func (l line) read() (string, error) {
 	return strings.TrimRight(string(b), "\r\n"), nil
 }
 
-func (l line) say(s string) error {
+func (l lineConn) send(s string) error {
 	_, err := io.WriteString(l.w, s+"\r\n")
 	return err
 }
 
 // reply reads an answer of SMTP or FTP: lines that begin with a code, the last
 // without a hyphen after it.
-func (l line) reply() (code int, text []string, err error) {
-	for range maxTalkLines {
+func (l lineConn) reply() (code int, text []string, err error) {
+	for range maxLines {
 		s, err := l.read()
 		if err != nil {
 			return 0, nil, err
 		}
 		if len(s) < 3 {
-			return 0, nil, fmt.Errorf("%w: %q", errTalk, s)
+			return 0, nil, fmt.Errorf("%w: %q", errProtocol, s)
 		}
 		if code, err = strconv.Atoi(s[:3]); err != nil {
-			return 0, nil, fmt.Errorf("%w: %q", errTalk, s)
+			return 0, nil, fmt.Errorf("%w: %q", errProtocol, s)
 		}
 		text = append(text, strings.TrimSpace(s[min(4, len(s)):]))
 		if len(s) == 3 || s[3] != '-' {
 			return code, text, nil
 		}
 	}
-	return 0, nil, fmt.Errorf("%w: an answer without end", errTalk)
+	return 0, nil, fmt.Errorf("%w: an answer without end", errProtocol)
 }
 
 // expect reads an answer and wants this code.
-func (l line) expect(want int) ([]string, error) {
+func (l lineConn) expect(want int) ([]string, error) {
 	code, text, err := l.reply()
 	switch {
 	case err != nil:
 		return nil, err
 	case code != want && code/100 == 5 && want == 220:
-		return nil, fmt.Errorf("%w: %d", errPlainOnly, code)
+		return nil, fmt.Errorf("%w: %d", errNoSTARTTLS, code)
 	case code != want:
-		return nil, fmt.Errorf("%w: %d %s", errTalk, code, strings.Join(text[:1], ""))
+		return nil, fmt.Errorf("%w: %d %s", errProtocol, code, strings.Join(text[:1], ""))
 	}
 	return text, nil
 }
 
-// talkSMTP greets with the address that the server sees anyway: RFC 5321 4.1.3.
-func talkSMTP(c net.Conn) (bool, error) {
+// upgradeSMTP says hello with the address that the server sees anyway: RFC 5321 4.1.3.
+func upgradeSMTP(c net.Conn) (bool, error) {
 	me := "[127.0.0.1]"
 	if a, ok := c.LocalAddr().(*net.TCPAddr); ok {
 		if me = "[" + a.IP.String() + "]"; a.IP.To4() == nil {
 			me = "[IPv6:" + a.IP.String() + "]"
 		}
 	}
-	return lines(func(l line) error {
+	return textUpgrade(func(l lineConn) error {
 		if code, text, err := l.reply(); err != nil {
 			return err
 		} else if code != 220 {
-			return fmt.Errorf("%w: %d %s", errTalk, code, text[0])
+			return fmt.Errorf("%w: %d %s", errProtocol, code, text[0])
 		}
-		if err := l.say("EHLO " + me); err != nil {
+		if err := l.send("EHLO " + me); err != nil {
 			return err
 		}
 		offers, err := l.expect(250)
@@ -140,9 +140,9 @@ func talkSMTP(c net.Conn) (bool, error) {
 			return err
 		}
 		if !slices.ContainsFunc(offers, func(s string) bool { return strings.EqualFold(s, "STARTTLS") }) {
-			return errPlainOnly
+			return errNoSTARTTLS
 		}
-		if err := l.say("STARTTLS"); err != nil {
+		if err := l.send("STARTTLS"); err != nil {
 			return err
 		}
 		_, err = l.expect(220)
@@ -150,13 +150,13 @@ func talkSMTP(c net.Conn) (bool, error) {
 	})(c)
 }
 
-func talkFTP(l line) error {
+func upgradeFTP(l lineConn) error {
 	if code, text, err := l.reply(); err != nil {
 		return err
 	} else if code != 220 {
-		return fmt.Errorf("%w: %d %s", errTalk, code, text[0])
+		return fmt.Errorf("%w: %d %s", errProtocol, code, text[0])
 	}
-	if err := l.say("AUTH TLS"); err != nil {
+	if err := l.send("AUTH TLS"); err != nil {
 		return err
 	}
 	code, _, err := l.reply()
@@ -166,17 +166,17 @@ func talkFTP(l line) error {
 	case code == 234:
 		return nil
 	case code/100 == 5:
-		return errPlainOnly
+		return errNoSTARTTLS
 	}
-	return fmt.Errorf("%w: %d", errTalk, code)
+	return fmt.Errorf("%w: %d", errProtocol, code)
 }
 
-func talkPOP3(l line) error {
+func upgradePOP3(l lineConn) error {
 	greeting, err := l.read()
 	if err != nil || !strings.HasPrefix(greeting, "+OK") {
-		return errors.Join(err, errTalk)
+		return errors.Join(err, errProtocol)
 	}
-	if err := l.say("STLS"); err != nil {
+	if err := l.send("STLS"); err != nil {
 		return err
 	}
 	switch s, err := l.read(); {
@@ -185,20 +185,20 @@ func talkPOP3(l line) error {
 	case strings.HasPrefix(s, "+OK"):
 		return nil
 	case strings.HasPrefix(s, "-ERR"):
-		return errPlainOnly
+		return errNoSTARTTLS
 	}
-	return errTalk
+	return errProtocol
 }
 
-func talkIMAP(l line) error {
+func upgradeIMAP(l lineConn) error {
 	greeting, err := l.read()
 	if err != nil || !strings.HasPrefix(greeting, "* ") {
-		return errors.Join(err, errTalk)
+		return errors.Join(err, errProtocol)
 	}
-	if err := l.say("a1 STARTTLS"); err != nil {
+	if err := l.send("a1 STARTTLS"); err != nil {
 		return err
 	}
-	for range maxTalkLines {
+	for range maxLines {
 		s, err := l.read()
 		if err != nil {
 			return err
@@ -207,14 +207,14 @@ func talkIMAP(l line) error {
 		case strings.HasPrefix(word, "A1 OK"):
 			return nil
 		case strings.HasPrefix(word, "A1 NO"), strings.HasPrefix(word, "A1 BAD"):
-			return errPlainOnly
+			return errNoSTARTTLS
 		}
 	}
-	return fmt.Errorf("%w: an answer without end", errTalk)
+	return fmt.Errorf("%w: an answer without end", errProtocol)
 }
 
-// talkPostgres asks by the request that every version since 7.2 knows.
-func talkPostgres(c net.Conn) (bool, error) {
+// upgradePostgres asks by the request that every version since 7.2 knows.
+func upgradePostgres(c net.Conn) (bool, error) {
 	if _, err := c.Write([]byte{0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f}); err != nil {
 		return false, err
 	}
@@ -226,21 +226,21 @@ func talkPostgres(c net.Conn) (bool, error) {
 	case 'S':
 		return false, nil
 	case 'N':
-		return false, errPlainOnly
+		return false, errNoSTARTTLS
 	}
-	return false, errTalk
+	return false, errProtocol
 }
 
-// talkMySQL reads the server's greeting and answers that the rest goes by TLS.
-func talkMySQL(c net.Conn) (bool, error) {
+// upgradeMySQL reads the server's greeting and answers that the rest goes by TLS.
+func upgradeMySQL(c net.Conn) (bool, error) {
 	const wantsTLS, protocol41, secure = 0x0800, 0x0200, 0x8000
 	header := make([]byte, 4)
 	if _, err := io.ReadFull(c, header); err != nil {
 		return false, err
 	}
 	n := int(header[0]) | int(header[1])<<8 | int(header[2])<<16
-	if n < 1 || n > maxTalkLine {
-		return false, errTalk
+	if n < 1 || n > maxLine {
+		return false, errProtocol
 	}
 	body := make([]byte, n)
 	if _, err := io.ReadFull(c, body); err != nil {
@@ -248,10 +248,10 @@ func talkMySQL(c net.Conn) (bool, error) {
 	}
 	end := slices.Index(body, 0) // of the version's text
 	if body[0] != 10 || end < 1 || len(body) < end+16 {
-		return false, errTalk
+		return false, errProtocol
 	}
 	if flags := int(body[end+14]) | int(body[end+15])<<8; flags&wantsTLS == 0 {
-		return false, errPlainOnly
+		return false, errNoSTARTTLS
 	}
 	request := make([]byte, 4+32)
 	request[0], request[3] = 32, 1
@@ -262,8 +262,8 @@ func talkMySQL(c net.Conn) (bool, error) {
 	return false, err
 }
 
-// talkLDAP sends the extended request StartTLS (RFC 4511 4.14).
-func talkLDAP(c net.Conn) (bool, error) {
+// upgradeLDAP sends the extended request StartTLS (RFC 4511 4.14).
+func upgradeLDAP(c net.Conn) (bool, error) {
 	const oid = "1.3.6.1.4.1.1466.20037"
 	request := append([]byte{0x30, 29, 2, 1, 1, 0x77, 24, 0x80, 22}, oid...)
 	if _, err := c.Write(request); err != nil {
@@ -281,8 +281,8 @@ func talkLDAP(c net.Conn) (bool, error) {
 		}
 		n = int(long[0])<<24 | int(long[1])<<16 | int(long[2])<<8 | int(long[3])
 	}
-	if header[0] != 0x30 || n < 7 || n > maxTalkLine {
-		return false, errTalk
+	if header[0] != 0x30 || n < 7 || n > maxLine {
+		return false, errProtocol
 	}
 	body := make([]byte, n)
 	if _, err := io.ReadFull(c, body); err != nil {
@@ -291,10 +291,10 @@ func talkLDAP(c net.Conn) (bool, error) {
 	i := slices.Index(body, 0x78) // the extended response
 	j := slices.Index(body[max(i, 0):], 0x0a)
 	if i < 0 || j < 0 || len(body) < i+j+3 {
-		return false, errTalk
+		return false, errProtocol
 	}
 	if body[i+j+2] != 0 {
-		return false, errPlainOnly
+		return false, errNoSTARTTLS
 	}
 	return false, nil
 }

@@ -119,7 +119,7 @@ func FuzzTalk(f *testing.F) {
 	f.Add(uint16(3306), []byte(mysqlGreeting(0x8a)))
 	f.Add(uint16(389), []byte("\x30\x0c\x02\x01\x01\x78\x07\x0a\x01\x00\x04\x00\x04\x00"))
 	f.Fuzz(func(t *testing.T, port uint16, in []byte) {
-		talk := dialogueFor(port)
+		talk := upgradeFor(port)
 		if talk == nil {
 			return
 		}

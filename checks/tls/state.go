@@ -2,20 +2,20 @@ package tls
 
 import "github.com/cybercheck-cli/cybercheck/checks"
 
-// A state is what is known of one version or trait.
+// A state is what is known of one version or property.
 type state struct {
-	known, on bool
-	reason    checks.Reason // why it is not known
-	seen      string        // what the server did
-	weak      bool          // it hung up, which a control must confirm
+	known, on   bool
+	reason      checks.Reason // why it is not known
+	seen        string        // what the server did
+	unconfirmed bool          // it hung up, to be confirmed by asking again
 }
 
-// rank orders states by how much they settle.
-func (s state) rank() int {
+// certainty orders states by how much they settle.
+func (s state) certainty() int {
 	switch {
 	case s.known && s.on:
 		return 4
-	case s.known && !s.weak:
+	case s.known && !s.unconfirmed:
 		return 3
 	case s.known:
 		return 2
@@ -25,79 +25,79 @@ func (s state) rank() int {
 	return 0
 }
 
-func (f *facts) put(v uint16, s state) {
-	if s.rank() > f.versions[v].rank() {
+func (f *facts) setVersion(v uint16, s state) {
+	if s.certainty() > f.versions[v].certainty() {
 		f.versions[v] = s
 	}
 }
 
-func (f *facts) mark(t trait, s state) {
-	if s.rank() > f.traits[t].rank() {
-		f.traits[t] = s
+func (f *facts) setProperty(t property, s state) {
+	if s.certainty() > f.properties[t].certainty() {
+		f.properties[t] = s
 	}
 }
 
-// settle decides what the server only hung up at: refused where it still
+// resolve decides what the server only hung up at: refused where it still
 // answers a good hello, and otherwise not known. TLS 1.2 is off where all of
 // its suites were refused.
-func (f *facts) settle(alive bool) {
+func (f *facts) resolve(alive bool) {
 	decide := func(s state) state {
-		if s.weak {
-			s.weak, s.known = false, alive
+		if s.unconfirmed {
+			s.unconfirmed, s.known = false, alive
 		}
 		return s
 	}
 	for v, s := range f.versions {
 		f.versions[v] = decide(s)
 	}
-	for t, s := range f.traits {
-		f.traits[t] = decide(s)
+	for t, s := range f.properties {
+		f.properties[t] = decide(s)
 	}
-	f.quantum = decide(f.quantum)
-	sound, rest, weak := f.traits[traitSound], f.traits[traitDHE], f.traits[traitNull]
+	f.postQuantum = decide(f.postQuantum)
+	recommended, rest, weak := f.properties[propRecommended], f.properties[propDHE], f.properties[propNull]
 	if !f.versions[tls12].known {
-		for _, s := range []state{sound, rest, weak} {
+		for _, s := range []state{recommended, rest, weak} {
 			if !s.known || s.on {
-				f.put(tls12, state{reason: s.reason})
+				f.setVersion(tls12, state{reason: s.reason})
 				return
 			}
 		}
-		f.put(tls12, state{known: true, seen: sound.seen})
+		f.setVersion(tls12, state{known: true, seen: recommended.seen})
 	}
 }
 
-// unsettled reports whether a control is still needed, and waiting whether
+// unconfirmed reports whether a control is still needed, and timedOut whether
 // silence left something open.
-func (f *facts) unsettled() bool { return f.some(func(s state) bool { return s.weak }) }
+func (f *facts) unconfirmed() bool { return f.anyState(func(s state) bool { return s.unconfirmed }) }
 
-func (f *facts) waiting() bool {
-	return f.some(func(s state) bool { return !s.known && s.reason == checks.ReasonTimeout })
+func (f *facts) timedOut() bool {
+	return f.anyState(func(s state) bool { return !s.known && s.reason == checks.ReasonTimeout })
 }
 
-func (f *facts) some(is func(state) bool) bool {
+func (f *facts) anyState(is func(state) bool) bool {
 	for _, s := range f.versions {
 		if is(s) {
 			return true
 		}
 	}
-	for _, s := range f.traits {
+	for _, s := range f.properties {
 		if is(s) {
 			return true
 		}
 	}
-	return is(f.quantum)
+	return is(f.postQuantum)
 }
 
-// contradicts notes a server whose plain answers differ from its handshake, such
+// recordHandshakeSuite notes a server whose plain answers differ from its handshake, such
 // as one that does not accept a suite alone that it picked from a list.
-func (f *facts) contradicts(first reply) {
-	if s := suiteTable()[first.suite]; first.version == tls12 && s.is(traitECDHE) && s.is(traitAEAD) {
-		f.mark(traitSound, state{known: true, on: true, seen: "the handshake was made with " + s.name})
+func (f *facts) recordHandshakeSuite(first reply) {
+	if s := suiteTable()[first.suite]; first.version == tls12 && s.is(propECDHE) && s.is(propAEAD) {
+		f.setProperty(propRecommended, state{known: true, on: true, seen: "the handshake was made with " + s.name})
 	}
 }
 
 // off reports whether a version is known to be off.
 func (f *facts) off(v uint16) bool { s := f.versions[v]; return s.known && !s.on }
 
-// safe reports whether a trait is known to be off.
-func (f *facts) safe(t trait) bool { s := f.traits[t]; return s.known && !s.on }
+// lacks reports whether a property is known to be off.
+func (f *facts) lacks(t property) bool { s := f.properties[t]; return s.known && !s.on }

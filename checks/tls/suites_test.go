@@ -6,26 +6,26 @@ import (
 )
 
 func TestTraits(t *testing.T) {
-	for id, want := range map[uint16][]trait{
-		0xc02f: {traitAEAD, traitECDHE},
-		0xc014: {traitCBC, traitECDHE},
-		0x009e: {traitAEAD, traitDHE},
-		0x002f: {traitCBC, traitRSA},
-		0x000a: {trait3DES, traitCBC, traitRSA},
-		0x0005: {traitRC4, traitRSA},
-		0x0003: {traitExport, traitRC4, traitRSA},
-		0x0008: {traitExport, traitDES, traitCBC, traitRSA},
-		0x0009: {traitDES, traitCBC, traitRSA},
-		0x003b: {traitNull, traitRSA},
-		0xc010: {traitNull, traitECDHE},
-		0x0034: {traitAnon, traitCBC},
-		0xc018: {traitAnon, traitCBC},
-		0x0096: {traitOldBlock, traitCBC, traitRSA},
-		0x1301: {traitAEAD},
-		0xccaa: {traitAEAD, traitDHE},
-		0xc0ac: {traitAEAD, traitECDHE},
+	for id, want := range map[uint16][]property{
+		0xc02f: {propAEAD, propECDHE},
+		0xc014: {propCBC, propECDHE},
+		0x009e: {propAEAD, propDHE},
+		0x002f: {propCBC, propStaticRSA},
+		0x000a: {prop3DES, propCBC, propStaticRSA},
+		0x0005: {propRC4, propStaticRSA},
+		0x0003: {propExport, propRC4, propStaticRSA},
+		0x0008: {propExport, propDES, propCBC, propStaticRSA},
+		0x0009: {propDES, propCBC, propStaticRSA},
+		0x003b: {propNull, propStaticRSA},
+		0xc010: {propNull, propECDHE},
+		0x0034: {propAnon, propCBC},
+		0xc018: {propAnon, propCBC},
+		0x0096: {propIDEASeedRC2, propCBC, propStaticRSA},
+		0x1301: {propAEAD},
+		0xccaa: {propAEAD, propDHE},
+		0xc0ac: {propAEAD, propECDHE},
 	} {
-		if got := suiteTable()[id].traits; !slices.Equal(got, want) {
+		if got := suiteTable()[id].properties; !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", suiteName(id), got, want)
 		}
 	}
@@ -40,7 +40,7 @@ func TestTraits(t *testing.T) {
 // they are for.
 func TestLists(t *testing.T) {
 	seen := map[uint16]string{}
-	for name, list := range map[string][]uint16{"sound": soundSuites(), "middle": middleSuites(), "weak": weakSuites(), "modern": modernSuites()} {
+	for name, list := range map[string][]uint16{"sound": recommendedSuites(), "middle": intermediateSuites(), "weak": weakSuites(), "modern": tls13Suites()} {
 		if len(list) == 0 || len(list) > maxSuites-1 {
 			t.Errorf("%s: %d suites", name, len(list))
 		}
@@ -59,7 +59,7 @@ func TestLists(t *testing.T) {
 			t.Errorf("%s is in %q, want %q", suiteName(id), seen[id], want)
 		}
 	}
-	older := olderSuites()
+	older := preTLS12Suites()
 	for _, id := range []uint16{0xc014, 0x0039, 0x002f, 0x000a, 0x0005, 0x0001, 0x0003, 0x0034} {
 		if !slices.Contains(older, id) {
 			t.Errorf("%s is not offered to old servers", suiteName(id))

@@ -7,7 +7,7 @@
 // cannot. On the very servers that most need a finding the library's handshake
 // fails, so the hand-written messages are also the way to read the certificate
 // of a server that is too old or too weak for it. examine (facts.go) gathers,
-// findings (judge.go) decides, and only the first touches the network.
+// judgeFindings (judge.go) decides, and only the first touches the network.
 package tls
 
 import (
@@ -63,11 +63,11 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	e := exhibit{target: t, port: t.Port}
+	e := evidence{target: t, port: t.Port}
 	if e.port == 0 {
 		e.port = httpsPort
 	}
-	j := &judge{exhibit: e, now: env.Now()}
+	j := &judge{evidence: e, now: env.Now()}
 	if len(t.Addrs) == 0 {
 		reason, detail := t.Unresolved()
 		j.rest(checks.Unknown, reason, detail)
@@ -91,8 +91,8 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 	}()
 	e.facts = p.examine(ctx, c)
 	<-ready
-	e.certs, e.trust = judgeChain(e.facts.chain, env)
-	return findings(e, env.Now()), nil
+	e.certs, e.trust = readChain(e.facts.chain, env)
+	return judgeFindings(e, env.Now()), nil
 }
 
 // noHTTPS is for a name on whose secure port nothing listens. Where a website
@@ -127,10 +127,10 @@ func systemRoots(env *checks.Env) *x509.CertPool {
 	return pool
 }
 
-// judgeChain decodes a chain and finds out who vouches for it. A leaf that
+// readChain decodes a chain and finds out who vouches for it. A leaf that
 // cannot be decoded leaves nothing to judge; one in between that cannot leaves
 // open who does.
-func judgeChain(chain [][]byte, env *checks.Env) ([]*x509.Certificate, trust) {
+func readChain(chain [][]byte, env *checks.Env) ([]*x509.Certificate, trust) {
 	var certs []*x509.Certificate
 	fault := ""
 	for i, der := range chain {
@@ -147,8 +147,8 @@ func judgeChain(chain [][]byte, env *checks.Env) ([]*x509.Certificate, trust) {
 	if len(certs) == 0 {
 		return nil, trust{}
 	}
-	t := assess(certs, env.Now(), poolVerifier(systemRoots(env)), poolVerifier(env.Roots))
-	if fault != "" && t.standing != publicCA && t.standing != privateCA {
+	t := assessTrust(certs, env.Now(), poolVerifier(systemRoots(env)), poolVerifier(env.Roots))
+	if fault != "" && t.status != publicCA && t.status != privateCA {
 		t = trust{reason: checks.ReasonParse, fault: fault}
 	}
 	return certs, t

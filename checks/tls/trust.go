@@ -11,41 +11,41 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// A standing is who vouches for a certificate, names and dates aside.
-type standing int
+// A trustStatus is who vouches for a certificate, names and dates aside.
+type trustStatus int
 
 const (
-	undecided   standing = iota // could not be told; trust.reason says why
-	publicCA                    // an authority that this computer's system knows
-	privateCA                   // an authority that was given for this run
-	selfMade                    // the certificate itself
-	strangerCA                  // an authority nobody here knows; the chain is whole
-	missingLink                 // the certificate that signed it was not sent
+	indeterminate   trustStatus = iota // could not be told; trust.reason says why
+	publicCA                           // an authority that this computer's system knows
+	privateCA                          // an authority that was given for this run
+	selfSigned                         // the certificate itself
+	unknownCA                          // an authority nobody here knows; the chain is whole
+	incompleteChain                    // the certificate that signed it was not sent
 )
 
-// trust is the standing of a chain, with what was seen on the way.
+// trust is the status of a chain, with what was seen on the way.
 type trust struct {
-	standing standing
-	// gap is set where the certificates in between were not sent but the
+	status trustStatus
+	// missingIntermediate is set where the certificates in between were not sent but the
 	// verifier had them, as browsers often do and mail servers do not.
-	gap bool
-	// open is set for strangerCA where the last certificate sent was signed by
+	missingIntermediate bool
+	// issuerNotSent is set for unknownCA where the last certificate sent was signed by
 	// one that was not sent, which may be the root or one in between.
-	open bool
-	late *x509.Certificate // an expired one in between
-	// otherUse is set where all but the use that it was made for is in order.
-	otherUse bool
-	reason   checks.Reason // for undecided
-	fault    string        // what the verifier said
+	issuerNotSent       bool
+	expiredIntermediate *x509.Certificate // an expired one in between
+	// wrongKeyUsage is set where all but the use that it was made for is in order.
+	wrongKeyUsage bool
+	reason        checks.Reason // for indeterminate
+	fault         string        // what the verifier said
 }
 
 // A verifier tells whether a chain leads to an authority it knows, at a moment.
-// Where the certificate was made for another use, it says so with errOtherUse and
+// Where the certificate was made for another use, it says so with errWrongKeyUsage and
 // returns the chains all the same.
 type verifier func(chain []*x509.Certificate, at time.Time) ([][]*x509.Certificate, error)
 
-// errOtherUse is for a chain that is in order but for what it may be used for.
-var errOtherUse = errors.New("the certificate was made for another use")
+// errWrongKeyUsage is for a chain that is in order but for what it may be used for.
+var errWrongKeyUsage = errors.New("the certificate was made for another use")
 
 // poolVerifier returns the verifier of a pool, or nil where there is none.
 func poolVerifier(roots *x509.CertPool) verifier {
@@ -63,39 +63,39 @@ func poolVerifier(roots *x509.CertPool) verifier {
 		if errors.As(err, &invalid) && invalid.Reason == x509.IncompatibleUsage {
 			o.KeyUsages = []x509.ExtKeyUsage{x509.ExtKeyUsageAny}
 			if found, again := chain[0].Verify(o); again == nil {
-				return found, errOtherUse
+				return found, errWrongKeyUsage
 			}
 		}
 		return found, err
 	}
 }
 
-// assess judges who vouches for a chain, leaving the leaf's dates and name out.
-func assess(chain []*x509.Certificate, now time.Time, system, private verifier) trust {
+// assessTrust judges who vouches for a chain, leaving the leaf's dates and name out.
+func assessTrust(chain []*x509.Certificate, now time.Time, system, private verifier) trust {
 	leaf := chain[0]
-	if slices.ContainsFunc(chain[1:], tooBig) || tooBig(leaf) && selfIssued(leaf) {
+	if slices.ContainsFunc(chain[1:], oversizedKey) || oversizedKey(leaf) && selfIssued(leaf) {
 		return trust{reason: checks.ReasonProtocol, fault: fmt.Sprintf("a key of more than %d bits, too large to verify with", maxRSABits)}
 	}
 	out := trust{}
 	for _, v := range []struct {
 		verify verifier
-		as     standing
+		as     trustStatus
 	}{{system, publicCA}, {private, privateCA}} {
 		if v.verify == nil {
 			continue
 		}
-		ok, late, err := vouched(chain, now, v.verify)
-		if other := errors.Is(err, errOtherUse); err == nil || other {
-			return trust{standing: v.as, late: late, gap: !allSent(ok, chain), otherUse: other}
+		ok, late, err := verifyChain(chain, now, v.verify)
+		if other := errors.Is(err, errWrongKeyUsage); err == nil || other {
+			return trust{status: v.as, expiredIntermediate: late, missingIntermediate: !allSent(ok, chain), wrongKeyUsage: other}
 		}
 		out.fault = err.Error()
 		if errors.As(err, new(x509.UnhandledCriticalExtension)) {
 			return trust{reason: checks.ReasonParse, fault: out.fault}
 		}
 	}
-	switch path := climb(chain); {
-	case selfSigned(leaf):
-		out.standing = selfMade
+	switch path := buildPath(chain); {
+	case isSelfSigned(leaf):
+		out.status = selfSigned
 	case system == nil:
 		return trust{reason: checks.ReasonSourceMissing, fault: "this computer has no list of authorities"}
 	case len(path) == 1 && strings.Contains(out.fault, "insecure"):
@@ -103,38 +103,38 @@ func assess(chain []*x509.Certificate, now time.Time, system, private verifier) 
 		// signature as weak as this one. It has no error type that says so.
 		return trust{reason: checks.ReasonProtocol, fault: out.fault}
 	case len(path) == 1:
-		out.standing = missingLink
+		out.status = incompleteChain
 	default:
-		out.standing, out.open = strangerCA, !selfSigned(path[len(path)-1])
+		out.status, out.issuerNotSent = unknownCA, !isSelfSigned(path[len(path)-1])
 	}
 	return out
 }
 
-// vouched verifies a chain without its leaf's dates: at the moment nearest to now
+// verifyChain verifies a chain without its leaf's dates: at the moment nearest to now
 // at which the leaf was good, since those above it may have ended with it, and
 // where nobody vouched for it then, now. An authority that was renewed with the
 // same key begins later than what it signed before.
-func vouched(chain []*x509.Certificate, now time.Time, verify verifier) (ok [][]*x509.Certificate, late *x509.Certificate, err error) {
+func verifyChain(chain []*x509.Certificate, now time.Time, verify verifier) (ok [][]*x509.Certificate, late *x509.Certificate, err error) {
 	at := clamp(now, chain[0])
 	never := chain[0].NotAfter.Before(chain[0].NotBefore) // a leaf that was good at no moment has no trust to judge
-	if ok, late, err = vouchedAt(chain, at, verify); err == nil || errors.Is(err, errOtherUse) || at.Equal(now) || never {
+	if ok, late, err = verifyChainAt(chain, at, verify); err == nil || errors.Is(err, errWrongKeyUsage) || at.Equal(now) || never {
 		return ok, late, err
 	}
 	leaf := *chain[0] // its dates are cert.expired's to judge; the signature is over the bytes
 	leaf.NotBefore, leaf.NotAfter = now, now
-	ok, late, again := vouchedAt(append([]*x509.Certificate{&leaf}, chain[1:]...), now, verify)
+	ok, late, again := verifyChainAt(append([]*x509.Certificate{&leaf}, chain[1:]...), now, verify)
 	var invalid x509.CertificateInvalidError
-	if again == nil || errors.Is(again, errOtherUse) || errors.As(err, &invalid) && invalid.Reason == x509.Expired {
+	if again == nil || errors.Is(again, errWrongKeyUsage) || errors.As(err, &invalid) && invalid.Reason == x509.Expired {
 		return ok, late, again // what remains to be said is not about dates
 	}
 	return nil, nil, err
 }
 
-// vouchedAt verifies a chain at a moment, and where that fails for a reason that
+// verifyChainAt verifies a chain at a moment, and where that fails for a reason that
 // has a finding of its own, verifies what is left. It returns the chains found,
 // and the certificate in between that has expired, if that is so.
-func vouchedAt(chain []*x509.Certificate, at time.Time, verify verifier) (ok [][]*x509.Certificate, late *x509.Certificate, err error) {
-	if ok, err = verify(chain, at); err == nil || errors.Is(err, errOtherUse) {
+func verifyChainAt(chain []*x509.Certificate, at time.Time, verify verifier) (ok [][]*x509.Certificate, late *x509.Certificate, err error) {
+	if ok, err = verify(chain, at); err == nil || errors.Is(err, errWrongKeyUsage) {
 		return ok, nil, err
 	}
 	for _, c := range chain[1:] {
@@ -148,8 +148,8 @@ func vouchedAt(chain []*x509.Certificate, at time.Time, verify verifier) (ok [][
 	}
 	// Signatures: the verifier does not accept MD5 and SHA-1 at all. Where only
 	// that stands in the way, the authority that made the signature counts.
-	path := climb(chain)
-	for i := 1; i < len(path) && weakly(path[i-1], path[i]); i++ {
+	path := buildPath(chain)
+	for i := 1; i < len(path) && weakSignature(path[i-1], path[i]); i++ {
 		if !path[i].IsCA || !path[i].BasicConstraintsValid {
 			break
 		}
@@ -160,8 +160,8 @@ func vouchedAt(chain []*x509.Certificate, at time.Time, verify verifier) (ok [][
 	return nil, nil, err
 }
 
-// climb follows the signatures from the leaf through the certificates sent.
-func climb(chain []*x509.Certificate) []*x509.Certificate {
+// buildPath follows the signatures from the leaf through the certificates sent.
+func buildPath(chain []*x509.Certificate) []*x509.Certificate {
 	path := chain[:1:1]
 	for len(path) < len(chain) {
 		top := path[len(path)-1]
@@ -176,9 +176,9 @@ func climb(chain []*x509.Certificate) []*x509.Certificate {
 	return path
 }
 
-// weakly reports whether the verifier would refuse this signature for its
+// weakSignature reports whether the verifier would refuse this signature for its
 // algorithm or for the size of the key that made it.
-func weakly(child, parent *x509.Certificate) bool {
+func weakSignature(child, parent *x509.Certificate) bool {
 	if parent.PublicKeyAlgorithm == x509.RSA && rsaBits(parent) < 1024 {
 		return true
 	}

@@ -65,7 +65,7 @@ func certificateMessage(ders ...[]byte) []byte {
 func anything(answer) error { return nil }
 
 func TestReadAnswer(t *testing.T) {
-	hello12, done := serverHello(tls12, 0xc02f), message(messageHelloDone, nil)
+	hello12, done := serverHello(tls12, 0xc02f), message(messageServerHelloDone, nil)
 	whole := slices.Concat(hello12, certificateMessage([]byte("one"), []byte("two")), done)
 	var many [][]byte
 	for range 40 {
@@ -129,9 +129,9 @@ func TestReadAnswer(t *testing.T) {
 func TestHelloShape(t *testing.T) {
 	for v := ssl30; v <= tls13; v++ {
 		for _, name := range []string{"", "a.example", string(bytes.Repeat([]byte("long.label."), 22)) + "example"} {
-			h := hello{version: v, name: name, suites: map[uint16][]uint16{tls13: modernSuites(), tls12: middleSuites()}[v], share: make([]byte, 32), compress: v != tls13}
+			h := hello{version: v, name: name, suites: map[uint16][]uint16{tls13: tls13Suites(), tls12: intermediateSuites()}[v], publicKey: make([]byte, 32), compress: v != tls13}
 			if h.suites == nil {
-				h.suites = append(olderSuites(), renegotiationSCSV)
+				h.suites = append(preTLS12Suites(), renegotiationSCSV)
 			}
 			if len(h.suites) > maxSuites {
 				t.Errorf("%s: %d suites, at most %d are read everywhere", versionName(v), len(h.suites), maxSuites)
@@ -221,7 +221,7 @@ func FuzzCertificateMessage(f *testing.F) {
 		if len(a.chain) > maxChain || a.sent < len(a.chain) || size > len(in) {
 			t.Errorf("kept %d of %d certificates, %d bytes of %d", len(a.chain), a.sent, size, len(in))
 		}
-		judgeChain(a.chain, &checks.Env{Now: checktest.Now, SystemRoots: x509.NewCertPool()})
+		readChain(a.chain, &checks.Env{Now: checktest.Now, SystemRoots: x509.NewCertPool()})
 	})
 }
 

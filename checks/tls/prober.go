@@ -17,61 +17,61 @@ import (
 const (
 	// maxAddrs is how many of a name's addresses are tried before giving up.
 	maxAddrs = 4
-	// atOnce is how many connections are open to one server at a time: as many as a
+	// maxConcurrent is how many connections are open to one server at a time: as many as a
 	// browser opens to one. Servers have gone down under one for each suite.
-	atOnce = 6
+	maxConcurrent = 6
 	// maxConnections is the most for the findings, whatever the server does, and
 	// maxFull the most with the lists of --full.
 	maxConnections = 20
 	maxFull        = 250
 )
 
-// errSpent is what asking returns once a server had all its connections.
-var errSpent = errors.New("enough connections were made to this server")
+// errConnectionLimit is what asking returns once a server had all its connections.
+var errConnectionLimit = errors.New("enough connections were made to this server")
 
 // A prober asks one server one question per connection.
 type prober struct {
-	env  *checks.Env
-	host string   // the target's name or address
-	addr string   // the address that answered, with its port
-	talk dialogue // what comes before TLS on this port; nil for nothing
+	env      *checks.Env
+	host     string          // the target's name or address
+	addr     string          // the address that answered, with its port
+	starttls starttlsUpgrade // what comes before TLS on this port; nil for nothing
 	// slots bounds the connections that are open, and left counts those to come.
-	slots chan struct{}
-	left  atomic.Int32
-	// plain is set where the port's protocol has no TLS to switch to, and injected
+	slots           chan struct{}
+	connectionsLeft atomic.Int32
+	// noSTARTTLS is set where the port's protocol has no TLS to switch to, and injected
 	// where it sent more before TLS than it should.
-	plain, injected atomic.Bool
+	noSTARTTLS, injected atomic.Bool
 }
 
 func newProber(env *checks.Env, t checks.Target, port uint16) *prober {
-	p := &prober{env: env, host: t.Host, talk: dialogueFor(port)}
-	n := atOnce
-	if p.talk != nil {
+	p := &prober{env: env, host: t.Host, starttls: upgradeFor(port)}
+	n := maxConcurrent
+	if p.starttls != nil {
 		n = 1 // mail servers count connections, and answer “too many” for a minute
 	}
 	p.slots = make(chan struct{}, n)
-	p.left.Store(maxConnections)
+	p.connectionsLeft.Store(maxConnections)
 	if env.Full {
-		p.left.Store(maxFull)
+		p.connectionsLeft.Store(maxFull)
 	}
 	return p
 }
 
-// name is what the server is asked for: no SNI for an address (RFC 6066 3).
-func (p *prober) name() string {
+// sni is what the server is asked for: no SNI for an address (RFC 6066 3).
+func (p *prober) sni() string {
 	if _, err := netip.ParseAddr(p.host); err == nil {
 		return ""
 	}
 	return p.host
 }
 
-// share returns a context that ends after a part of the time that is left.
-func share(ctx context.Context, part float64) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, portion(ctx, part))
+// withTimeShare returns a context that ends after a part of the time that is left.
+func withTimeShare(ctx context.Context, part float64) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, timeShare(ctx, part))
 }
 
-// portion is a part of the time that is left.
-func portion(ctx context.Context, part float64) time.Duration {
+// timeShare is a part of the time that is left.
+func timeShare(ctx context.Context, part float64) time.Duration {
 	end, ok := ctx.Deadline()
 	if !ok {
 		return budget
@@ -89,12 +89,12 @@ func (p *prober) connect(ctx context.Context, addrs []netip.Addr, port uint16) (
 	for i, a := range addrs {
 		p.addr = net.JoinHostPort(a.String(), strconv.Itoa(int(port)))
 		part, end := context.WithCancel(ctx)
-		impatience := time.AfterFunc(portion(ctx, 0.5/float64(len(addrs)-i)), end)
+		impatience := time.AfterFunc(timeShare(ctx, 0.5/float64(len(addrs)-i)), end)
 		c, err := p.env.Dial(part, "tcp", p.addr)
 		if impatience.Stop() && err == nil {
 			// A connection lives no longer than the context that it was dialled with.
 			context.AfterFunc(ctx, end)
-			p.left.Add(-1)
+			p.connectionsLeft.Add(-1)
 			return c, ""
 		}
 		end()
@@ -115,26 +115,26 @@ func (p *prober) connect(ctx context.Context, addrs []netip.Addr, port uint16) (
 	return nil, reason
 }
 
-// open makes another connection and goes as far as the first byte of TLS. It
+// openConn makes another connection and goes as far as the first byte of TLS. It
 // waits for a slot; the function returned closes the connection and frees it.
-func (p *prober) open(ctx context.Context) (net.Conn, func(), error) {
+func (p *prober) openConn(ctx context.Context) (net.Conn, func(), error) {
 	select {
 	case p.slots <- struct{}{}:
 	case <-ctx.Done():
 		return nil, nil, context.Cause(ctx)
 	}
 	free := func() { <-p.slots }
-	if p.left.Add(-1) < 0 {
+	if p.connectionsLeft.Add(-1) < 0 {
 		free()
-		return nil, nil, errSpent
+		return nil, nil, errConnectionLimit
 	}
 	c, err := p.env.Dial(ctx, "tcp", p.addr)
 	if err != nil {
 		free()
 		return nil, nil, err
 	}
-	done := ends(ctx, c)
-	if err := p.begin(c); err != nil {
+	done := closeWithContext(ctx, c)
+	if err := p.upgrade(c); err != nil {
 		done()
 		free()
 		return nil, nil, err
@@ -142,14 +142,14 @@ func (p *prober) open(ctx context.Context) (net.Conn, func(), error) {
 	return c, func() { done(); free() }, nil
 }
 
-// begin holds the conversation that leads to TLS, where the port has one.
-func (p *prober) begin(c net.Conn) error {
-	if p.talk == nil {
+// upgrade holds the conversation that leads to TLS, where the port has one.
+func (p *prober) upgrade(c net.Conn) error {
+	if p.starttls == nil {
 		return nil
 	}
-	injected, err := p.talk(c)
-	if errors.Is(err, errPlainOnly) {
-		p.plain.Store(true)
+	injected, err := p.starttls(c)
+	if errors.Is(err, errNoSTARTTLS) {
+		p.noSTARTTLS.Store(true)
 	}
 	if injected {
 		p.injected.Store(true)
@@ -160,7 +160,7 @@ func (p *prober) begin(c net.Conn) error {
 // reasonOf is checks.ReasonOf where the end of ctx explains the error, as it
 // does when a connection was closed under a read.
 func reasonOf(ctx context.Context, err error) checks.Reason {
-	if errors.Is(err, errSpent) {
+	if errors.Is(err, errConnectionLimit) {
 		return checks.ReasonSkipped
 	}
 	if ctx.Err() != nil {
@@ -169,9 +169,9 @@ func reasonOf(ctx context.Context, err error) checks.Reason {
 	return checks.ReasonOf(err)
 }
 
-// ends gives c the deadline of ctx and closes it when ctx is cancelled. The
+// closeWithContext gives c the deadline of ctx and closes it when ctx is cancelled. The
 // function returned closes it too.
-func ends(ctx context.Context, c net.Conn) (closed func()) {
+func closeWithContext(ctx context.Context, c net.Conn) (closed func()) {
 	if d, ok := ctx.Deadline(); ok {
 		_ = c.SetDeadline(d) // a connection that takes none still closes with ctx
 	}
@@ -184,8 +184,8 @@ func ends(ctx context.Context, c net.Conn) (closed func()) {
 
 // A reply is the answer to a hello, or why there is none.
 type reply struct {
-	asked uint16  // the highest version offered
-	about []trait // the traits that a refusal says are off
+	asked uint16     // the highest version offered
+	about []property // the properties that a refusal says are off
 	answer
 	ciphers []string // of SSL 2.0
 	err     error
@@ -209,7 +209,7 @@ func (r reply) hungUp() bool {
 
 // ask sends one hello. The version, the suites and what else is offered are
 // the caller's; the name and the random bytes are filled in here.
-func (p *prober) ask(ctx context.Context, h hello, about ...trait) reply {
+func (p *prober) ask(ctx context.Context, h hello, about ...property) reply {
 	r := reply{asked: h.version, about: about}
 	r.answer, r.err = p.send(ctx, h)
 	if r.err != nil {
@@ -219,11 +219,11 @@ func (p *prober) ask(ctx context.Context, h hello, about ...trait) reply {
 }
 
 func (p *prober) send(ctx context.Context, h hello) (answer, error) {
-	if !h.unnamed {
-		h.name = p.name()
+	if !h.noSNI {
+		h.name = p.sni()
 	}
 	_, _ = rand.Read(h.random[:]) // crypto/rand.Read never returns an error
-	c, done, err := p.open(ctx)
+	c, done, err := p.openConn(ctx)
 	if err != nil {
 		return answer{}, err
 	}
@@ -234,9 +234,9 @@ func (p *prober) send(ctx context.Context, h hello) (answer, error) {
 	return readAnswer(c, h.offers)
 }
 
-// askModern asks for TLS 1.3 without a key share: the server answers with the
+// askTLS13 asks for TLS 1.3 without a key share: the server answers with the
 // group that it would like. Some refuse that, and get one.
-func (p *prober) askModern(ctx context.Context, groups, suites []uint16) reply {
+func (p *prober) askTLS13(ctx context.Context, groups, suites []uint16) reply {
 	h := hello{version: tls13, groups: groups, suites: suites}
 	r := p.ask(ctx, h)
 	var alert alertError
@@ -248,7 +248,7 @@ func (p *prober) askModern(ctx context.Context, groups, suites []uint16) reply {
 	if err != nil {
 		return r
 	}
-	h.share = key.PublicKey().Bytes()
+	h.publicKey = key.PublicKey().Bytes()
 	return p.ask(ctx, h)
 }
 
@@ -257,7 +257,7 @@ func (p *prober) askSSL2(ctx context.Context) reply {
 	r := reply{asked: ssl20}
 	var challenge [16]byte
 	_, _ = rand.Read(challenge[:]) // crypto/rand.Read never returns an error
-	c, done, err := p.open(ctx)
+	c, done, err := p.openConn(ctx)
 	if err == nil {
 		defer done()
 		if _, err = c.Write(ssl2Hello(challenge)); err == nil {

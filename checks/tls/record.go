@@ -14,13 +14,13 @@ const (
 	recordHandshake = 22
 	recordHighest   = 23
 
-	messageClientHello   = 1
-	messageServerHello   = 2
-	messageCertificate   = 11
-	messageKeyExchange   = 12
-	messageWantsClient   = 13
-	messageHelloDone     = 14
-	messageCertificateOK = 22 // the status of the certificate, RFC 6066 8
+	messageClientHello        = 1
+	messageServerHello        = 2
+	messageCertificate        = 11
+	messageServerKeyExchange  = 12
+	messageCertificateRequest = 13
+	messageServerHelloDone    = 14
+	messageCertificateStatus  = 22 // the status of the certificate, RFC 6066 8
 )
 
 // What is read of one answer, whatever the server sends. The figures are those

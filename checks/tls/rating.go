@@ -10,17 +10,17 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// parts are what the published SSL Labs method, edition 2009r, is worked out of.
-type parts struct {
-	versions   []uint16
-	keyBits    int // as an RSA or Diffie-Hellman key of equal strength
-	anonymous  bool
-	weakest    int // bits of the weakest and the strongest cipher
-	strongest  int
-	capped     string // the best letter that may be given, or ""
-	capReason  string
-	warnings   []string
-	unanswered string // what is not known and would be needed
+// ratingInput are what the published SSL Labs method, edition 2009r, is worked out of.
+type ratingInput struct {
+	versions  []uint16
+	keyBits   int // as an RSA or Diffie-Hellman key of equal strength
+	anonymous bool
+	weakest   int // bits of the weakest and the strongest cipher
+	strongest int
+	capped    string // the best letter that may be given, or ""
+	capReason string
+	warnings  []string
+	unknown   string // what is not known and would be needed
 }
 
 // A letterGrade is the result, with its arithmetic.
@@ -33,7 +33,7 @@ type letterGrade struct {
 
 // grade does the arithmetic. Each part is cut to a whole number, as testssl.sh
 // does; 93 and 79 are the method's examples in the tests.
-func (p parts) grade() letterGrade {
+func (p ratingInput) grade() letterGrade {
 	l := rules().Letter
 	best, worst := 0, 101
 	for _, v := range p.versions {
@@ -80,12 +80,12 @@ func scoreOf(table []scoreRule, bits int) int {
 	return 0
 }
 
-// estimate states the letter as a remark. It needs the findings made so far.
-func (j *judge) estimate() {
+// rating states the letter as a remark. It needs the findings made so far.
+func (j *judge) rating() {
 	id := "tls.estimate"
-	p := j.parts()
-	if p.unanswered != "" {
-		j.add(id, checks.NotChecked, words.Say("estimate.none"), j.seen("not known", p.unanswered)).Reason = checks.ReasonProtocol
+	p := j.ratingInput()
+	if p.unknown != "" {
+		j.add(id, checks.NotChecked, words.Say("estimate.none"), j.seen("not known", p.unknown)).Reason = checks.ReasonProtocol
 		return
 	}
 	g := p.grade()
@@ -113,9 +113,9 @@ var caps = [...]struct {
 	{"B", []string{"tls.proto.sslv3", "tls.proto.tls10", "tls.proto.tls11", "tls.cipher.rc4", "tls.kex.dh_weak", "cert.key_weak", "cert.chain_incomplete", "tls.kex.no_fs", "tls.cipher.no_aead"}},
 }
 
-func (j *judge) parts() parts {
-	p := parts{keyBits: 1 << 16, weakest: 1 << 16}
-	for _, v := range versionList() {
+func (j *judge) ratingInput() ratingInput {
+	p := ratingInput{keyBits: 1 << 16, weakest: 1 << 16}
+	for _, v := range allVersions() {
 		if j.facts.versions[v].on {
 			p.versions = append(p.versions, v)
 		}
@@ -126,7 +126,7 @@ func (j *judge) parts() parts {
 			continue
 		}
 		p.weakest, p.strongest = min(p.weakest, s.bits), max(p.strongest, s.bits)
-		p.anonymous = p.anonymous || s.is(traitAnon)
+		p.anonymous = p.anonymous || s.is(propAnon)
 	}
 	p.keyBits = min(p.keyBits, j.strengthOfKey())
 	for _, a := range j.facts.answers {
@@ -134,15 +134,15 @@ func (j *judge) parts() parts {
 			p.keyBits = min(p.keyBits, bitLen(a.prime))
 		}
 	}
-	j.held(&p)
+	j.applyCaps(&p)
 	if len(p.versions) == 0 || p.strongest == 0 && p.weakest != 0 || p.keyBits == 0 {
-		p.unanswered = "versions, suites or key"
+		p.unknown = "versions, suites or key"
 	}
 	return p
 }
 
-// held applies the caps and warnings.
-func (j *judge) held(p *parts) {
+// applyCaps applies the caps and warnings.
+func (j *judge) applyCaps(p *ratingInput) {
 	found := map[string]checks.Finding{}
 	for _, f := range j.out {
 		found[f.ID] = f
@@ -151,7 +151,7 @@ func (j *judge) held(p *parts) {
 	for _, c := range caps {
 		for _, id := range c.ids {
 			if found[id].Status == checks.Unknown {
-				p.unanswered = id
+				p.unknown = id
 			}
 			if p.capped == "" && gap(id) {
 				p.capped, p.capReason = c.letter, id

@@ -154,7 +154,7 @@ func (p *peekedAt) Read(b []byte) (int, error) {
 func FuzzTicket(f *testing.F) {
 	f.Add([]byte{4, 0, 0, 21, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 1, 9, 0, 8, 0, 42, 0, 4, 0, 0, 64, 0, recordHandshake, 0, 0})
 	f.Fuzz(func(t *testing.T, in []byte) {
-		if limit, ok := ticket(in); !ok && limit != 0 {
+		if limit, ok := parseTicket(in); !ok && limit != 0 {
 			t.Errorf("%d of what is no ticket", limit)
 		}
 	})

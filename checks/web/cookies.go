@@ -17,12 +17,12 @@ type cookie struct {
 	secure, httpOnly bool
 	sameSite         string
 	path, domain     bool   // path is true for “/”, domain where one is named
-	over             string // http or https
-	at               *exchange
+	scheme           string // http or https
+	answer           *httpExchange
 }
 
-// session reports whether a cookie is, by its name, what keeps someone signed in.
-func (c cookie) session() bool {
+// isSession reports whether a cookie is, by its name, what keeps someone signed in.
+func (c cookie) isSession() bool {
 	n := strings.ToLower(c.name)
 	if strings.Contains(n, "csrf") || strings.Contains(n, "xsrf") {
 		return false
@@ -30,8 +30,8 @@ func (c cookie) session() bool {
 	return slices.ContainsFunc(rules().Sessions, func(s string) bool { return strings.Contains(n, s) })
 }
 
-// dropped reports whether browsers refuse the cookie for its name's promise.
-func (c cookie) dropped() bool {
+// rejectedByPrefix reports whether browsers refuse the cookie for its name's promise.
+func (c cookie) rejectedByPrefix() bool {
 	n := strings.ToLower(c.name)
 	switch {
 	case strings.HasPrefix(n, "__host-"):
@@ -68,18 +68,18 @@ func parseCookie(line string) (c cookie, ok bool) {
 	return c, true
 }
 
-func (j *judge) everyCookie() []cookie {
+func (j *judge) allCookies() []cookie {
 	var all []cookie
 	seen := map[string]bool{}
-	for _, chain := range [][]*exchange{j.visit.secure, j.visit.plain} {
+	for _, chain := range [][]*httpExchange{j.visit.secure, j.visit.plain} {
 		for _, x := range chain {
 			if !x.answered() {
 				continue
 			}
 			for _, line := range x.header.Values("Set-Cookie")[:min(len(x.header.Values("Set-Cookie")), maxCookies)] {
 				c, ok := parseCookie(line)
-				c.over, c.at = x.url.Scheme, x
-				if key := c.name + c.over; ok && !seen[key] {
+				c.scheme, c.answer = x.url.Scheme, x
+				if key := c.name + c.scheme; ok && !seen[key] {
 					seen[key] = true
 					all = append(all, c)
 				}
@@ -92,37 +92,37 @@ func (j *judge) everyCookie() []cookie {
 // cookies judges how the site keeps what it gives its visitors to keep.
 func (j *judge) cookies() {
 	const secure, hidden, site = "web.cookie.secure", "web.cookie.httponly", "web.cookie.samesite"
-	all := j.everyCookie()
+	all := j.allCookies()
 	if len(all) == 0 {
 		for _, id := range []string{secure, hidden, site} {
 			if s := first(j.visit.secure); !s.answered() && s.reason != checks.ReasonRefused {
-				j.unknown(id, s.reason, j.fault("https", s))
+				j.unknown(id, s.reason, j.noAnswer("https", s))
 			} else {
-				j.add(id, checks.Pass, words.Say("cookie.none"), j.answers()...)
+				j.add(id, checks.Pass, words.Say("cookie.none"), j.statusLines()...)
 			}
 		}
 		return
 	}
-	j.each(secure, all, func(c cookie) (checks.Severity, string) {
+	j.worstCookie(secure, all, func(c cookie) (checks.Severity, string) {
 		switch {
-		case !c.secure && c.session():
+		case !c.secure && c.isSession():
 			return checks.High, "cookie.open_session"
 		case !c.secure:
 			return checks.Medium, "cookie.open"
-		case c.over == "http":
+		case c.scheme == "http":
 			return checks.Low, "cookie.over_http"
-		case c.dropped():
+		case c.rejectedByPrefix():
 			return checks.Medium, "cookie.dropped"
 		}
 		return 0, ""
 	})
-	j.each(hidden, all, func(c cookie) (checks.Severity, string) {
-		if c.session() && !c.httpOnly {
+	j.worstCookie(hidden, all, func(c cookie) (checks.Severity, string) {
+		if c.isSession() && !c.httpOnly {
 			return checks.Medium, hidden
 		}
 		return 0, ""
 	})
-	j.each(site, all, func(c cookie) (checks.Severity, string) {
+	j.worstCookie(site, all, func(c cookie) (checks.Severity, string) {
 		switch {
 		case c.sameSite == "none" && !c.secure:
 			return checks.High, "cookie.none_open"
@@ -133,19 +133,19 @@ func (j *judge) cookies() {
 	})
 }
 
-// each judges every cookie by one rule and states the worst, with all names.
-func (j *judge) each(id string, all []cookie, rule func(cookie) (checks.Severity, string)) {
+// worstCookie judges every cookie by one rule and states the worst, with all names.
+func (j *judge) worstCookie(id string, all []cookie, rule func(cookie) (checks.Severity, string)) {
 	worst, key := checks.Info, ""
 	var names []string
-	var at *exchange
+	var at *httpExchange
 	for _, c := range all {
 		s, k := rule(c)
 		if k == "" {
 			continue
 		}
-		names = append(names, fmt.Sprintf("%s (over %s)", c.name, c.over))
+		names = append(names, fmt.Sprintf("%s (over %s)", c.name, c.scheme))
 		if key == "" || s > worst {
-			worst, key, at = s, k, c.at
+			worst, key, at = s, k, c.answer
 		}
 	}
 	if key == "" {
@@ -153,8 +153,8 @@ func (j *judge) each(id string, all []cookie, rule func(cookie) (checks.Severity
 		for _, c := range all {
 			kept = append(kept, c.name)
 		}
-		j.add(id, checks.Pass, words.Say(id+".pass"), j.of(all[0].at, "names of the cookies", strings.Join(kept, ", ")))
+		j.add(id, checks.Pass, words.Say(id+".pass"), j.evidenceOf(all[0].answer, "names of the cookies", strings.Join(kept, ", ")))
 		return
 	}
-	j.gapAt(id, worst, words.Say(key, "count", len(names)), j.of(at, "names of the cookies", strings.Join(names, ", ")))
+	j.gapAt(id, worst, words.Say(key, "count", len(names)), j.evidenceOf(at, "names of the cookies", strings.Join(names, ", ")))
 }

@@ -22,28 +22,28 @@ import (
 const (
 	maxHeader = 64 << 10
 	maxBody   = 512 << 10
-	// maxWaits is how many answers may only say to wait (1xx).
-	maxWaits = 5
-	// patience is how long one request may take.
-	patience = 5 * time.Second
+	// maxInformational is how many answers may only say to wait (1xx).
+	maxInformational = 5
+	// requestTimeout is how long one request may take.
+	requestTimeout = 5 * time.Second
 )
 
 // origin is who the request says it comes from. A site that answers “you may read
 // this with the visitor's cookies” to an unknown name answers so to all.
 const origin = "https://cybercheck.invalid"
 
-// An exchange is one request and what came of it.
-type exchange struct {
+// A httpExchange is one request and what came of it.
+type httpExchange struct {
 	url    *url.URL
 	where  string // the address that was asked
 	status int    // 0 where there was no answer
 	header http.Header
 	body   []byte
-	// cut says why the body is not whole, where it is not.
-	cut string
+	// truncated says why the body is not whole, where it is not.
+	truncated string
 	// Of the connection: whether browsers would trust the certificate, and
 	// whether the server wants one of the visitor.
-	trusted, wantsClient bool
+	trusted, wantsClientCert bool
 	// connected is true where the port accepted the connection.
 	connected bool
 	reason    checks.Reason // why there is no answer
@@ -51,14 +51,14 @@ type exchange struct {
 }
 
 // answered reports whether the server answered at all.
-func (x *exchange) answered() bool { return x != nil && x.status != 0 }
+func (x *httpExchange) answered() bool { return x != nil && x.status != 0 }
 
 // A fetcher asks one site, and counts.
 type fetcher struct {
-	env   *checks.Env
-	host  string // the target
-	addrs []netip.Addr
-	made  []*exchange
+	env      *checks.Env
+	host     string // the target
+	addrs    []netip.Addr
+	requests []*httpExchange
 }
 
 // maxRequests is the most requests to one site.
@@ -67,13 +67,13 @@ const maxRequests = 4
 // get asks for one address. Redirects are not followed here, no proxy is obeyed,
 // nothing is compressed, and one connection carries one request. The answer is
 // nil when the site had all its requests.
-func (f *fetcher) get(ctx context.Context, u *url.URL) *exchange {
-	if len(f.made) >= maxRequests {
+func (f *fetcher) get(ctx context.Context, u *url.URL) *httpExchange {
+	if len(f.requests) >= maxRequests {
 		return nil
 	}
-	x := &exchange{url: u}
-	f.made = append(f.made, x)
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	x := &httpExchange{url: u}
+	f.requests = append(f.requests, x)
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
@@ -84,16 +84,16 @@ func (f *fetcher) get(ctx context.Context, u *url.URL) *exchange {
 	req.Header.Set("Accept", "text/html,text/plain;q=0.9,*/*;q=0.5")
 	req.Header.Set("Origin", origin)
 	req.Close = true
-	if err := f.exchange(ctx, req, x); err != nil && x.status == 0 {
+	if err := f.roundTrip(ctx, req, x); err != nil && x.status == 0 {
 		x.reason, x.fault = reasonOf(ctx, err), err.Error()
 	}
 	return x
 }
 
-// exchange sends the request over a connection of its own and reads the answer
+// roundTrip sends the request over a connection of its own and reads the answer
 // with its bounds. The client of net/http is not used: it keeps connections, and
 // its errors do not tell a refusal from a reset.
-func (f *fetcher) exchange(ctx context.Context, req *http.Request, x *exchange) error {
+func (f *fetcher) roundTrip(ctx context.Context, req *http.Request, x *httpExchange) error {
 	dialled, err := f.dial(ctx, "tcp", x)
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func (f *fetcher) exchange(ctx context.Context, req *http.Request, x *exchange) 
 	}
 	wire := &io.LimitedReader{R: c, N: maxHeader}
 	br := bufio.NewReader(wire)
-	resp, err := answerTo(br, req)
+	resp, err := readResponse(br, req)
 	if wire.N <= 0 && err != nil {
 		return errTooLong
 	}
@@ -129,9 +129,9 @@ func (f *fetcher) exchange(ctx context.Context, req *http.Request, x *exchange) 
 	x.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	switch {
 	case err != nil:
-		x.cut = err.Error()
+		x.truncated = err.Error()
 	case len(x.body) > maxBody:
-		x.body, x.cut = x.body[:maxBody], "longer than what is read of a page"
+		x.body, x.truncated = x.body[:maxBody], "longer than what is read of a page"
 	}
 	return nil
 }
@@ -139,9 +139,9 @@ func (f *fetcher) exchange(ctx context.Context, req *http.Request, x *exchange) 
 // errTooLong is for a header longer than any site needs.
 var errTooLong = errors.New("the header of the answer is too long")
 
-// answerTo reads the answer, past a few that only say to wait.
-func answerTo(br *bufio.Reader, req *http.Request) (*http.Response, error) {
-	for range maxWaits {
+// readResponse reads the answer, past a few that only say to wait.
+func readResponse(br *bufio.Reader, req *http.Request) (*http.Response, error) {
+	for range maxInformational {
 		resp, err := http.ReadResponse(br, req)
 		if err != nil {
 			return nil, err
@@ -155,11 +155,11 @@ func answerTo(br *bufio.Reader, req *http.Request) (*http.Response, error) {
 }
 
 // dial goes to the addresses that the target was pinned to, whatever the name.
-func (f *fetcher) dial(ctx context.Context, network string, x *exchange) (net.Conn, error) {
+func (f *fetcher) dial(ctx context.Context, network string, x *httpExchange) (net.Conn, error) {
 	var last error
 	for _, a := range f.addrs[:min(len(f.addrs), 2)] {
 		x.where = net.JoinHostPort(a.String(), strconv.Itoa(int(portOf(x.url))))
-		c, err := f.reach(ctx, network, x, netip.AddrPortFrom(a, portOf(x.url)))
+		c, err := f.dialHost(ctx, network, x, netip.AddrPortFrom(a, portOf(x.url)))
 		if err == nil {
 			x.connected = true
 			return c, nil
@@ -169,8 +169,8 @@ func (f *fetcher) dial(ctx context.Context, network string, x *exchange) (net.Co
 	return nil, last
 }
 
-// reach goes to the target under its own name, or under another of its domain.
-func (f *fetcher) reach(ctx context.Context, network string, x *exchange, to netip.AddrPort) (net.Conn, error) {
+// dialHost goes to the target under its own name, or under another of its domain.
+func (f *fetcher) dialHost(ctx context.Context, network string, x *httpExchange, to netip.AddrPort) (net.Conn, error) {
 	if name := strings.ToLower(x.url.Hostname()); name != f.host {
 		return f.env.ByName(ctx, name, to)
 	}
@@ -179,7 +179,7 @@ func (f *fetcher) reach(ctx context.Context, network string, x *exchange, to net
 
 // tlsConfig lets everything through that crypto/tls knows: what is wrong with it
 // is for the check of TLS to say. Whether a browser would go on is noted.
-func (f *fetcher) tlsConfig(x *exchange) *cryptotls.Config {
+func (f *fetcher) tlsConfig(x *httpExchange) *cryptotls.Config {
 	return &cryptotls.Config{
 		ServerName:         x.url.Hostname(), // crypto/tls sends no address as a name
 		NextProtos:         []string{"http/1.1"},
@@ -191,7 +191,7 @@ func (f *fetcher) tlsConfig(x *exchange) *cryptotls.Config {
 			return nil
 		},
 		GetClientCertificate: func(*cryptotls.CertificateRequestInfo) (*cryptotls.Certificate, error) {
-			x.wantsClient = true
+			x.wantsClientCert = true
 			return &cryptotls.Certificate{}, nil
 		},
 	}

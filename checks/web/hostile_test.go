@@ -95,7 +95,7 @@ func TestHostile(t *testing.T) {
 				return
 			}
 			for id, f := range got {
-				if id != contactID && (f.Status != checks.Unknown || f.Reason != c.reason) {
+				if id != securityTxtID && (f.Status != checks.Unknown || f.Reason != c.reason) {
 					t.Errorf("%s: %v (%s; %q), want unknown (%s); %v", id, f.Status, f.Reason, f.Detail, c.reason, f.Evidence)
 				}
 			}
@@ -130,9 +130,9 @@ func FuzzPage(f *testing.F) {
 	f.Add([]byte(`<script src="http://a/"></script><form action=http://a/><input type=password><meta http-equiv=refresh content="0;url=https://a">`))
 	f.Add([]byte("<title>Index of /"))
 	f.Fuzz(func(t *testing.T, in []byte) {
-		c := scan(in)
+		c := parsePage(in)
 		for _, a := range append(c.active, c.passive...) {
-			if !open(a) {
+			if !isPlainHTTP(a) {
 				t.Errorf("%q is not loaded over http", a)
 			}
 		}

@@ -10,12 +10,12 @@ import (
 // maxTokens bounds the work on one page.
 const maxTokens = 200_000
 
-// A content is what is looked for in a page.
-type content struct {
+// A pageContent is what is looked for in a page.
+type pageContent struct {
 	title    string
 	password bool
-	// openForm is where a form would send, in the open; "" for nowhere.
-	openForm string
+	// plainForm is where a form would send, in the open; "" for nowhere.
+	plainForm string
 	// active and passive are what the page loads over plain http: what could
 	// change the page, and what could only be seen.
 	active, passive []string
@@ -24,9 +24,9 @@ type content struct {
 	policies  []string // content policies in the page itself
 }
 
-// scan reads a page. It understands as much as browsers need for loading.
-func scan(body []byte) content {
-	var c content
+// parsePage reads a page. It understands as much as browsers need for loading.
+func parsePage(body []byte) pageContent {
+	var c pageContent
 	z := html.NewTokenizer(bytes.NewReader(body))
 	z.SetMaxBuf(maxBody)
 	inTitle := false
@@ -64,13 +64,13 @@ func attributes(z *html.Tokenizer, more bool) map[string]string {
 	return a
 }
 
-func open(address string) bool {
+func isPlainHTTP(address string) bool {
 	return len(address) > 7 && strings.EqualFold(address[:7], "http://")
 }
 
-func (c *content) element(tag string, a map[string]string) {
+func (c *pageContent) element(tag string, a map[string]string) {
 	note := func(list *[]string, address string) {
-		if open(address) && len(*list) < 20 {
+		if isPlainHTTP(address) && len(*list) < 20 {
 			*list = append(*list, address)
 		}
 	}
@@ -89,15 +89,15 @@ func (c *content) element(tag string, a map[string]string) {
 	case "input":
 		c.password = c.password || strings.EqualFold(a["type"], "password")
 	case "form":
-		if open(a["action"]) {
-			c.openForm = a["action"]
+		if isPlainHTTP(a["action"]) {
+			c.plainForm = a["action"]
 		}
 	case "meta":
 		c.meta(a)
 	}
 }
 
-func (c *content) meta(a map[string]string) {
+func (c *pageContent) meta(a map[string]string) {
 	switch strings.ToLower(a["http-equiv"]) {
 	case "content-security-policy":
 		if len(c.policies) < 10 {

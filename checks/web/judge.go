@@ -12,9 +12,9 @@ import (
 
 // Findings that are handled apart.
 const (
-	loginID   = "web.login_http"
-	traceID   = "web.http_trace"
-	contactID = "web.security_txt"
+	loginID       = "web.login_http"
+	traceID       = "web.http_trace"
+	securityTxtID = "web.security_txt"
 )
 
 // maxSeen is how many bytes of an outside text are kept as evidence.
@@ -23,41 +23,41 @@ const maxSeen = 256
 // A judge turns a visit into findings, one for each id.
 type judge struct {
 	target checks.Target
-	visit  visitation
+	visit  visitResult
 	now    time.Time
 	out    []checks.Finding
 }
 
 // findings judges a visit at the moment now. It touches nothing.
-func findings(t checks.Target, v visitation, now time.Time) []checks.Finding {
+func findings(t checks.Target, v visitResult, now time.Time) []checks.Finding {
 	j := &judge{target: t, visit: v, now: now}
 	plain, secure := first(v.plain), first(v.secure)
 	if !secure.answered() && !plain.answered() {
-		j.nobody(plain, secure)
+		j.unreachable(plain, secure)
 		return j.out
 	}
 	j.redirect(plain, secure)
-	j.loops()
-	j.promise(secure)
-	j.login()
+	j.redirectLoops()
+	j.hsts(secure)
+	j.passwordForm()
 	j.trace()
 	j.page()
-	j.contact()
+	j.securityTxt()
 	return j.out
 }
 
-// nobody is for a site that answered neither way.
-func (j *judge) nobody(plain, secure *exchange) {
-	e := []checks.Evidence{j.fault("https", secure)}
+// unreachable is for a site that answered neither way.
+func (j *judge) unreachable(plain, secure *httpExchange) {
+	e := []checks.Evidence{j.noAnswer("https", secure)}
 	reason := secure.reason
 	if plain != nil {
-		e = append(e, j.fault("http", plain))
+		e = append(e, j.noAnswer("http", plain))
 		if reason == checks.ReasonRefused {
 			reason = plain.reason
 		}
 	}
 	switch {
-	case secure.wantsClient:
+	case secure.wantsClientCert:
 		j.rest(checks.NotApplicable, "", words.Say("client.certificate"), e...)
 	case reason == checks.ReasonRefused:
 		j.rest(checks.NotApplicable, "", words.Say("no.website"), e...)
@@ -66,7 +66,7 @@ func (j *judge) nobody(plain, secure *exchange) {
 	}
 }
 
-func (j *judge) fault(what string, x *exchange) checks.Evidence {
+func (j *judge) noAnswer(what string, x *httpExchange) checks.Evidence {
 	return checks.Evidence{What: "answer over " + what, Where: x.where, Seen: shorten(x.fault), At: j.now}
 }
 
@@ -117,8 +117,8 @@ func (j *judge) rest(s checks.Status, r checks.Reason, detail string, e ...check
 	}
 	for _, d := range docs.All() {
 		switch {
-		case done[d.ID] || occasional(d.ID):
-		case d.ID == contactID && s == checks.Unknown: // a remark must not cost what a fault costs
+		case done[d.ID] || optional(d.ID):
+		case d.ID == securityTxtID && s == checks.Unknown: // a remark must not cost what a fault costs
 			j.add(d.ID, checks.NotChecked, detail, e...).Reason = r
 		default:
 			j.add(d.ID, s, detail, e...).Reason = r
@@ -126,33 +126,33 @@ func (j *judge) rest(s checks.Status, r checks.Reason, detail string, e ...check
 	}
 }
 
-// occasional reports whether a finding is made only where there is something to
+// optional reports whether a finding is made only where there is something to
 // say: its absence says little.
-func occasional(id string) bool { return id == loginID || id == traceID }
+func optional(id string) bool { return id == loginID || id == traceID }
 
 // seen is evidence that is not of one answer.
 func (j *judge) seen(what, text string) checks.Evidence {
 	return checks.Evidence{What: what, Where: j.target.String(), Seen: shorten(text), At: j.now}
 }
 
-// of is evidence of one answer.
-func (j *judge) of(x *exchange, what, text string) checks.Evidence {
-	return checks.Evidence{What: what, Where: shorten(shownURL(x)), Seen: shorten(text), At: j.now}
+// evidenceOf is evidence of one answer.
+func (j *judge) evidenceOf(x *httpExchange, what, text string) checks.Evidence {
+	return checks.Evidence{What: what, Where: shorten(publicURL(x)), Seen: shorten(text), At: j.now}
 }
 
-// shownURL is an address without what might be private in it.
-func shownURL(x *exchange) string {
+// publicURL is an address without what might be private in it.
+func publicURL(x *httpExchange) string {
 	u := *x.url
 	u.User, u.RawQuery, u.Fragment = nil, "", ""
 	return u.String()
 }
 
-func (j *judge) statusLine(x *exchange) checks.Evidence {
+func (j *judge) statusLine(x *httpExchange) checks.Evidence {
 	text := fmt.Sprintf("%d %s", x.status, http.StatusText(x.status))
 	if l := x.header.Get("Location"); l != "" {
 		text += " to " + l
 	}
-	return j.of(x, "answer", text)
+	return j.evidenceOf(x, "answer", text)
 }
 
 // shorten cuts a text at maxSeen bytes, between two characters, and says so.

@@ -8,8 +8,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// ofPage are the findings that need the page over https.
-var ofPage = [...]string{
+// needPage are the findings that need the page over https.
+var needPage = [...]string{
 	"web.mixed", "web.csp", "web.xcto", "web.frame", "web.referrer", "web.permissions",
 	"web.server_version", "web.cors_any_credentials", "web.dir_listing",
 }
@@ -20,48 +20,48 @@ func (j *judge) page() {
 	x := page(j.visit.secure)
 	if x == nil {
 		secure := first(j.visit.secure)
-		for _, id := range ofPage {
+		for _, id := range needPage {
 			switch {
 			case secure.answered():
-				j.add(id, checks.NotApplicable, words.Say("no.page"), j.where()...)
+				j.add(id, checks.NotApplicable, words.Say("no.page"), j.unfollowed()...)
 			case secure.reason == checks.ReasonRefused:
-				j.add(id, checks.NotApplicable, words.Say("no.https"), j.fault("https", secure))
+				j.add(id, checks.NotApplicable, words.Say("no.https"), j.noAnswer("https", secure))
 			default:
-				j.unknown(id, secure.reason, j.fault("https", secure))
+				j.unknown(id, secure.reason, j.noAnswer("https", secure))
 			}
 		}
 		return
 	}
-	c := scan(x.body)
+	c := parsePage(x.body)
 	policy := strings.Join(append(x.header.Values("Content-Security-Policy"), c.policies...), ", ")
 	j.mixed(x, c, policy)
 	j.headers(x, policy)
-	j.version(x)
-	j.sharing(x)
+	j.serverVersion(x)
+	j.cors(x)
 	const id = "web.dir_listing"
 	if strings.HasPrefix(c.title, "Index of /") || strings.HasPrefix(c.title, "Directory listing for") {
-		j.gap(id, words.Say(id), j.of(x, "title of the page", c.title))
+		j.gap(id, words.Say(id), j.evidenceOf(x, "title of the page", c.title))
 	} else {
 		j.add(id, checks.Pass, words.Say(id+".pass"), j.statusLine(x))
 	}
 }
 
 // mixed judges what the page loads over plain http.
-func (j *judge) mixed(x *exchange, c content, policy string) {
+func (j *judge) mixed(x *httpExchange, c pageContent, policy string) {
 	const id = "web.mixed"
 	repaired := strings.Contains(strings.ToLower(policy), "upgrade-insecure-requests")
 	whole := j.statusLine(x)
-	if x.cut != "" {
-		whole = j.of(x, "the page", "read in part: "+x.cut)
+	if x.truncated != "" {
+		whole = j.evidenceOf(x, "the page", "read in part: "+x.truncated)
 	}
 	switch {
 	case repaired:
-		j.add(id, checks.Pass, words.Say("mixed.repaired"), j.of(x, "Content-Security-Policy", policy))
+		j.add(id, checks.Pass, words.Say("mixed.repaired"), j.evidenceOf(x, "Content-Security-Policy", policy))
 	case len(c.active) > 0:
-		j.gap(id, words.Say(id, "count", len(c.active)), j.of(x, "loaded over http", c.active[0]))
+		j.gap(id, words.Say(id, "count", len(c.active)), j.evidenceOf(x, "loaded over http", c.active[0]))
 	case len(c.passive) > 0:
-		j.gapAt(id, checks.Low, words.Say("mixed.passive", "count", len(c.passive)), j.of(x, "loaded over http", c.passive[0]))
-	case x.cut != "" && len(x.body) < maxBody:
+		j.gapAt(id, checks.Low, words.Say("mixed.passive", "count", len(c.passive)), j.evidenceOf(x, "loaded over http", c.passive[0]))
+	case x.truncated != "" && len(x.body) < maxBody:
 		j.unknown(id, checks.ReasonTimeout, whole)
 	default:
 		j.add(id, checks.Pass, words.Say(id+".pass"), whole)
@@ -70,7 +70,7 @@ func (j *judge) mixed(x *exchange, c content, policy string) {
 
 // headers judges what the site asks of browsers. All of it is a second line of
 // defence, and so a remark.
-func (j *judge) headers(x *exchange, policy string) {
+func (j *judge) headers(x *httpExchange, policy string) {
 	lower := strings.ToLower(policy)
 	get := func(name string) string { return strings.ToLower(strings.TrimSpace(x.header.Get(name))) }
 	shown := func(name string) checks.Evidence {
@@ -78,7 +78,7 @@ func (j *judge) headers(x *exchange, policy string) {
 		if v == "" {
 			v = "(absent)"
 		}
-		return j.of(x, name, v)
+		return j.evidenceOf(x, name, v)
 	}
 	say := func(id string, good bool, e checks.Evidence) {
 		if good {
@@ -91,14 +91,14 @@ func (j *judge) headers(x *exchange, policy string) {
 	case policy == "":
 		j.gap("web.csp", words.Say("web.csp"), csp)
 	case strings.Contains(lower, "'unsafe-inline'") && !strings.Contains(lower, "'nonce-") && !strings.Contains(lower, "'sha"):
-		j.gapAt("web.csp", checks.Low, words.Say("csp.inline"), j.of(x, "Content-Security-Policy", policy))
+		j.gapAt("web.csp", checks.Low, words.Say("csp.inline"), j.evidenceOf(x, "Content-Security-Policy", policy))
 	default:
-		j.add("web.csp", checks.Pass, words.Say("web.csp.pass"), j.of(x, "Content-Security-Policy", policy))
+		j.add("web.csp", checks.Pass, words.Say("web.csp.pass"), j.evidenceOf(x, "Content-Security-Policy", policy))
 	}
 	say("web.xcto", get("X-Content-Type-Options") == "nosniff", shown("X-Content-Type-Options"))
 	frame := get("X-Frame-Options")
 	if strings.Contains(lower, "frame-ancestors") {
-		say("web.frame", true, j.of(x, "Content-Security-Policy", policy))
+		say("web.frame", true, j.evidenceOf(x, "Content-Security-Policy", policy))
 	} else {
 		say("web.frame", frame == "deny" || frame == "sameorigin", shown("X-Frame-Options"))
 	}
@@ -109,38 +109,38 @@ func (j *judge) headers(x *exchange, policy string) {
 
 var versionNumber = regexp.MustCompile(`[0-9]+\.[0-9]`)
 
-func (j *judge) version(x *exchange) {
+func (j *judge) serverVersion(x *httpExchange) {
 	const id = "web.server_version"
 	for _, name := range []string{"Server", "X-Powered-By", "X-AspNet-Version", "X-Generator"} {
 		if v := x.header.Get(name); versionNumber.MatchString(v) {
-			j.gap(id, words.Say(id), j.of(x, name, v))
+			j.gap(id, words.Say(id), j.evidenceOf(x, name, v))
 			return
 		}
 	}
 	j.add(id, checks.Pass, words.Say(id+".pass"), j.statusLine(x))
 }
 
-// traces finds the method in a list of methods.
-var traces = regexp.MustCompile(`(^|,)\s*TRACE\s*(,|$)`)
+// traceMethod finds the method in a list of methods.
+var traceMethod = regexp.MustCompile(`(^|,)\s*TRACE\s*(,|$)`)
 
 // trace judges whether the server says of itself that it answers TRACE. It is not
 // asked: that would be a request that no visitor makes.
 func (j *judge) trace() {
 	for _, x := range j.visit.answered() {
 		for _, name := range []string{"Allow", "Public"} {
-			if list := strings.Join(x.header.Values(name), ","); traces.MatchString(list) {
-				j.gap(traceID, words.Say(traceID), j.of(x, name, list))
+			if list := strings.Join(x.header.Values(name), ","); traceMethod.MatchString(list) {
+				j.gap(traceID, words.Say(traceID), j.evidenceOf(x, name, list))
 				return
 			}
 		}
 	}
 }
 
-// sharing judges whether any other site may read this one with a visitor's cookies.
-func (j *judge) sharing(x *exchange) {
+// cors judges whether any other site may read this one with a visitor's cookies.
+func (j *judge) cors(x *httpExchange) {
 	const id = "web.cors_any_credentials"
 	allow, with := x.header.Get("Access-Control-Allow-Origin"), x.header.Get("Access-Control-Allow-Credentials")
-	e := j.of(x, "asked as "+origin, fmt.Sprintf("Access-Control-Allow-Origin: %s; Access-Control-Allow-Credentials: %s", allow, with))
+	e := j.evidenceOf(x, "asked as "+origin, fmt.Sprintf("Access-Control-Allow-Origin: %s; Access-Control-Allow-Credentials: %s", allow, with))
 	if allow == origin && strings.EqualFold(with, "true") {
 		j.gap(id, words.Say(id), e)
 	} else {

@@ -11,28 +11,28 @@ import (
 )
 
 // redirect judges whether plain http leads to https.
-func (j *judge) redirect(plain, secure *exchange) {
+func (j *judge) redirect(plain, secure *httpExchange) {
 	const id = "web.https_redirect"
 	switch {
 	case plain == nil:
 		j.add(id, checks.NotApplicable, words.Say("redirect.port"), j.seen("port", j.target.String()))
 		return
 	case !plain.answered() && plain.reason == checks.ReasonRefused:
-		j.add(id, checks.Pass, words.Say("redirect.closed"), j.fault("http", plain))
+		j.add(id, checks.Pass, words.Say("redirect.closed"), j.noAnswer("http", plain))
 		return
 	case !plain.answered() && !plain.connected && secure.answered() && plain.reason == checks.ReasonTimeout:
-		j.add(id, checks.NotApplicable, words.Say("redirect.silent"), j.fault("http", plain))
+		j.add(id, checks.NotApplicable, words.Say("redirect.silent"), j.noAnswer("http", plain))
 		return
 	case !plain.answered():
-		j.unknown(id, plain.reason, j.fault("http", plain))
+		j.unknown(id, plain.reason, j.noAnswer("http", plain))
 		return
 	}
 	e := j.statusLine(plain)
 	if !redirects(plain) {
-		j.stays(plain, e)
+		j.noHTTPSRedirect(plain, e)
 		return
 	}
-	to := target(plain)
+	to := locationURL(plain)
 	if to == nil {
 		j.gap(id, words.Say("redirect.odd"), e)
 		return
@@ -54,30 +54,30 @@ func (j *judge) redirect(plain, secure *exchange) {
 	}
 }
 
-// stays judges an answer over http that does not lead on.
-func (j *judge) stays(plain *exchange, e checks.Evidence) {
+// noHTTPSRedirect judges an answer over http that does not lead on.
+func (j *judge) noHTTPSRedirect(plain *httpExchange, e checks.Evidence) {
 	const id = "web.https_redirect"
 	switch {
 	case plain.status >= 400:
 		j.gapAt(id, checks.Low, words.Say("redirect.error", "status", plain.status), e)
-	case scan(plain.body).refreshTo == "https":
+	case parsePage(plain.body).refreshTo == "https":
 		j.gapAt(id, checks.Medium, words.Say("redirect.page"), e)
 	default:
 		j.gap(id, words.Say(id), e)
 	}
 }
 
-// loops judges redirects that lead in a circle, or from https back to http.
-func (j *judge) loops() {
+// redirectLoops judges redirects that lead in a circle, or from https back to http.
+func (j *judge) redirectLoops() {
 	const loop, down = "web.redirect_loop", "web.redirect_downgrade"
-	var circle, back *exchange
-	for _, chain := range [][]*exchange{j.visit.plain, j.visit.secure} {
+	var circle, back *httpExchange
+	for _, chain := range [][]*httpExchange{j.visit.plain, j.visit.secure} {
 		for i, x := range chain {
-			to := onwards(x)
+			to := redirectTarget(x)
 			if to == nil {
 				continue
 			}
-			met := slices.ContainsFunc(chain[:i+1], func(before *exchange) bool { return same(before.url, to) })
+			met := slices.ContainsFunc(chain[:i+1], func(before *httpExchange) bool { return sameRequest(before.url, to) })
 			if met && len(x.header.Values("Set-Cookie")) == 0 {
 				circle = x // without a cookie, the next answer will be the same
 			}
@@ -89,17 +89,17 @@ func (j *judge) loops() {
 	if circle != nil {
 		j.gap(loop, words.Say(loop), j.statusLine(circle))
 	} else {
-		j.add(loop, checks.Pass, words.Say(loop+".pass"), j.answers()...)
+		j.add(loop, checks.Pass, words.Say(loop+".pass"), j.statusLines()...)
 	}
 	if back != nil {
 		j.gap(down, words.Say(down), j.statusLine(back))
 	} else {
-		j.add(down, checks.Pass, words.Say(down+".pass"), j.answers()...)
+		j.add(down, checks.Pass, words.Say(down+".pass"), j.statusLines()...)
 	}
 }
 
-// answers is the status line of every answer.
-func (j *judge) answers() []checks.Evidence {
+// statusLines is the status line of every answer.
+func (j *judge) statusLines() []checks.Evidence {
 	var e []checks.Evidence
 	for _, x := range j.visit.answered() {
 		e = append(e, j.statusLine(x))
@@ -107,19 +107,19 @@ func (j *judge) answers() []checks.Evidence {
 	return e
 }
 
-// promise judges HSTS, the promise to be found over https only. It counts on the
+// hsts judges HSTS, the promise to be found over https only. It counts on the
 // first answer over https: that is the one that speaks for the name.
-func (j *judge) promise(secure *exchange) {
+func (j *judge) hsts(secure *httpExchange) {
 	const id, risky = "web.hsts", "web.hsts_preload_risky"
 	switch {
 	case !secure.answered() && secure.reason == checks.ReasonRefused:
 		for _, x := range []string{id, risky} {
-			j.add(x, checks.NotApplicable, words.Say("no.https"), j.fault("https", secure))
+			j.add(x, checks.NotApplicable, words.Say("no.https"), j.noAnswer("https", secure))
 		}
 		return
 	case !secure.answered():
 		for _, x := range []string{id, risky} {
-			j.unknown(x, secure.reason, j.fault("https", secure))
+			j.unknown(x, secure.reason, j.noAnswer("https", secure))
 		}
 		return
 	case !secure.trusted:
@@ -130,11 +130,11 @@ func (j *judge) promise(secure *exchange) {
 	}
 	lines := secure.header.Values("Strict-Transport-Security")
 	if len(lines) == 0 {
-		j.gap(id, words.Say(id), j.of(secure, "Strict-Transport-Security", "(absent)"))
+		j.gap(id, words.Say(id), j.evidenceOf(secure, "Strict-Transport-Security", "(absent)"))
 		j.add(risky, checks.NotApplicable, words.Say("hsts.none"), j.statusLine(secure))
 		return
 	}
-	h, e := parseHSTS(lines[0]), j.of(secure, "Strict-Transport-Security", strings.Join(lines, " | "))
+	h, e := parseHSTS(lines[0]), j.evidenceOf(secure, "Strict-Transport-Security", strings.Join(lines, " | "))
 	switch {
 	case !h.valid:
 		j.gap(id, words.Say("hsts.invalid"), e)
@@ -193,31 +193,31 @@ func parseHSTS(s string) hsts {
 	return h
 }
 
-// login judges whether a password would be sent in the open. It speaks only where
+// passwordForm judges whether a password would be sent in the open. It speaks only where
 // that is so: that it is not says little about how logins are guarded.
-func (j *judge) login() {
+func (j *judge) passwordForm() {
 	const id = loginID
 	plain, secure := page(j.visit.plain), page(j.visit.secure)
 	if plain != nil && plain.url.Scheme == "http" && plain.status < 400 {
-		if p := scan(plain.body); p.password {
-			j.gap(id, words.Say(id), j.of(plain, "the page", "a field for a password"))
+		if p := parsePage(plain.body); p.password {
+			j.gap(id, words.Say(id), j.evidenceOf(plain, "the page", "a field for a password"))
 			return
 		}
 	}
 	if secure != nil {
-		if p := scan(secure.body); p.password && p.openForm != "" {
-			j.gap(id, words.Say("login.form"), j.of(secure, "where the form goes", hostOf(p.openForm)))
+		if p := parsePage(secure.body); p.password && p.plainForm != "" {
+			j.gap(id, words.Say("login.form"), j.evidenceOf(secure, "where the form goes", hostOf(p.plainForm)))
 			return
 		}
 	}
 }
 
-// where is why there is no page to judge.
-func (j *judge) where() []checks.Evidence {
-	if j.visit.left == "" {
-		return j.answers()
+// unfollowed is why there is no page to judge.
+func (j *judge) unfollowed() []checks.Evidence {
+	if j.visit.unfollowed == "" {
+		return j.statusLines()
 	}
-	return []checks.Evidence{j.seen("the site leads to", fmt.Sprintf("%s (%s)", j.visit.left, words.Say("left."+j.visit.leftWhy)))}
+	return []checks.Evidence{j.seen("the site leads to", fmt.Sprintf("%s (%s)", j.visit.unfollowed, words.Say("left."+j.visit.unfollowedWhy)))}
 }
 
 func hostOf(address string) string {

@@ -15,18 +15,18 @@ import (
 // maxHops is how many redirects are followed. Few, because four requests is all.
 const maxHops = 1
 
-// A visitation is what a visitor who types the name would meet.
-type visitation struct {
-	plain  []*exchange // from http://, with the redirects followed
-	secure []*exchange // from https://, with the redirects followed
-	policy *exchange   // the file security.txt; nil when not asked for
-	// left is where the site leads that was not followed, and why.
-	left    string
-	leftWhy string
+// A visitResult is what a visitor who types the name would meet.
+type visitResult struct {
+	plain       []*httpExchange // from http://, with the redirects followed
+	secure      []*httpExchange // from https://, with the redirects followed
+	securityTxt *httpExchange   // the file security.txt; nil when not asked for
+	// unfollowed is where the site leads that was not followed, and why.
+	unfollowed    string
+	unfollowedWhy string
 }
 
 // first returns the answer that begins a chain, or nil.
-func first(chain []*exchange) *exchange {
+func first(chain []*httpExchange) *httpExchange {
 	if len(chain) == 0 {
 		return nil
 	}
@@ -34,7 +34,7 @@ func first(chain []*exchange) *exchange {
 }
 
 // page returns the page that a chain ends at, or nil where it leads on.
-func page(chain []*exchange) *exchange {
+func page(chain []*httpExchange) *httpExchange {
 	if len(chain) == 0 {
 		return nil
 	}
@@ -45,9 +45,9 @@ func page(chain []*exchange) *exchange {
 }
 
 // visit asks the site for its first page as browsers do, and for security.txt.
-func visit(ctx context.Context, env *checks.Env, t checks.Target) visitation {
+func visit(ctx context.Context, env *checks.Env, t checks.Target) visitResult {
 	f := &fetcher{env: env, host: t.Host, addrs: t.Addrs}
-	v := visitation{}
+	v := visitResult{}
 	if t.Port == 0 || t.Port == httpPort || t.Port == httpsPort {
 		v.plain = append(v.plain, f.get(ctx, siteURL("http", t.Host, 0)))
 	}
@@ -60,7 +60,7 @@ func visit(ctx context.Context, env *checks.Env, t checks.Target) visitation {
 	if first(v.secure).answered() {
 		u := siteURL("https", t.Host, port)
 		u.Path = "/.well-known/security.txt"
-		v.policy = f.get(ctx, u)
+		v.securityTxt = f.get(ctx, u)
 	}
 	if first(v.plain).answered() {
 		v.plain = f.follow(ctx, t, v.plain, nil)
@@ -69,26 +69,26 @@ func visit(ctx context.Context, env *checks.Env, t checks.Target) visitation {
 }
 
 // redirects reports whether an answer sends the visitor on.
-func redirects(x *exchange) bool {
+func redirects(x *httpExchange) bool {
 	return x.answered() && x.status >= 300 && x.status < 400 && x.header.Get("Location") != ""
 }
 
-// onwards returns where an answer sends the visitor, or nil where it does not, or
+// redirectTarget returns where an answer sends the visitor, or nil where it does not, or
 // to no address.
-func onwards(x *exchange) *url.URL {
+func redirectTarget(x *httpExchange) *url.URL {
 	if !redirects(x) {
 		return nil
 	}
-	return target(x)
+	return locationURL(x)
 }
 
 // answered is every answer, those over http first.
-func (v visitation) answered() []*exchange {
-	return slices.DeleteFunc(slices.Concat(v.plain, v.secure), func(x *exchange) bool { return !x.answered() })
+func (v visitResult) answered() []*httpExchange {
+	return slices.DeleteFunc(slices.Concat(v.plain, v.secure), func(x *httpExchange) bool { return !x.answered() })
 }
 
-// target returns where an answer sends the visitor, or nil where that is no address.
-func target(x *exchange) *url.URL {
+// locationURL returns where an answer sends the visitor, or nil where that is no address.
+func locationURL(x *httpExchange) *url.URL {
 	u, err := x.url.Parse(strings.TrimSpace(x.header.Get("Location")))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil
@@ -99,18 +99,18 @@ func target(x *exchange) *url.URL {
 // follow goes after redirects within the site: the same host, or another name of
 // the same registrable domain that has the same address. Everything else is
 // recorded and left alone.
-func (f *fetcher) follow(ctx context.Context, t checks.Target, chain []*exchange, v *visitation) []*exchange {
+func (f *fetcher) follow(ctx context.Context, t checks.Target, chain []*httpExchange, v *visitResult) []*httpExchange {
 	for range maxHops {
 		last := chain[len(chain)-1]
 		if !redirects(last) {
 			break
 		}
-		u := target(last)
+		u := locationURL(last)
 		why := f.mayFollow(ctx, t, u)
 		if why == "" && v == nil && u.Scheme == "https" {
 			break // plain http has led to https, which was asked already
 		}
-		if why == "" && slices.ContainsFunc(chain, func(x *exchange) bool { return same(x.url, u) }) {
+		if why == "" && slices.ContainsFunc(chain, func(x *httpExchange) bool { return sameRequest(x.url, u) }) {
 			break // a loop
 		}
 		if why == "" {
@@ -118,25 +118,25 @@ func (f *fetcher) follow(ctx context.Context, t checks.Target, chain []*exchange
 			case x == nil:
 				why = "spent"
 			case x.reason == checks.ReasonNotAuthorised: // nothing was sent
-				why, f.made = "host", f.made[:len(f.made)-1]
+				why, f.requests = "host", f.requests[:len(f.requests)-1]
 			default:
 				chain = append(chain, x)
 				continue
 			}
 		}
 		if v != nil && why != "" {
-			v.left, v.leftWhy = last.header.Get("Location"), why
+			v.unfollowed, v.unfollowedWhy = last.header.Get("Location"), why
 		}
 		break
 	}
-	if last := chain[len(chain)-1]; v != nil && v.left == "" && redirects(last) {
-		v.left, v.leftWhy = last.header.Get("Location"), "hops"
+	if last := chain[len(chain)-1]; v != nil && v.unfollowed == "" && redirects(last) {
+		v.unfollowed, v.unfollowedWhy = last.header.Get("Location"), "hops"
 	}
 	return chain
 }
 
-// same reports whether two addresses are the same request.
-func same(a, b *url.URL) bool {
+// sameRequest reports whether two addresses are the same request.
+func sameRequest(a, b *url.URL) bool {
 	path := func(u *url.URL) string { return strings.TrimSuffix(u.EscapedPath(), "/") + "?" + u.RawQuery }
 	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && portOf(a) == portOf(b) && path(a) == path(b)
 }

@@ -8,16 +8,16 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// contact judges the file security.txt (RFC 9116).
-func (j *judge) contact() {
-	const id = contactID
-	x := j.visit.policy
+// securityTxt judges the file security.txt (RFC 9116).
+func (j *judge) securityTxt() {
+	const id = securityTxtID
+	x := j.visit.securityTxt
 	if x == nil {
-		j.add(id, checks.NotChecked, words.Say("contact.spent"), j.answers()...).Reason = checks.ReasonSkipped
+		j.add(id, checks.NotChecked, words.Say("contact.spent"), j.statusLines()...).Reason = checks.ReasonSkipped
 		return
 	}
 	if !x.answered() {
-		j.add(id, checks.NotChecked, whyUnknown(x.reason), j.fault("https", x)).Reason = x.reason
+		j.add(id, checks.NotChecked, whyUnknown(x.reason), j.noAnswer("https", x)).Reason = x.reason
 		return
 	}
 	if x.status != 200 || !looksLikeText(x) {
@@ -37,7 +37,7 @@ func (j *judge) contact() {
 		}
 	}
 	until, err := time.Parse(time.RFC3339, expires)
-	switch e := j.of(x, "Contact; Expires", contact+"; "+expires); {
+	switch e := j.evidenceOf(x, "Contact; Expires", contact+"; "+expires); {
 	case contact == "":
 		j.gap(id, words.Say("contact.none"), e)
 	case err != nil:
@@ -51,7 +51,7 @@ func (j *judge) contact() {
 
 // looksLikeText reports whether an answer is not the page that many sites give
 // for every address.
-func looksLikeText(x *exchange) bool {
+func looksLikeText(x *httpExchange) bool {
 	kind := strings.ToLower(x.header.Get("Content-Type"))
 	start := bytes.ToLower(bytes.TrimSpace(x.body[:min(len(x.body), 512)]))
 	return !strings.Contains(kind, "html") && !bytes.HasPrefix(start, []byte("<"))

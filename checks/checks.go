@@ -40,14 +40,16 @@ type Check struct {
 
 // A Finding is what a check states about one control and one target.
 type Finding struct {
-	ID       string     `json:"id"`      // dotted and permanent, such as cert.expired
-	Check    string     `json:"check"`   // the check's name
-	Control  string     `json:"control"` // the control it speaks about, such as WEB-1
-	Target   string     `json:"target"`  // what was looked at, in canonical form
-	Status   Status     `json:"status"`
-	Severity Severity   `json:"severity"` // meaningful for fail and partial
-	Title    string     `json:"title"`    // one line for the owner
-	Detail   string     `json:"detail"`   // what was seen, in a sentence
+	ID       string   `json:"id"`      // dotted and permanent, such as cert.expired
+	Check    string   `json:"check"`   // the check's name
+	Control  string   `json:"control"` // the control it speaks about, such as WEB-1
+	Target   string   `json:"target"`  // what was looked at, in canonical form
+	Status   Status   `json:"status"`
+	Severity Severity `json:"severity"` // meaningful for fail and partial
+	// Graded means that the check gave the severity, so that Info stays; Run takes it off.
+	Graded   bool       `json:"-"`
+	Title    string     `json:"title"`  // one line for the owner
+	Detail   string     `json:"detail"` // what was seen, in a sentence
 	Reason   Reason     `json:"reason,omitempty"`
 	Evidence []Evidence `json:"evidence,omitempty"`
 	// System names the fix that fits what was found, such as "microsoft365"; empty
@@ -74,8 +76,8 @@ type Evidence struct {
 	At    time.Time `json:"at"`    // when, UTC
 }
 
-// maxSeen is how many bytes of an outside text are kept as evidence.
-const maxSeen = 512
+// MaxSeen is how many bytes of an outside text are kept as evidence.
+const MaxSeen = 512
 
 // Seen is evidence of what something outside showed. The text stays as it came, hostile
 // or not; one of over 512 bytes is cut between two characters, and says so.
@@ -84,11 +86,11 @@ func Seen(what, where, text string) Evidence {
 }
 
 func cut(s string) string {
-	if len(s) <= maxSeen {
+	if len(s) <= MaxSeen {
 		return s
 	}
 	note := fmt.Sprintf(" … (cut; %d bytes in all)", len(s))
-	end := maxSeen - len(note)
+	end := MaxSeen - len(note)
 	for i := range utf8.UTFMax {
 		if utf8.RuneStart(s[end-i]) {
 			end -= i

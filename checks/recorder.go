@@ -55,7 +55,7 @@ func (r *Recorder) Fail(id, detail string, e ...Evidence) *Finding {
 // FailAt records a failure of this severity, or of the documented one where that is milder.
 func (r *Recorder) FailAt(id string, severity Severity, detail string, e ...Evidence) *Finding {
 	f := r.Add(id, Fail, detail, e...)
-	f.Severity = r.severity(id, severity)
+	f.Severity, f.Graded = r.severity(id, severity), true
 	return f
 }
 
@@ -72,6 +72,15 @@ func (r *Recorder) PassIf(good bool, id, well, bad string, e ...Evidence) {
 // worse, and else a partial pass.
 func (r *Recorder) Gap(id, detail string, e ...Evidence) *Finding {
 	return r.GapAt(id, Critical, detail, e...)
+}
+
+// GapUnless records a pass where good holds, and else a gap that is as bad as documented.
+func (r *Recorder) GapUnless(good bool, id, well, bad string, e ...Evidence) {
+	if good {
+		r.Pass(id, well, e...)
+	} else {
+		r.Gap(id, bad, e...)
+	}
 }
 
 // GapAt records a gap of this severity, or of the documented one where that is milder: a

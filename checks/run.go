@@ -168,7 +168,7 @@ func complete(f *Finding, c *Check, t Target, tookMS int64, now time.Time) {
 				f.Title = d.PassTitle
 			}
 		}
-		if f.Severity == Info && (f.Status == Fail || f.Status == Partial) {
+		if f.Severity == Info && !f.Graded && (f.Status == Fail || f.Status == Partial) {
 			f.Severity = d.Severity.In(t.Scope)
 		}
 	}
@@ -183,6 +183,7 @@ func complete(f *Finding, c *Check, t Target, tookMS int64, now time.Time) {
 		}
 		f.Evidence[i].At = f.Evidence[i].At.UTC().Truncate(time.Second)
 	}
+	f.Graded = false
 	f.Fingerprint = Fingerprint(f.ID, f.Control, f.Target)
 }
 

@@ -72,6 +72,20 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// A gap that its check did not grade is as bad as documented; one that it graded stays.
+func TestRunSeverity(t *testing.T) {
+	c := check("grades", nil)
+	c.Run = func(context.Context, *Env, Target) ([]Finding, error) {
+		r := Recorder{Docs: c.Docs, Scope: Public}
+		r.GapAt("grades.one", Info, "A little.")
+		return append(r.Findings(), Finding{ID: "grades.one", Status: Partial}), nil
+	}
+	got := Run(t.Context(), testEnv(), []*Check{c}, []Target{{Scope: Public}}, 1, nil)
+	if len(got) != 2 || got[0].Severity != Info || got[1].Severity != High || got[0].Graded {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestRunStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

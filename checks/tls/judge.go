@@ -2,16 +2,11 @@ package tls
 
 import (
 	"crypto/x509"
-	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
-
-// maxSeen is how many bytes of an outside text are kept as evidence.
-const maxSeen = 512
 
 // An evidence is all that was gathered about one port: what judge decides on.
 type evidence struct {
@@ -22,16 +17,22 @@ type evidence struct {
 	trust  trust
 }
 
-// A judge turns an exhibit into findings, one for each id.
+// A judge turns evidence into findings, one for each id.
 type judge struct {
+	checks.Recorder
 	evidence
 	now time.Time
-	out []checks.Finding
+}
+
+func newJudge(e evidence, now time.Time) *judge {
+	return &judge{evidence: e, now: now, Recorder: checks.Recorder{
+		Docs: docs, Scope: e.target.Scope, Target: e.target.HostPort(e.port), Optional: optional,
+	}}
 }
 
 // judgeFindings judges e at the moment now. It touches nothing.
 func judgeFindings(e evidence, now time.Time) []checks.Finding {
-	j := &judge{evidence: e, now: now}
+	j := newJudge(e, now)
 	switch f := e.facts; {
 	case f.noSTARTTLS:
 		j.noSTARTTLS()
@@ -40,15 +41,15 @@ func judgeFindings(e evidence, now time.Time) []checks.Finding {
 	case f.notTLS != nil && !f.spokeTLS:
 		j.notTLS()
 	case !f.any():
-		j.rest(checks.Unknown, f.reason, whyUnknown(f.reason))
+		j.Rest("", checks.Unknown, f.reason, words.Unknown(f.reason))
 	default:
-		j.add("tls.none", checks.Pass, "It answers with "+versionName(f.best())+".", j.seen("version agreed", versionName(f.best())))
+		j.Pass("tls.none", words.Say("tls.none.pass", "version", versionName(f.best())), j.seen("version agreed", versionName(f.best())))
 		j.versions()
 		j.suites()
 		j.options()
 		j.enumerated()
 		if f.injected {
-			j.gap("tls.starttls.injected", words.Say("tls.starttls.injected"), j.seen("after the answer to STARTTLS", "more bytes in the same packet"))
+			j.Gap("tls.starttls.injected", words.Say("tls.starttls.injected"), j.seen("after the answer to STARTTLS", "more bytes in the same packet"))
 		}
 		if len(j.certs) > 0 {
 			j.certificate()
@@ -57,7 +58,7 @@ func judgeFindings(e evidence, now time.Time) []checks.Finding {
 		}
 		j.rating()
 	}
-	return j.out
+	return j.Findings()
 }
 
 // notTLS is for a port that answers with something else. On the port of the
@@ -65,25 +66,25 @@ func judgeFindings(e evidence, now time.Time) []checks.Finding {
 func (j *judge) notTLS() {
 	first := j.seen("first bytes of the answer", string(j.facts.notTLS))
 	if j.port != httpsPort {
-		j.rest(checks.Unknown, checks.ReasonProtocol, "Something answers there, but it does not speak TLS, the secure way to talk.", first)
+		j.Rest("", checks.Unknown, checks.ReasonProtocol, words.Say("answer.other"), first)
 		return
 	}
-	j.gap("tls.none", "Something answers at the address for secure pages, but not securely.", first)
-	j.rest(checks.NotApplicable, "", "There is no secure connection here to look at.", first)
+	j.Gap("tls.none", words.Say("answer.open"), first)
+	j.Rest("", checks.NotApplicable, "", words.Say("secure.none"), first)
 }
 
 // noSTARTTLS is for a port whose protocol could switch to TLS and does not.
 func (j *judge) noSTARTTLS() {
 	said := j.seen("answer to the request for TLS", errNoSTARTTLS.Error())
-	j.gap("tls.starttls.missing", words.Say("tls.starttls.missing"), said)
-	j.rest(checks.NotApplicable, "", words.Say("starttls.nothing"), said)
+	j.Gap("tls.starttls.missing", words.Say("tls.starttls.missing"), said)
+	j.Rest("", checks.NotApplicable, "", words.Say("secure.none"), said)
 }
 
 // unrecognizedName is for a server that says that it has no site of that name.
 func (j *judge) unrecognizedName() {
 	said := j.seen("answer to the name "+j.target.Host, "alert 112, unrecognized name")
-	j.gap("tls.sni.unknown_name", words.Say("tls.sni.unknown_name"), said)
-	j.rest(checks.Unknown, checks.ReasonProtocol, words.Say("sni.nothing"), said)
+	j.Gap("tls.sni.unknown_name", words.Say("tls.sni.unknown_name"), said)
+	j.Rest("", checks.Unknown, checks.ReasonProtocol, words.Say("sni.nothing"), said)
 }
 
 // versions judges the protocol floor.
@@ -94,88 +95,60 @@ func (j *judge) versions() {
 		version uint16
 	}{{"tls.proto.sslv2", ssl20}, {"tls.proto.sslv3", ssl30}, {"tls.proto.tls10", tls10}, {"tls.proto.tls11", tls11}} {
 		s, name := f.versions[v.version], versionName(v.version)
-		switch {
+		switch seen := j.seen(name, s.seen); {
 		case !s.known:
 			j.unknownOrSkipped(v.id, s.reason)
 		case !s.on:
-			j.add(v.id, checks.Pass, name+" is switched off.", j.seen(name, s.seen))
+			j.Pass(v.id, words.Say("version.off", "version", name), seen)
 		case v.version == tls10 && f.best() == tls10 && f.off(tls11) && f.off(tls12) && f.off(tls13):
-			j.gapAt(v.id, rules().TLS10Best.In(j.target.Scope), "TLS 1.0 is the best that it offers.", j.seen(name, s.seen))
+			j.GapAt(v.id, rules().TLS10.Best.In(j.Scope), words.Say("version.best"), seen)
+		case v.version == tls10:
+			j.GapAt(v.id, rules().TLS10.Beside.In(j.Scope), words.Say("version.on", "version", name), seen)
 		default:
-			j.gap(v.id, name+" still works.", j.seen(name, s.seen))
+			j.Gap(v.id, words.Say("version.on", "version", name), seen)
 		}
 	}
-	new12, new13 := f.versions[tls12], f.versions[tls13]
+	new12, new13, best := f.versions[tls12], f.versions[tls13], versionName(f.best())
+	seen12, seen13 := j.seen("TLS 1.2", new12.seen), j.seen("TLS 1.3", new13.seen)
 	switch id := "tls.proto.no_tls12_13"; {
 	case new12.on || new13.on:
-		j.add(id, checks.Pass, versionName(f.best())+" works.", j.seen("best version", versionName(f.best())))
+		j.Pass(id, words.Say(id+".pass", "version", best), j.seen("best version", best))
 	case f.off(tls12) && f.off(tls13):
-		j.gap(id, "The best that it offers is "+versionName(f.best())+".", j.seen("TLS 1.2", new12.seen), j.seen("TLS 1.3", new13.seen))
+		j.Gap(id, words.Say(id, "version", best), seen12, seen13)
 	case !new12.known:
 		j.unknown(id, new12.reason)
 	default:
 		j.unknown(id, new13.reason)
 	}
 	switch id := "tls.proto.no_tls13"; {
-	case new13.on:
-		j.add(id, checks.Pass, "TLS 1.3 works.", j.seen("TLS 1.3", new13.seen))
 	case new13.known:
-		j.gap(id, "It does not offer TLS 1.3.", j.seen("TLS 1.3", new13.seen))
+		j.verdict(new13.on, id, seen13)
 	default:
 		j.unknown(id, new13.reason)
 	}
 }
 
-// add appends a finding about the port looked at.
-func (j *judge) add(id string, s checks.Status, detail string, e ...checks.Evidence) *checks.Finding {
-	d, _ := docs.Find(id)
-	title := d.Title
-	if s == checks.Pass {
-		title = d.PassTitle
-	}
-	j.out = append(j.out, checks.Finding{
-		ID: id, Check: checkName, Control: d.Control, Target: j.target.HostPort(j.port),
-		Status: s, Title: title, Detail: detail, Evidence: e,
-	})
-	return &j.out[len(j.out)-1]
+// verdict records a pass or a gap, each in the words that stand under the finding's own id.
+func (j *judge) verdict(good bool, id string, e ...checks.Evidence) {
+	j.GapUnless(good, id, words.Say(id+".pass"), words.Say(id), e...)
 }
 
-// gap appends a gap as bad as its documentation says for the target's scope.
-func (j *judge) gap(id, detail string, e ...checks.Evidence) {
-	d, _ := docs.Find(id)
-	j.gapAt(id, d.Severity.In(j.target.Scope), detail, e...)
-}
-
-// gapAt appends a gap of this severity: a failure from high on, otherwise partial.
-func (j *judge) gapAt(id string, severity checks.Severity, detail string, e ...checks.Evidence) {
-	s := checks.Partial
-	if severity >= checks.High {
-		s = checks.Fail
-	}
-	j.add(id, s, detail, e...).Severity = severity
+// notApplicable records that there is nothing to judge, in the words of key.
+func (j *judge) notApplicable(id, key string, e ...checks.Evidence) {
+	j.Add(id, checks.NotApplicable, words.Say(key), e...)
 }
 
 func (j *judge) unknown(id string, r checks.Reason, e ...checks.Evidence) {
-	if r == "" {
-		r = checks.ReasonProtocol
-	}
-	j.add(id, checks.Unknown, whyUnknown(r), e...).Reason = r
+	j.Unknown(id, r, words.Unknown(r), e...)
 }
 
-// rest says the same of every finding that has not been made.
-func (j *judge) rest(s checks.Status, r checks.Reason, detail string, e ...checks.Evidence) {
-	if s == checks.Unknown && r == "" {
-		r = checks.ReasonProtocol
+// unknownOrSkipped is unknown, unless it was not asked at all.
+func (j *judge) unknownOrSkipped(id string, r checks.Reason) {
+	if r == checks.ReasonSkipped {
+		j.NotChecked(id, r, words.Say("asked.spent"))
+		return
 	}
-	done := map[string]bool{}
-	for _, f := range j.out {
-		done[f.ID] = true
-	}
-	for _, d := range docs.All() {
-		if !done[d.ID] && !optional(d.ID) {
-			j.add(d.ID, s, detail, e...).Reason = r
-		}
-	}
+	j.unknown(id, r)
 }
 
 // optional reports whether a finding is made only where there is something to
@@ -189,48 +162,7 @@ func optional(id string) bool {
 	return false
 }
 
-// seen is evidence of something the server showed. The text stays as it came,
-// hostile or not, but for its length.
+// seen is evidence of something the server showed.
 func (j *judge) seen(what, text string) checks.Evidence {
-	return checks.Evidence{What: what, Where: j.facts.where, Seen: shorten(text), At: j.now}
-}
-
-// shorten cuts a text at maxSeen bytes, between two characters, and says so.
-func shorten(s string) string {
-	if len(s) <= maxSeen {
-		return s
-	}
-	note := fmt.Sprintf(" … (cut; %d bytes in all)", len(s))
-	cut := maxSeen - len(note)
-	for i := range utf8.UTFMax {
-		if utf8.RuneStart(s[cut-i]) {
-			cut -= i
-			break
-		}
-	}
-	return strings.Clone(s[:cut]) + note
-}
-
-// whyUnknown says in the owner's words why something could not be seen.
-func whyUnknown(r checks.Reason) string {
-	switch r {
-	case checks.ReasonTimeout:
-		return "It did not answer in time."
-	case checks.ReasonRefused:
-		return "Nothing accepts connections there."
-	case checks.ReasonReset:
-		return "It hung up before it could be looked at."
-	case checks.ReasonUnreachable:
-		return "It could not be reached from this computer."
-	case checks.ReasonCancelled:
-		return "The run was stopped before this was known."
-	case checks.ReasonParse:
-		return "Its certificate could not be read."
-	case checks.ReasonNotAuthorised:
-		return "Its address is outside what you agreed to have looked at."
-	case checks.ReasonSourceMissing:
-		return "This computer has no list of trusted authorities to compare with."
-	default:
-		return "Its answer was not understood."
-	}
+	return checks.Seen(what, j.facts.where, text)
 }

@@ -48,7 +48,7 @@ func judged(t *testing.T, now time.Time, tr trust, chain ...*x509.Certificate) s
 			ssl30: {known: true}, tls10: {known: true}, tls11: {known: true}, tls12: {known: true, on: true}, tls13: {known: true, on: true},
 		}},
 	}
-	return index(t, judgeFindings(e, now))
+	return completed(t, e, now)
 }
 
 func TestDates(t *testing.T) {
@@ -260,12 +260,84 @@ func TestVersionsNotKnown(t *testing.T) {
 	}
 	for _, c := range cases {
 		e := evidence{target: checks.Target{Host: site, Scope: checks.Public}, port: httpsPort, facts: facts{spokeTLS: true, versions: c.have}}
-		got := index(t, judgeFindings(e, checktest.Now()))
+		got := completed(t, e, checktest.Now())
 		for id, want := range c.want {
 			if got[id].Status != want {
 				t.Errorf("%s: %s: %v, want %v", c.name, id, got[id].Status, want)
 			}
 		}
+	}
+}
+
+func TestWording(t *testing.T) { checktest.Wording(t, docs, words) }
+
+// Whatever rules.yaml grades, the documentation says that it can be so bad: “explain” is
+// read before a finding is.
+func TestRulesWithinDocumentation(t *testing.T) {
+	r := rules()
+	given := map[string][]checks.Severity{"cert.key_weak": {r.WeakKeys.DSA, r.WeakKeys.Exponent.One, r.WeakKeys.Exponent.OddChoice}}
+	for _, x := range r.ExpiresSoon {
+		given["cert.expires_soon"] = append(given["cert.expires_soon"], x.Severity)
+	}
+	for _, s := range r.WeakSignatures {
+		given["cert.sig_weak"] = append(given["cert.sig_weak"], s)
+	}
+	for _, x := range append(slices.Clone(r.WeakKeys.RSA), r.WeakKeys.EC...) {
+		given["cert.key_weak"] = append(given["cert.key_weak"], x.Severity)
+	}
+	for _, x := range r.WeakDH {
+		given["tls.kex.dh_weak"] = append(given["tls.kex.dh_weak"], x.Severity)
+	}
+	given["tls.cipher.cbc"] = []checks.Severity{r.CBC.Alone, r.CBC.Beside}
+	for _, scope := range []checks.Scope{checks.Local, checks.Internal, checks.Public} {
+		given["tls.proto.tls10"] = []checks.Severity{r.TLS10.Best.In(scope), r.TLS10.Beside.In(scope)}
+		for id, severities := range given {
+			d, ok := docs.Find(id)
+			if worst := slices.Max(severities); !ok || worst != d.Severity.In(scope) && (worst > d.Severity.In(scope) || id != "cert.expires_soon") {
+				t.Errorf("%s, %v: the worst rule gives %v, the documentation says %v", id, scope, worst, d.Severity.In(scope))
+			}
+		}
+	}
+}
+
+// What is said of who stands behind a certificate, for each way that a chain can be.
+func TestChainTrust(t *testing.T) {
+	const pass, fail, na, unknown = checks.Pass, checks.Fail, checks.NotApplicable, checks.Unknown
+	root := checktest.NewAuthority(t, "Root")
+	leaf, own := root.Issue(t, site).Leaf, checktest.SelfSigned(t, site).Leaf
+	fetchable := *leaf
+	fetchable.IssuingCertificateURL = []string{"http://ca.example/ca.crt"}
+	for _, c := range []struct {
+		name              string
+		leaf              *x509.Certificate
+		trust             trust
+		self, root, chain checks.Status
+		says              string // of the chain
+	}{
+		{"a public authority", leaf, trust{status: publicCA}, pass, pass, pass, "whole"},
+		{"a public authority, one in between not sent", leaf, trust{status: publicCA, missingIntermediate: true}, pass, pass, fail, "happened to have it"},
+		{"a private authority", leaf, trust{status: privateCA}, pass, pass, pass, "whole"},
+		{"a private authority, one in between not sent", leaf, trust{status: privateCA, missingIntermediate: true}, pass, pass, fail, "happened to have it"},
+		{"an unknown authority, sent to the end", leaf, trust{status: unknownCA}, pass, fail, pass, "whole"},
+		{"an unknown authority, not sent to the end", leaf, trust{status: unknownCA, issuerNotSent: true}, pass, fail, na, "cannot be told"},
+		{"the signer not sent", leaf, trust{status: incompleteChain}, pass, na, fail, "Or a private authority"},
+		{"the signer not sent, and where it can be fetched", &fetchable, trust{status: incompleteChain}, pass, na, fail, "is not one this computer knows."},
+		{"its own", own, trust{status: selfSigned}, fail, na, na, "No authority"},
+		{"not known", leaf, trust{reason: checks.ReasonSourceMissing}, pass, unknown, unknown, "no list of trusted authorities"},
+		{"its own, and not known", own, trust{reason: checks.ReasonProtocol}, unknown, unknown, unknown, "not understood"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := judged(t, checktest.Now(), c.trust, c.leaf)
+			for id, want := range map[string]checks.Status{"cert.self_signed": c.self, "cert.untrusted_root": c.root, "cert.chain_incomplete": c.chain} {
+				f := got[id]
+				if f.Status != want || want == unknown && f.Reason != c.trust.reason {
+					t.Errorf("%s: %v (%s; %q), want %v", id, f.Status, f.Reason, f.Detail, want)
+				}
+			}
+			if f := got["cert.chain_incomplete"]; !strings.Contains(f.Detail, c.says) {
+				t.Errorf("it says %q", f.Detail)
+			}
+		})
 	}
 }
 

@@ -42,121 +42,115 @@ func (j *judge) noCertificate() {
 	if len(j.facts.chain) > 0 {
 		why = checks.ReasonParse
 	}
-	if why == "" {
-		why = checks.ReasonProtocol
-	}
 	var e []checks.Evidence
 	if j.facts.fault != "" {
 		e = append(e, j.seen("what went wrong", j.facts.fault))
 	}
-	for _, d := range docs.All() {
-		if strings.HasPrefix(d.ID, "cert.") {
-			j.unknown(d.ID, why, e...)
-		}
-	}
+	j.Rest("cert.", checks.Unknown, why, words.Unknown(why), e...)
 }
 
 func (j *judge) dates(leaf *x509.Certificate) {
+	const ended, early, soon = "cert.expired", "cert.not_yet_valid", "cert.expires_soon"
 	skew := time.Duration(rules().ClockSkewMinutes) * time.Minute
 	from, until := j.date("certificate start date", leaf.NotBefore), j.date("certificate end date", leaf.NotAfter)
+	start, end := longDate(leaf.NotBefore), longDate(leaf.NotAfter)
 	expired := j.now.After(leaf.NotAfter.Add(skew))
-	switch late := j.trust.expiredIntermediate; {
+	switch above := j.trust.expiredIntermediate; {
 	case expired:
-		j.gap("cert.expired", "It ended on "+longDate(leaf.NotAfter)+".", until)
-	case late != nil:
-		j.gap("cert.expired", "A certificate that vouches for it ended on "+longDate(late.NotAfter)+".",
-			j.date("end date of the certificate in between", late.NotAfter), j.seen("certificate in between", subjectText(late.Subject)))
+		j.Gap(ended, words.Say(ended, "date", end), until)
+	case above != nil:
+		j.Gap(ended, words.Say("intermediate.expired", "date", longDate(above.NotAfter)),
+			j.date("end date of the certificate in between", above.NotAfter), j.seen("certificate in between", subjectText(above.Subject)))
 	default:
-		j.add("cert.expired", checks.Pass, "It is good until "+longDate(leaf.NotAfter)+".", until)
+		j.Pass(ended, words.Say("cert.expired.pass", "date", end), until)
 	}
 	if j.now.Before(leaf.NotBefore.Add(-skew)) {
-		j.gap("cert.not_yet_valid", "It starts on "+longDate(leaf.NotBefore)+".", from)
+		j.Gap(early, words.Say(early, "date", start), from)
 	} else {
-		j.add("cert.not_yet_valid", checks.Pass, "It started on "+longDate(leaf.NotBefore)+".", from)
+		j.Pass(early, words.Say("cert.not_yet_valid.pass", "date", start), from)
 	}
-	id, left := "cert.expires_soon", leaf.NotAfter.Sub(j.now)
 	if expired {
-		j.add(id, checks.NotApplicable, "It has ended already.", until)
+		j.notApplicable(soon, "expires.ended", until)
 		return
 	}
+	left := words.Say("expires.date", "date", end, "left", daysLeft(j.now, leaf.NotAfter))
 	for _, r := range rules().ExpiresSoon {
-		if left < r.threshold(leaf.NotAfter.Sub(leaf.NotBefore)) {
-			j.gapAt(id, r.Severity, fmt.Sprintf("It ends on %s: %s.", longDate(leaf.NotAfter), daysLeft(j.now, leaf.NotAfter)), from, until)
+		if leaf.NotAfter.Sub(j.now) < r.threshold(leaf.NotAfter.Sub(leaf.NotBefore)) {
+			j.GapAt(soon, r.Severity, left, from, until)
 			return
 		}
 	}
-	j.add(id, checks.Pass, fmt.Sprintf("It ends on %s: %s.", longDate(leaf.NotAfter), daysLeft(j.now, leaf.NotAfter)), until)
+	j.Pass(soon, left, until)
 }
 
 func (j *judge) names(leaf *x509.Certificate) {
-	count := len(leaf.DNSNames) + len(leaf.IPAddresses)
+	const mismatch, san = "cert.name_mismatch", "cert.no_san"
+	count, host := len(leaf.DNSNames)+len(leaf.IPAddresses), j.target.Host
 	all := j.seen(fmt.Sprintf("names in the certificate (%d)", count), nameList(leaf))
 	cn := j.seen("certificate subject", subjectText(leaf.Subject))
-	switch right := leaf.VerifyHostname(j.target.Host) == nil; {
-	case count == 0 && strings.EqualFold(leaf.Subject.CommonName, j.target.Host):
-		j.add("cert.name_mismatch", checks.NotApplicable, "The name is right, but stands where browsers no longer look.", cn)
+	switch right := leaf.VerifyHostname(host) == nil; {
+	case count == 0 && strings.EqualFold(leaf.Subject.CommonName, host):
+		j.notApplicable(mismatch, "name.subject", cn)
 	case count == 0:
-		j.gap("cert.name_mismatch", "It names nothing that a browser looks at.", cn)
+		j.Gap(mismatch, words.Say("name.none"), cn)
 	case right:
-		j.add("cert.name_mismatch", checks.Pass, "It is made out to "+j.target.Host+".", all)
+		j.Pass(mismatch, words.Say("cert.name_mismatch.pass", "host", host), all)
 	default:
-		j.gap("cert.name_mismatch", "It is not made out to "+j.target.Host+".", all, cn)
+		j.Gap(mismatch, words.Say(mismatch, "host", host), all, cn)
 	}
 	if count == 0 {
-		j.gap("cert.no_san", "The list of names that browsers read is empty.", cn)
+		j.Gap(san, words.Say(san), cn)
 	} else {
-		j.add("cert.no_san", checks.Pass, fmt.Sprintf("Names it lists: %d.", count), all)
+		j.Pass(san, words.Say("cert.no_san.pass", "count", count), all)
 	}
 }
 
 // chainTrust judges who stands behind the certificate.
 func (j *judge) chainTrust(leaf *x509.Certificate) {
-	const self, root, gap = "cert.self_signed", "cert.untrusted_root", "cert.chain_incomplete"
+	const self, root, chain = "cert.self_signed", "cert.untrusted_root", "cert.chain_incomplete"
 	issuer := j.seen("certificate issuer", subjectText(leaf.Issuer))
 	sent := j.seen(fmt.Sprintf("certificates sent (%d)", j.facts.sent), j.chainText())
 	said := j.seen("what the check of the chain said", j.trust.fault)
 	switch t := j.trust; t.status {
 	case indeterminate:
-		for _, id := range []string{self, root, gap} {
-			if id == self && !selfIssued(leaf) {
-				j.add(id, checks.Pass, "Someone else signed it.", issuer)
-				continue
-			}
-			j.unknown(id, t.reason, said)
-		}
-	case selfSigned:
-		j.gap(self, "It vouches for itself: issuer and owner are the same.", issuer, j.seen("certificate subject", subjectText(leaf.Subject)))
-		j.add(root, checks.NotApplicable, "No authority signed it.", issuer)
-		j.add(gap, checks.NotApplicable, "No authority signed it.", issuer)
-	case unknownCA:
-		j.add(self, checks.Pass, "Someone else signed it.", issuer)
-		j.gap(root, "No authority that this computer trusts vouches for it as a website's certificate.", sent, said)
-		if t.issuerNotSent {
-			j.add(gap, checks.NotApplicable, "With an authority that nobody knows, it cannot be told whether one is missing in between.", sent)
+		if selfIssued(leaf) {
+			j.unknown(self, t.reason, said)
 		} else {
-			j.add(gap, checks.Pass, "The chain that it sends is whole.", sent)
+			j.Pass(self, words.Say("signer.other"), issuer)
+		}
+		j.unknown(root, t.reason, said)
+		j.unknown(chain, t.reason, said)
+	case selfSigned:
+		j.Gap(self, words.Say(self), issuer, j.seen("certificate subject", subjectText(leaf.Subject)))
+		j.notApplicable(root, "signer.none", issuer)
+		j.notApplicable(chain, "signer.none", issuer)
+	case unknownCA:
+		j.Pass(self, words.Say("signer.other"), issuer)
+		j.Gap(root, words.Say(root), sent, said)
+		if t.issuerNotSent {
+			j.notApplicable(chain, "chain.unknown", sent)
+		} else {
+			j.Pass(chain, words.Say("cert.chain_incomplete.pass"), sent)
 		}
 	case incompleteChain:
-		j.add(self, checks.Pass, "Someone else signed it.", issuer)
-		j.add(root, checks.NotApplicable, "Who stands behind it can be told once the missing certificate is sent.", sent, said)
-		e := []checks.Evidence{sent, said}
-		detail := "The certificate that signed it was not sent, and is not one this computer knows. Or a private authority signed it."
-		if len(leaf.IssuingCertificateURL) > 0 {
-			detail = "The certificate that signed it was not sent, and is not one this computer knows."
-			e = append(e, j.seen("where its issuer says to fetch it", leaf.IssuingCertificateURL[0]))
-		}
-		j.gap(gap, detail, e...)
-	case publicCA, privateCA:
-		known := "An authority that this computer trusts stands behind it."
-		if t.status == privateCA {
-			known = "A private authority stands behind it: one you gave for this run."
-		}
-		j.add(self, checks.Pass, known, issuer)
-		j.add(root, checks.Pass, known, issuer)
-		if t.missingIntermediate {
-			j.gap(gap, "A certificate in between was not sent; this computer happened to have it.", sent)
+		j.Pass(self, words.Say("signer.other"), issuer)
+		j.notApplicable(root, "root.unseen", sent, said)
+		if urls := leaf.IssuingCertificateURL; len(urls) > 0 {
+			j.Gap(chain, words.Say(chain), sent, said, j.seen("where its issuer says to fetch it", urls[0]))
 		} else {
-			j.add(gap, checks.Pass, "The chain that it sends is whole.", sent)
+			j.Gap(chain, words.Say("chain.private"), sent, said)
+		}
+	case publicCA, privateCA:
+		known := words.Say("root.public")
+		if t.status == privateCA {
+			known = words.Say("root.private")
+		}
+		j.Pass(self, known, issuer)
+		j.Pass(root, known, issuer)
+		if t.missingIntermediate {
+			j.Gap(chain, words.Say("chain.cached"), sent)
+		} else {
+			j.Pass(chain, words.Say("cert.chain_incomplete.pass"), sent)
 		}
 	}
 }
@@ -177,11 +171,11 @@ func (j *judge) signatures() {
 	seen := j.seen("signature", algorithm.String())
 	switch {
 	case worst >= 0:
-		j.gapAt(id, severity, "It is signed with "+algorithm.String()+", which can be forged.", seen, j.seen("certificate", subjectText(j.certs[worst].Subject)))
+		j.GapAt(id, severity, words.Say(id, "algorithm", algorithm), seen, j.seen("certificate", subjectText(j.certs[worst].Subject)))
 	case algorithm == x509.UnknownSignatureAlgorithm:
 		j.unknown(id, checks.ReasonParse, seen)
 	default:
-		j.add(id, checks.Pass, "It is signed with "+algorithm.String()+".", seen)
+		j.Pass(id, words.Say("cert.sig_weak.pass", "algorithm", algorithm), seen)
 	}
 }
 
@@ -192,7 +186,7 @@ func (j *judge) keyStrength(leaf *x509.Certificate) {
 	case *rsa.PublicKey:
 		bits, about, sizes = k.N.BitLen(), fmt.Sprintf("RSA, %d bits, exponent %d", k.N.BitLen(), k.E), rules().WeakKeys.RSA
 		if k.E == 1 {
-			j.gapAt(id, rules().WeakKeys.Exponent.One, "Its key protects nothing: the exponent is 1.", j.seen("key", about))
+			j.GapAt(id, rules().WeakKeys.Exponent.One, words.Say("key.exponent_one"), j.seen("key", about))
 			return
 		}
 	case *ecdsa.PublicKey:
@@ -201,7 +195,7 @@ func (j *judge) keyStrength(leaf *x509.Certificate) {
 	case ed25519.PublicKey:
 		about = "Ed25519"
 	case *dsa.PublicKey:
-		j.gapAt(id, rules().WeakKeys.DSA, "Its key is of the kind DSA, which browsers no longer accept.", j.seen("key", "DSA"))
+		j.GapAt(id, rules().WeakKeys.DSA, words.Say("key.dsa"), j.seen("key", "DSA"))
 		return
 	default:
 		j.unknown(id, checks.ReasonParse, j.seen("key", leaf.PublicKeyAlgorithm.String()))
@@ -209,14 +203,14 @@ func (j *judge) keyStrength(leaf *x509.Certificate) {
 	}
 	seen := j.seen("key", about)
 	if i := slices.IndexFunc(sizes, func(r sizeRule) bool { return bits < r.Under }); i >= 0 {
-		j.gapAt(id, sizes[i].Severity, fmt.Sprintf("Its key has only %d bits.", bits), seen)
+		j.GapAt(id, sizes[i].Severity, words.Say(id, "bits", bits), seen)
 		return
 	}
 	if k, ok := leaf.PublicKey.(*rsa.PublicKey); ok && (k.E%2 == 0 || k.E < 65537) {
-		j.gapAt(id, rules().WeakKeys.Exponent.OddChoice, "Its key has an unusual exponent.", seen)
+		j.GapAt(id, rules().WeakKeys.Exponent.OddChoice, words.Say("key.exponent_odd"), seen)
 		return
 	}
-	j.add(id, checks.Pass, "Its key is strong enough.", seen)
+	j.Pass(id, words.Say("cert.key_weak.pass"), seen)
 }
 
 // lifetime judges certificates of public authorities: private ones may choose.
@@ -229,11 +223,11 @@ func (j *judge) lifetime(leaf *x509.Certificate) {
 	case j.trust.status == indeterminate:
 		j.unknown(id, j.trust.reason, seen)
 	case j.trust.status != publicCA:
-		j.add(id, checks.NotApplicable, "The limit is for certificates of public authorities.", seen)
+		j.notApplicable(id, "lifetime.private", seen)
 	case limit > 0 && leaf.NotAfter.Sub(leaf.NotBefore) > limit-time.Second: // both ends count
-		j.gap(id, fmt.Sprintf("It lasts %d days; %d were allowed when it was made.", got, int(limit/day)), seen)
+		j.Gap(id, words.Say(id, "days", got, "limit", int(limit/day)), seen)
 	default:
-		j.add(id, checks.Pass, fmt.Sprintf("It lasts %d days.", got), seen)
+		j.Pass(id, words.Say("cert.lifetime_too_long.pass", "days", got), seen)
 	}
 }
 
@@ -253,11 +247,11 @@ func daysBetween(from, until time.Time) int64 {
 func daysLeft(now, until time.Time) string {
 	switch n := daysBetween(now, until); n {
 	case 0:
-		return "less than a day is left"
+		return words.Say("left.hours")
 	case 1:
-		return "one day is left"
+		return words.Say("left.day")
 	default:
-		return fmt.Sprintf("%d days are left", n)
+		return words.Say("left.days", "count", n)
 	}
 }
 

@@ -12,8 +12,6 @@ import (
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/ocsp"
 	"golang.org/x/net/publicsuffix"
-
-	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 var (
@@ -26,8 +24,8 @@ func (j *judge) chainOrder() {
 	const order, extra = "cert.chain_order", "cert.chain_extra"
 	sent := j.seen(fmt.Sprintf("certificates sent (%d)", j.facts.sent), j.chainText())
 	if len(j.certs) < 2 {
-		j.add(order, checks.Pass, words.Say("chain.one"), sent)
-		j.add(extra, checks.Pass, words.Say("cert.chain_extra.pass"), sent)
+		j.Pass(order, words.Say("chain.one"), sent)
+		j.Pass(extra, words.Say("cert.chain_extra.pass"), sent)
 		return
 	}
 	path := buildPath(j.certs)
@@ -44,18 +42,15 @@ func (j *judge) chainOrder() {
 			odd = append(odd, subjectText(c.Subject))
 		}
 	}
-	switch {
-	case !straight:
-		j.gap(order, words.Say(order), sent)
-	case len(path) < 2:
-		j.add(order, checks.NotApplicable, words.Say("chain.loose"), sent)
-	default:
-		j.add(order, checks.Pass, words.Say("cert.chain_order.pass"), sent)
+	if straight && len(path) < 2 {
+		j.notApplicable(order, "chain.loose", sent)
+	} else {
+		j.verdict(straight, order, sent)
 	}
 	if len(odd) > 0 {
-		j.gap(extra, words.Say(extra, "count", len(odd)), j.seen("not needed", strings.Join(odd, "; ")), sent)
+		j.Gap(extra, words.Say(extra, "count", len(odd)), j.seen("not needed", strings.Join(odd, "; ")), sent)
 	} else {
-		j.add(extra, checks.Pass, words.Say("cert.chain_extra.pass"), sent)
+		j.Pass(extra, words.Say("cert.chain_extra.pass"), sent)
 	}
 }
 
@@ -69,20 +64,12 @@ func (j *judge) extendedKeyUsage(leaf *x509.Certificate) {
 		server = server || u == x509.ExtKeyUsageServerAuth || u == x509.ExtKeyUsageAny
 	}
 	seen := j.seen("uses stated in the certificate", strings.Join(append(uses, fmt.Sprintf("%d others", len(leaf.UnknownExtKeyUsage))), ", "))
-	switch {
-	case !server || j.trust.wrongKeyUsage:
-		j.gap(eku, words.Say(eku), seen)
-	default:
-		j.add(eku, checks.Pass, words.Say("cert.eku.pass"), seen)
-	}
-	seen = j.seen("an authority's certificate", fmt.Sprint(leaf.BasicConstraintsValid && leaf.IsCA))
-	switch {
-	case j.trust.status == selfSigned:
-		j.add(ca, checks.NotApplicable, words.Say("ca.self"), seen)
-	case leaf.BasicConstraintsValid && leaf.IsCA:
-		j.gap(ca, words.Say(ca), seen)
-	default:
-		j.add(ca, checks.Pass, words.Say("cert.is_ca.pass"), seen)
+	j.verdict(server && !j.trust.wrongKeyUsage, eku, seen)
+	isCA := leaf.BasicConstraintsValid && leaf.IsCA
+	if seen = j.seen("an authority's certificate", fmt.Sprint(isCA)); j.trust.status == selfSigned {
+		j.notApplicable(ca, "ca.self", seen)
+	} else {
+		j.verdict(!isCA, ca, seen)
 	}
 }
 
@@ -125,22 +112,22 @@ func (j *judge) certificateTransparency(leaf *x509.Certificate) {
 	}
 	switch {
 	case !j.public(leaf):
-		j.add(id, checks.NotApplicable, words.Say("public.only"), seen)
+		j.notApplicable(id, "public.only", seen)
 	case n < want:
-		j.gap(id, words.Say(id, "count", n), seen)
+		j.Gap(id, words.Say(id, "count", n), seen)
 	default:
-		j.add(id, checks.Pass, words.Say("cert.sct_missing.pass", "count", n), seen)
+		j.Pass(id, words.Say("cert.sct_missing.pass", "count", n), seen)
 	}
 	id = "cert.renewal_manual"
 	lasts := daysBetween(leaf.NotBefore, leaf.NotAfter)
 	seen = j.seen("lifetime", fmt.Sprintf("%d days", lasts))
 	switch {
 	case !j.public(leaf):
-		j.add(id, checks.NotApplicable, words.Say("public.only"), seen)
+		j.notApplicable(id, "public.only", seen)
 	case int(lasts) > rules().ManualDays:
-		j.gap(id, words.Say(id, "days", lasts), seen)
+		j.Gap(id, words.Say(id, "days", lasts), seen)
 	default:
-		j.add(id, checks.Pass, words.Say("cert.renewal_manual.pass", "days", lasts), seen)
+		j.Pass(id, words.Say("cert.renewal_manual.pass", "days", lasts), seen)
 	}
 }
 
@@ -156,23 +143,20 @@ func (j *judge) ocspStapling(leaf *x509.Certificate) {
 	}
 	switch r, err := ocsp.ParseResponseForCert(j.facts.staple, leaf, issuer); {
 	case len(j.facts.staple) == 0 || issuer == nil:
-		j.add(revoked, checks.NotApplicable, words.Say("revoked.none"), has)
+		j.notApplicable(revoked, "revoked.none", has)
 	case err != nil:
-		j.add(revoked, checks.NotApplicable, words.Say("revoked.unread"), j.seen("status sent along", err.Error()))
+		j.notApplicable(revoked, "revoked.unread", j.seen("status sent along", err.Error()))
 	case r.Status == ocsp.Revoked:
-		j.gap(revoked, words.Say(revoked, "date", longDate(r.RevokedAt)), j.date("revoked", r.RevokedAt))
+		j.Gap(revoked, words.Say(revoked, "date", longDate(r.RevokedAt)), j.date("revoked", r.RevokedAt))
 	case r.Status == ocsp.Good:
-		j.add(revoked, checks.Pass, words.Say("cert.revoked.pass"), j.date("status as of", r.ThisUpdate))
+		j.Pass(revoked, words.Say("cert.revoked.pass"), j.date("status as of", r.ThisUpdate))
 	default:
-		j.add(revoked, checks.NotApplicable, words.Say("revoked.none"), has)
+		j.notApplicable(revoked, "revoked.none", has)
 	}
-	switch {
-	case !must:
-		j.add(staple, checks.NotApplicable, words.Say("staple.none"), has)
-	case len(j.facts.staple) == 0:
-		j.gap(staple, words.Say(staple), has)
-	default:
-		j.add(staple, checks.Pass, words.Say("cert.must_staple_broken.pass"), has)
+	if must {
+		j.verdict(len(j.facts.staple) > 0, staple, has)
+	} else {
+		j.notApplicable(staple, "staple.none", has)
 	}
 }
 
@@ -180,31 +164,24 @@ func (j *judge) ocspStapling(leaf *x509.Certificate) {
 func (j *judge) sanScope(leaf *x509.Certificate) {
 	all := j.seen(fmt.Sprintf("names in the certificate (%d)", len(leaf.DNSNames)), nameList(leaf))
 	const wild, leak, www = "cert.wildcard", "cert.san_leak", "cert.www_missing"
-	if slices.ContainsFunc(leaf.DNSNames, func(n string) bool { return strings.HasPrefix(n, "*.") }) {
-		j.gap(wild, words.Say(wild), all)
-	} else {
-		j.add(wild, checks.Pass, words.Say("cert.wildcard.pass"), all)
-	}
+	j.verdict(!slices.ContainsFunc(leaf.DNSNames, func(n string) bool { return strings.HasPrefix(n, "*.") }), wild, all)
 	i := slices.IndexFunc(leaf.DNSNames, func(n string) bool {
 		n = strings.ToLower(n)
 		return !strings.Contains(n, ".") || slices.ContainsFunc(rules().Inside, func(end string) bool { return strings.HasSuffix(n, end) })
 	})
 	switch {
 	case !j.public(leaf):
-		j.add(leak, checks.NotApplicable, words.Say("public.only"), all)
+		j.notApplicable(leak, "public.only", all)
 	case i >= 0:
-		j.gap(leak, words.Say(leak), j.seen("such a name", leaf.DNSNames[i]))
+		j.Gap(leak, words.Say(leak), j.seen("such a name", leaf.DNSNames[i]))
 	default:
-		j.add(leak, checks.Pass, words.Say("cert.san_leak.pass"), all)
+		j.Pass(leak, words.Say("cert.san_leak.pass"), all)
 	}
 	other := otherForm(j.target.Host)
-	switch {
-	case other == "" || j.port != httpsPort || leaf.VerifyHostname(j.target.Host) != nil:
-		j.add(www, checks.NotApplicable, words.Say("www.none"), all)
-	case leaf.VerifyHostname(other) != nil:
-		j.gap(www, words.Say(www), j.seen("the other form", other), all)
-	default:
-		j.add(www, checks.Pass, words.Say("cert.www_missing.pass"), j.seen("the other form", other), all)
+	if other == "" || j.port != httpsPort || leaf.VerifyHostname(j.target.Host) != nil {
+		j.notApplicable(www, "www.none", all)
+	} else {
+		j.verdict(leaf.VerifyHostname(other) == nil, www, j.seen("the other form", other), all)
 	}
 }
 

@@ -1,16 +1,8 @@
 package tls
 
 import (
-	_ "embed"
-
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
-
-//go:embed wording.yaml
-var wordingYAML []byte
-
-// words are the sentences about suites and keys.
-var words = checks.EmbeddedWords(wordingYAML)
 
 // byProperty are the findings that one property decides.
 var byProperty = [...]struct {
@@ -40,17 +32,18 @@ func (j *judge) suites() {
 			j.sha1NotAsked(f)
 		case !s.known:
 			j.unknownOrSkipped(x.id, s.reason)
-		case !s.on:
-			j.add(x.id, checks.Pass, words.Say(x.id+".pass"), seen)
-		case x.property == propCBC && f.lacks(propAEAD):
-			j.gapAt(x.id, checks.Low, words.Say(x.id), seen)
+		case s.on && x.property == propCBC && f.lacks(propAEAD):
+			j.GapAt(x.id, rules().CBC.Alone, words.Say(x.id), seen)
+		case s.on && x.property == propCBC:
+			j.GapAt(x.id, rules().CBC.Beside, words.Say(x.id), seen)
 		default:
-			j.gap(x.id, words.Say(x.id), seen)
+			j.verdict(!s.on, x.id, seen)
 		}
 	}
 	j.aead()
 	j.forwardSecrecy()
-	j.ephemeral()
+	j.dhPrime()
+	j.curve()
 	j.postQuantum()
 }
 
@@ -62,10 +55,10 @@ func (j *judge) sha1NotAsked(f facts) {
 		j.unknownOrSkipped(id, s.reason)
 		return
 	case s.on && f.versions[tls13].on && f.lists == nil:
-		j.add(id, checks.NotChecked, words.Say("sha1.later"), best).Reason = checks.ReasonSkipped
+		j.NotChecked(id, checks.ReasonSkipped, words.Say("sha1.later"), best)
 		return
 	}
-	j.add(id, checks.NotApplicable, words.Say("sha1.none"), best)
+	j.notApplicable(id, "sha1.none", best)
 }
 
 // aead judges whether any suite both hides and seals what is sent.
@@ -73,21 +66,12 @@ func (j *judge) aead() {
 	f, id := j.facts, "tls.cipher.no_aead"
 	switch recommended, any := f.properties[propRecommended], f.properties[propAEAD]; {
 	case f.versions[tls13].on, recommended.on, any.on:
-		j.add(id, checks.Pass, words.Say("aead.pass"), j.seen("suite agreed", seenOn(f.versions[tls13], recommended, any)))
+		j.Pass(id, words.Say("aead.pass"), j.seen("suite agreed", seenOn(f.versions[tls13], recommended, any)))
 	case f.off(tls13) && f.lacks(propRecommended) && f.lacks(propAEAD):
-		j.gap(id, words.Say(id), j.seen("asked for them alone", any.seen))
+		j.Gap(id, words.Say(id), j.seen("asked for them alone", any.seen))
 	default:
 		j.unknownOrSkipped(id, firstReason(f.versions[tls13], recommended, any))
 	}
-}
-
-// unknownOrSkipped is unknown, unless it was not asked at all.
-func (j *judge) unknownOrSkipped(id string, r checks.Reason) {
-	if r == checks.ReasonSkipped {
-		j.add(id, checks.NotChecked, words.Say("spent")).Reason = r
-		return
-	}
-	j.unknown(id, r)
 }
 
 func firstReason(states ...state) checks.Reason {

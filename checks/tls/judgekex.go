@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-
-	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 // forwardSecrecy judges whether a stolen key opens what was recorded before.
@@ -16,20 +14,14 @@ func (j *judge) forwardSecrecy() {
 	curve, prime, fixed := f.properties[propECDHE], f.properties[propDHE], f.properties[propStaticRSA]
 	switch {
 	case f.versions[tls13].on, f.properties[propRecommended].on, curve.on, prime.on:
-		j.add(id, checks.Pass, words.Say("fs.pass"), j.seen("suite agreed", seenOn(f.versions[tls13], f.properties[propRecommended], curve, prime)))
+		j.Pass(id, words.Say("fs.pass"), j.seen("suite agreed", seenOn(f.versions[tls13], f.properties[propRecommended], curve, prime)))
 	case f.off(tls13) && f.lacks(propRecommended) && f.lacks(propECDHE) && f.lacks(propDHE) && fixed.on:
-		j.gap(id, words.Say(id), j.seen("asked for them alone", fixed.seen))
+		j.Gap(id, words.Say(id), j.seen("asked for them alone", fixed.seen))
 	case f.off(tls13) && f.lacks(propRecommended) && f.lacks(propECDHE) && f.lacks(propDHE):
-		j.add(id, checks.NotApplicable, words.Say("fs.none"), j.seen("asked for them alone", curve.seen))
+		j.notApplicable(id, "fs.none", j.seen("asked for them alone", curve.seen))
 	default:
 		j.unknownOrSkipped(id, firstReason(f.versions[tls13], f.properties[propRecommended], curve, prime))
 	}
-}
-
-// ephemeral judges the size of the numbers that a key is agreed with.
-func (j *judge) ephemeral() {
-	j.dhPrime()
-	j.curve()
 }
 
 // dhPrime judges the prime of a Diffie-Hellman agreement, the smallest seen.
@@ -44,7 +36,7 @@ func (j *judge) dhPrime() {
 	if prime == nil {
 		for _, id := range []string{weak, common} {
 			if s := j.facts.properties[propDHE]; s.known && !s.on {
-				j.add(id, checks.NotApplicable, words.Say("dh.none"), j.seen("asked for it alone", s.seen))
+				j.notApplicable(id, "dh.none", j.seen("asked for it alone", s.seen))
 			} else {
 				j.unknownOrSkipped(id, s.reason)
 			}
@@ -54,15 +46,15 @@ func (j *judge) dhPrime() {
 	bits := bitLen(prime)
 	seen := j.seen("size of the prime", fmt.Sprintf("%d bits", bits))
 	if i := slices.IndexFunc(rules().WeakDH, func(r sizeRule) bool { return bits < r.Under }); i >= 0 {
-		j.gapAt(weak, rules().WeakDH[i].Severity, words.Say(weak, "bits", bits), seen)
+		j.GapAt(weak, rules().WeakDH[i].Severity, words.Say(weak, "bits", bits), seen)
 	} else {
-		j.add(weak, checks.Pass, words.Say("dh.pass", "bits", bits), seen)
+		j.Pass(weak, words.Say("dh.pass", "bits", bits), seen)
 	}
 	sum := sha256.Sum256(prime)
 	if whose, ok := rules().CommonPrimes[hex.EncodeToString(sum[:])]; ok {
-		j.gap(common, words.Say(common, "whose", whose), seen)
+		j.Gap(common, words.Say(common, "whose", whose), seen)
 	} else {
-		j.add(common, checks.Pass, words.Say("dh.own"), seen)
+		j.Pass(common, words.Say("dh.own"), seen)
 	}
 }
 
@@ -74,11 +66,11 @@ func (j *judge) curve() {
 	case smallest.name == "" && !f.versions[tls12].known:
 		j.unknownOrSkipped(id, f.versions[tls12].reason)
 	case smallest.name == "":
-		j.add(id, checks.NotApplicable, words.Say("curve.none"), j.seen("best version", versionName(f.best())))
+		j.notApplicable(id, "curve.none", j.seen("best version", versionName(f.best())))
 	case smallest.bits < rules().WeakCurve:
-		j.gap(id, words.Say(id, "curve", smallest.name), seen)
+		j.Gap(id, words.Say(id, "curve", smallest.name), seen)
 	default:
-		j.add(id, checks.Pass, words.Say("curve.pass", "curve", smallest.name), seen)
+		j.Pass(id, words.Say("curve.pass", "curve", smallest.name), seen)
 	}
 }
 
@@ -111,11 +103,11 @@ func (j *judge) postQuantum() {
 	f, id := j.facts, "tls.kex.no_pq"
 	switch s := f.postQuantum; {
 	case s.known && s.on:
-		j.add(id, checks.Pass, words.Say("pq.pass"), j.seen("key agreement", s.seen))
+		j.Pass(id, words.Say("pq.pass"), j.seen("key agreement", s.seen))
 	case s.known:
-		j.gap(id, words.Say(id), j.seen("asked for it alone", s.seen))
+		j.Gap(id, words.Say(id), j.seen("asked for it alone", s.seen))
 	case f.off(tls13):
-		j.gap(id, words.Say(id), j.seen("TLS 1.3", f.versions[tls13].seen))
+		j.Gap(id, words.Say(id), j.seen("TLS 1.3", f.versions[tls13].seen))
 	case s.certainty() == 0 && !f.versions[tls13].known:
 		j.unknownOrSkipped(id, f.versions[tls13].reason)
 	default:

@@ -30,12 +30,10 @@ func (j *judge) options() {
 	for _, x := range byAnswer {
 		i := slices.IndexFunc(legacy, x.bad)
 		switch {
-		case i >= 0:
-			j.gap(x.id, words.Say(x.id), what(legacy[i]))
 		case len(legacy) > 0:
-			j.add(x.id, checks.Pass, words.Say(x.id+".pass"), what(legacy[0]))
+			j.verdict(i < 0, x.id, what(legacy[max(i, 0)]))
 		case f.versions[tls13].on && f.off(tls12):
-			j.add(x.id, checks.NotApplicable, words.Say("options.modern"), j.seen("best version", versionName(f.best())))
+			j.notApplicable(x.id, "options.modern", j.seen("best version", versionName(f.best())))
 		default:
 			j.unknownOrSkipped(x.id, f.versions[tls12].reason)
 		}
@@ -45,7 +43,7 @@ func (j *judge) options() {
 	j.cipherOrder()
 	for _, id := range []string{quirkUnoffered, quirkLargeHello, quirkIntolerant, quirkNeedsSNI} {
 		if seen, ok := f.quirks[id]; ok {
-			j.gap(id, words.Say(id, "host", j.target.Host), j.seen("what happened", seen))
+			j.Gap(id, words.Say(id, "host", j.target.Host), j.seen("what happened", seen))
 		}
 	}
 }
@@ -54,16 +52,14 @@ func (j *judge) options() {
 func (j *judge) fallbackSCSV() {
 	f := j.facts
 	switch id, s := "tls.fallback_scsv", f.properties[propFallback]; {
-	case s.known && s.on:
-		j.gap(id, words.Say(id), j.seen("a talked-down hello", s.seen))
 	case s.known:
-		j.add(id, checks.Pass, words.Say(id+".pass"), j.seen("a talked-down hello", s.seen))
+		j.verdict(!s.on, id, j.seen("a talked-down hello", s.seen))
 	case s.certainty() > 0:
 		j.unknownOrSkipped(id, s.reason)
 	case !f.versions[tls11].known:
 		j.unknownOrSkipped(id, f.versions[tls11].reason)
 	default:
-		j.add(id, checks.NotApplicable, words.Say("fallback.none"), j.seen("best version", versionName(f.best())))
+		j.notApplicable(id, "fallback.none", j.seen("best version", versionName(f.best())))
 	}
 }
 
@@ -72,14 +68,12 @@ func (j *judge) fallbackSCSV() {
 func (j *judge) earlyData() {
 	f, id := j.facts, "tls.early_data"
 	switch s := f.earlyData; {
-	case s.known && s.on:
-		j.gap(id, words.Say(id), j.seen("after the handshake", s.seen))
 	case s.known:
-		j.add(id, checks.Pass, words.Say(id+".pass"), j.seen("after the handshake", s.seen))
+		j.verdict(!s.on, id, j.seen("after the handshake", s.seen))
 	case f.off(tls13):
-		j.add(id, checks.NotApplicable, words.Say("early.none"), j.seen("TLS 1.3", f.versions[tls13].seen))
+		j.notApplicable(id, "early.none", j.seen("TLS 1.3", f.versions[tls13].seen))
 	default:
-		j.add(id, checks.NotChecked, words.Say("early.untold")).Reason = checks.ReasonSkipped
+		j.NotChecked(id, checks.ReasonSkipped, words.Say("early.untold"))
 	}
 }
 
@@ -91,14 +85,12 @@ func (j *judge) cipherOrder() {
 		return slices.ContainsFunc(weakProperties(), func(t property) bool { return is(f.properties[t]) })
 	}
 	switch s := f.clientOrder; {
-	case s.known && s.on:
-		j.gap(id, words.Say(id), j.seen("choice of two", s.seen))
 	case s.known:
-		j.add(id, checks.Pass, words.Say(id+".pass"), j.seen("choice of two", s.seen))
+		j.verdict(!s.on, id, j.seen("choice of two", s.seen))
 	case f.lacks(propRecommended), !weak(func(s state) bool { return s.on || !s.known }):
-		j.add(id, checks.NotApplicable, words.Say("order.none"), j.seen("best version", versionName(f.best())))
+		j.notApplicable(id, "order.none", j.seen("best version", versionName(f.best())))
 	default:
-		j.add(id, checks.NotChecked, words.Say("order.untold")).Reason = cmp.Or(s.reason, checks.ReasonSkipped)
+		j.NotChecked(id, cmp.Or(s.reason, checks.ReasonSkipped), words.Say("order.untold"))
 	}
 }
 
@@ -132,7 +124,7 @@ func (j *judge) enumeration(id string, groups bool) {
 		key = "list.part"
 	}
 	if len(e) > 0 {
-		j.add(id, checks.Pass, words.Say(key, "count", n), e...)
+		j.Pass(id, words.Say(key, "count", n), e...)
 	}
 }
 
@@ -141,7 +133,7 @@ func wrapNames(names []string) []string {
 	out := []string{""}
 	for _, name := range names {
 		last := &out[len(out)-1]
-		if len(*last)+len(name)+2 > maxSeen {
+		if len(*last)+len(name)+2 > checks.MaxSeen {
 			out = append(out, "")
 			last = &out[len(out)-1]
 		}

@@ -85,7 +85,7 @@ func (j *judge) rating() {
 	id := "tls.estimate"
 	p := j.ratingInput()
 	if p.unknown != "" {
-		j.add(id, checks.NotChecked, words.Say("estimate.none"), j.seen("not known", p.unknown)).Reason = checks.ReasonProtocol
+		j.NotChecked(id, checks.ReasonProtocol, words.Say("estimate.none"), j.seen("not known", p.unknown))
 		return
 	}
 	g := p.grade()
@@ -94,11 +94,11 @@ func (j *judge) rating() {
 		j.seen("arithmetic", g.arithmetic),
 		j.seen("what it rests on", fmt.Sprintf("%d versions, key as strong as RSA of %d bits, ciphers seen from %d to %d bits; A+ is not looked for", len(p.versions), p.keyBits, p.weakest, p.strongest)),
 	}
-	if strings.HasPrefix(g.letter, "A") {
-		j.add(id, checks.Pass, words.Say("tls.estimate.pass", "letter", g.letter), how...)
-		return
+	if detail := words.Say(id, "letter", g.letter); strings.HasPrefix(g.letter, "A") {
+		j.Pass(id, detail, how...)
+	} else {
+		j.Gap(id, detail, how...)
 	}
-	j.gap(id, words.Say(id, "letter", g.letter), how...)
 }
 
 // caps are the letters that a finding holds the estimate down to, the worst first.
@@ -143,14 +143,13 @@ func (j *judge) ratingInput() ratingInput {
 
 // applyCaps applies the caps and warnings.
 func (j *judge) applyCaps(p *ratingInput) {
-	found := map[string]checks.Finding{}
-	for _, f := range j.out {
-		found[f.ID] = f
+	gap := func(id string) bool {
+		f := j.Find(id)
+		return f != nil && (f.Status == checks.Partial || f.Status == checks.Fail)
 	}
-	gap := func(id string) bool { s := found[id].Status; return s == checks.Partial || s == checks.Fail }
 	for _, c := range caps {
 		for _, id := range c.ids {
-			if found[id].Status == checks.Unknown {
+			if f := j.Find(id); f != nil && f.Status == checks.Unknown {
 				p.unknown = id
 			}
 			if p.capped == "" && gap(id) {
@@ -160,7 +159,7 @@ func (j *judge) applyCaps(p *ratingInput) {
 	}
 	old := gap("tls.proto.sslv3") && j.facts.best() == ssl30
 	broken := slices.ContainsFunc([]string{"tls.kex.dh_weak", "cert.key_weak", "cert.sig_weak"}, func(id string) bool {
-		return gap(id) && found[id].Severity == checks.Critical
+		return gap(id) && j.Find(id).Severity == checks.Critical
 	})
 	if (old || broken) && p.capped != "T" && p.capped != "M" {
 		p.capped, p.capReason = "F", "SSL 3.0 as the best version, or a key or signature that is broken"

@@ -28,7 +28,16 @@ type ruleset struct {
 			OddChoice checks.Severity `yaml:"odd_choice"`
 		} `yaml:"exponent"`
 	} `yaml:"weak_keys"`
-	TLS10Best checks.Severities `yaml:"tls10_best"`
+	// TLS10 is as the best version that a server has, and beside a newer one.
+	TLS10 struct {
+		Best   checks.Severities `yaml:"best"`
+		Beside checks.Severities `yaml:"beside"`
+	} `yaml:"tls10"`
+	// CBC is as all that TLS 1.2 and before have, and beside suites with AEAD.
+	CBC struct {
+		Alone  checks.Severity `yaml:"alone"`
+		Beside checks.Severity `yaml:"beside"`
+	} `yaml:"cbc"`
 	// WeakDH is by the bits of the prime; WeakCurve is the fewest bits of a curve.
 	WeakDH       []sizeRule        `yaml:"weak_dh"`
 	WeakCurve    int               `yaml:"weak_curve"`

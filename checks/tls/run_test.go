@@ -57,7 +57,7 @@ func index(t testing.TB, list []checks.Finding) scanned {
 			t.Errorf("%s: %v with severity %v", f.ID, f.Status, f.Severity)
 		}
 		for _, e := range f.Evidence {
-			if len(e.Seen) > maxSeen {
+			if len(e.Seen) > checks.MaxSeen {
 				t.Errorf("%s: %d bytes of evidence", f.ID, len(e.Seen))
 			}
 		}
@@ -68,6 +68,17 @@ func index(t testing.TB, list []checks.Finding) scanned {
 		}
 	}
 	return out
+}
+
+// completed is what a run makes of the findings that were judged of e at the moment now.
+func completed(t testing.TB, e evidence, now time.Time) scanned {
+	t.Helper()
+	c := *Check
+	c.Run = func(context.Context, *checks.Env, checks.Target) ([]checks.Finding, error) {
+		return judgeFindings(e, now), nil
+	}
+	e.target.Kind = checks.Remote
+	return index(t, checks.Run(t.Context(), checktest.Env(t), []*checks.Check{&c}, []checks.Target{e.target}, 1, nil))
 }
 
 // usual is what a good server of crypto/tls with a test's certificate gets where

@@ -40,7 +40,11 @@ var (
 	//go:embed findings_cipher.yaml
 	findingsCipherYAML []byte
 
-	docs = checks.EmbeddedDocs(findingsYAML, findingsCertYAML, findingsChainYAML, findingsCipherYAML)
+	//go:embed wording.yaml
+	wordingYAML []byte
+
+	docs  = checks.EmbeddedDocs(findingsYAML, findingsCertYAML, findingsChainYAML, findingsCipherYAML)
+	words = checks.EmbeddedWords(wordingYAML)
 )
 
 // Check looks at the certificate and the TLS versions of a server.
@@ -67,11 +71,11 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 	if e.port == 0 {
 		e.port = httpsPort
 	}
-	j := &judge{evidence: e, now: env.Now()}
+	j := newJudge(e, env.Now())
 	if len(t.Addrs) == 0 {
 		reason, detail := t.Unresolved()
-		j.rest(checks.Unknown, reason, detail)
-		return j.out, nil
+		j.Rest("", checks.Unknown, reason, detail)
+		return j.Findings(), nil
 	}
 	p := newProber(env, t, e.port)
 	c, reason := p.connect(ctx, t.Addrs, e.port)
@@ -80,9 +84,9 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 		if reason == checks.ReasonRefused && t.Port == 0 {
 			p.noHTTPS(ctx, j)
 		} else {
-			j.rest(checks.Unknown, reason, whyUnknown(reason))
+			j.Rest("", checks.Unknown, reason, words.Unknown(reason))
 		}
-		return j.out, nil
+		return j.Findings(), nil
 	}
 	ready := make(chan struct{})
 	go func() { // reading this computer's authorities takes as long as an answer
@@ -104,13 +108,13 @@ func (p *prober) noHTTPS(ctx context.Context, j *judge) {
 	switch {
 	case c != nil:
 		c.Close()
-		j.gap("tls.none", "A website answers at the open address (port 80), and nothing at the secure one (port 443).",
+		j.Gap("tls.none", words.Say("answer.port80"),
 			closed, j.seen("port 80", "open"))
-		j.rest(checks.NotApplicable, "", "There is no secure connection here to look at.", closed)
+		j.Rest("", checks.NotApplicable, "", words.Say("secure.none"), closed)
 	case reason == checks.ReasonRefused:
-		j.rest(checks.NotApplicable, "", "No website answers there: both of a website's ports are closed.", closed, j.seen("port 80", "refused"))
+		j.Rest("", checks.NotApplicable, "", words.Say("answer.none"), closed, j.seen("port 80", "refused"))
 	default:
-		j.rest(checks.Unknown, reason, whyUnknown(reason), closed)
+		j.Rest("", checks.Unknown, reason, words.Unknown(reason), closed)
 	}
 }
 

@@ -96,9 +96,9 @@ func (j *judge) cookies() {
 	if len(all) == 0 {
 		for _, id := range []string{secure, hidden, site} {
 			if s := first(j.visit.secure); !s.answered() && s.reason != checks.ReasonRefused {
-				j.unknown(id, s.reason, j.noAnswer("https", s))
+				j.unknown(id, s.reason, noAnswer("https", s))
 			} else {
-				j.add(id, checks.Pass, words.Say("cookie.none"), j.statusLines()...)
+				j.Pass(id, words.Say("cookie.none"), j.statusLines()...)
 			}
 		}
 		return
@@ -153,8 +153,8 @@ func (j *judge) worstCookie(id string, all []cookie, rule func(cookie) (checks.S
 		for _, c := range all {
 			kept = append(kept, c.name)
 		}
-		j.add(id, checks.Pass, words.Say(id+".pass"), j.evidenceOf(all[0].answer, "names of the cookies", strings.Join(kept, ", ")))
+		j.Pass(id, words.Say(id+".pass"), evidenceOf(all[0].answer, "names of the cookies", strings.Join(kept, ", ")))
 		return
 	}
-	j.gapAt(id, worst, words.Say(key, "count", len(names)), j.evidenceOf(at, "names of the cookies", strings.Join(names, ", ")))
+	j.GapAt(id, worst, words.Say(key, "count", len(names)), evidenceOf(at, "names of the cookies", strings.Join(names, ", ")))
 }

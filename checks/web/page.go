@@ -21,13 +21,10 @@ func (j *judge) page() {
 	if x == nil {
 		secure := first(j.visit.secure)
 		for _, id := range needPage {
-			switch {
-			case secure.answered():
-				j.add(id, checks.NotApplicable, words.Say("no.page"), j.unfollowed()...)
-			case secure.reason == checks.ReasonRefused:
-				j.add(id, checks.NotApplicable, words.Say("no.https"), j.noAnswer("https", secure))
-			default:
-				j.unknown(id, secure.reason, j.noAnswer("https", secure))
+			if secure.answered() {
+				j.notApplicable(id, "no.page", j.unfollowed()...)
+			} else {
+				j.notOverHTTPS(id, secure)
 			}
 		}
 		return
@@ -40,9 +37,18 @@ func (j *judge) page() {
 	j.cors(x)
 	const id = "web.dir_listing"
 	if strings.HasPrefix(c.title, "Index of /") || strings.HasPrefix(c.title, "Directory listing for") {
-		j.gap(id, words.Say(id), j.evidenceOf(x, "title of the page", c.title))
+		j.Gap(id, words.Say(id), evidenceOf(x, "title of the page", c.title))
 	} else {
-		j.add(id, checks.Pass, words.Say(id+".pass"), j.statusLine(x))
+		j.Pass(id, words.Say(id+".pass"), statusLine(x))
+	}
+}
+
+// notOverHTTPS says of a finding why it cannot be judged where https gave no answer.
+func (j *judge) notOverHTTPS(id string, secure *httpExchange) {
+	if e := noAnswer("https", secure); secure.reason == checks.ReasonRefused {
+		j.notApplicable(id, "no.https", e)
+	} else {
+		j.unknown(id, secure.reason, e)
 	}
 }
 
@@ -50,21 +56,21 @@ func (j *judge) page() {
 func (j *judge) mixed(x *httpExchange, c pageContent, policy string) {
 	const id = "web.mixed"
 	repaired := strings.Contains(strings.ToLower(policy), "upgrade-insecure-requests")
-	whole := j.statusLine(x)
+	whole := statusLine(x)
 	if x.truncated != "" {
-		whole = j.evidenceOf(x, "the page", "read in part: "+x.truncated)
+		whole = evidenceOf(x, "the page", "read in part: "+x.truncated)
 	}
 	switch {
 	case repaired:
-		j.add(id, checks.Pass, words.Say("mixed.repaired"), j.evidenceOf(x, "Content-Security-Policy", policy))
+		j.Pass(id, words.Say("mixed.repaired"), evidenceOf(x, "Content-Security-Policy", policy))
 	case len(c.active) > 0:
-		j.gap(id, words.Say(id, "count", len(c.active)), j.evidenceOf(x, "loaded over http", c.active[0]))
+		j.Gap(id, words.Say(id, "count", len(c.active)), evidenceOf(x, "loaded over http", c.active[0]))
 	case len(c.passive) > 0:
-		j.gapAt(id, checks.Low, words.Say("mixed.passive", "count", len(c.passive)), j.evidenceOf(x, "loaded over http", c.passive[0]))
+		j.GapAt(id, checks.Low, words.Say("mixed.passive", "count", len(c.passive)), evidenceOf(x, "loaded over http", c.passive[0]))
 	case x.truncated != "" && len(x.body) < maxBody:
 		j.unknown(id, checks.ReasonTimeout, whole)
 	default:
-		j.add(id, checks.Pass, words.Say(id+".pass"), whole)
+		j.Pass(id, words.Say(id+".pass"), whole)
 	}
 }
 
@@ -78,33 +84,26 @@ func (j *judge) headers(x *httpExchange, policy string) {
 		if v == "" {
 			v = "(absent)"
 		}
-		return j.evidenceOf(x, name, v)
-	}
-	say := func(id string, good bool, e checks.Evidence) {
-		if good {
-			j.add(id, checks.Pass, words.Say(id+".pass"), e)
-		} else {
-			j.gap(id, words.Say(id), e)
-		}
+		return evidenceOf(x, name, v)
 	}
 	switch csp := shown("Content-Security-Policy"); {
 	case policy == "":
-		j.gap("web.csp", words.Say("web.csp"), csp)
+		j.Gap("web.csp", words.Say("web.csp"), csp)
 	case strings.Contains(lower, "'unsafe-inline'") && !strings.Contains(lower, "'nonce-") && !strings.Contains(lower, "'sha"):
-		j.gapAt("web.csp", checks.Low, words.Say("csp.inline"), j.evidenceOf(x, "Content-Security-Policy", policy))
+		j.GapAt("web.csp", checks.Low, words.Say("csp.inline"), evidenceOf(x, "Content-Security-Policy", policy))
 	default:
-		j.add("web.csp", checks.Pass, words.Say("web.csp.pass"), j.evidenceOf(x, "Content-Security-Policy", policy))
+		j.Pass("web.csp", words.Say("web.csp.pass"), evidenceOf(x, "Content-Security-Policy", policy))
 	}
-	say("web.xcto", get("X-Content-Type-Options") == "nosniff", shown("X-Content-Type-Options"))
+	j.verdict(get("X-Content-Type-Options") == "nosniff", "web.xcto", shown("X-Content-Type-Options"))
 	frame := get("X-Frame-Options")
 	if strings.Contains(lower, "frame-ancestors") {
-		say("web.frame", true, j.evidenceOf(x, "Content-Security-Policy", policy))
+		j.verdict(true, "web.frame", evidenceOf(x, "Content-Security-Policy", policy))
 	} else {
-		say("web.frame", frame == "deny" || frame == "sameorigin", shown("X-Frame-Options"))
+		j.verdict(frame == "deny" || frame == "sameorigin", "web.frame", shown("X-Frame-Options"))
 	}
 	// A browser that is told nothing already sends only the name to other sites.
-	say("web.referrer", !strings.Contains(get("Referrer-Policy"), "unsafe-url"), shown("Referrer-Policy"))
-	say("web.permissions", x.header.Get("Permissions-Policy") != "", shown("Permissions-Policy"))
+	j.verdict(!strings.Contains(get("Referrer-Policy"), "unsafe-url"), "web.referrer", shown("Referrer-Policy"))
+	j.verdict(x.header.Get("Permissions-Policy") != "", "web.permissions", shown("Permissions-Policy"))
 }
 
 var versionNumber = regexp.MustCompile(`[0-9]+\.[0-9]`)
@@ -113,11 +112,11 @@ func (j *judge) serverVersion(x *httpExchange) {
 	const id = "web.server_version"
 	for _, name := range []string{"Server", "X-Powered-By", "X-AspNet-Version", "X-Generator"} {
 		if v := x.header.Get(name); versionNumber.MatchString(v) {
-			j.gap(id, words.Say(id), j.evidenceOf(x, name, v))
+			j.Gap(id, words.Say(id), evidenceOf(x, name, v))
 			return
 		}
 	}
-	j.add(id, checks.Pass, words.Say(id+".pass"), j.statusLine(x))
+	j.Pass(id, words.Say(id+".pass"), statusLine(x))
 }
 
 // traceMethod finds the method in a list of methods.
@@ -129,7 +128,7 @@ func (j *judge) trace() {
 	for _, x := range j.visit.answered() {
 		for _, name := range []string{"Allow", "Public"} {
 			if list := strings.Join(x.header.Values(name), ","); traceMethod.MatchString(list) {
-				j.gap(traceID, words.Say(traceID), j.evidenceOf(x, name, list))
+				j.Gap(traceID, words.Say(traceID), evidenceOf(x, name, list))
 				return
 			}
 		}
@@ -140,10 +139,6 @@ func (j *judge) trace() {
 func (j *judge) cors(x *httpExchange) {
 	const id = "web.cors_any_credentials"
 	allow, with := x.header.Get("Access-Control-Allow-Origin"), x.header.Get("Access-Control-Allow-Credentials")
-	e := j.evidenceOf(x, "asked as "+origin, fmt.Sprintf("Access-Control-Allow-Origin: %s; Access-Control-Allow-Credentials: %s", allow, with))
-	if allow == origin && strings.EqualFold(with, "true") {
-		j.gap(id, words.Say(id), e)
-	} else {
-		j.add(id, checks.Pass, words.Say(id+".pass"), e)
-	}
+	e := evidenceOf(x, "asked as "+origin, fmt.Sprintf("Access-Control-Allow-Origin: %s; Access-Control-Allow-Credentials: %s", allow, with))
+	j.verdict(allow != origin || !strings.EqualFold(with, "true"), id, e)
 }

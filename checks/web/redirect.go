@@ -15,42 +15,42 @@ func (j *judge) redirect(plain, secure *httpExchange) {
 	const id = "web.https_redirect"
 	switch {
 	case plain == nil:
-		j.add(id, checks.NotApplicable, words.Say("redirect.port"), j.seen("port", j.target.String()))
+		j.notApplicable(id, "redirect.port", j.seen("port", j.target.String()))
 		return
 	case !plain.answered() && plain.reason == checks.ReasonRefused:
-		j.add(id, checks.Pass, words.Say("redirect.closed"), j.noAnswer("http", plain))
+		j.Pass(id, words.Say("redirect.closed"), noAnswer("http", plain))
 		return
 	case !plain.answered() && !plain.connected && secure.answered() && plain.reason == checks.ReasonTimeout:
-		j.add(id, checks.NotApplicable, words.Say("redirect.silent"), j.noAnswer("http", plain))
+		j.notApplicable(id, "redirect.silent", noAnswer("http", plain))
 		return
 	case !plain.answered():
-		j.unknown(id, plain.reason, j.noAnswer("http", plain))
+		j.unknown(id, plain.reason, noAnswer("http", plain))
 		return
 	}
-	e := j.statusLine(plain)
+	e := statusLine(plain)
 	if !redirects(plain) {
 		j.noHTTPSRedirect(plain, e)
 		return
 	}
 	to := locationURL(plain)
 	if to == nil {
-		j.gap(id, words.Say("redirect.odd"), e)
+		j.Gap(id, words.Say("redirect.odd"), e)
 		return
 	}
 	sameHost := strings.EqualFold(to.Hostname(), j.target.Host)
 	switch {
 	case to.Scheme == "http" && page(j.visit.plain) != nil && page(j.visit.plain) != plain && page(j.visit.plain).url.Scheme == "http":
-		j.gap(id, words.Say(id), e)
+		j.Gap(id, words.Say(id), e)
 	case to.Scheme == "http":
-		j.gapAt(id, checks.Medium, words.Say("redirect.detour"), e)
+		j.GapAt(id, checks.Medium, words.Say("redirect.detour"), e)
 	case !sameHost && !sameDomain(to.Hostname(), j.target.Host):
-		j.gapAt(id, checks.Medium, words.Say("redirect.elsewhere"), e)
+		j.GapAt(id, checks.Medium, words.Say("redirect.elsewhere"), e)
 	case !sameHost:
-		j.gapAt(id, checks.Low, words.Say("redirect.other_name"), e)
+		j.GapAt(id, checks.Low, words.Say("redirect.other_name"), e)
 	case plain.status != 301 && plain.status != 308:
-		j.gapAt(id, checks.Low, words.Say("redirect.temporary", "status", plain.status), e)
+		j.GapAt(id, checks.Low, words.Say("redirect.temporary", "status", plain.status), e)
 	default:
-		j.add(id, checks.Pass, words.Say("web.https_redirect.pass"), e)
+		j.Pass(id, words.Say("web.https_redirect.pass"), e)
 	}
 }
 
@@ -59,11 +59,11 @@ func (j *judge) noHTTPSRedirect(plain *httpExchange, e checks.Evidence) {
 	const id = "web.https_redirect"
 	switch {
 	case plain.status >= 400:
-		j.gapAt(id, checks.Low, words.Say("redirect.error", "status", plain.status), e)
+		j.GapAt(id, checks.Low, words.Say("redirect.error", "status", plain.status), e)
 	case parsePage(plain.body).refreshTo == "https":
-		j.gapAt(id, checks.Medium, words.Say("redirect.page"), e)
+		j.GapAt(id, checks.Medium, words.Say("redirect.page"), e)
 	default:
-		j.gap(id, words.Say(id), e)
+		j.Gap(id, words.Say(id), e)
 	}
 }
 
@@ -86,23 +86,23 @@ func (j *judge) redirectLoops() {
 			}
 		}
 	}
-	if circle != nil {
-		j.gap(loop, words.Say(loop), j.statusLine(circle))
-	} else {
-		j.add(loop, checks.Pass, words.Say(loop+".pass"), j.statusLines()...)
+	j.verdict(circle == nil, loop, j.statusLinesOr(circle)...)
+	j.verdict(back == nil, down, j.statusLinesOr(back)...)
+}
+
+// statusLinesOr is the status line of x, or of every answer where x is nil.
+func (j *judge) statusLinesOr(x *httpExchange) []checks.Evidence {
+	if x != nil {
+		return []checks.Evidence{statusLine(x)}
 	}
-	if back != nil {
-		j.gap(down, words.Say(down), j.statusLine(back))
-	} else {
-		j.add(down, checks.Pass, words.Say(down+".pass"), j.statusLines()...)
-	}
+	return j.statusLines()
 }
 
 // statusLines is the status line of every answer.
 func (j *judge) statusLines() []checks.Evidence {
 	var e []checks.Evidence
 	for _, x := range j.visit.answered() {
-		e = append(e, j.statusLine(x))
+		e = append(e, statusLine(x))
 	}
 	return e
 }
@@ -111,47 +111,38 @@ func (j *judge) statusLines() []checks.Evidence {
 // first answer over https: that is the one that speaks for the name.
 func (j *judge) hsts(secure *httpExchange) {
 	const id, risky = "web.hsts", "web.hsts_preload_risky"
-	switch {
-	case !secure.answered() && secure.reason == checks.ReasonRefused:
-		for _, x := range []string{id, risky} {
-			j.add(x, checks.NotApplicable, words.Say("no.https"), j.noAnswer("https", secure))
+	for _, x := range []string{id, risky} {
+		switch {
+		case secure.trusted && secure.answered():
+		case secure.answered():
+			j.notApplicable(x, "hsts.untrusted", statusLine(secure))
+		default:
+			j.notOverHTTPS(x, secure)
 		}
-		return
-	case !secure.answered():
-		for _, x := range []string{id, risky} {
-			j.unknown(x, secure.reason, j.noAnswer("https", secure))
-		}
-		return
-	case !secure.trusted:
-		for _, x := range []string{id, risky} {
-			j.add(x, checks.NotApplicable, words.Say("hsts.untrusted"), j.statusLine(secure))
-		}
+	}
+	if !secure.trusted || !secure.answered() {
 		return
 	}
 	lines := secure.header.Values("Strict-Transport-Security")
 	if len(lines) == 0 {
-		j.gap(id, words.Say(id), j.evidenceOf(secure, "Strict-Transport-Security", "(absent)"))
-		j.add(risky, checks.NotApplicable, words.Say("hsts.none"), j.statusLine(secure))
+		j.Gap(id, words.Say(id), evidenceOf(secure, "Strict-Transport-Security", "(absent)"))
+		j.notApplicable(risky, "hsts.none", statusLine(secure))
 		return
 	}
-	h, e := parseHSTS(lines[0]), j.evidenceOf(secure, "Strict-Transport-Security", strings.Join(lines, " | "))
+	h, e := parseHSTS(lines[0]), evidenceOf(secure, "Strict-Transport-Security", strings.Join(lines, " | "))
 	switch {
 	case !h.valid:
-		j.gap(id, words.Say("hsts.invalid"), e)
+		j.Gap(id, words.Say("hsts.invalid"), e)
 	case h.maxAge == 0:
-		j.gap(id, words.Say("hsts.zero"), e)
+		j.Gap(id, words.Say("hsts.zero"), e)
 	case h.maxAge < rules().HSTSShort:
-		j.gapAt(id, checks.Low, words.Say("hsts.short", "days", h.maxAge/86400), e)
+		j.GapAt(id, checks.Low, words.Say("hsts.short", "days", h.maxAge/86400), e)
 	case !h.subdomains:
-		j.gapAt(id, checks.Low, words.Say("hsts.narrow"), e)
+		j.GapAt(id, checks.Low, words.Say("hsts.narrow"), e)
 	default:
-		j.add(id, checks.Pass, words.Say("web.hsts.pass", "days", h.maxAge/86400), e)
+		j.Pass(id, words.Say("web.hsts.pass", "days", h.maxAge/86400), e)
 	}
-	if h.preload && (!h.subdomains || h.maxAge < rules().HSTSPreload) {
-		j.gap(risky, words.Say(risky), e)
-	} else {
-		j.add(risky, checks.Pass, words.Say(risky+".pass"), e)
-	}
+	j.verdict(!h.preload || h.subdomains && h.maxAge >= rules().HSTSPreload, risky, e)
 }
 
 // hsts is a Strict-Transport-Security header (RFC 6797 6.1).
@@ -200,13 +191,13 @@ func (j *judge) passwordForm() {
 	plain, secure := page(j.visit.plain), page(j.visit.secure)
 	if plain != nil && plain.url.Scheme == "http" && plain.status < 400 {
 		if p := parsePage(plain.body); p.password {
-			j.gap(id, words.Say(id), j.evidenceOf(plain, "the page", "a field for a password"))
+			j.Gap(id, words.Say(id), evidenceOf(plain, "the page", "a field for a password"))
 			return
 		}
 	}
 	if secure != nil {
 		if p := parsePage(secure.body); p.password && p.plainForm != "" {
-			j.gap(id, words.Say("login.form"), j.evidenceOf(secure, "where the form goes", hostOf(p.plainForm)))
+			j.Gap(id, words.Say("login.form"), evidenceOf(secure, "where the form goes", hostOf(p.plainForm)))
 			return
 		}
 	}
@@ -217,7 +208,7 @@ func (j *judge) unfollowed() []checks.Evidence {
 	if j.visit.unfollowed == "" {
 		return j.statusLines()
 	}
-	return []checks.Evidence{j.seen("the site leads to", fmt.Sprintf("%s (%s)", j.visit.unfollowed, words.Say("left."+j.visit.unfollowedWhy)))}
+	return []checks.Evidence{j.seen("the site leads to", fmt.Sprintf("%s (%s)", j.visit.unfollowed, words.Say(j.visit.unfollowedWhy)))}
 }
 
 func hostOf(address string) string {

@@ -13,15 +13,15 @@ func (j *judge) securityTxt() {
 	const id = securityTxtID
 	x := j.visit.securityTxt
 	if x == nil {
-		j.add(id, checks.NotChecked, words.Say("contact.spent"), j.statusLines()...).Reason = checks.ReasonSkipped
+		j.NotChecked(id, checks.ReasonSkipped, words.Say("contact.spent"), j.statusLines()...)
 		return
 	}
 	if !x.answered() {
-		j.add(id, checks.NotChecked, whyUnknown(x.reason), j.noAnswer("https", x)).Reason = x.reason
+		j.NotChecked(id, x.reason, words.Unknown(x.reason), noAnswer("https", x))
 		return
 	}
 	if x.status != 200 || !looksLikeText(x) {
-		j.gap(id, words.Say(id), j.statusLine(x))
+		j.Gap(id, words.Say(id), statusLine(x))
 		return
 	}
 	var contact, expires string
@@ -37,15 +37,15 @@ func (j *judge) securityTxt() {
 		}
 	}
 	until, err := time.Parse(time.RFC3339, expires)
-	switch e := j.evidenceOf(x, "Contact; Expires", contact+"; "+expires); {
+	switch e := evidenceOf(x, "Contact; Expires", contact+"; "+expires); {
 	case contact == "":
-		j.gap(id, words.Say("contact.none"), e)
+		j.Gap(id, words.Say("contact.none"), e)
 	case err != nil:
-		j.gap(id, words.Say("contact.undated"), e)
+		j.Gap(id, words.Say("contact.undated"), e)
 	case j.now.After(until):
-		j.gap(id, words.Say("contact.old"), e)
+		j.Gap(id, words.Say("contact.old"), e)
 	default:
-		j.add(id, checks.Pass, words.Say(id+".pass"), e)
+		j.Pass(id, words.Say(id+".pass"), e)
 	}
 }
 

@@ -116,9 +116,9 @@ func (f *fetcher) follow(ctx context.Context, t checks.Target, chain []*httpExch
 		if why == "" {
 			switch x := f.get(ctx, u); {
 			case x == nil:
-				why = "spent"
+				why = "left.spent"
 			case x.reason == checks.ReasonNotAuthorised: // nothing was sent
-				why, f.requests = "host", f.requests[:len(f.requests)-1]
+				why, f.requests = "left.host", f.requests[:len(f.requests)-1]
 			default:
 				chain = append(chain, x)
 				continue
@@ -130,7 +130,7 @@ func (f *fetcher) follow(ctx context.Context, t checks.Target, chain []*httpExch
 		break
 	}
 	if last := chain[len(chain)-1]; v != nil && v.unfollowed == "" && redirects(last) {
-		v.unfollowed, v.unfollowedWhy = last.header.Get("Location"), "hops"
+		v.unfollowed, v.unfollowedWhy = last.header.Get("Location"), "left.hops"
 	}
 	return chain
 }
@@ -145,15 +145,15 @@ func sameRequest(a, b *url.URL) bool {
 func (f *fetcher) mayFollow(ctx context.Context, t checks.Target, u *url.URL) string {
 	switch {
 	case u == nil:
-		return "address"
+		return "left.address"
 	case !usualPort(t, u):
-		return "port"
+		return "left.port"
 	case strings.EqualFold(u.Hostname(), t.Host):
 		return ""
 	case !sameDomain(u.Hostname(), t.Host):
-		return "domain"
+		return "left.domain"
 	case !f.sameAddress(ctx, t, strings.ToLower(u.Hostname())):
-		return "host"
+		return "left.host"
 	}
 	return ""
 }

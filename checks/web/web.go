@@ -3,7 +3,7 @@
 // and what its first page loads and asks for.
 //
 // It makes at most four requests to one host and reads one page. visit (visit.go)
-// gathers, findings (judge.go) decides, and only the first touches the network.
+// gathers, judgeFindings (judge.go) decides, and only the first touches the network.
 package web
 
 import (
@@ -62,15 +62,15 @@ var Check = &checks.Check{
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
 	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
-	j := &judge{target: t, now: env.Now()}
+	j := newJudge(t, visitResult{}, env.Now())
 	switch {
 	case slices.Contains(rules().OtherPorts, t.Port):
-		j.rest(checks.NotApplicable, "", words.Say("other.port"), j.seen("port", t.String()))
-		return j.out, nil
+		j.Rest("", checks.NotApplicable, "", words.Say("other.port"), j.seen("port", t.String()))
+		return j.Findings(), nil
 	case len(t.Addrs) == 0:
 		reason, detail := t.Unresolved()
-		j.rest(checks.Unknown, reason, detail)
-		return j.out, nil
+		j.allUnknown(reason, detail)
+		return j.Findings(), nil
 	}
-	return findings(t, visit(ctx, env, t), env.Now()), nil
+	return judgeFindings(t, visit(ctx, env, t), env.Now()), nil
 }

@@ -53,6 +53,8 @@ func TestDocs(t *testing.T) {
 	}
 }
 
+func TestWording(t *testing.T) { checktest.Wording(t, docs, words) }
+
 // A world is a site on its two ports, of which either may be closed.
 type world struct {
 	plain, secure checktest.Script
@@ -114,7 +116,7 @@ func index(t *testing.T, list []checks.Finding) scanned {
 			t.Errorf("%s: %v with severity %v", f.ID, f.Status, f.Severity)
 		}
 		for _, e := range f.Evidence {
-			if len(e.Seen) > maxSeen {
+			if len(e.Seen) > checks.MaxSeen {
 				t.Errorf("%s: %d bytes of evidence", f.ID, len(e.Seen))
 			}
 		}
@@ -414,10 +416,7 @@ func TestTargets(t *testing.T) {
 	// An untrusted certificate is for the check of TLS to judge; HSTS counts for nothing then.
 	env := checktest.Env(t)
 	s := checktest.Serve(t, checktest.Over(checktest.SelfSigned(t, site), secured(nil)))
-	list, err := Check.Run(t.Context(), env, s.Target(site))
-	if err != nil {
-		t.Fatal(err)
-	}
+	list := checks.Run(t.Context(), env, []*checks.Check{Check}, []checks.Target{s.Target(site)}, 1, nil)
 	index(t, list).want(t, checks.Pass, status{"web.https_redirect": checks.NotApplicable, "web.hsts": checks.NotApplicable, "web.hsts_preload_risky": checks.NotApplicable})
 }
 

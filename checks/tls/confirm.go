@@ -29,7 +29,7 @@ func (p *prober) stillAnswers(ctx context.Context, f *facts) bool {
 
 // confirmRefusals settles what the server met by hanging up or with silence. Hanging up
 // means “refused” where the server still answers a hello that it accepted
-// before, and otherwise only that it has stopped talking to us: then it gets a
+// before, and otherwise only that it has stopped answering us: then it gets a
 // rest and each probe once more.
 func (p *prober) confirmRefusals(ctx context.Context, f *facts, failed []probe) {
 	if len(failed) == 0 || !f.any() {

@@ -10,10 +10,10 @@ import (
 
 // Traits that are not of a suite but are asked for in the same way.
 const (
-	propRecommended property = "sound"    // a suite with a fresh key and an authenticated cipher
-	propSHA1        property = "sha1"     // signs its handshake with SHA-1
-	propFallback    property = "fallback" // does not notice a client that was downgraded
-	propPostQuantum property = "quantum"  // agrees on a key that holds against quantum computers
+	propRecommended property = "recommended" // a suite with a fresh key and an authenticated cipher
+	propSHA1        property = "sha1"        // signs its handshake with SHA-1
+	propFallback    property = "fallback"    // does not notice a client that was downgraded
+	propPostQuantum property = "quantum"     // agrees on a key that holds against quantum computers
 )
 
 // The quirks: odd but harmless.

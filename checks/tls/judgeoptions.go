@@ -73,7 +73,7 @@ func (j *judge) earlyData() {
 	case f.off(tls13):
 		j.notApplicable(id, "early.none", j.seen("TLS 1.3", f.versions[tls13].seen))
 	default:
-		j.NotChecked(id, checks.ReasonSkipped, words.Say("early.untold"))
+		j.NotChecked(id, checks.ReasonSkipped, words.Say("early.unknown"))
 	}
 }
 
@@ -90,7 +90,7 @@ func (j *judge) cipherOrder() {
 	case f.lacks(propRecommended), !weak(func(s state) bool { return s.on || !s.known }):
 		j.notApplicable(id, "order.none", j.seen("best version", versionName(f.best())))
 	default:
-		j.NotChecked(id, cmp.Or(s.reason, checks.ReasonSkipped), words.Say("order.untold"))
+		j.NotChecked(id, cmp.Or(s.reason, checks.ReasonSkipped), words.Say("order.unknown"))
 	}
 }
 

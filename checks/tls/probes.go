@@ -100,7 +100,7 @@ func (p *prober) probeRecommended(first reply) probe {
 	}
 }
 
-// probeIntermediate asks for each way to agree on a key that is neither sound nor broken.
+// probeIntermediate asks for each way to agree on a key that is neither recommended nor broken.
 func (p *prober) probeIntermediate(first reply) probe {
 	return func(ctx context.Context) []reply {
 		left := []property{propDHE, propECDHE, propStaticRSA}

@@ -78,7 +78,12 @@ func selfIssued(c *x509.Certificate) bool { return bytes.Equal(c.RawIssuer, c.Ra
 func isSelfSigned(c *x509.Certificate) bool { return signedBy(c, c) }
 
 // oversizedKey reports whether a certificate holds a key too large to verify with.
-func oversizedKey(c *x509.Certificate) bool {
-	key, ok := c.PublicKey.(*rsa.PublicKey)
-	return ok && key.N.BitLen() > maxRSABits
+func oversizedKey(c *x509.Certificate) bool { return rsaBits(c) > maxRSABits }
+
+// rsaBits is the size of an RSA key; 0 for one of another kind.
+func rsaBits(c *x509.Certificate) int {
+	if k, ok := c.PublicKey.(*rsa.PublicKey); ok {
+		return k.N.BitLen()
+	}
+	return 0
 }

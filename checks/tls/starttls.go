@@ -107,15 +107,25 @@ func (l lineConn) reply() (code int, text []string, err error) {
 // expect reads an answer and wants this code.
 func (l lineConn) expect(want int) ([]string, error) {
 	code, text, err := l.reply()
-	switch {
-	case err != nil:
-		return nil, err
-	case code != want && code/100 == 5 && want == 220:
-		return nil, fmt.Errorf("%w: %d", errNoSTARTTLS, code)
-	case code != want:
-		return nil, fmt.Errorf("%w: %d %s", errProtocol, code, strings.Join(text[:1], ""))
+	if err == nil && code != want {
+		err = fmt.Errorf("%w: %d %s", errProtocol, code, text[0])
 	}
-	return text, nil
+	return text, err
+}
+
+// startTLS sends the command to switch to TLS, which is answered with this code.
+func (l lineConn) startTLS(command string, want int) error {
+	if err := l.send(command); err != nil {
+		return err
+	}
+	switch code, text, err := l.reply(); {
+	case err != nil, code == want:
+		return err
+	case code/100 == 5:
+		return fmt.Errorf("%w: %d", errNoSTARTTLS, code)
+	default:
+		return fmt.Errorf("%w: %d %s", errProtocol, code, text[0])
+	}
 }
 
 // upgradeSMTP says hello with the address that the server sees anyway: RFC 5321 4.1.3.
@@ -127,48 +137,28 @@ func upgradeSMTP(c net.Conn) (bool, error) {
 		}
 	}
 	return textUpgrade(func(l lineConn) error {
-		if code, text, err := l.reply(); err != nil {
+		if _, err := l.expect(220); err != nil {
 			return err
-		} else if code != 220 {
-			return fmt.Errorf("%w: %d %s", errProtocol, code, text[0])
 		}
 		if err := l.send("EHLO " + me); err != nil {
 			return err
 		}
 		offers, err := l.expect(250)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if !slices.ContainsFunc(offers, func(s string) bool { return strings.EqualFold(s, "STARTTLS") }) {
+		case !slices.ContainsFunc(offers, func(s string) bool { return strings.EqualFold(s, "STARTTLS") }):
 			return errNoSTARTTLS
 		}
-		if err := l.send("STARTTLS"); err != nil {
-			return err
-		}
-		_, err = l.expect(220)
-		return err
+		return l.startTLS("STARTTLS", 220)
 	})(c)
 }
 
 func upgradeFTP(l lineConn) error {
-	if code, text, err := l.reply(); err != nil {
-		return err
-	} else if code != 220 {
-		return fmt.Errorf("%w: %d %s", errProtocol, code, text[0])
-	}
-	if err := l.send("AUTH TLS"); err != nil {
+	if _, err := l.expect(220); err != nil {
 		return err
 	}
-	code, _, err := l.reply()
-	switch {
-	case err != nil:
-		return err
-	case code == 234:
-		return nil
-	case code/100 == 5:
-		return errNoSTARTTLS
-	}
-	return fmt.Errorf("%w: %d", errProtocol, code)
+	return l.startTLS("AUTH TLS", 234)
 }
 
 func upgradePOP3(l lineConn) error {

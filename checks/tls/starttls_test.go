@@ -112,7 +112,7 @@ func TestSTARTTLS(t *testing.T) {
 	}
 }
 
-func FuzzTalk(f *testing.F) {
+func FuzzSTARTTLS(f *testing.F) {
 	for _, port := range []uint16{25, 143, 110, 21, 389, 5432, 3306} {
 		f.Add(port, []byte("220 x\r\n250 STARTTLS\r\n220 go\r\n"))
 	}

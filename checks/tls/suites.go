@@ -2,6 +2,7 @@ package tls
 
 import (
 	"bytes"
+	cryptotls "crypto/tls"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -31,16 +32,8 @@ func versionName(v uint16) string {
 		return "SSL 2.0"
 	case ssl30:
 		return "SSL 3.0"
-	case tls10:
-		return "TLS 1.0"
-	case tls11:
-		return "TLS 1.1"
-	case tls12:
-		return "TLS 1.2"
-	case tls13:
-		return "TLS 1.3"
 	}
-	return "an unknown version"
+	return cryptotls.VersionName(v)
 }
 
 // Suites that stand for something else (RFC 5746, RFC 7507).
@@ -195,7 +188,7 @@ func recommendedSuites() []uint16 {
 	return suitesWhere(func(s suite) bool { return s.common && s.is(propECDHE) && s.is(propAEAD) })
 }
 
-// intermediateSuites are neither sound nor broken: they lack forward secrecy, or an
+// intermediateSuites are neither recommended nor broken: they lack forward secrecy, or an
 // authenticated cipher, or lean on finite-field Diffie-Hellman.
 func intermediateSuites() []uint16 {
 	return suitesWhere(func(s suite) bool {
@@ -211,7 +204,7 @@ func weakSuites() []uint16 {
 	})
 }
 
-// preTLS12Suites work with every version up to TLS 1.2, the sound first.
+// preTLS12Suites work with every version up to TLS 1.2, the strongest first.
 func preTLS12Suites() []uint16 {
 	ids := suitesWhere(func(s suite) bool {
 		return s.common && !s.tls13 && !s.tls12Only && s.name != "TLS_NULL_WITH_NULL_NULL" && s.id < 0xfe00 && !strings.Contains(s.name, "EXPORT1024")

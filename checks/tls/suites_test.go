@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestTraits(t *testing.T) {
+func TestProperties(t *testing.T) {
 	for id, want := range map[uint16][]property{
 		0xc02f: {propAEAD, propECDHE},
 		0xc014: {propCBC, propECDHE},

@@ -112,7 +112,7 @@ func assessTrust(chain []*x509.Certificate, now time.Time, system, private verif
 
 // verifyChain verifies a chain without its leaf's dates: at the moment nearest to now
 // at which the leaf was good, since those above it may have ended with it, and
-// where nobody vouched for it then, now. An authority that was renewed with the
+// where no authority stood behind it then, now. An authority that was renewed with the
 // same key begins later than what it signed before.
 func verifyChain(chain []*x509.Certificate, now time.Time, verify verifier) (ok [][]*x509.Certificate, late *x509.Certificate, err error) {
 	at := clamp(now, chain[0])

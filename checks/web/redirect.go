@@ -107,7 +107,7 @@ func (j *judge) statusLines() []checks.Evidence {
 	return e
 }
 
-// hsts judges HSTS, the promise to be found over https only. It counts on the
+// hsts judges Strict-Transport-Security. It counts on the
 // first answer over https: that is the one that speaks for the name.
 func (j *judge) hsts(secure *httpExchange) {
 	const id, risky = "web.hsts", "web.hsts_preload_risky"

@@ -1,0 +1,56 @@
+package tls
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
+)
+
+// sslv3 answers hellos of SSL 3.0 by hand and leaves the rest to a real server.
+func sslv3(rest checktest.Script) checktest.Script {
+	return func(ctx context.Context, c net.Conn, n int) {
+		br := bufio.NewReader(c)
+		if h, err := br.Peek(11); err == nil && h[9] == 3 && h[10] == 0 {
+			_, _ = br.Discard(br.Buffered())
+			_, _ = c.Write(records(append(serverHello(ssl30, 0x000a), message(messageServerHelloDone, nil)...)))
+			_, _ = io.Copy(io.Discard, c)
+			return
+		}
+		rest(ctx, peeked{c, br}, n)
+	}
+}
+
+type peeked struct {
+	net.Conn
+	r io.Reader
+}
+
+func (p peeked) Read(b []byte) (int, error) { return p.r.Read(b) }
+
+// hangsUpOnOld hangs up on hellos of TLS 1.1 and before, as some load balancers do.
+func hangsUpOnOld(rest checktest.Script) checktest.Script {
+	return func(ctx context.Context, c net.Conn, n int) {
+		br := bufio.NewReader(c)
+		if h, err := br.Peek(11); err != nil || h[0] != recordHandshake || h[10] < 3 {
+			return
+		}
+		rest(ctx, peeked{c, br}, n)
+	}
+}
+
+func TestSSLv3(t *testing.T) {
+	root := checktest.NewAuthority(t, "Root")
+	s := checktest.Serve(t, sslv3(checktest.Good(root.Issue(t, site))))
+	scan(t, trusting(t, root), s.Target(site), 5*time.Second).want(t, checks.Pass, status{"tls.proto.sslv3": checks.Fail, "tls.cipher.3des": checks.Partial, "tls.order.client": checks.NotChecked})
+	s = checktest.Serve(t, sslv3(checktest.Says(record(recordAlert, []byte{2, 70}))))
+	got := scan(t, trusting(t, root), s.Target(site), 5*time.Second)
+	if got["tls.proto.sslv3"].Status != checks.Fail || got["tls.proto.no_tls12_13"].Status != checks.Fail || got["cert.expired"].Status != checks.Unknown {
+		t.Errorf("SSL 3.0 only: %v", got)
+	}
+}

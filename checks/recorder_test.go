@@ -24,43 +24,65 @@ func TestRecorder(t *testing.T) {
 		record func(*checks.Recorder)
 		want   []checks.Finding
 	}{
-		"a gap from high on is a failure": {checks.Public, func(r *checks.Recorder) { r.Gap("x.bad", "No.", seen) },
-			[]checks.Finding{{ID: "x.bad", Status: checks.Fail, Severity: checks.High, Graded: true, Detail: "No.", Evidence: []checks.Evidence{seen}}}},
-		"and below a partial pass": {checks.Internal, func(r *checks.Recorder) { r.Gap("x.bad", "No.") },
-			[]checks.Finding{{ID: "x.bad", Status: checks.Partial, Severity: checks.Medium, Graded: true, Detail: "No."}}},
-		"a severity may be milder than documented": {checks.Public, func(r *checks.Recorder) { r.GapAt("x.bad", checks.Low, "A little.") },
-			[]checks.Finding{{ID: "x.bad", Status: checks.Partial, Severity: checks.Low, Graded: true, Detail: "A little."}}},
-		"and never worse": {checks.Internal, func(r *checks.Recorder) { r.GapAt("x.bad", checks.Critical, "No.") },
-			[]checks.Finding{{ID: "x.bad", Status: checks.Partial, Severity: checks.Medium, Graded: true, Detail: "No."}}},
-		"critical stays critical": {checks.Local, func(r *checks.Recorder) { r.Gap("x.worst", "No.") },
-			[]checks.Finding{{ID: "x.worst", Status: checks.Fail, Severity: checks.Critical, Graded: true, Detail: "No."}}},
-		"a failure is one however mild": {checks.Local, func(r *checks.Recorder) { r.Fail("x.bad", "No.") },
-			[]checks.Finding{{ID: "x.bad", Status: checks.Fail, Severity: checks.Low, Graded: true, Detail: "No."}}},
-		"a failure is no worse than documented": {checks.Public, func(r *checks.Recorder) { r.FailAt("x.mild", checks.High, "No.") },
-			[]checks.Finding{{ID: "x.mild", Status: checks.Fail, Severity: checks.Medium, Graded: true, Detail: "No."}}},
+		"a gap from high on is a failure": {
+			checks.Public, func(r *checks.Recorder) { r.Gap("x.bad", "No.", seen) },
+			[]checks.Finding{{ID: "x.bad", Status: checks.Fail, Severity: checks.High, Graded: true, Detail: "No.", Evidence: []checks.Evidence{seen}}},
+		},
+		"and below a partial pass": {
+			checks.Internal, func(r *checks.Recorder) { r.Gap("x.bad", "No.") },
+			[]checks.Finding{{ID: "x.bad", Status: checks.Partial, Severity: checks.Medium, Graded: true, Detail: "No."}},
+		},
+		"a severity may be milder than documented": {
+			checks.Public, func(r *checks.Recorder) { r.GapAt("x.bad", checks.Low, "A little.") },
+			[]checks.Finding{{ID: "x.bad", Status: checks.Partial, Severity: checks.Low, Graded: true, Detail: "A little."}},
+		},
+		"and never worse": {
+			checks.Internal, func(r *checks.Recorder) { r.GapAt("x.bad", checks.Critical, "No.") },
+			[]checks.Finding{{ID: "x.bad", Status: checks.Partial, Severity: checks.Medium, Graded: true, Detail: "No."}},
+		},
+		"critical stays critical": {
+			checks.Local, func(r *checks.Recorder) { r.Gap("x.worst", "No.") },
+			[]checks.Finding{{ID: "x.worst", Status: checks.Fail, Severity: checks.Critical, Graded: true, Detail: "No."}},
+		},
+		"a failure is one however mild": {
+			checks.Local, func(r *checks.Recorder) { r.Fail("x.bad", "No.") },
+			[]checks.Finding{{ID: "x.bad", Status: checks.Fail, Severity: checks.Low, Graded: true, Detail: "No."}},
+		},
+		"a failure is no worse than documented": {
+			checks.Public, func(r *checks.Recorder) { r.FailAt("x.mild", checks.High, "No.") },
+			[]checks.Finding{{ID: "x.mild", Status: checks.Fail, Severity: checks.Medium, Graded: true, Detail: "No."}},
+		},
 		"pass or fail": {checks.Public, func(r *checks.Recorder) {
 			r.PassIf(true, "x.bad", "Yes.", "No.")
 			r.PassIf(false, "x.mild", "Yes.", "No.", seen)
-		}, []checks.Finding{{ID: "x.bad", Status: checks.Pass, Detail: "Yes."},
-			{ID: "x.mild", Status: checks.Fail, Severity: checks.Medium, Graded: true, Detail: "No.", Evidence: []checks.Evidence{seen}}}},
+		}, []checks.Finding{
+			{ID: "x.bad", Status: checks.Pass, Detail: "Yes."},
+			{ID: "x.mild", Status: checks.Fail, Severity: checks.Medium, Graded: true, Detail: "No.", Evidence: []checks.Evidence{seen}},
+		}},
 		"pass or gap": {checks.Public, func(r *checks.Recorder) {
 			r.GapUnless(true, "x.bad", "Yes.", "No.")
 			r.GapUnless(false, "x.mild", "Yes.", "No.", seen)
-		}, []checks.Finding{{ID: "x.bad", Status: checks.Pass, Detail: "Yes."},
-			{ID: "x.mild", Status: checks.Partial, Severity: checks.Medium, Graded: true, Detail: "No.", Evidence: []checks.Evidence{seen}}}},
+		}, []checks.Finding{
+			{ID: "x.bad", Status: checks.Pass, Detail: "Yes."},
+			{ID: "x.mild", Status: checks.Partial, Severity: checks.Medium, Graded: true, Detail: "No.", Evidence: []checks.Evidence{seen}},
+		}},
 		"unknown has a reason": {checks.Public, func(r *checks.Recorder) {
 			r.Unknown("x.bad", "", "Garbled.")
 			r.Unknown("x.mild", checks.ReasonTimeout, "Silent.")
 			r.NotChecked("x.worst", checks.ReasonSourceMissing, "Not there.")
-		}, []checks.Finding{{ID: "x.bad", Status: checks.Unknown, Reason: checks.ReasonProtocol, Detail: "Garbled."},
+		}, []checks.Finding{
+			{ID: "x.bad", Status: checks.Unknown, Reason: checks.ReasonProtocol, Detail: "Garbled."},
 			{ID: "x.mild", Status: checks.Unknown, Reason: checks.ReasonTimeout, Detail: "Silent."},
-			{ID: "x.worst", Status: checks.NotChecked, Reason: checks.ReasonSourceMissing, Detail: "Not there."}}},
+			{ID: "x.worst", Status: checks.NotChecked, Reason: checks.ReasonSourceMissing, Detail: "Not there."},
+		}},
 		"the rest of a family": {checks.Public, func(r *checks.Recorder) {
 			r.Pass("x.mild", "Yes.")
 			r.Rest("x.", checks.Unknown, "", "Not seen.")
-		}, []checks.Finding{{ID: "x.mild", Status: checks.Pass, Detail: "Yes."},
+		}, []checks.Finding{
+			{ID: "x.mild", Status: checks.Pass, Detail: "Yes."},
 			{ID: "x.bad", Status: checks.Unknown, Reason: checks.ReasonProtocol, Detail: "Not seen."},
-			{ID: "x.worst", Status: checks.Unknown, Reason: checks.ReasonProtocol, Detail: "Not seen."}}},
+			{ID: "x.worst", Status: checks.Unknown, Reason: checks.ReasonProtocol, Detail: "Not seen."},
+		}},
 		"the rest leaves out what is made only where there is something to say": {checks.Public, func(r *checks.Recorder) {
 			r.Optional = func(id string) bool { return strings.HasSuffix(id, ".odd") }
 			r.Target, r.System = "shop.example", "any"

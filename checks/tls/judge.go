@@ -133,6 +133,11 @@ func (j *judge) verdict(good bool, id string, e ...checks.Evidence) {
 	j.GapUnless(good, id, words.Say(id+".pass"), words.Say(id), e...)
 }
 
+// verdictOf is verdict in words that name a value.
+func (j *judge) verdictOf(good bool, id, name string, value any, e ...checks.Evidence) {
+	j.GapUnless(good, id, words.Say(id+".pass", name, value), words.Say(id, name, value), e...)
+}
+
 // notApplicable records that there is nothing to judge, in the words of key.
 func (j *judge) notApplicable(id, key string, e ...checks.Evidence) {
 	j.Add(id, checks.NotApplicable, words.Say(key), e...)

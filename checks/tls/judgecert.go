@@ -48,7 +48,7 @@ func (j *judge) dates(leaf *x509.Certificate) {
 	const ended, early, soon = "cert.expired", "cert.not_yet_valid", "cert.expires_soon"
 	skew := time.Duration(rules().ClockSkewMinutes) * time.Minute
 	from, until := j.date("certificate start date", leaf.NotBefore), j.date("certificate end date", leaf.NotAfter)
-	start, end := longDate(leaf.NotBefore), longDate(leaf.NotAfter)
+	end := longDate(leaf.NotAfter)
 	expired := j.now.After(leaf.NotAfter.Add(skew))
 	switch above := j.trust.expiredIntermediate; {
 	case expired:
@@ -59,11 +59,7 @@ func (j *judge) dates(leaf *x509.Certificate) {
 	default:
 		j.Pass(ended, words.Say("cert.expired.pass", "date", end), until)
 	}
-	if j.now.Before(leaf.NotBefore.Add(-skew)) {
-		j.Gap(early, words.Say(early, "date", start), from)
-	} else {
-		j.Pass(early, words.Say("cert.not_yet_valid.pass", "date", start), from)
-	}
+	j.verdictOf(!j.now.Before(leaf.NotBefore.Add(-skew)), early, "date", longDate(leaf.NotBefore), from)
 	if expired {
 		j.notApplicable(soon, "expires.ended", until)
 		return

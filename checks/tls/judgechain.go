@@ -91,7 +91,7 @@ func (j *judge) public(leaf *x509.Certificate) bool {
 
 // certificateTransparency judges whether the certificate was made public, as browsers ask.
 func (j *judge) certificateTransparency(leaf *x509.Certificate) {
-	id := "cert.sct_missing"
+	const sct, renewal = "cert.sct_missing", "cert.renewal_manual"
 	inside := 0
 	for _, e := range leaf.Extensions {
 		if e.Id.Equal(oidSCTList) {
@@ -110,25 +110,15 @@ func (j *judge) certificateTransparency(leaf *x509.Certificate) {
 			want = r.Count
 		}
 	}
-	switch {
-	case !j.public(leaf):
-		j.notApplicable(id, "public.only", seen)
-	case n < want:
-		j.Gap(id, words.Say(id, "count", n), seen)
-	default:
-		j.Pass(id, words.Say("cert.sct_missing.pass", "count", n), seen)
-	}
-	id = "cert.renewal_manual"
 	lasts := daysBetween(leaf.NotBefore, leaf.NotAfter)
-	seen = j.seen("lifetime", fmt.Sprintf("%d days", lasts))
-	switch {
-	case !j.public(leaf):
-		j.notApplicable(id, "public.only", seen)
-	case int(lasts) > rules().ManualDays:
-		j.Gap(id, words.Say(id, "days", lasts), seen)
-	default:
-		j.Pass(id, words.Say("cert.renewal_manual.pass", "days", lasts), seen)
+	lifetime := j.seen("lifetime", fmt.Sprintf("%d days", lasts))
+	if !j.public(leaf) {
+		j.notApplicable(sct, "public.only", seen)
+		j.notApplicable(renewal, "public.only", lifetime)
+		return
 	}
+	j.verdictOf(n >= want, sct, "count", n, seen)
+	j.verdictOf(int(lasts) <= rules().ManualDays, renewal, "days", lasts, lifetime)
 }
 
 // ocspStapling judges what the server says of the certificate's revocation. That it

@@ -67,10 +67,8 @@ func (j *judge) curve() {
 		j.unknownOrSkipped(id, f.versions[tls12].reason)
 	case smallest.name == "":
 		j.notApplicable(id, "curve.none", j.seen("best version", versionName(f.best())))
-	case smallest.bits < rules().WeakCurve:
-		j.Gap(id, words.Say(id, "curve", smallest.name), seen)
 	default:
-		j.Pass(id, words.Say("curve.pass", "curve", smallest.name), seen)
+		j.verdictOf(smallest.bits >= rules().WeakCurve, id, "curve", smallest.name, seen)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdh"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"strconv"
@@ -121,7 +122,7 @@ func (p *prober) openConn(ctx context.Context) (net.Conn, func(), error) {
 	select {
 	case p.slots <- struct{}{}:
 	case <-ctx.Done():
-		return nil, nil, context.Cause(ctx)
+		return nil, nil, fmt.Errorf("no connection to %s came free in time: %w", p.addr, context.Cause(ctx))
 	}
 	free := func() { <-p.slots }
 	if p.connectionsLeft.Add(-1) < 0 {

@@ -6,7 +6,7 @@
 // few hand-written first messages ask for old versions, because crypto/tls
 // cannot. On the very servers that most need a finding the library's handshake
 // fails, so the hand-written messages are also the way to read the certificate
-// of a server that is too old or too weak for it. examine (facts.go) gathers,
+// of a server that is too old or too weak for it. examine (probes.go) gathers,
 // judgeFindings (judge.go) decides, and only the first touches the network.
 package tls
 

@@ -20,7 +20,7 @@ const maxWords = 25
 var (
 	asked = regexp.MustCompile(`"([a-z][a-z_0-9]*(?:\.[a-z_0-9]+)+|unread|future)"`)
 	// reasonKey is a sentence that Words.Unknown says of a reason, where there is one.
-	reasonKey   = regexp.MustCompile(`^unknown\.(timeout|refused|reset|unreachable|protocol|unsupported|source_missing|parse|cancelled|not_authorised)$`)
+	reasonKey   = regexp.MustCompile(`^unknown\.(timeout|refused|reset|unreachable|protocol|unsupported|source_missing|parse_error|cancelled|not_authorised)$`)
 	sentenceEnd = regexp.MustCompile(`[.?!]\s+`)
 )
 

@@ -22,9 +22,9 @@ type authorityTable struct {
 	} `yaml:"authorities"`
 }
 
-// names returns the CAA names of the authority that issued a certificate, by
+// caaNames returns the CAA names of the authority that issued a certificate, by
 // its organisation.
-func (t authorityTable) names(organisation string) ([]string, bool) {
+func (t authorityTable) caaNames(organisation string) ([]string, bool) {
 	for _, a := range t.Authorities {
 		if strings.HasPrefix(strings.ToLower(organisation), strings.ToLower(a.Organisation)) {
 			return a.CAA, true
@@ -82,9 +82,9 @@ func issuer(v string) string {
 	return strings.ToLower(strings.Trim(name, " \t"))
 }
 
-// allows reports whether a set lets one of the names issue. For a certificate
+// mayIssue reports whether a set lets one of the names issue. For a certificate
 // with a star, issuewild takes the place of issue where there is any.
-func allows(set []caa, names []string, wildcard bool) bool {
+func mayIssue(set []caa, names []string, wildcard bool) bool {
 	tag := "issue"
 	if wildcard && slices.ContainsFunc(set, func(c caa) bool { return c.tag == "issuewild" }) {
 		tag = "issuewild"

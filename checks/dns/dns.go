@@ -45,7 +45,7 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 	}
 	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
-	f := gather(ctx, env, asker{env.Resolver(), domain}, t)
+	f := gather(ctx, env, querier{env.Resolver(), domain}, t)
 	if f.soa.err == nil && !f.soa.Exists && f.ns.err == nil && !f.ns.Exists {
 		return checks.AllFindings(self, t, checks.Unknown, checks.ReasonUnreachable, "The name server knows no such domain."), nil
 	}

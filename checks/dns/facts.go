@@ -16,8 +16,8 @@ import (
 const (
 	// maxServers is how many name servers' addresses are looked up.
 	maxServers = 4
-	// maxClimb is how many names are asked for CAA.
-	maxClimb = 10
+	// maxTreeClimb is how many names are asked for CAA.
+	maxTreeClimb = 10
 	// certTime is how long reading the website's certificate may take.
 	certTime = 5 * time.Second
 )
@@ -36,46 +36,46 @@ type facts struct {
 	nsAddr []reply // the addresses of the first name servers
 	nsName []string
 
-	soa       reply // asked plainly
-	unchecked reply // and again with checking disabled, where the first failed
-	ds, keys  reply
-	nsec3     reply
+	soa          reply // asked plainly
+	soaUnchecked reply // and again with checking disabled, where the first failed
+	ds, keys     reply
+	nsec3        reply
 
 	caa   []reply // at the host, and at each name above it, as far as needed
 	caaAt []string
 	leaf  *x509.Certificate // what the website shows today
-	// leafWhy says why there is none to compare.
-	leafWhy string
+	// noLeaf says why there is none to compare.
+	noLeaf string
 }
 
-type asker struct {
-	names  checks.Resolver
-	domain string
+type querier struct {
+	resolver checks.Resolver
+	domain   string
 }
 
-func (a asker) ask(ctx context.Context, name, kind string) reply {
-	r, err := a.names.Query(ctx, checks.Question{Domain: a.domain, Name: name, Type: kind})
+func (a querier) query(ctx context.Context, name, kind string) reply {
+	r, err := a.resolver.Query(ctx, checks.Question{Domain: a.domain, Name: name, Type: kind})
 	return reply{r, err}
 }
 
 // gather asks for what the domain's records say about themselves.
-func gather(ctx context.Context, env *checks.Env, a asker, t checks.Target) *facts {
+func gather(ctx context.Context, env *checks.Env, a querier, t checks.Target) *facts {
 	f := &facts{domain: a.domain, host: t.Host}
 	var wg sync.WaitGroup
-	wg.Go(func() { f.servers(ctx, a) })
-	wg.Go(func() { f.signed(ctx, a) })
+	wg.Go(func() { f.queryNameServers(ctx, a) })
+	wg.Go(func() { f.queryDNSSEC(ctx, a) })
 	wg.Go(func() {
-		f.climb(ctx, a)
-		if len(f.set()) > 0 {
-			f.certificate(ctx, env, t)
+		f.treeClimb(ctx, a)
+		if len(f.relevantCAA()) > 0 {
+			f.readCertificate(ctx, env, t)
 		}
 	})
 	wg.Wait()
 	return f
 }
 
-func (f *facts) servers(ctx context.Context, a asker) {
-	f.ns = a.ask(ctx, a.domain, "NS")
+func (f *facts) queryNameServers(ctx context.Context, a querier) {
+	f.ns = a.query(ctx, a.domain, "NS")
 	for _, r := range f.ns.Records {
 		if len(f.nsName) < maxServers {
 			f.nsName = append(f.nsName, r.Host)
@@ -84,23 +84,23 @@ func (f *facts) servers(ctx context.Context, a asker) {
 	f.nsAddr = make([]reply, len(f.nsName))
 	var wg sync.WaitGroup
 	for i, n := range f.nsName {
-		wg.Go(func() { f.nsAddr[i] = a.ask(ctx, n, "A") })
+		wg.Go(func() { f.nsAddr[i] = a.query(ctx, n, "A") })
 	}
 	wg.Wait()
 }
 
-func (f *facts) signed(ctx context.Context, a asker) {
+func (f *facts) queryDNSSEC(ctx context.Context, a querier) {
 	var wg sync.WaitGroup
-	wg.Go(func() { f.soa = a.ask(ctx, a.domain, "SOA") })
-	wg.Go(func() { f.ds = a.ask(ctx, a.domain, "DS") })
-	wg.Go(func() { f.keys = a.ask(ctx, a.domain, "DNSKEY") })
-	wg.Go(func() { f.nsec3 = a.ask(ctx, a.domain, "NSEC3PARAM") })
+	wg.Go(func() { f.soa = a.query(ctx, a.domain, "SOA") })
+	wg.Go(func() { f.ds = a.query(ctx, a.domain, "DS") })
+	wg.Go(func() { f.keys = a.query(ctx, a.domain, "DNSKEY") })
+	wg.Go(func() { f.nsec3 = a.query(ctx, a.domain, "NSEC3PARAM") })
 	wg.Wait()
 	if servfail(f.soa.err) {
-		r, err := a.names.Query(ctx, checks.Question{Domain: a.domain, Name: a.domain, Type: "SOA", Unchecked: true})
-		f.unchecked = reply{r, err}
+		r, err := a.resolver.Query(ctx, checks.Question{Domain: a.domain, Name: a.domain, Type: "SOA", Unchecked: true})
+		f.soaUnchecked = reply{r, err}
 		if err == nil && servfail(f.keys.err) {
-			r, err := a.names.Query(ctx, checks.Question{Domain: a.domain, Name: a.domain, Type: "DNSKEY", Unchecked: true})
+			r, err := a.resolver.Query(ctx, checks.Question{Domain: a.domain, Name: a.domain, Type: "DNSKEY", Unchecked: true})
 			f.keys = reply{r, err}
 		}
 	}
@@ -111,15 +111,15 @@ func servfail(err error) bool {
 	return errors.As(err, &rc) && rc.RCode == "SERVFAIL"
 }
 
-// climb asks for CAA at the host and then at each name above it, to the first
+// treeClimb asks for CAA at the host and then at each name above it, to the first
 // that has any (RFC 8659, 3). It stops short of the top: what a whole country
 // says is not the owner's to change, and costs a question.
-func (f *facts) climb(ctx context.Context, a asker) {
+func (f *facts) treeClimb(ctx context.Context, a querier) {
 	name := f.host
 	for {
-		r := a.ask(ctx, name, "CAA")
+		r := a.query(ctx, name, "CAA")
 		f.caa, f.caaAt = append(f.caa, r), append(f.caaAt, name)
-		if r.err != nil || len(r.Records) > 0 || name == a.domain || len(f.caa) >= maxClimb {
+		if r.err != nil || len(r.Records) > 0 || name == a.domain || len(f.caa) >= maxTreeClimb {
 			return
 		}
 		_, up, ok := strings.Cut(name, ".")
@@ -130,18 +130,18 @@ func (f *facts) climb(ctx context.Context, a asker) {
 	}
 }
 
-// set is the CAA records that hold.
-func (f *facts) set() []checks.Record {
+// relevantCAA is the CAA records that hold.
+func (f *facts) relevantCAA() []checks.Record {
 	if len(f.caa) == 0 {
 		return nil
 	}
 	return f.caa[len(f.caa)-1].Records
 }
 
-// certificate reads the certificate of the website, in one connection.
-func (f *facts) certificate(ctx context.Context, env *checks.Env, t checks.Target) {
+// readCertificate reads the certificate of the website, in one connection.
+func (f *facts) readCertificate(ctx context.Context, env *checks.Env, t checks.Target) {
 	if len(t.Addrs) == 0 {
-		_, f.leafWhy = t.Unresolved()
+		_, f.noLeaf = t.Unresolved()
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, certTime)
@@ -149,16 +149,16 @@ func (f *facts) certificate(ctx context.Context, env *checks.Env, t checks.Targe
 	c, err := env.Dial(ctx, "tcp", netip.AddrPortFrom(t.Addrs[0], 443).String())
 	switch {
 	case checks.ReasonOf(err) == checks.ReasonNotAuthorised:
-		f.leafWhy = "The secure website was left alone: nobody’s word covers it there."
+		f.noLeaf = "The secure website was left alone: nobody’s word covers it there."
 		return
 	case err != nil:
-		f.leafWhy = "No secure website answers there."
+		f.noLeaf = "No secure website answers there."
 		return
 	}
 	defer c.Close()
 	tc := tls.Client(c, &tls.Config{ServerName: t.Host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10})
 	if err := tc.HandshakeContext(ctx); err != nil {
-		f.leafWhy = "The website’s certificate could not be read."
+		f.noLeaf = "The website’s certificate could not be read."
 		return
 	}
 	if chain := tc.ConnectionState().PeerCertificates; len(chain) > 0 {

@@ -15,9 +15,9 @@ import (
 // them days ahead.
 const expiresSoon = 48 * time.Hour
 
-// oldAlgorithms are the kinds of signature that are no longer to be used (RFC
+// deprecatedAlgorithms are the kinds of signature that are no longer to be used (RFC
 // 8624): those on MD5 and SHA-1, and GOST.
-var oldAlgorithms = []byte{1, 3, 5, 6, 7, 12}
+var deprecatedAlgorithms = []byte{1, 3, 5, 6, 7, 12}
 
 type judge struct {
 	*facts
@@ -30,7 +30,7 @@ func findings(f *facts, now time.Time) []checks.Finding {
 	j := &judge{facts: f, now: now}
 	j.nameServers()
 	j.dnssec()
-	j.authorities()
+	j.caaRecords()
 	return j.out
 }
 
@@ -39,7 +39,7 @@ func (j *judge) add(id string, s checks.Status, detail string, e ...checks.Evide
 	return &j.out[len(j.out)-1]
 }
 
-func (j *judge) is(good bool, id, well, bad string, e ...checks.Evidence) {
+func (j *judge) passIf(good bool, id, well, bad string, e ...checks.Evidence) {
 	if good {
 		j.add(id, checks.Pass, well, e...)
 	} else {
@@ -51,7 +51,7 @@ func (j *judge) unknown(id string, err error, e ...checks.Evidence) {
 	j.add(id, checks.Unknown, why(err), e...).Reason = checks.ReasonOf(err)
 }
 
-func (j *judge) left(id, detail string, e ...checks.Evidence) {
+func (j *judge) notChecked(id, detail string, e ...checks.Evidence) {
 	j.add(id, checks.NotChecked, detail, e...).Reason = checks.ReasonSourceMissing
 }
 
@@ -79,7 +79,7 @@ func (j *judge) nameServers() {
 		e = append(e, seen("NS record", j.domain, r.Host))
 	}
 	if len(j.ns.Records) == 0 {
-		j.left(id, "The name server shows none.")
+		j.notChecked(id, "The name server shows none.")
 		return
 	}
 	if len(j.ns.Records) == 1 {
@@ -87,10 +87,10 @@ func (j *judge) nameServers() {
 		return
 	}
 	nets := map[netip.Prefix]bool{}
-	var untold error
+	var unanswered error
 	for _, r := range j.nsAddr {
 		if r.err != nil {
-			untold = r.err
+			unanswered = r.err
 		}
 		for _, a := range r.Records {
 			if p, err := a.Addr.Prefix(24); err == nil {
@@ -99,10 +99,10 @@ func (j *judge) nameServers() {
 		}
 	}
 	switch {
-	case len(nets) == 1 && untold == nil && len(j.nsAddr) == len(j.ns.Records):
+	case len(nets) == 1 && unanswered == nil && len(j.nsAddr) == len(j.ns.Records):
 		j.add(id, checks.Fail, "They all stand in one small network.", e...)
-	case len(nets) < 2 && untold != nil:
-		j.unknown(id, untold, e...)
+	case len(nets) < 2 && unanswered != nil:
+		j.unknown(id, unanswered, e...)
 	default:
 		j.add(id, checks.Pass, fmt.Sprintf("There are %d of them.", len(j.ns.Records)), e...)
 	}
@@ -111,11 +111,11 @@ func (j *judge) nameServers() {
 // dnssec judges the signatures, by what can be verified from here.
 func (j *judge) dnssec() {
 	const family = "dns.dnssec."
-	if servfail(j.soa.err) && j.unchecked.err == nil && len(j.unchecked.Records)+len(j.keys.Records)+len(j.ds.Records) > 0 {
+	if servfail(j.soa.err) && j.soaUnchecked.err == nil && len(j.soaUnchecked.Records)+len(j.keys.Records)+len(j.ds.Records) > 0 {
 		j.add("dns.dnssec.bogus", checks.Fail, "Name servers that check signatures refuse it, and give it out when told not to check.",
 			seen("look-up", j.domain, "SERVFAIL; answered with checking off"))
 		j.rest("dns.dnssec.unsigned", checks.Pass, "", "It is signed, though wrongly.", seen("look-up", j.domain, "SERVFAIL; answered with checking off"))
-		j.chain()
+		j.delegation()
 		j.rest(family, checks.NotApplicable, "", "The signatures do not hold, so there is no more to look at.")
 		return
 	}
@@ -131,18 +131,18 @@ func (j *judge) dnssec() {
 		return
 	}
 	j.add("dns.dnssec.unsigned", checks.Pass, "The registry names a key for it.", seen("DS record", j.domain, fmt.Sprintf("%d of them", len(j.ds.Records))))
-	key, ok := j.chain()
+	key, ok := j.delegation()
 	if !ok {
 		j.rest(family, checks.NotApplicable, "", "No key fits, so there is no more to look at.")
 		return
 	}
 	j.signatures(key)
-	j.iterations()
+	j.nsec3Iterations()
 }
 
-// chain compares the keys with the parent's word on them, and returns one that
+// delegation compares the keys with the parent's word on them, and returns one that
 // fits.
-func (j *judge) chain() (dnskey, bool) {
+func (j *judge) delegation() (dnskey, bool) {
 	const id = "dns.dnssec.ds_mismatch"
 	var keys []dnskey
 	for _, r := range j.keys.Records {
@@ -164,18 +164,18 @@ func (j *judge) chain() (dnskey, bool) {
 			foreign = foreign || !known
 			if match {
 				found, fits = k, true
-				weak = weak && (d.digest == 1 || slices.Contains(oldAlgorithms, d.algorithm))
+				weak = weak && (d.digest == 1 || slices.Contains(deprecatedAlgorithms, d.algorithm))
 			}
 		}
 	}
 	switch {
 	case fits:
 		j.add(id, checks.Pass, "A key of the name is the one that the registry names.", e...)
-		j.is(!weak, "dns.dnssec.algo_old", "The kind of signature is current.", "The kind of signature is one that is no longer to be used.", e...)
+		j.passIf(!weak, "dns.dnssec.algo_old", "The kind of signature is current.", "The kind of signature is one that is no longer to be used.", e...)
 	case j.keys.err != nil:
 		j.unknown(id, j.keys.err, e...)
 	case foreign:
-		j.left(id, "The registry uses a kind of digest that is not known here.", e...)
+		j.notChecked(id, "The registry uses a kind of digest that is not known here.", e...)
 	default:
 		j.add(id, checks.Fail, "No key of the name is the one that the registry names.", e...)
 	}
@@ -200,14 +200,14 @@ func (j *judge) signatures(key dnskey) {
 			continue
 		}
 		if len(set.Signatures) == 0 {
-			j.left(bogus, "The name server leaves the signatures out, so they cannot be looked at.")
+			j.notChecked(bogus, "The name server leaves the signatures out, so they cannot be looked at.")
 			j.rest(soon, checks.NotChecked, checks.ReasonSourceMissing, "The name server leaves the signatures out, so they cannot be looked at.")
 			return
 		}
-		until, err := j.verified(set.reply, set.by)
+		until, err := j.bestSignature(set.reply, set.by)
 		switch {
 		case errors.Is(err, errAlgorithm):
-			j.left(bogus, "Its kind of signature is not one that is verified here.")
+			j.notChecked(bogus, "Its kind of signature is not one that is verified here.")
 			j.rest(soon, checks.NotChecked, checks.ReasonUnsupported, "Its kind of signature is not one that is verified here.")
 			return
 		case err != nil:
@@ -220,17 +220,17 @@ func (j *judge) signatures(key dnskey) {
 		}
 	}
 	if end.IsZero() {
-		j.left(bogus, "There was nothing signed to look at.")
-		j.left(soon, "There was nothing signed to look at.")
+		j.notChecked(bogus, "There was nothing signed to look at.")
+		j.notChecked(soon, "There was nothing signed to look at.")
 		return
 	}
 	e := seen("signature", j.domain, "until "+end.Format(time.RFC3339))
 	j.add(bogus, checks.Pass, "It is signed, and the signatures fit.", e)
-	j.is(end.Sub(j.now) > expiresSoon, soon, "The signatures hold until "+end.Format("2 January 2006")+".", "A signature ends on "+end.Format("2 January 2006, 15:04")+" UTC.", e)
+	j.passIf(end.Sub(j.now) > expiresSoon, soon, "The signatures hold until "+end.Format("2 January 2006")+".", "A signature ends on "+end.Format("2 January 2006, 15:04")+" UTC.", e)
 }
 
-// verified returns how long the best signature over a set holds.
-func (j *judge) verified(r reply, keys []dnskey) (time.Time, error) {
+// bestSignature returns how long the best signature over a set holds.
+func (j *judge) bestSignature(r reply, keys []dnskey) (time.Time, error) {
 	best, last := time.Time{}, errSignature
 	for _, rec := range r.Signatures {
 		s, ok := parseSignature(rec.Data)
@@ -259,7 +259,7 @@ func (j *judge) verified(r reply, keys []dnskey) (time.Time, error) {
 	return best, nil
 }
 
-func (j *judge) iterations() {
+func (j *judge) nsec3Iterations() {
 	const id = "dns.dnssec.nsec3_iterations"
 	if j.nsec3.err != nil {
 		j.unknown(id, j.nsec3.err)
@@ -270,7 +270,7 @@ func (j *judge) iterations() {
 			continue
 		}
 		n := int(r.Data[2])<<8 | int(r.Data[3])
-		j.is(n == 0, id, "They are 0.", fmt.Sprintf("They are %d; 0 is asked for.", n), seen("NSEC3PARAM record", j.domain, fmt.Sprintf("%d rounds", n)))
+		j.passIf(n == 0, id, "They are 0.", fmt.Sprintf("They are %d; 0 is asked for.", n), seen("NSEC3PARAM record", j.domain, fmt.Sprintf("%d rounds", n)))
 		return
 	}
 	j.add(id, checks.Pass, "The name does without them.", seen("NSEC3PARAM record", j.domain, "none"))

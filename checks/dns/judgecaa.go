@@ -8,15 +8,15 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// authorities judges CAA: who may issue certificates for the name.
-func (j *judge) authorities() {
+// caaRecords judges CAA: who may issue certificates for the name.
+func (j *judge) caaRecords() {
 	const family = "dns.caa."
 	at := j.caaAt[len(j.caaAt)-1]
 	if err := j.caa[len(j.caa)-1].err; err != nil {
 		j.rest(family, checks.Unknown, checks.ReasonOf(err), why(err))
 		return
 	}
-	set := readCAA(j.set())
+	set := readCAA(j.relevantCAA())
 	if len(set) == 0 {
 		j.add("dns.caa.missing", checks.Fail, "No record says who may issue.", seen("CAA record", strings.Join(j.caaAt, ", "), "none"))
 		j.rest(family, checks.NotApplicable, "", "There is no CAA record to look at.")
@@ -43,18 +43,18 @@ func (j *judge) authorities() {
 	} else {
 		j.add("dns.caa.iodef", checks.Partial, "No place for reports is named.", e...)
 	}
-	j.current(set, wild, e)
+	j.currentCA(set, wild, e)
 }
 
-// current judges whether the next certificate can come from where today's came.
-func (j *judge) current(set []caa, wild bool, e []checks.Evidence) {
+// currentCA judges whether the next certificate can come from where today's came.
+func (j *judge) currentCA(set []caa, wild bool, e []checks.Evidence) {
 	const blocks, star = "dns.caa.blocks_current_ca", "dns.caa.no_issuewild"
 	if j.leaf == nil {
-		j.left(blocks, j.leafWhy, e...)
-		j.left(star, j.leafWhy, e...)
+		j.notChecked(blocks, j.noLeaf, e...)
+		j.notChecked(star, j.noLeaf, e...)
 		return
 	}
-	wildcard := usesStar(j.leaf, j.host)
+	wildcard := usesWildcard(j.leaf, j.host)
 	if wildcard && !wild {
 		j.add(star, checks.Partial, "The certificate has a star, and no record speaks of such.", e...)
 	} else {
@@ -62,19 +62,19 @@ func (j *judge) current(set []caa, wild bool, e []checks.Evidence) {
 	}
 	organisation := strings.Join(j.leaf.Issuer.Organization, ", ")
 	e = append(e, seen("certificate issuer", j.host, organisation))
-	names, ok := authorities().names(organisation)
+	names, ok := authorities().caaNames(organisation)
 	switch {
 	case !ok:
-		j.left(blocks, "Which name its authority goes by in such records is not known here.", e...)
-	case allows(set, names, wildcard):
+		j.notChecked(blocks, "Which name its authority goes by in such records is not known here.", e...)
+	case mayIssue(set, names, wildcard):
 		j.add(blocks, checks.Pass, "The authority of today's certificate may issue the next.", e...)
 	default:
 		j.add(blocks, checks.Fail, "“"+organisation+"” issued today's certificate, and the records do not let it issue the next.", e...)
 	}
 }
 
-// usesStar reports whether it is a name with a star that fits the host.
-func usesStar(c *x509.Certificate, host string) bool {
+// usesWildcard reports whether it is a name with a star that fits the host.
+func usesWildcard(c *x509.Certificate, host string) bool {
 	return !slices.ContainsFunc(c.DNSNames, func(n string) bool { return strings.EqualFold(n, host) }) &&
 		slices.ContainsFunc(c.DNSNames, func(n string) bool { return strings.HasPrefix(n, "*.") })
 }

@@ -31,7 +31,7 @@ func (t tlsa) usable() bool {
 	return (t.usage == 2 || t.usage == 3) && t.selector <= 1 && t.matching <= 2 && (!sized || len(t.data) == n)
 }
 
-func (t tlsa) is(c *x509.Certificate) bool {
+func (t tlsa) matchesCert(c *x509.Certificate) bool {
 	content := c.Raw
 	if t.selector == 1 {
 		content = c.RawSubjectPublicKeyInfo
@@ -55,10 +55,10 @@ func (t tlsa) matches(chain []*x509.Certificate, host string, now time.Time) boo
 		return false
 	}
 	if t.usage == 3 {
-		return t.is(chain[0])
+		return t.matchesCert(chain[0])
 	}
 	for _, ca := range chain[1:] {
-		if !t.is(ca) {
+		if !t.matchesCert(ca) {
 			continue
 		}
 		roots, between := x509.NewCertPool(), x509.NewCertPool()

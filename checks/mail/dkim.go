@@ -12,7 +12,7 @@ type dkimKey struct {
 	kind    string // "rsa" or "ed25519"
 	bits    int
 	revoked bool // p= is empty
-	test    bool // t=y
+	testing bool // t=y
 	fault   string
 }
 
@@ -30,7 +30,7 @@ func parseDKIM(text string) (k dkimKey, ok bool) {
 	}
 	if x, ok := list.get("t"); ok {
 		for flag := range strings.SplitSeq(x, ":") {
-			k.test = k.test || strings.EqualFold(strings.TrimSpace(flag), "y")
+			k.testing = k.testing || strings.EqualFold(strings.TrimSpace(flag), "y")
 		}
 	}
 	switch {

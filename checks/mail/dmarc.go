@@ -13,7 +13,7 @@ type dmarcRecord struct {
 	text      string
 	p, sp, np string // "none", "quarantine", "reject", or empty where not said
 	psd       string // "y", "n" or "u"
-	test      bool   // t=y
+	testing   bool   // t=y
 	pct       int    // of the older standard; 100 where not said
 	rua, ruf  []dmarcURI
 	tags      tags
@@ -43,24 +43,24 @@ func parseDMARC(text string) dmarcRecord {
 	list, odd, twice := parseTags(text)
 	r.tags = list
 	for _, o := range odd {
-		r.fault("“" + short(o) + "” is not a name, an equals sign and a value")
+		r.fault("“" + shorten(o) + "” is not a name, an equals sign and a value")
 	}
 	for _, t := range twice {
 		r.fault("“" + t + "=” stands there twice")
 	}
-	r.p, r.sp, r.np = r.wish("p"), r.wish("sp"), r.wish("np")
+	r.p, r.sp, r.np = r.policyTag("p"), r.policyTag("sp"), r.policyTag("np")
 	if v, ok := list.get("psd"); ok {
 		if v = strings.ToLower(v); v == "y" || v == "n" {
 			r.psd = v
 		}
 	}
 	if v, ok := list.get("t"); ok {
-		r.test = strings.EqualFold(v, "y")
+		r.testing = strings.EqualFold(v, "y")
 	}
 	r.pct = r.percent()
 	for _, name := range []string{"adkim", "aspf"} {
 		if v, ok := list.get(name); ok && !strings.EqualFold(v, "r") && !strings.EqualFold(v, "s") {
-			r.fault("“" + name + "=" + short(v) + "” is neither r nor s")
+			r.fault("“" + name + "=" + shorten(v) + "” is neither r nor s")
 		}
 	}
 	r.rua = r.uris("rua")
@@ -68,13 +68,13 @@ func parseDMARC(text string) dmarcRecord {
 	return r
 }
 
-// wish reads one of the tags that say what to do with forged mail.
-func (r *dmarcRecord) wish(name string) string {
+// policyTag reads one of the tags that say what to do with forged mail.
+func (r *dmarcRecord) policyTag(name string) string {
 	v, ok := r.tags.get(name)
 	if low := strings.ToLower(v); !ok || slices.Contains(policies, low) {
 		return low
 	}
-	r.fault("“" + name + "=" + short(v) + "” is none of none, quarantine and reject")
+	r.fault("“" + name + "=" + shorten(v) + "” is none of none, quarantine and reject")
 	return ""
 }
 
@@ -86,7 +86,7 @@ func (r *dmarcRecord) percent() int {
 	}
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 0 || n > 100 {
-		r.fault("“pct=" + short(v) + "” is not a number from 0 to 100")
+		r.fault("“pct=" + shorten(v) + "” is not a number from 0 to 100")
 		return 100
 	}
 	return n
@@ -111,9 +111,9 @@ func (r *dmarcRecord) uris(name string) []dmarcURI {
 		case part == "":
 			r.fault("“" + name + "=” holds an empty place")
 		case !strings.Contains(part, ":") && strings.Contains(part, "@"):
-			r.fault("“" + name + "=" + short(part) + "” lacks “mailto:” in front")
+			r.fault("“" + name + "=" + shorten(part) + "” lacks “mailto:” in front")
 		case err != nil || u.Scheme == "":
-			r.fault("“" + name + "=" + short(part) + "” is not an address for reports")
+			r.fault("“" + name + "=" + shorten(part) + "” is not an address for reports")
 		case !strings.EqualFold(u.Scheme, "mailto"):
 			// Other schemes are legal, and no receiver is bound to know them.
 		default:
@@ -121,7 +121,7 @@ func (r *dmarcRecord) uris(name string) []dmarcURI {
 			box, _, _ := strings.Cut(u.Opaque, "!")
 			i := strings.LastIndexByte(box, '@')
 			if i <= 0 || i == len(box)-1 {
-				r.fault("“" + name + "=" + short(part) + "” is not an address for reports")
+				r.fault("“" + name + "=" + shorten(part) + "” is not an address for reports")
 				continue
 			}
 			if len(out) < maxURIs {
@@ -148,19 +148,19 @@ func (r dmarcRecord) policy() (own, below, absent string) {
 	if absent == "" {
 		absent = below
 	}
-	if r.test {
-		own, below, absent = milder(own), milder(below), milder(absent)
+	if r.testing {
+		own, below, absent = downgrade(own), downgrade(below), downgrade(absent)
 	}
 	return own, below, absent
 }
 
-func milder(p string) string { return policies[max(slices.Index(policies, p)-1, 0)] }
+func downgrade(p string) string { return policies[max(slices.Index(policies, p)-1, 0)] }
 
 // weaker reports whether policy x is milder than y.
 func weaker(x, y string) bool { return slices.Index(policies, x) < slices.Index(policies, y) }
 
-// short cuts what is quoted in a sentence.
-func short(s string) string {
+// shorten cuts what is quoted in a sentence.
+func shorten(s string) string {
 	if r := []rune(s); len(r) > 60 {
 		return string(r[:60]) + "…"
 	}

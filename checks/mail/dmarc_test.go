@@ -87,7 +87,7 @@ func TestDMARCRecords(t *testing.T) {
 		t.Fatalf("%d records", len(cases))
 	}
 	for _, c := range cases {
-		name := short(c.text)
+		name := shorten(c.text)
 		if isDMARC(c.text) != c.is {
 			t.Errorf("%s: taken for DMARC: %v", name, !c.is)
 		}

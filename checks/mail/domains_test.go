@@ -115,7 +115,7 @@ func silent(name string, c domainCase, status string, ids []string) domainCase {
 	return c
 }
 
-// servers makes the certificates and scripts of the cases that connect.
+// kit makes the certificates and scripts of the cases that connect.
 type kit struct {
 	ca       *checktest.Authority
 	fine     checktest.SMTP
@@ -183,7 +183,7 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		named("keys at names nobody guesses", keyIs("v=DKIM1; p=", `zq17._domainkey.d.test. TXT "v=DKIM1; p=`+key2048+`"`), "mail.dkim.missing", "pass"),
 		named("only a name nobody guesses", domainCase{off: []string{keyLine}, on: []string{`zq17._domainkey.d.test. TXT "v=DKIM1; p=` + key2048 + `"`}}, "mail.dkim.missing", "not_checked", "mail.dkim.test", "not_checked"),
 		named("fixed names of a provider are empty", domainCase{off: []string{keyLine, `d.test. MX`}, on: []string{`d.test. MX 0 d-test.mail.protection.outlook.com.`, `x._domainkey.d.test. TXT "v=DKIM1; p="`}}, "mail.dkim.missing", "fail medium", "mail.provider", "pass"),
-		silent("keys untold", domainCase{fails: map[string]checktest.Behaviour{"_domainkey.d.test": servfail}}, "unknown", family("mail.dkim.")),
+		silent("keys unanswered", domainCase{fails: map[string]checktest.Behaviour{"_domainkey.d.test": servfail}}, "unknown", family("mail.dkim.")),
 		// MX
 		named("null MX among others", domainCase{on: []string{`d.test. MX 0 .`}}, "mail.mx.null_mixed", "fail medium"),
 		named("null MX alone, all said", domainCase{off: []string{`d.test. MX`, spfLine, keyLine}, on: []string{`d.test. MX 0 .`, `d.test. TXT "v=spf1 -all"`}}, "mail.parked_unprotected", "pass", "mail.mx.single", "not_applicable", "mail.dmarc.no_rua", "pass"),
@@ -194,10 +194,10 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		named("MX is nowhere", domainCase{on: []string{`d.test. MX 0 gone.d.test.`}}, "mail.mx.unresolved", "fail high"),
 		named("one MX", domainCase{off: []string{`d.test. MX 2`}}, "mail.mx.single", "partial info"),
 		named("a filter in front", domainCase{on: []string{`d.test. MX 0 eu-smtp-inbound-1.mimecast.com.`}}, "mail.filter", "pass", "mail.provider", "pass"),
-		silent("MX untold", domainCase{fails: map[string]checktest.Behaviour{"d.test": servfail}}, "unknown", slices.Concat(
+		silent("MX unanswered", domainCase{fails: map[string]checktest.Behaviour{"d.test": servfail}}, "unknown", slices.Concat(
 			family("mail.mx."), family("mail.spf."), family("mail.starttls."), family("mail.dane."), family("mail.mtasts."), family("mail.tlsrpt."), []string{"mail.parked_unprotected", "mail.provider"})),
 		silent("MX refused", domainCase{fails: map[string]checktest.Behaviour{"d.test": refused}}, "unknown", family("mail.mx.")),
-		silent("address of an MX untold", domainCase{fails: map[string]checktest.Behaviour{"m.d.test": servfail}}, "unknown", []string{"mail.mx.unresolved", "mail.mx.is_alias"}),
+		silent("address of an MX unanswered", domainCase{fails: map[string]checktest.Behaviour{"m.d.test": servfail}}, "unknown", []string{"mail.mx.unresolved", "mail.mx.is_alias"}),
 		// Servers
 		named("no STARTTLS", domainCase{smtp: noTLS}, "mail.starttls.none", "fail high", "mail.starttls.old_tls", "not_applicable"),
 		named("expired certificate", domainCase{smtp: k.expired.Script()}, "mail.starttls.none", "pass", "mail.starttls.certificate", "partial info"),
@@ -210,7 +210,7 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		named("DANE differs", withTLSA("3 1 1 "+strings.Repeat("00", 32), true, fine), "mail.dane.mismatch", "fail critical"),
 		named("DANE of the wrong kind", withTLSA("1 1 1 "+k.leafSum, true, fine), "mail.dane.unusable", "fail medium"),
 		named("DANE and no connection", withTLSA("3 1 1 "+k.leafSum, true, nil), "mail.dane.mismatch", "not_checked"),
-		silent("DANE untold", domainCase{fails: map[string]checktest.Behaviour{"_25._tcp.m.d.test": servfail}}, "not_checked", family("mail.dane.")),
+		silent("DANE unanswered", domainCase{fails: map[string]checktest.Behaviour{"_25._tcp.m.d.test": servfail}}, "not_checked", family("mail.dane.")),
 		// Mail policy
 		named("policy enforced", withPolicy(fine, sts("enforce", "*.d.test")), "mail.mtasts.missing", "pass", "mail.mtasts.policy_unreachable", "pass", "mail.mtasts.policy_bad", "pass",
 			"mail.mtasts.testing", "pass", "mail.mtasts.mx_not_listed", "pass", "mail.mtasts.mx_cert_invalid", "pass", "mail.mtasts.multiple", "pass"),
@@ -223,16 +223,16 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		named("policy without certificate", withPolicy(fine, checktest.TLS(k.fine.TLS)), "mail.mtasts.policy_unreachable", "fail high"),
 		named("policy moved", withPolicy(fine, policyServer(&cryptotls.Config{Certificates: []cryptotls.Certificate{k.ca.Issue(t, "mta-sts.d.test")}}, "HTTP/1.1 301 Moved\r\nLocation: http://169.254.169.254/", "")), "mail.mtasts.policy_unreachable", "fail high"),
 		silent("policy stalls", withPolicy(fine, checktest.Closes), "unknown", nil),
-		silent("policy host untold", func() domainCase {
+		silent("policy host unanswered", func() domainCase {
 			c := withPolicy(fine, nil)
 			c.fails = map[string]checktest.Behaviour{"mta-sts.d.test": servfail}
 			return c
 		}(), "unknown", []string{"mail.mtasts.policy_unreachable", "mail.mtasts.policy_bad", "mail.mtasts.testing", "mail.mtasts.mx_not_listed", "mail.mtasts.mx_cert_invalid"}),
 		named("policy announced twice", domainCase{on: []string{`_mta-sts.d.test. TXT "v=STSv1; id=1"`, `_mta-sts.d.test. TXT "v=STSv1; id=2"`}}, "mail.mtasts.multiple", "fail medium"),
-		silent("policy untold", domainCase{fails: map[string]checktest.Behaviour{"_mta-sts.d.test": servfail}}, "unknown", family("mail.mtasts.")),
+		silent("policy unanswered", domainCase{fails: map[string]checktest.Behaviour{"_mta-sts.d.test": servfail}}, "unknown", family("mail.mtasts.")),
 		named("no TLS reports", domainCase{off: []string{`_smtp._tls`}}, "mail.tlsrpt.missing", "partial info"),
 		named("TLS reports with a mistake", domainCase{off: []string{`_smtp._tls`}, on: []string{`_smtp._tls.d.test. TXT "v=TLSRPTv1; rua=r@d.test"`}}, "mail.tlsrpt.invalid", "fail low"),
-		silent("TLS reports untold", domainCase{fails: map[string]checktest.Behaviour{"_smtp._tls.d.test": servfail}}, "unknown", family("mail.tlsrpt.")),
+		silent("TLS reports unanswered", domainCase{fails: map[string]checktest.Behaviour{"_smtp._tls.d.test": servfail}}, "unknown", family("mail.tlsrpt.")),
 	}...)...)
 }
 
@@ -250,7 +250,7 @@ func spfDomains() []domainCase {
 		named("SPF soft alone", func() domainCase { c := spfIs("mx ~all"); c.off = append(c.off, dmarcLine); return c }(), "mail.spf.softfail", "fail low"),
 		named("SPF of eleven", spfIs("mx mx mx mx mx mx mx mx mx mx mx -all"), "mail.spf.lookups", "fail high", "mail.spf.expensive_clients", "partial info"),
 		named("SPF of ten", spfIs("mx mx mx mx mx mx mx mx mx mx -all"), "mail.spf.lookups", "fail low"),
-		named("SPF with a crowd", spfIs("mx:many.d.test -all", crowd()...), "mail.spf.mx_names", "fail high"),
+		named("SPF with too many mail servers", spfIs("mx:many.d.test -all", elevenMX()...), "mail.spf.mx_names", "fail high"),
 		named("SPF with voids", spfIs("a:g1.d.test a:g2.d.test a:g3.d.test -all"), "mail.spf.void", "fail medium"),
 		named("SPF include of nothing", spfIs("include:gone.test -all"), "mail.spf.include_broken", "fail high"),
 		named("SPF loop", spfIs("include:d.test -all"), "mail.spf.loop", "fail high"),
@@ -259,12 +259,12 @@ func spfDomains() []domainCase {
 		named("SPF with ptr", spfIs("mx ptr -all"), "mail.spf.ptr", "fail low"),
 		named("SPF wide", spfIs("ip4:192.0.0.0/12 -all"), "mail.spf.wide", "fail low"),
 		named("SPF long", spfIs(`ip4:192.0.2.1 `+strings.Repeat("ip4:192.0.2.1 ", 14)+`" "`+strings.Repeat("ip4:192.0.2.1 ", 17)+`-all`), "mail.spf.long", "fail low"),
-		silent("include untold", func() domainCase {
+		silent("include unanswered", func() domainCase {
 			c := spfIs("include:x.test -all", `x.test. TXT "v=spf1 -all"`)
 			c.fails = map[string]checktest.Behaviour{"x.test": servfail}
 			return c
 		}(), "unknown", []string{"mail.spf.lookups", "mail.spf.void", "mail.spf.mx_names", "mail.spf.include_broken", "mail.spf.loop", "mail.spf.pass_all"}),
-		named("redirect untold", func() domainCase {
+		named("redirect unanswered", func() domainCase {
 			c := spfIs("redirect=x.test", `x.test. TXT "v=spf1 -all"`)
 			c.fails = map[string]checktest.Behaviour{"x.test": servfail}
 			return c
@@ -272,7 +272,7 @@ func spfDomains() []domainCase {
 	}
 }
 
-func crowd() []string {
+func elevenMX() []string {
 	var out []string
 	for i := range 11 {
 		out = append(out, fmt.Sprintf("many.d.test. MX %d m%d.d.test.", i, i))
@@ -299,14 +299,14 @@ func dmarcDomains() []domainCase {
 		named("DMARC without reports", dmarcIs("v=DMARC1; p=reject"), "mail.dmarc.no_rua", "fail low"),
 		named("reports to strangers", dmarcIs("v=DMARC1; p=reject; rua=mailto:r@o.example"), "mail.dmarc.rua_unauthorised", "fail medium"),
 		named("reports to a service", dmarcIs("v=DMARC1; p=reject; rua=mailto:r@o.example", `d.test._report._dmarc.o.example. TXT "v=DMARC1"`), "mail.dmarc.rua_unauthorised", "pass"),
-		silent("reports untold", func() domainCase {
+		silent("reports unanswered", func() domainCase {
 			c := dmarcIs("v=DMARC1; p=reject; rua=mailto:r@o.example")
 			c.fails = map[string]checktest.Behaviour{"d.test._report._dmarc.o.example": servfail}
 			return c
 		}(), "unknown", []string{"mail.dmarc.rua_unauthorised"}),
 		named("DMARC of the suffix", domainCase{off: []string{dmarcLine}, on: []string{`_dmarc.test. TXT "v=DMARC1; psd=y; p=reject; rua=mailto:r@d.test"`}}, "mail.dmarc.inherited", "partial info", "mail.dmarc.org_disagree", "pass"),
 		named("DMARC above, without psd", domainCase{on: []string{`_dmarc.test. TXT "v=DMARC1; p=reject"`}}, "mail.dmarc.org_disagree", "partial info", "mail.dmarc.inherited", "pass"),
-		silent("DMARC untold", domainCase{fails: map[string]checktest.Behaviour{"_dmarc.d.test": servfail}}, "unknown", family("mail.dmarc.")),
+		silent("DMARC unanswered", domainCase{fails: map[string]checktest.Behaviour{"_dmarc.d.test": servfail}}, "unknown", family("mail.dmarc.")),
 	}
 }
 

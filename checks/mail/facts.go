@@ -13,10 +13,10 @@ import (
 
 // The bounds of what is looked at for one domain.
 const (
-	maxHosts     = 4 // mail servers whose addresses are looked up
-	maxDialled   = 2 // mail servers that are connected to
-	maxSelectors = 6 // DKIM names that are tried
-	maxReporters = 3 // outside places for reports that are looked up
+	maxHosts        = 4 // mail servers whose addresses are looked up
+	maxConnected    = 2 // mail servers that are connected to
+	maxSelectors    = 6 // DKIM names that are tried
+	maxDestinations = 3 // outside places for reports that are looked up
 )
 
 // A reply is the answer to one question, or why there is none.
@@ -27,25 +27,25 @@ type reply struct {
 
 // facts is what was found about a domain's mail.
 type facts struct {
-	domain string
-	mx     reply
-	apex   reply // TXT at the domain
-	addr   reply // its own address, where it has no MX
-	hosts  []mxHost
+	domain   string
+	mxReply  reply
+	apexTXT  reply // TXT at the domain
+	apexAddr reply // its own address, where it has no MX
+	hosts    []mxHost
 
-	spf *spfNode
+	spfTree *includeNode
 
-	dmarc     map[string]reply // by the name walked, its TXT records
-	reporters []reporter
+	dmarcTXT     map[string]reply // by the name walked, its TXT records
+	destinations []destination
 
-	dkimRoot  reply // _domainkey
-	dkimAny   bool  // a name that nobody can have chosen answers too
-	keys      []dkimFound
-	sightings []sighting
+	dkimRoot     reply // _domainkey
+	dkimWildcard bool  // a name that nobody can have chosen answers too
+	keys         []dkimReply
+	matches      []providerMatch
 
-	sts    reply
-	policy policyFetch
-	tlsrpt reply
+	stsTXT    reply
+	sts       stsFetch
+	tlsrptTXT reply
 }
 
 // A mxHost is one mail server.
@@ -56,60 +56,60 @@ type mxHost struct {
 	smtp *smtpFacts // nil where it was not connected to
 }
 
-// A reporter is a place outside the domain that reports go to.
-type reporter struct {
+// A destination is a place outside the domain that reports go to.
+type destination struct {
 	domain string
 	reply  reply
 }
 
-// A dkimFound is a DKIM name that holds something.
-type dkimFound struct {
+// A dkimReply is a DKIM name that holds something.
+type dkimReply struct {
 	selector string
 	texts    []string
 	err      error
 }
 
-// nowhere reports whether the domain says that it takes no mail: one MX record
+// nullMX reports whether the domain says that it takes no mail: one MX record
 // whose name is empty (RFC 7505).
-func (f *facts) nowhere() bool {
-	return len(f.mx.Records) == 1 && f.mx.Records[0].Host == ""
+func (f *facts) nullMX() bool {
+	return len(f.mxReply.Records) == 1 && f.mxReply.Records[0].Host == ""
 }
 
-// mute reports whether the domain seems to have no mail at all: it says so, or
+// withoutMail reports whether the domain seems to have no mail at all: it says so, or
 // names neither a mail server nor anyone who may send.
-func (f *facts) mute() bool {
-	if f.mx.err != nil || f.apex.err != nil {
+func (f *facts) withoutMail() bool {
+	if f.mxReply.err != nil || f.apexTXT.err != nil {
 		return false
 	}
-	if f.nowhere() {
+	if f.nullMX() {
 		return true
 	}
-	if len(f.mx.Records) > 0 || slices.ContainsFunc(f.keys, func(k dkimFound) bool { return len(k.texts) > 0 }) {
+	if len(f.mxReply.Records) > 0 || slices.ContainsFunc(f.keys, func(k dkimReply) bool { return len(k.texts) > 0 }) {
 		return false
 	}
-	return f.spf == nil || len(f.spf.texts) == 0 ||
-		!slices.ContainsFunc(f.spf.rec.terms, func(t spfTerm) bool { return t.kind != "all" && t.kind != "" })
+	return f.spfTree == nil || len(f.spfTree.texts) == 0 ||
+		!slices.ContainsFunc(f.spfTree.rec.terms, func(t spfTerm) bool { return t.kind != "all" && t.kind != "" })
 }
 
 // reply asks one question.
-func (a asker) reply(ctx context.Context, name, kind string) reply {
-	r, err := a.ask(ctx, name, kind)
+func (a querier) reply(ctx context.Context, name, kind string) reply {
+	r, err := a.query(ctx, name, kind)
 	return reply{r, err}
 }
 
-// begin asks for what stands at known names.
-func (a asker) begin(ctx context.Context) *facts {
-	f := &facts{domain: a.domain, dmarc: map[string]reply{}}
+// queryKnownNames asks for what stands at known names.
+func (a querier) queryKnownNames(ctx context.Context) *facts {
+	f := &facts{domain: a.domain, dmarcTXT: map[string]reply{}}
 	names := walkNames(a.domain)
 	walked := make([]reply, len(names))
 	var random reply
-	together(
-		func() { f.mx = a.reply(ctx, a.domain, "MX") },
-		func() { f.apex = a.reply(ctx, a.domain, "TXT") },
+	inParallel(
+		func() { f.mxReply = a.reply(ctx, a.domain, "MX") },
+		func() { f.apexTXT = a.reply(ctx, a.domain, "TXT") },
 		func() { f.dkimRoot = a.reply(ctx, "_domainkey."+a.domain, "TXT") },
 		func() { random = a.reply(ctx, "no-such-key-7f3a._domainkey."+a.domain, "TXT") },
-		func() { f.sts = a.reply(ctx, "_mta-sts."+a.domain, "TXT") },
-		func() { f.tlsrpt = a.reply(ctx, "_smtp._tls."+a.domain, "TXT") },
+		func() { f.stsTXT = a.reply(ctx, "_mta-sts."+a.domain, "TXT") },
+		func() { f.tlsrptTXT = a.reply(ctx, "_smtp._tls."+a.domain, "TXT") },
 		func() {
 			var wg sync.WaitGroup
 			for i, n := range names {
@@ -119,18 +119,18 @@ func (a asker) begin(ctx context.Context) *facts {
 		},
 	)
 	for i, n := range names {
-		f.dmarc[n] = walked[i]
+		f.dmarcTXT[n] = walked[i]
 	}
-	f.dkimAny = random.err == nil && len(random.Records) > 0
-	if f.apex.err == nil {
-		f.spf = &spfNode{domain: a.domain, void: len(f.apex.Records) == 0}
-		f.spf.take(f.apex.Records)
+	f.dkimWildcard = random.err == nil && len(random.Records) > 0
+	if f.apexTXT.err == nil {
+		f.spfTree = &includeNode{domain: a.domain, void: len(f.apexTXT.Records) == 0}
+		f.spfTree.take(f.apexTXT.Records)
 	}
-	f.recognise()
+	f.matchProviders()
 	return f
 }
 
-func together(list ...func()) {
+func inParallel(list ...func()) {
 	var wg sync.WaitGroup
 	for _, do := range list {
 		wg.Go(do)
@@ -138,37 +138,37 @@ func together(list ...func()) {
 	wg.Wait()
 }
 
-func (f *facts) recognise() {
+func (f *facts) matchProviders() {
 	var mx, txt []string
-	for _, r := range f.mx.Records {
+	for _, r := range f.mxReply.Records {
 		mx = append(mx, r.Host)
 	}
-	for _, r := range f.apex.Records {
+	for _, r := range f.apexTXT.Records {
 		txt = append(txt, r.Text())
 	}
 	var terms []spfTerm
-	if f.spf != nil {
-		terms = f.spf.rec.terms
+	if f.spfTree != nil {
+		terms = f.spfTree.rec.terms
 	}
-	f.sightings = table().sightings(mx, terms, txt)
+	f.matches = table().match(mx, terms, txt)
 }
 
-func (f *facts) tree(ctx context.Context, a asker) {
-	if f.spf != nil && len(f.spf.texts) == 1 {
-		gatherSPF(ctx, a, f.spf)
+func (f *facts) querySPF(ctx context.Context, a querier) {
+	if f.spfTree != nil && len(f.spfTree.texts) == 1 {
+		followIncludes(ctx, a, f.spfTree)
 	}
 }
 
-// servers looks up where the mail servers are, the preferred ones first.
-func (f *facts) servers(ctx context.Context, a asker) {
-	if f.mx.err != nil || f.nowhere() {
+// queryMX looks up where the mail servers are, the preferred ones first.
+func (f *facts) queryMX(ctx context.Context, a querier) {
+	if f.mxReply.err != nil || f.nullMX() {
 		return
 	}
-	if len(f.mx.Records) == 0 {
-		f.addr = a.reply(ctx, a.domain, "A")
+	if len(f.mxReply.Records) == 0 {
+		f.apexAddr = a.reply(ctx, a.domain, "A")
 		return
 	}
-	list := slices.Clone(f.mx.Records)
+	list := slices.Clone(f.mxReply.Records)
 	slices.SortStableFunc(list, func(x, y checks.Record) int {
 		return cmp.Or(cmp.Compare(x.Pref, y.Pref), cmp.Compare(x.Host, y.Host))
 	})
@@ -190,58 +190,58 @@ func (f *facts) servers(ctx context.Context, a asker) {
 	wg.Wait()
 }
 
-// pinned looks up the records that pin the certificates of the first mail servers.
-func (f *facts) pinned(ctx context.Context, a asker) {
+// queryTLSA looks up the records that pin the certificates of the first mail servers.
+func (f *facts) queryTLSA(ctx context.Context, a querier) {
 	var wg sync.WaitGroup
-	for i := range f.hosts[:min(len(f.hosts), maxDialled)] {
+	for i := range f.hosts[:min(len(f.hosts), maxConnected)] {
 		h := &f.hosts[i]
 		wg.Go(func() { h.tlsa = a.reply(ctx, "_25._tcp."+h.name, "TLSA") })
 	}
 	wg.Wait()
 }
 
-// selectors tries the DKIM names that go with what was seen. Where the name
+// queryDKIM tries the DKIM names that go with what was seen. Where the name
 // server says that nothing stands below _domainkey (RFC 8020), none is tried.
-func (f *facts) selectors(ctx context.Context, a asker) {
-	if f.dkimRoot.err == nil && !f.dkimRoot.Exists || f.dkimAny {
+func (f *facts) queryDKIM(ctx context.Context, a querier) {
+	if f.dkimRoot.err == nil && !f.dkimRoot.Exists || f.dkimWildcard {
 		return
 	}
-	names := table().selectors(f.sightings, maxSelectors)
-	found := make([]dkimFound, len(names))
+	names := table().selectors(f.matches, maxSelectors)
+	found := make([]dkimReply, len(names))
 	var wg sync.WaitGroup
 	for i, n := range names {
 		wg.Go(func() {
 			r := a.reply(ctx, n+"._domainkey."+a.domain, "TXT")
-			found[i] = dkimFound{selector: n, err: r.err}
+			found[i] = dkimReply{selector: n, err: r.err}
 			for _, rec := range r.Records {
 				found[i].texts = append(found[i].texts, rec.Text())
 			}
 		})
 	}
 	wg.Wait()
-	f.keys = slices.DeleteFunc(found, func(k dkimFound) bool { return k.err == nil && len(k.texts) == 0 })
+	f.keys = slices.DeleteFunc(found, func(k dkimReply) bool { return k.err == nil && len(k.texts) == 0 })
 }
 
-// outsiders looks up whether the places that reports go to have agreed to it
+// queryDestinations looks up whether the places that reports go to have agreed to it
 // (RFC 9990, 4).
-func (f *facts) outsiders(ctx context.Context, a asker) {
-	w, err := f.walk()
+func (f *facts) queryDestinations(ctx context.Context, a querier) {
+	w, err := f.dmarcWalk()
 	if err != nil || w.at == "" {
 		return
 	}
 	own := registrable(w.at)
 	for _, u := range append(slices.Clone(w.rec.rua), w.rec.ruf...) {
 		there := registrable(u.domain)
-		if there == own || slices.ContainsFunc(f.reporters, func(r reporter) bool { return r.domain == u.domain }) {
+		if there == own || slices.ContainsFunc(f.destinations, func(r destination) bool { return r.domain == u.domain }) {
 			continue
 		}
-		if len(f.reporters) < maxReporters {
-			f.reporters = append(f.reporters, reporter{domain: u.domain})
+		if len(f.destinations) < maxDestinations {
+			f.destinations = append(f.destinations, destination{domain: u.domain})
 		}
 	}
 	var wg sync.WaitGroup
-	for i := range f.reporters {
-		r := &f.reporters[i]
+	for i := range f.destinations {
+		r := &f.destinations[i]
 		wg.Go(func() { r.reply = a.reply(ctx, w.at+"._report._dmarc."+r.domain, "TXT") })
 	}
 	wg.Wait()
@@ -257,24 +257,24 @@ func registrable(name string) string {
 	return d
 }
 
-// walk does the tree walk on what was found. An answer that is missing matters
+// dmarcWalk does the tree walk on what was found. An answer that is missing matters
 // only when the walk gets to it.
-func (f *facts) walk() (walk, error) {
+func (f *facts) dmarcWalk() (treeWalk, error) {
 	records := map[string][]string{}
-	for n, r := range f.dmarc {
+	for n, r := range f.dmarcTXT {
 		for _, rec := range r.Records {
 			if t := rec.Text(); isDMARC(t) {
 				records[n] = append(records[n], t)
 			}
 		}
 	}
-	if r := f.dmarc[f.domain]; r.err != nil {
-		return walk{}, r.err
+	if r := f.dmarcTXT[f.domain]; r.err != nil {
+		return treeWalk{}, r.err
 	}
 	w := walkTree(f.domain, records)
 	if w.at != f.domain {
 		for _, n := range walkNames(f.domain)[:w.read] {
-			if err := f.dmarc[n].err; err != nil {
+			if err := f.dmarcTXT[n].err; err != nil {
 				return w, err
 			}
 		}

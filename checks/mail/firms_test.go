@@ -92,7 +92,7 @@ func TestSameTwice(t *testing.T) {
 		w.at("192.0.2.25:25", k.fine.Script())
 		w.at("192.0.2.26:25", k.old.Script())
 		w.at("192.0.2.44:443", k.policyOf("version: STSv1\nmode: enforce\nmx: *.d.test\nmax_age: 604800\n"))
-		got, err := json.Marshal(look(t.Context(), w.env, checks.Target{Kind: checks.Remote, Host: "d.test", Scope: checks.Public}, time.Millisecond))
+		got, err := json.Marshal(checkDomain(t.Context(), w.env, checks.Target{Kind: checks.Remote, Host: "d.test", Scope: checks.Public}, time.Millisecond))
 		if err != nil {
 			t.Fatal(err)
 		}

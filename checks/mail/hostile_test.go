@@ -158,7 +158,7 @@ func label(s string) string {
 // scored is the score of one look at d.test.
 func scored(t *testing.T, content assess.Content, c domainCase) [2]int {
 	t.Helper()
-	list := look(t.Context(), c.world(t).env, checks.Target{Kind: checks.Remote, Host: "d.test", Scope: checks.Public}, time.Millisecond)
+	list := checkDomain(t.Context(), c.world(t).env, checks.Target{Kind: checks.Remote, Host: "d.test", Scope: checks.Public}, time.Millisecond)
 	for i := range list {
 		d, _ := docs.Find(list[i].ID)
 		list[i].Check, list[i].Control, list[i].Title = Check.Name, d.Control, d.Title

@@ -23,19 +23,19 @@ type judge struct {
 // findings judges everything about a domain's mail.
 func findings(f *facts, now time.Time) []checks.Finding {
 	j := &judge{facts: f, now: now}
-	if m, ok := mailbox(f.sightings); ok {
+	if m, ok := mailbox(f.matches); ok {
 		j.system = m.ID
 	}
-	if f.mute() {
+	if f.withoutMail() {
 		j.system = noMail
 	}
 	j.provider()
-	j.servers()
-	j.senders()
-	j.signing()
-	j.forgery()
+	j.mx()
+	j.spf()
+	j.dkim()
+	j.dmarc()
 	j.transport()
-	j.around()
+	j.domainHygiene()
 	return j.out
 }
 
@@ -63,8 +63,8 @@ func (j *judge) unknown(id string, err error, e ...checks.Evidence) {
 	x.Reason = checks.ReasonOf(err)
 }
 
-// left adds what was not looked at, and why.
-func (j *judge) left(id string, r checks.Reason, detail string, e ...checks.Evidence) {
+// notChecked adds what was not looked at, and why.
+func (j *judge) notChecked(id string, r checks.Reason, detail string, e ...checks.Evidence) {
 	x := j.add(id, checks.NotChecked, detail, e...)
 	x.Reason = r
 }
@@ -79,15 +79,17 @@ func (j *judge) rest(family string, s checks.Status, r checks.Reason, detail str
 	}
 }
 
-// untold says of every finding of a family that the name server did not tell.
-func (j *judge) untold(family string, err error) {
+// noAnswers says of every finding of a family that the name server did not tell.
+func (j *judge) noAnswers(family string, err error) {
 	j.rest(family, checks.Unknown, checks.ReasonOf(err), why(err))
 }
 
-func (j *judge) none(family, detail string) { j.rest(family, checks.NotApplicable, "", detail) }
+func (j *judge) notApplicable(family, detail string) {
+	j.rest(family, checks.NotApplicable, "", detail)
+}
 
-// is passes a finding or marks its gap.
-func (j *judge) is(good bool, id, well, bad string, e ...checks.Evidence) {
+// passIf passes a finding or marks its gap.
+func (j *judge) passIf(good bool, id, well, bad string, e ...checks.Evidence) {
 	if good {
 		j.pass(id, well, e...)
 	} else {

@@ -18,7 +18,7 @@ const (
 
 // enforced reports whether others refuse forged mail of the domain's own name.
 func (f *facts) enforced() bool {
-	w, err := f.walk()
+	w, err := f.dmarcWalk()
 	if err != nil || w.at == "" {
 		return false
 	}
@@ -29,63 +29,63 @@ func (f *facts) enforced() bool {
 	return own != "none"
 }
 
-// senders judges SPF: who may send for the domain.
-func (j *judge) senders() {
+// spf judges SPF: who may send for the domain.
+func (j *judge) spf() {
 	const family = "mail.spf."
-	if j.apex.err != nil {
-		j.untold(family, j.apex.err)
+	if j.apexTXT.err != nil {
+		j.noAnswers(family, j.apexTXT.err)
 		return
 	}
-	switch n := len(j.spf.texts); {
+	switch n := len(j.spfTree.texts); {
 	case n == 0:
-		j.noSPF()
-		j.none(family, "There is no SPF record to look at.")
+		j.spfMissing()
+		j.notApplicable(family, "There is no SPF record to look at.")
 		return
 	case n > 1:
 		var e []checks.Evidence
-		for _, t := range j.spf.texts {
+		for _, t := range j.spfTree.texts {
 			e = append(e, txt(j.domain, t))
 		}
 		j.pass("mail.spf.missing", "There is one.", e...)
 		x := j.gap("mail.spf.multiple", fmt.Sprintf("There are %d of them.", n), e...)
-		x.Records = j.mended(j.spf.texts, "Put this one in, and take the others out. It holds what stands in any of them.")
-		j.none(family, "Where there is more than one SPF record, none of them counts.")
+		x.Records = j.fixedSPF(j.spfTree.texts, "Put this one in, and take the others out. It holds what stands in any of them.")
+		j.notApplicable(family, "Where there is more than one SPF record, none of them counts.")
 		return
 	}
-	e := txt(j.domain, j.spf.texts[0])
+	e := txt(j.domain, j.spfTree.texts[0])
 	j.pass("mail.spf.missing", "There is one.", e)
 	j.pass("mail.spf.multiple", "There is only one.", e)
-	j.spfWords(e)
-	a := auditSPF(j.spf)
+	j.spfSyntax(e)
+	a := auditSPF(j.spfTree)
 	j.spfEnding(a, e)
 	j.spfCounts(a, e)
 }
 
-func (j *judge) noSPF() {
-	if t := near(j.apex.Records); t != "" {
+func (j *judge) spfMissing() {
+	if t := nearSPFRecord(j.apexTXT.Records); t != "" {
 		j.gap("mail.spf.syntax", "A record looks like SPF and does not begin as it must: with “v=spf1” and a space.", txt(j.domain, t))
 		return
 	}
-	x := j.gap("mail.spf.missing", "No record says who may send.", txt(j.domain, some(len(j.apex.Records), "record, and it is not SPF", "records, and none of them is SPF")))
-	if w, err := j.walk(); err == nil && w.at != "" && j.enforced() {
+	x := j.gap("mail.spf.missing", "No record says who may send.", txt(j.domain, some(len(j.apexTXT.Records), "record, and it is not SPF", "records, and none of them is SPF")))
+	if w, err := j.dmarcWalk(); err == nil && w.at != "" && j.enforced() {
 		x.Severity = checks.Medium // forged mail is refused all the same
 	}
-	if x.Records = j.sendersRecord(); j.system == noMail {
-		x.Records = j.noSenders()
+	if x.Records = j.suggestedSPF(); j.system == noMail {
+		x.Records = j.spfDenyAll()
 	}
 }
 
-// spfWords judges the words of the domain's own record.
-func (j *judge) spfWords(e checks.Evidence) {
-	r := j.spf.rec
+// spfSyntax judges the words of the domain's own record.
+func (j *judge) spfSyntax(e checks.Evidence) {
+	r := j.spfTree.rec
 	if len(r.faults) > 0 {
 		f := r.faults[0]
-		j.gap("mail.spf.syntax", fmt.Sprintf("At “%s”: %s.", short(f.term), f.why), e)
+		j.gap("mail.spf.syntax", fmt.Sprintf("At “%s”: %s.", shorten(f.term), f.why), e)
 	} else {
 		j.pass("mail.spf.syntax", "Every word of it can be read.", e)
 	}
-	unread := r.unread()
-	j.is(len(unread) == 0, "mail.spf.after_all", "Nothing stands behind its end.", "Never read: "+short(strings.Join(unread, " "))+".", e)
+	unread := r.ignored()
+	j.passIf(len(unread) == 0, "mail.spf.after_all", "Nothing stands behind its end.", "Never read: "+shorten(strings.Join(unread, " "))+".", e)
 	ptr, wide := "", ""
 	for _, t := range r.terms {
 		if t.kind == "ptr" {
@@ -96,43 +96,43 @@ func (j *judge) spfWords(e checks.Evidence) {
 		}
 	}
 	if ptr != "" {
-		j.gap("mail.spf.ptr", "It holds “"+short(ptr)+"”.", e).Records = j.mended(j.spf.texts, "It is your record without that word.")
+		j.gap("mail.spf.ptr", "It holds “"+shorten(ptr)+"”.", e).Records = j.fixedSPF(j.spfTree.texts, "It is your record without that word.")
 	} else {
 		j.pass("mail.spf.ptr", "It does not hold “ptr”.", e)
 	}
-	j.is(wide == "", "mail.spf.wide", "No range in it is very wide.", "“"+short(wide)+"” holds very many addresses.", e)
+	j.passIf(wide == "", "mail.spf.wide", "No range in it is very wide.", "“"+shorten(wide)+"” holds very many addresses.", e)
 	size := 0
-	for _, rec := range j.apex.Records {
+	for _, rec := range j.apexTXT.Records {
 		size += len(rec.Data) + 12 // a name that points back, type, class, time to live, length
 	}
-	j.is(len(r.text) <= longSPF && size <= longTXT, "mail.spf.long", plural(len(r.text), "character", "characters")+" long.",
+	j.passIf(len(r.text) <= longSPF && size <= longTXT, "mail.spf.long", plural(len(r.text), "character", "characters")+" long.",
 		fmt.Sprintf("The record is %d bytes long, and all text records together %d.", len(r.text), size), e)
 }
 
 func (j *judge) spfEnding(a spfAudit, e checks.Evidence) {
 	const note = "It is your record with a safe end."
 	switch {
-	case a.open != "":
-		x := j.gap("mail.spf.pass_all", "“"+short(a.open)+"” lets everyone pass.", e)
-		x.Records = j.mended(j.spf.texts, note)
-	case len(a.untold) > 0:
-		j.unknown("mail.spf.pass_all", a.untold[0], e)
+	case a.passAll != "":
+		x := j.gap("mail.spf.pass_all", "“"+shorten(a.passAll)+"” lets everyone pass.", e)
+		x.Records = j.fixedSPF(j.spfTree.texts, note)
+	case len(a.errs) > 0:
+		j.unknown("mail.spf.pass_all", a.errs[0], e)
 	default:
 		j.pass("mail.spf.pass_all", "Nothing in it lets everyone pass.", e)
 	}
 	switch {
-	case a.end == 0 && j.spf.rec.redirects() && (len(a.untold) > 0 || len(a.dynamic) > 0 || a.more):
-		j.left("mail.spf.neutral", checks.ReasonParse, "It points to another record, which could not be followed to its end.", e)
-	case a.end == 0 || a.end == '?':
+	case a.qualifier == 0 && j.spfTree.rec.redirects() && (len(a.errs) > 0 || len(a.macros) > 0 || a.incomplete):
+		j.notChecked("mail.spf.neutral", checks.ReasonParse, "It points to another record, which could not be followed to its end.", e)
+	case a.qualifier == 0 || a.qualifier == '?':
 		how := "It does not say what to do with mail from elsewhere."
-		if a.end == '?' {
+		if a.qualifier == '?' {
 			how = "It says “?all”: mail from elsewhere is neither good nor bad."
 		}
-		j.gap("mail.spf.neutral", how, e).Records = j.mended(j.spf.texts, note)
+		j.gap("mail.spf.neutral", how, e).Records = j.fixedSPF(j.spfTree.texts, note)
 	default:
 		j.pass("mail.spf.neutral", "It says what to do with mail from elsewhere.", e)
 	}
-	if a.end != '~' {
+	if a.qualifier != '~' {
 		j.pass("mail.spf.softfail", "It does not end in “~all”.", e)
 		return
 	}
@@ -153,45 +153,45 @@ func (j *judge) spfCounts(a spfAudit, e checks.Evidence) {
 	switch {
 	case a.lookups > maxLookups:
 		j.gap("mail.spf.lookups", count, tree...)
-	case a.more:
-		j.missing("mail.spf.lookups", a, e)
+	case a.incomplete:
+		j.spfIncomplete("mail.spf.lookups", a, e)
 	case a.lookups >= maxLookups-1:
 		j.gap("mail.spf.lookups", count, tree...).Severity = checks.Low
 	default:
 		j.pass("mail.spf.lookups", count, tree...)
 	}
 	if a.lookups >= maxLookups-1 && len(a.costs) > 0 {
-		j.remark("mail.spf.expensive_clients", fmt.Sprintf("“%s” costs the most: %d.", short(a.costs[0].term), a.costs[0].n), tree...)
+		j.remark("mail.spf.expensive_clients", fmt.Sprintf("“%s” costs the most: %d.", shorten(a.costs[0].term), a.costs[0].n), tree...)
 	} else {
 		j.pass("mail.spf.expensive_clients", "No part of it costs too much.", tree...)
 	}
 	void := fmt.Sprintf("%s to nothing; at most 2 may.", plural(a.voids, "of its look-ups leads", "of its look-ups lead"))
-	j.counted("mail.spf.void", a.voids > maxVoid, a, void, e)
-	j.counted("mail.spf.mx_names", len(a.crowded) > 0, a, "More than 10 mail servers stand behind: "+short(strings.Join(a.crowded, " "))+".", e)
+	j.spfCounted("mail.spf.void", a.voids > maxVoid, a, void, e)
+	j.spfCounted("mail.spf.mx_names", len(a.tooManyMX) > 0, a, "More than 10 mail servers stand behind: "+shorten(strings.Join(a.tooManyMX, " "))+".", e)
 	broken := ""
 	if len(a.broken) > 0 {
-		broken = fmt.Sprintf("At “%s”: %s.", short(a.broken[0].term), a.broken[0].why)
+		broken = fmt.Sprintf("At “%s”: %s.", shorten(a.broken[0].term), a.broken[0].why)
 	}
-	j.counted("mail.spf.include_broken", len(a.broken) > 0, a, broken, e)
-	j.counted("mail.spf.loop", len(a.loops) > 0, a, "It goes round: "+short(strings.Join(a.loops, ", "))+".", e)
+	j.spfCounted("mail.spf.include_broken", len(a.broken) > 0, a, broken, e)
+	j.spfCounted("mail.spf.loop", len(a.loops) > 0, a, "It goes round: "+shorten(strings.Join(a.loops, ", "))+".", e)
 }
 
-// counted judges what hangs on the whole tree: a gap that was seen stands, and
+// spfCounted judges what hangs on the whole tree: a gap that was seen stands, and
 // without one a part that could not be followed leaves it open.
-func (j *judge) counted(id string, gap bool, a spfAudit, detail string, e checks.Evidence) {
+func (j *judge) spfCounted(id string, gap bool, a spfAudit, detail string, e checks.Evidence) {
 	switch {
 	case gap:
 		j.gap(id, detail, e)
-	case a.more:
-		j.missing(id, a, e)
+	case a.incomplete:
+		j.spfIncomplete(id, a, e)
 	default:
 		j.pass(id, "All that it points to was looked at.", e)
 	}
 }
 
-func (j *judge) missing(id string, a spfAudit, e checks.Evidence) {
-	if len(a.untold) > 0 {
-		j.unknown(id, a.untold[0], e)
+func (j *judge) spfIncomplete(id string, a spfAudit, e checks.Evidence) {
+	if len(a.errs) > 0 {
+		j.unknown(id, a.errs[0], e)
 		return
 	}
 	j.unknown(id, checks.ErrQueryBudget, e)

@@ -13,17 +13,17 @@ func (j *judge) transport() {
 	families := []string{"mail.starttls.", "mail.dane.", "mail.mtasts.", "mail.tlsrpt."}
 	for _, f := range families {
 		switch {
-		case j.mx.err != nil:
-			j.untold(f, j.mx.err)
-		case len(j.mx.Records) == 0 || j.nowhere():
-			j.none(f, "This name has no mail server.")
+		case j.mxReply.err != nil:
+			j.noAnswers(f, j.mxReply.err)
+		case len(j.mxReply.Records) == 0 || j.nullMX():
+			j.notApplicable(f, "This name has no mail server.")
 		}
 	}
-	if j.mx.err != nil || len(j.mx.Records) == 0 || j.nowhere() {
+	if j.mxReply.err != nil || len(j.mxReply.Records) == 0 || j.nullMX() {
 		return
 	}
-	j.policyRecord()
-	j.tlsReports()
+	j.mtaSTS()
+	j.tlsRPT()
 	j.starttls()
 	j.dane()
 }
@@ -31,48 +31,48 @@ func (j *judge) transport() {
 // dane judges TLSA records, which count only where DNSSEC guards them.
 func (j *judge) dane() {
 	const family = "mail.dane."
-	var untold error
+	var unanswered error
 	some := false
 	var e []checks.Evidence
 	for _, h := range j.hosts {
 		if h.tlsa.err != nil {
-			untold = h.tlsa.err
+			unanswered = h.tlsa.err
 		}
 		if len(h.tlsa.Records) == 0 {
 			continue
 		}
 		some = true
 		e = append(e, seen("TLSA record", "_25._tcp."+h.name, fmt.Sprintf("%x", h.tlsa.Records[0].Data)))
-		j.daneOf(h)
+		j.daneHost(h)
 	}
 	switch {
-	case untold != nil && !some:
+	case unanswered != nil && !some:
 		// Records of the kind are rare, and their lack is no gap: what a third party's
 		// server would not say is left out, not held against the domain.
-		j.rest(family, checks.NotChecked, checks.ReasonOf(untold), why(untold))
+		j.rest(family, checks.NotChecked, checks.ReasonOf(unanswered), why(unanswered))
 	case !some:
-		j.none(family, "No mail server has a TLSA record; few do.")
+		j.notApplicable(family, "No mail server has a TLSA record; few do.")
 	default:
 		j.rest(family, checks.Pass, "", "The TLSA records were looked at.", e...)
 	}
 }
 
-func (j *judge) daneOf(h mxHost) {
+func (j *judge) daneHost(h mxHost) {
 	e := []checks.Evidence{seen("TLSA record", "_25._tcp."+h.name, fmt.Sprintf("%x", h.tlsa.Records[0].Data))}
-	secure := h.tlsa.Validated && h.addr.Validated && j.mx.Validated
+	secure := h.tlsa.Validated && h.addr.Validated && j.mxReply.Validated
 	switch {
 	case !h.tlsa.Validates:
 		j.rest("mail.dane.insecure", checks.NotChecked, checks.ReasonSourceMissing, "Your name server’s word on DNSSEC reaches us over a network that could change it.")
 	case !secure:
-		j.once("mail.dane.insecure", "The records of “"+h.name+"” are not guarded by DNSSEC all the way, so nobody heeds them.", checks.Medium, e[0])
+		j.failOnce("mail.dane.insecure", "The records of “"+h.name+"” are not guarded by DNSSEC all the way, so nobody heeds them.", checks.Medium, e[0])
 		return
 	}
 	list := readTLSA(h.tlsa.Records)
 	if !slices.ContainsFunc(list, tlsa.usable) {
-		j.once("mail.dane.unusable", "None of the records of “"+h.name+"” is of a kind that mail uses.", checks.Medium, e[0])
+		j.failOnce("mail.dane.unusable", "None of the records of “"+h.name+"” is of a kind that mail uses.", checks.Medium, e[0])
 		return
 	}
-	if h.smtp == nil || !h.smtp.shook {
+	if h.smtp == nil || !h.smtp.handshake {
 		j.rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonUnreachable, "The server's certificate could not be read, so there is nothing to compare.")
 		return
 	}
@@ -85,19 +85,19 @@ func (j *judge) daneOf(h mxHost) {
 		j.rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonSourceMissing, "They differ from the certificate, and whether senders heed them could not be told.")
 		return
 	}
-	j.once("mail.dane.mismatch", "No record fits the certificate of “"+h.name+"”. Senders that check it stop sending you mail.", checks.Critical, e[0])
+	j.failOnce("mail.dane.mismatch", "No record fits the certificate of “"+h.name+"”. Senders that check it stop sending you mail.", checks.Critical, e[0])
 }
 
-// policyRecord judges MTA-STS.
-func (j *judge) policyRecord() {
+// mtaSTS judges MTA-STS.
+func (j *judge) mtaSTS() {
 	const family = "mail.mtasts."
-	if j.sts.err != nil {
-		j.untold(family, j.sts.err)
+	if j.stsTXT.err != nil {
+		j.noAnswers(family, j.stsTXT.err)
 		return
 	}
 	where := "_mta-sts." + j.domain
 	var texts []string
-	for _, r := range j.sts.Records {
+	for _, r := range j.stsTXT.Records {
 		if t := r.Text(); isSTS(t) {
 			texts = append(texts, t)
 		}
@@ -105,7 +105,7 @@ func (j *judge) policyRecord() {
 	switch len(texts) {
 	case 0:
 		j.gap("mail.mtasts.missing", "No record asks senders to use a secure connection only.", txt(where, "none"))
-		j.none(family, "There is no mail policy to look at.")
+		j.notApplicable(family, "There is no mail policy to look at.")
 		return
 	case 1:
 		j.pass("mail.mtasts.missing", "There is one.", txt(where, texts[0]))
@@ -113,31 +113,31 @@ func (j *judge) policyRecord() {
 	default:
 		j.pass("mail.mtasts.missing", "There is one.", txt(where, texts[0]))
 		j.gap("mail.mtasts.multiple", "There are several, so that none counts.", txt(where, texts[0]), txt(where, texts[1]))
-		j.none(family, "Where there is more than one record, none of them counts.")
+		j.notApplicable(family, "Where there is more than one record, none of them counts.")
 		return
 	}
-	j.policyFile(txt(where, texts[0]))
+	j.mtaSTSPolicy(txt(where, texts[0]))
 }
 
-func (j *judge) policyFile(e checks.Evidence) {
+func (j *judge) mtaSTSPolicy(e checks.Evidence) {
 	const family = "mail.mtasts."
-	file := seen("mail policy", "https://"+policyHost+j.domain+policyPath, short(j.policy.text))
+	file := seen("mail policy", "https://"+policyHost+j.domain+policyPath, shorten(j.sts.text))
 	switch {
-	case j.policy.err != nil:
+	case j.sts.err != nil:
 		detail := "The mail policy could not be fetched."
-		if checks.ReasonOf(j.policy.err) == checks.ReasonNotAuthorised {
+		if checks.ReasonOf(j.sts.err) == checks.ReasonNotAuthorised {
 			detail = "The name “" + policyHost + j.domain + "” leads to an address that is not on the internet, so it was left alone."
 		}
-		j.rest(family, checks.Unknown, checks.ReasonOf(j.policy.err), detail)
+		j.rest(family, checks.Unknown, checks.ReasonOf(j.sts.err), detail)
 		return
-	case j.policy.fault != "":
-		j.gap("mail.mtasts.policy_unreachable", j.policy.fault, e)
-		j.none(family, "There is no policy to look at.")
+	case j.sts.fault != "":
+		j.gap("mail.mtasts.policy_unreachable", j.sts.fault, e)
+		j.notApplicable(family, "There is no policy to look at.")
 		return
 	}
 	j.pass("mail.mtasts.policy_unreachable", "It can be fetched.", e, file)
-	p := parseSTS(j.policy.text)
-	if !goodSTSID(e.Seen) {
+	p := parseSTS(j.sts.text)
+	if !validSTSID(e.Seen) {
 		p.faults = append(p.faults, "the id in its record is not 1 to 32 letters and digits")
 	}
 	if len(p.faults) > 0 {
@@ -151,56 +151,56 @@ func (j *judge) policyFile(e checks.Evidence) {
 		j.pass("mail.mtasts.testing", "Its mode is “"+p.mode+"”.", file)
 	}
 	if p.mode != "enforce" {
-		j.none(family, "The policy is not enforced.")
+		j.notApplicable(family, "The policy is not enforced.")
 		return
 	}
-	j.enforcedPolicy(p, file)
+	j.mtaSTSEnforced(p, file)
 }
 
-// enforcedPolicy judges whether mail gets through a policy that is enforced.
-func (j *judge) enforcedPolicy(p stsPolicy, file checks.Evidence) {
+// mtaSTSEnforced judges whether mail gets through a policy that is enforced.
+func (j *judge) mtaSTSEnforced(p stsPolicy, file checks.Evidence) {
 	var out, bad []string
 	known := false
 	for _, h := range j.hosts {
 		if !p.lists(h.name) {
 			out = append(out, h.name)
 		}
-		if h.smtp == nil || !h.smtp.shook {
+		if h.smtp == nil || !h.smtp.handshake {
 			continue
 		}
 		known = true
-		if c := h.smtp.chain; len(c) == 0 || h.smtp.distrust != "" {
+		if c := h.smtp.chain; len(c) == 0 || h.smtp.certError != "" {
 			bad = append(bad, h.name)
 		}
 	}
-	j.is(len(out) == 0, "mail.mtasts.mx_not_listed", "It names every mail server.", "It does not name "+strings.Join(out, ", ")+", so senders do not deliver there.", file)
+	j.passIf(len(out) == 0, "mail.mtasts.mx_not_listed", "It names every mail server.", "It does not name "+strings.Join(out, ", ")+", so senders do not deliver there.", file)
 	switch id := "mail.mtasts.mx_cert_invalid"; {
 	case len(bad) > 0:
 		j.gap(id, "The certificate is not good: "+strings.Join(bad, ", ")+".", file)
 	case !known:
-		j.left(id, checks.ReasonUnreachable, "No mail server could be connected to.", file)
+		j.notChecked(id, checks.ReasonUnreachable, "No mail server could be connected to.", file)
 	default:
 		j.pass(id, "The certificates are good.", file)
 	}
 }
 
-func (j *judge) tlsReports() {
+func (j *judge) tlsRPT() {
 	const family = "mail.tlsrpt."
-	if j.tlsrpt.err != nil {
-		j.untold(family, j.tlsrpt.err)
+	if j.tlsrptTXT.err != nil {
+		j.noAnswers(family, j.tlsrptTXT.err)
 		return
 	}
 	where := "_smtp._tls." + j.domain
-	for _, r := range j.tlsrpt.Records {
+	for _, r := range j.tlsrptTXT.Records {
 		t := r.Text()
 		if !isTLSRPT(t) {
 			continue
 		}
 		j.pass("mail.tlsrpt.missing", "There is one.", txt(where, t))
 		fault := parseTLSRPT(t)
-		j.is(fault == "", "mail.tlsrpt.invalid", "It can be read.", sentence(fault), txt(where, t))
+		j.passIf(fault == "", "mail.tlsrpt.invalid", "It can be read.", sentence(fault), txt(where, t))
 		return
 	}
 	j.remark("mail.tlsrpt.missing", "No record asks for reports on failed secure delivery.", txt(where, "none"))
-	j.none(family, "There is no such record to look at.")
+	j.notApplicable(family, "There is no such record to look at.")
 }

@@ -3,7 +3,7 @@
 //
 // The records are asked for first (facts.go), from the run's one name server and
 // within its budget. The domain's mail servers are greeted as soon as their
-// addresses are known (visit.go), politely and at most twice each, and nothing is
+// addresses are known (gather.go), politely and at most twice each, and nothing is
 // ever sent through them. The parsers of SPF,
 // DKIM, DMARC, MTA-STS and TLS-RPT are pure and read hostile text; findings
 // (judge.go) is a pure function of what was gathered. Who a mail provider is, is
@@ -54,10 +54,10 @@ var Check = &checks.Check{
 }
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	return look(ctx, env, t, betweenCalls), nil
+	return checkDomain(ctx, env, t, connectionPause), nil
 }
 
-func look(ctx context.Context, env *checks.Env, t checks.Target, pause time.Duration) []checks.Finding {
+func checkDomain(ctx context.Context, env *checks.Env, t checks.Target, pause time.Duration) []checks.Finding {
 	domain, ok := t.Domain()
 	if !ok {
 		return checks.CheckLevelFindings(self, t, "no_domain", checks.NotChecked, checks.ReasonSkipped, "Only a name such as example.co.nz has mail, and not an address or a port.")
@@ -65,12 +65,12 @@ func look(ctx context.Context, env *checks.Env, t checks.Target, pause time.Dura
 	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
 	out := checks.Memoize(env, "mail "+domain, func() []checks.Finding {
-		v := visitor{env: env, asker: asker{env.Resolver(), domain}, probe: mailProbe{env: env, pause: pause, limit: smtpPatience}}
-		f := v.begin(ctx)
+		v := gatherer{env: env, querier: querier{env.Resolver(), domain}, probe: smtpProbe{env: env, pause: pause, timeout: smtpTimeout}}
+		f := v.queryKnownNames(ctx)
 		if !f.exists() {
 			return checks.AllFindings(self, checks.Target{Kind: checks.Remote, Host: domain}, checks.Unknown, checks.ReasonUnreachable, "The name server knows no such domain.")
 		}
-		v.goOn(ctx, f)
+		v.followUp(ctx, f)
 		return findings(f, env.Now())
 	})
 	return slices.Clone(out)

@@ -11,8 +11,8 @@ func isSTS(text string) bool {
 	return len(list) > 0 && list[0] == (tag{"v", "STSv1"})
 }
 
-// goodSTSID reports whether the id of the policy is well formed.
-func goodSTSID(text string) bool {
+// validSTSID reports whether the id of the policy is well formed.
+func validSTSID(text string) bool {
 	list, _, _ := parseTags(text)
 	id, _ := list.get("id")
 	ok := len(id) >= 1 && len(id) <= 32
@@ -108,7 +108,7 @@ func parseTLSRPT(text string) string {
 	for part := range strings.SplitSeq(rua, ",") {
 		part = strings.ToLower(strings.TrimSpace(part))
 		if !strings.HasPrefix(part, "mailto:") && !strings.HasPrefix(part, "https://") {
-			return "“" + short(part) + "” begins with neither mailto: nor https://"
+			return "“" + shorten(part) + "” begins with neither mailto: nor https://"
 		}
 	}
 	return ""

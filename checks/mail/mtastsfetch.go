@@ -25,8 +25,8 @@ const (
 	policyHost = "mta-sts."
 )
 
-// A policyFetch is the outcome of fetching a mail policy.
-type policyFetch struct {
+// A stsFetch is the outcome of fetching a mail policy.
+type stsFetch struct {
 	asked bool
 	text  string
 	// fault says what is wrong with the way it is published; empty where it came.
@@ -35,15 +35,15 @@ type policyFetch struct {
 	err error
 }
 
-// fetchPolicy gets the policy file of a domain (RFC 8461, 3.3): one request, no
+// fetchSTS gets the policy file of a domain (RFC 8461, 3.3): one request, no
 // redirect followed, the certificate checked, at most 64 KiB.
-func fetchPolicy(ctx context.Context, env *checks.Env, a asker) policyFetch {
+func fetchSTS(ctx context.Context, env *checks.Env, a querier) stsFetch {
 	host := policyHost + a.domain
 	addr := a.reply(ctx, host, "A")
 	if addr.err == nil && addr.Exists && len(addr.Records) == 0 {
 		addr = a.reply(ctx, host, "AAAA")
 	}
-	out := policyFetch{asked: true}
+	out := stsFetch{asked: true}
 	switch {
 	case addr.err != nil:
 		out.err = addr.err
@@ -73,16 +73,16 @@ func fetchPolicy(ctx context.Context, env *checks.Env, a asker) policyFetch {
 		}
 		return out
 	}
-	if fault := distrust(env, tc.ConnectionState().PeerCertificates, host); fault != "" {
+	if fault := certificateError(env, tc.ConnectionState().PeerCertificates, host); fault != "" {
 		out.fault = "The certificate of “" + host + "” is not good: " + fault + "."
 		return out
 	}
-	out.text, out.fault, out.err = get(tc, host, policyPath)
+	out.text, out.fault, out.err = httpGet(tc, host, policyPath)
 	return out
 }
 
-// distrust says why a certificate is not good for a name now, or nothing.
-func distrust(env *checks.Env, chain []*x509.Certificate, host string) string {
+// certificateError says why a certificate is not good for a name now, or nothing.
+func certificateError(env *checks.Env, chain []*x509.Certificate, host string) string {
 	if len(chain) == 0 {
 		return "there is none"
 	}
@@ -110,8 +110,8 @@ func distrust(env *checks.Env, chain []*x509.Certificate, host string) string {
 	return "no authority that this computer trusts vouches for it"
 }
 
-// get makes one HTTP request and returns the body of a 200, or what is wrong.
-func get(c io.ReadWriter, host, path string) (text, fault string, err error) {
+// httpGet makes one HTTP request and returns the body of a 200, or what is wrong.
+func httpGet(c io.ReadWriter, host, path string) (text, fault string, err error) {
 	req := "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: cybercheck\r\nAccept: text/plain\r\nConnection: close\r\n\r\n"
 	if _, err := io.WriteString(c, req); err != nil {
 		return "", "", err
@@ -126,7 +126,7 @@ func get(c io.ReadWriter, host, path string) (text, fault string, err error) {
 		return "", "“" + host + "” does not answer as a web server does.", nil
 	}
 	if f[1] != "200" {
-		return "", fmt.Sprintf("“%s” answered with code %s in place of the policy.", host, short(f[1])), nil
+		return "", fmt.Sprintf("“%s” answered with code %s in place of the policy.", host, shorten(f[1])), nil
 	}
 	size, chunked, read := int64(-1), false, len(status)
 	for {

@@ -48,7 +48,7 @@ func TestCovered(t *testing.T) {
 		for s := range strings.FieldsSeq(list) {
 			nets = append(nets, netip.MustParsePrefix(s))
 		}
-		if got := covered(nets, netip.IPv4Unspecified()); got != want {
+		if got := coversAll(nets, netip.IPv4Unspecified()); got != want {
 			t.Errorf("%s: got %v", list, got)
 		}
 	}
@@ -93,9 +93,9 @@ func TestPolicyResponses(t *testing.T) {
 		"header of a MB":  {ok + "X-A: " + strings.Repeat("b", 100000), "", "", true},
 		"nothing":         {"", "", "", true},
 	} {
-		text, fault, err := get(&twoWays{r: strings.NewReader(c.send)}, "mta-sts.d.test", policyPath)
+		text, fault, err := httpGet(&twoWays{r: strings.NewReader(c.send)}, "mta-sts.d.test", policyPath)
 		if text != c.text || (c.fault == "") != (fault == "") || !strings.Contains(fault, c.fault) || (err != nil) != c.fails {
-			t.Errorf("%s: got %q, %q, %v", name, short(text), fault, err)
+			t.Errorf("%s: got %q, %q, %v", name, shorten(text), fault, err)
 		}
 	}
 }
@@ -119,16 +119,16 @@ func FuzzSPF(f *testing.F) {
 			return
 		}
 		r := parseSPF(s)
-		n := &spfNode{domain: "d.test", texts: []string{s}, rec: r, subs: map[int]*spfSub{}}
+		n := &includeNode{domain: "d.test", texts: []string{s}, rec: r, edges: map[int]*includeEdge{}}
 		a := auditSPF(n)
 		if a.lookups > len(r.terms) || len(r.terms)+len(r.faults) > len(strings.Fields(s))+strings.Count(s, " ") {
 			t.Errorf("%q: %d look-ups of %d terms", s, a.lookups, len(r.terms))
 		}
-		j := &judge{facts: &facts{domain: "d.test", spf: n, mx: reply{}}, now: time.Unix(0, 0)}
-		for _, p := range j.mended([]string{s}, "") {
+		j := &judge{facts: &facts{domain: "d.test", spfTree: n, mxReply: reply{}}, now: time.Unix(0, 0)}
+		for _, p := range j.fixedSPF([]string{s}, "") {
 			again := parseSPF(p.Value)
-			if !isSPF(p.Value) || len(again.faults) > 0 || ending(&spfNode{rec: again, subs: map[int]*spfSub{}}) != '~' {
-				t.Errorf("%q is mended to %q: %v", s, p.Value, again.faults)
+			if !isSPF(p.Value) || len(again.faults) > 0 || finalQualifier(&includeNode{rec: again, edges: map[int]*includeEdge{}}) != '~' {
+				t.Errorf("%q is fixed to %q: %v", s, p.Value, again.faults)
 			}
 		}
 	})
@@ -152,7 +152,7 @@ func FuzzDMARC(f *testing.F) {
 			}
 		}
 		j := &judge{facts: &facts{domain: "d.test"}, now: time.Unix(0, 0)}
-		for _, p := range j.secondStage(r) {
+		for _, p := range j.dmarcEnforcing(r) {
 			if !isDMARC(p.Value) || strings.Contains(p.Value, "reject") && !strings.Contains(s, "reject") {
 				t.Errorf("%q leads to %q", s, p.Value)
 			}
@@ -172,7 +172,7 @@ func FuzzTagged(f *testing.F) {
 			t.Errorf("%q: a revoked key of %d bits", s, k.bits)
 		}
 		_ = parseSTS(s).lists("a.x")
-		_ = goodSTSID(s)
+		_ = validSTSID(s)
 		if isTLSRPT(s) {
 			_ = parseTLSRPT(s)
 		}

@@ -35,44 +35,44 @@ type provider struct {
 	SPF       string   `yaml:"spf"`
 }
 
-// A sighting is one provider with the record that gave it away.
-type sighting struct {
+// A providerMatch is one provider with the record that gave it away.
+type providerMatch struct {
 	provider
 	record, seen string
-	strength     int // 3 for an MX host, 2 for an SPF term, 1 for a TXT word
+	confidence   int // 3 for an MX host, 2 for an SPF term, 1 for a TXT word
 }
 
-// sightings recognises providers, the surest signs first. One provider comes
+// match recognises providers, the surest signs first. One provider comes
 // once.
-func (t providerTable) sightings(mx []string, spf []spfTerm, txt []string) []sighting {
-	var out []sighting
+func (t providerTable) match(mx []string, spf []spfTerm, txt []string) []providerMatch {
+	var out []providerMatch
 	look := func(record string, strength int, sign func(provider) (string, bool)) {
 		for _, p := range t.Providers {
 			seen, ok := sign(p)
-			if ok && !slices.ContainsFunc(out, func(s sighting) bool { return s.ID == p.ID }) {
-				out = append(out, sighting{p, record, seen, strength})
+			if ok && !slices.ContainsFunc(out, func(s providerMatch) bool { return s.ID == p.ID }) {
+				out = append(out, providerMatch{p, record, seen, strength})
 			}
 		}
 	}
 	look("MX", 3, func(p provider) (string, bool) {
-		return first(mx, func(host string) bool { return under(host, p.MX) })
+		return firstMatch(mx, func(host string) bool { return inDomain(host, p.MX) })
 	})
 	look("SPF", 2, func(p provider) (string, bool) {
-		s, ok := first(spf, func(s spfTerm) bool {
-			return (s.kind == "include" || s.kind == "redirect") && under(s.target, p.Include)
+		s, ok := firstMatch(spf, func(s spfTerm) bool {
+			return (s.kind == "include" || s.kind == "redirect") && inDomain(s.target, p.Include)
 		})
 		return s.raw, ok
 	})
 	look("TXT", 1, func(p provider) (string, bool) {
-		return first(txt, func(x string) bool {
+		return firstMatch(txt, func(x string) bool {
 			return slices.ContainsFunc(p.TXT, func(w string) bool { return len(x) >= len(w) && strings.EqualFold(x[:len(w)], w) })
 		})
 	})
 	return out
 }
 
-// first returns the first of a list that is so.
-func first[T any](list []T, so func(T) bool) (T, bool) {
+// firstMatch returns the first of a list that is so.
+func firstMatch[T any](list []T, so func(T) bool) (T, bool) {
 	for _, x := range list {
 		if so(x) {
 			return x, true
@@ -82,18 +82,18 @@ func first[T any](list []T, so func(T) bool) (T, bool) {
 	return none, false
 }
 
-// under reports whether a name is one of the suffixes or below one, at the
+// inDomain reports whether a name is one of the suffixes or below one, at the
 // border of a label.
-func under(name string, suffixes []string) bool {
+func inDomain(name string, suffixes []string) bool {
 	return slices.ContainsFunc(suffixes, func(s string) bool { return name == s || strings.HasSuffix(name, "."+s) })
 }
 
 // mailbox picks who holds the mailboxes: the surest sign of one. A filter in
 // front hides it from the MX records, and then the SPF record tells.
-func mailbox(list []sighting) (sighting, bool) {
-	i := slices.IndexFunc(list, func(s sighting) bool { return s.Kind == "mailbox" })
+func mailbox(list []providerMatch) (providerMatch, bool) {
+	i := slices.IndexFunc(list, func(s providerMatch) bool { return s.Kind == "mailbox" })
 	if i < 0 {
-		return sighting{}, false
+		return providerMatch{}, false
 	}
 	return list[i], true
 }
@@ -101,19 +101,19 @@ func mailbox(list []sighting) (sighting, bool) {
 // mailFact is the fact of the profile that tells where the mailboxes are.
 const mailFact = "mail"
 
-// hints offers an answer where the records leave little doubt who holds the
+// profileSuggestions offers an answer where the records leave little doubt who holds the
 // mailboxes: the one known mail server is theirs, or a filter stands in front and
 // only one of those who may send has mailboxes.
-func hints(list []sighting) []checks.ProfileSuggestion {
-	var direct, behind []sighting
+func profileSuggestions(list []providerMatch) []checks.ProfileSuggestion {
+	var direct, behind []providerMatch
 	filter := ""
 	for _, s := range list {
 		switch {
-		case s.Kind == "filter" && s.strength == 3:
+		case s.Kind == "filter" && s.confidence == 3:
 			filter = s.Name
-		case s.Kind == "mailbox" && s.strength == 3:
+		case s.Kind == "mailbox" && s.confidence == 3:
 			direct = append(direct, s)
-		case s.Kind == "mailbox" && s.strength == 2:
+		case s.Kind == "mailbox" && s.confidence == 2:
 			behind = append(behind, s)
 		}
 	}
@@ -128,7 +128,7 @@ func hints(list []sighting) []checks.ProfileSuggestion {
 
 // selectors lists the DKIM names worth trying for what was seen, surest first,
 // and at most limit of them.
-func (t providerTable) selectors(list []sighting, limit int) []string {
+func (t providerTable) selectors(list []providerMatch, limit int) []string {
 	var out []string
 	add := func(names []string) {
 		for _, n := range names {

@@ -7,24 +7,24 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// An asker asks the run's name server on behalf of one domain.
-type asker struct {
-	names  checks.Resolver
-	domain string
+// A querier asks the run's name server on behalf of one domain.
+type querier struct {
+	resolver checks.Resolver
+	domain   string
 }
 
-func (a asker) ask(ctx context.Context, name, kind string) (checks.Answer, error) {
-	return a.names.Query(ctx, checks.Question{Domain: a.domain, Name: name, Type: kind})
+func (a querier) query(ctx context.Context, name, kind string) (checks.Answer, error) {
+	return a.resolver.Query(ctx, checks.Question{Domain: a.domain, Name: name, Type: kind})
 }
 
-// nothing reports whether a name has no address: an A and an AAAA question for
+// isVoid reports whether a name has no address: an A and an AAAA question for
 // one term are one look-up, so that it counts as void only when both are empty.
-func (a asker) nothing(ctx context.Context, name string, both bool) (bool, error) {
-	r, err := a.ask(ctx, name, "A")
+func (a querier) isVoid(ctx context.Context, name string, both bool) (bool, error) {
+	r, err := a.query(ctx, name, "A")
 	if err != nil || len(r.Records) > 0 || !r.Exists || !both {
 		return len(r.Records) == 0, err
 	}
-	r, err = a.ask(ctx, name, "AAAA")
+	r, err = a.query(ctx, name, "AAAA")
 	return len(r.Records) == 0, err
 }
 

@@ -18,13 +18,13 @@ const (
 	// maxReply is the most lines of one answer, and maxLine the longest one.
 	maxReply = 64
 	maxLine  = 1 << 10
-	// smtpPatience is how long one connection may take. A server that makes
+	// smtpTimeout is how long one connection may take. A server that makes
 	// strangers wait for its greeting is left alone.
-	smtpPatience = 8 * time.Second
-	// betweenCalls is the least time from one connection to the next to one
+	smtpTimeout = 8 * time.Second
+	// connectionPause is the least time from one connection to the next to one
 	// server: servers count connections by the minute.
-	betweenCalls = time.Second
-	smtpPort     = 25
+	connectionPause = time.Second
+	smtpPort        = 25
 )
 
 // smtpFacts is what one mail server showed. Nothing was sent through it.
@@ -34,22 +34,22 @@ type smtpFacts struct {
 	at   string // the same, as it stands in a report
 	// reached is false where no connection could be made at all.
 	reached bool
-	// untold says why nothing can be said; reason goes with it.
-	untold string
-	reason checks.Reason
-	// offers reports whether STARTTLS was among what it can do.
-	offers bool
-	said   string // the line that matters, for evidence
-	// shook is true once the secure connection stood; chain is what it sent.
-	shook    bool
-	version  uint16
-	chain    []*x509.Certificate
-	distrust string // why the certificate is not good for the name
-	injected bool
-	// old tells of the second connection: whether TLS 1.1 or older was accepted.
-	old       bool
-	oldTold   bool
-	oldUntold string
+	// failure says why nothing can be said; reason goes with it.
+	failure string
+	reason  checks.Reason
+	// starttls reports whether STARTTLS was among what it can do.
+	starttls bool
+	line     string // the line that matters, for evidence
+	// handshake is true once the secure connection stood; chain is what it sent.
+	handshake bool
+	version   uint16
+	chain     []*x509.Certificate
+	certError string // why the certificate is not good for the name
+	injected  bool
+	// legacyTLS tells of the second connection: whether TLS 1.1 or older was accepted.
+	legacyTLS     bool
+	legacyKnown   bool
+	legacyFailure string
 }
 
 // errProtocol is said of a server that does not talk as mail servers do.
@@ -103,38 +103,38 @@ func readLine(r *bufio.Reader) (string, error) {
 	return strings.TrimRight(string(b), "\r\n"), err
 }
 
-// A mailProbe connects to mail servers.
-type mailProbe struct {
-	env   *checks.Env
-	pause time.Duration
-	limit time.Duration
+// A smtpProbe connects to mail servers.
+type smtpProbe struct {
+	env     *checks.Env
+	pause   time.Duration
+	timeout time.Duration
 }
 
-// look connects to one mail server: once to read what it offers and shake
+// probe connects to one mail server: once to read what it offers and shake
 // hands, and once more, no sooner than the pause after it began, to see whether it
 // takes an old version.
-func (p mailProbe) look(ctx context.Context, host string, addr netip.Addr) *smtpFacts {
+func (p smtpProbe) probe(ctx context.Context, host string, addr netip.Addr) *smtpFacts {
 	to := netip.AddrPortFrom(addr, smtpPort)
 	f := &smtpFacts{name: host, to: to, at: to.String()}
 	wait := time.NewTimer(p.pause)
 	defer wait.Stop()
-	p.first(ctx, f, host)
-	if !f.shook || f.version <= tls.VersionTLS11 {
-		f.old, f.oldTold = f.shook, f.shook
+	p.probeTLS(ctx, f, host)
+	if !f.handshake || f.version <= tls.VersionTLS11 {
+		f.legacyTLS, f.legacyKnown = f.handshake, f.handshake
 		return f
 	}
 	select {
 	case <-wait.C:
 	case <-ctx.Done():
-		f.oldUntold = "The run was stopped before this was looked at."
+		f.legacyFailure = "The run was stopped before this was looked at."
 		return f
 	}
-	p.second(ctx, f, host)
+	p.probeLegacyTLS(ctx, f, host)
 	return f
 }
 
-// open connects and gets as far as the answer to STARTTLS.
-func (p mailProbe) open(ctx context.Context, f *smtpFacts) (net.Conn, *bufio.Reader) {
+// startTLS connects and gets as far as the answer to STARTTLS.
+func (p smtpProbe) startTLS(ctx context.Context, f *smtpFacts) (net.Conn, *bufio.Reader) {
 	c, err := p.env.ByName(ctx, f.name, f.to)
 	if err != nil {
 		f.giveUp(checks.ReasonOf(err), "")
@@ -143,41 +143,41 @@ func (p mailProbe) open(ctx context.Context, f *smtpFacts) (net.Conn, *bufio.Rea
 	f.reached = true
 	r := bufio.NewReaderSize(c, maxLine)
 	if reply, err := readReply(r); err != nil || reply.code != "220" {
-		f.refused(reply, err)
+		f.rejected(reply, err)
 		c.Close()
 		return nil, nil
 	}
-	reply, err := say(c, r, "EHLO "+helloName(c))
+	reply, err := command(c, r, "EHLO "+helloName(c))
 	if err != nil || reply.code != "250" {
-		f.refused(reply, err)
+		f.rejected(reply, err)
 		c.Close()
 		return nil, nil
 	}
-	f.said = "the answer to EHLO: " + strings.Join(reply.lines[min(1, len(reply.lines)):], ", ")
-	f.offers = false
+	f.line = "the answer to EHLO: " + strings.Join(reply.lines[min(1, len(reply.lines)):], ", ")
+	f.starttls = false
 	for i, l := range reply.lines {
 		word, _, _ := strings.Cut(strings.TrimSpace(l), " ")
-		f.offers = f.offers || i > 0 && strings.EqualFold(word, "STARTTLS")
+		f.starttls = f.starttls || i > 0 && strings.EqualFold(word, "STARTTLS")
 	}
-	if !f.offers {
+	if !f.starttls {
 		_, _ = c.Write([]byte("QUIT\r\n"))
 		c.Close()
 		return nil, nil
 	}
-	reply, err = say(c, r, "STARTTLS")
+	reply, err = command(c, r, "STARTTLS")
 	if err != nil || reply.code != "220" {
-		f.offers = false // it says so and does not do it; whether for good cannot be told
-		f.refused(reply, err)
+		f.starttls = false // it says so and does not do it; whether for good cannot be told
+		f.rejected(reply, err)
 		c.Close()
 		return nil, nil
 	}
 	return c, r
 }
 
-func (p mailProbe) first(ctx context.Context, f *smtpFacts, host string) {
-	ctx, cancel := context.WithTimeout(ctx, p.limit)
+func (p smtpProbe) probeTLS(ctx context.Context, f *smtpFacts, host string) {
+	ctx, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
-	c, r := p.open(ctx, f)
+	c, r := p.startTLS(ctx, f)
 	if c == nil {
 		return
 	}
@@ -190,21 +190,21 @@ func (p mailProbe) first(ctx context.Context, f *smtpFacts, host string) {
 	})
 	if err := tc.HandshakeContext(ctx); err != nil {
 		f.giveUp(checks.ReasonOf(err), "The secure connection could not be set up.")
-		f.offers = true
+		f.starttls = true
 		return
 	}
 	s := tc.ConnectionState()
-	f.shook, f.version, f.chain = true, s.Version, s.PeerCertificates
+	f.handshake, f.version, f.chain = true, s.Version, s.PeerCertificates
 	_, _ = tc.Write([]byte("QUIT\r\n"))
 }
 
-func (p mailProbe) second(ctx context.Context, f *smtpFacts, host string) {
-	ctx, cancel := context.WithTimeout(ctx, p.limit)
+func (p smtpProbe) probeLegacyTLS(ctx context.Context, f *smtpFacts, host string) {
+	ctx, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
 	g := &smtpFacts{name: f.name, to: f.to, at: f.at}
-	c, r := p.open(ctx, g)
+	c, r := p.startTLS(ctx, g)
 	if c == nil {
-		f.oldUntold = "It did not talk to us a second time. " + g.untold
+		f.legacyFailure = "It did not talk to us a second time. " + g.failure
 		return
 	}
 	defer c.Close()
@@ -215,15 +215,15 @@ func (p mailProbe) second(ctx context.Context, f *smtpFacts, host string) {
 		ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11,
 	})
 	err := tc.HandshakeContext(ctx)
-	f.old = err == nil
-	f.oldTold = err == nil || checks.ReasonOf(err) != checks.ReasonTimeout
-	if !f.oldTold {
-		f.oldUntold = "It did not answer in time."
+	f.legacyTLS = err == nil
+	f.legacyKnown = err == nil || checks.ReasonOf(err) != checks.ReasonTimeout
+	if !f.legacyKnown {
+		f.legacyFailure = "It did not answer in time."
 	}
 }
 
-// say sends one command and reads the answer.
-func say(c net.Conn, r *bufio.Reader, line string) (smtpReply, error) {
+// command sends one command and reads the answer.
+func command(c net.Conn, r *bufio.Reader, line string) (smtpReply, error) {
 	if _, err := c.Write([]byte(line + "\r\n")); err != nil {
 		return smtpReply{}, err
 	}
@@ -243,17 +243,17 @@ func helloName(c net.Conn) string {
 	return "[" + ap.Addr().Unmap().String() + "]"
 }
 
-// refused notes an answer that stops the look: it says nothing about the server,
+// rejected notes an answer that stops the look: it says nothing about the server,
 // good or bad.
-func (f *smtpFacts) refused(r smtpReply, err error) {
+func (f *smtpFacts) rejected(r smtpReply, err error) {
 	switch {
 	case errors.Is(err, errProtocol):
 		f.giveUp(checks.ReasonProtocol, "It does not answer as a mail server does.")
 	case err != nil:
 		f.giveUp(checks.ReasonOf(err), "")
 	default:
-		f.said = short(r.first())
-		f.giveUp(checks.ReasonProtocol, "It would not talk to us just now: “"+f.said+"”.")
+		f.line = shorten(r.first())
+		f.giveUp(checks.ReasonProtocol, "It would not talk to us just now: “"+f.line+"”.")
 	}
 }
 
@@ -272,5 +272,5 @@ func (f *smtpFacts) giveUp(r checks.Reason, detail string) {
 			detail = "It could not be looked at."
 		}
 	}
-	f.untold = detail
+	f.failure = detail
 }

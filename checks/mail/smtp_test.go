@@ -23,7 +23,7 @@ func shows(t *testing.T, s checktest.Script, limit time.Duration) (*smtpFacts, *
 	t.Helper()
 	w := newWorld(t)
 	srv := w.at("192.0.2.25:25", s)
-	return mailProbe{env: w.env, pause: time.Millisecond, limit: limit}.look(t.Context(), "m.d.test", mxAddr), srv
+	return smtpProbe{env: w.env, pause: time.Millisecond, timeout: limit}.probe(t.Context(), "m.d.test", mxAddr), srv
 }
 
 // TestSMTPHostile: rows N04 and N05, and their like. None of them says anything
@@ -53,7 +53,7 @@ func TestSMTPHostile(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
 			f, _ := shows(t, c.script, 500*time.Millisecond)
-			if f.untold == "" || f.shook || f.reason != c.reason {
+			if f.failure == "" || f.handshake || f.reason != c.reason {
 				t.Errorf("got %+v, want %s", f, c.reason)
 			}
 			if took := time.Since(start); took > 4*time.Second {
@@ -63,7 +63,7 @@ func TestSMTPHostile(t *testing.T) {
 	}
 	// Exactly as many lines as are read is a greeting still.
 	f, _ := shows(t, checktest.SMTP{Banner: many}.Script(), 2*time.Second)
-	if f.untold != "" || f.offers {
+	if f.failure != "" || f.starttls {
 		t.Errorf("64 lines: %+v", f)
 	}
 }
@@ -80,13 +80,13 @@ func garbageAfter() checktest.Script {
 func TestSMTPPolite(t *testing.T) {
 	k := newKit(t)
 	f, srv := shows(t, k.fine.Script(), 5*time.Second)
-	if !f.shook || f.old || !f.oldTold || srv.Connections() != 2 {
+	if !f.handshake || f.legacyTLS || !f.legacyKnown || srv.Connections() != 2 {
 		t.Errorf("%+v after %d connections", f, srv.Connections())
 	}
 	w := newWorld(t)
 	w.at("192.0.2.25:25", k.fine.Script())
 	start := time.Now()
-	mailProbe{env: w.env, pause: 300 * time.Millisecond, limit: 5 * time.Second}.look(t.Context(), "m.d.test", mxAddr)
+	smtpProbe{env: w.env, pause: 300 * time.Millisecond, timeout: 5 * time.Second}.probe(t.Context(), "m.d.test", mxAddr)
 	if time.Since(start) < 300*time.Millisecond {
 		t.Error("the second connection did not wait")
 	}

@@ -7,28 +7,28 @@ import (
 	"strings"
 )
 
-// A spfNode is one domain of the tree of includes, with what was found there.
-type spfNode struct {
+// An includeNode is one domain of the tree of includes, with what was found there.
+type includeNode struct {
 	domain string
 	texts  []string // its SPF records
 	void   bool     // the look-up gave nothing at all
 	err    error    // it could not be looked up
 	rec    spfRecord
-	subs   map[int]*spfSub // by the place of the term in rec.terms
+	edges  map[int]*includeEdge // by the place of the term in rec.terms
 }
 
-// A spfSub is what stands behind one term.
-type spfSub struct {
-	node  *spfNode // of include and redirect
-	loop  bool     // it leads back to a domain that is being looked at
-	void  bool     // the look-up gave nothing
-	names int      // how many mail servers an mx term gave
-	err   error    // it could not be looked up
+// An includeEdge is what stands behind one term.
+type includeEdge struct {
+	node  *includeNode // of include and redirect
+	loop  bool         // it leads back to a domain that is being looked at
+	void  bool         // the look-up gave nothing
+	names int          // how many mail servers an mx term gave
+	err   error        // it could not be looked up
 }
 
-// read returns the terms that receivers get to: all up to the first “all”, and
+// evaluated returns the terms that receivers get to: all up to the first “all”, and
 // redirect only where there is none.
-func (r spfRecord) read() []int {
+func (r spfRecord) evaluated() []int {
 	var out, late []int
 	for i, t := range r.terms {
 		switch t.kind {
@@ -44,8 +44,8 @@ func (r spfRecord) read() []int {
 	return append(out, late...)
 }
 
-// unread returns the words after “all”, and a redirect beside it.
-func (r spfRecord) unread() []string {
+// ignored returns the words after “all”, and a redirect beside it.
+func (r spfRecord) ignored() []string {
 	end := slices.IndexFunc(r.terms, func(t spfTerm) bool { return t.kind == "all" })
 	if end < 0 {
 		return nil
@@ -64,17 +64,17 @@ func (r spfRecord) unread() []string {
 type spfAudit struct {
 	lookups int
 	voids   int
-	// more is true where a part could not be followed: the counts are at least so.
-	more    bool
-	dynamic []string // terms with a macro, which are counted and not followed
-	broken  []spfFault
-	loops   []string
-	crowded []string // mx terms with more than ten names
-	untold  []error
-	costs   []spfCost
-	// end is the qualifier that meets everyone else: '-', '~', '?', '+', or 0 for none.
-	end  byte
-	open string // the term that lets everyone pass, or empty
+	// incomplete is true where a part could not be followed: the counts are at least so.
+	incomplete bool
+	macros     []string // terms with a macro, which are counted and not followed
+	broken     []spfFault
+	loops      []string
+	tooManyMX  []string // mx terms with more than ten names
+	errs       []error
+	costs      []spfCost
+	// qualifier is the qualifier that meets everyone else: '-', '~', '?', '+', or 0 for none.
+	qualifier byte
+	passAll   string // the term that lets everyone pass, or empty
 }
 
 // A spfCost is one term of the domain's own record and the look-ups it takes.
@@ -87,9 +87,9 @@ type spfCost struct {
 const maxNames = 10
 
 // auditSPF adds up a tree. It is pure.
-func auditSPF(root *spfNode) spfAudit {
+func auditSPF(root *includeNode) spfAudit {
 	var a spfAudit
-	for _, i := range root.rec.read() {
+	for _, i := range root.rec.evaluated() {
 		before := a.lookups
 		a.term(root, i)
 		if n := a.lookups - before; n > 0 {
@@ -97,33 +97,33 @@ func auditSPF(root *spfNode) spfAudit {
 		}
 	}
 	slices.SortStableFunc(a.costs, func(x, y spfCost) int { return cmp.Compare(y.n, x.n) })
-	a.end = ending(root)
-	pass := &reach{}
+	a.qualifier = finalQualifier(root)
+	pass := &passRanges{}
 	pass.node(root, "")
-	a.open = pass.everyone()
+	a.passAll = pass.passAll()
 	return a
 }
 
 // term adds one term of a node and what stands behind it.
-func (a *spfAudit) term(n *spfNode, i int) {
+func (a *spfAudit) term(n *includeNode, i int) {
 	t := n.rec.terms[i]
-	if !t.costs() {
+	if !t.needsLookup() {
 		return
 	}
 	a.lookups++
-	if t.dynamic {
-		a.dynamic = append(a.dynamic, t.raw)
+	if t.hasMacro {
+		a.macros = append(a.macros, t.raw)
 		return
 	}
-	s := n.subs[i]
+	s := n.edges[i]
 	switch {
 	case t.kind == "ptr":
 		return
 	case s == nil: // past what is followed
-		a.more = true
+		a.incomplete = true
 		return
 	case s.err != nil:
-		a.more, a.untold = true, append(a.untold, s.err)
+		a.incomplete, a.errs = true, append(a.errs, s.err)
 		return
 	case s.loop:
 		a.loops = append(a.loops, n.domain+" → "+t.target)
@@ -132,7 +132,7 @@ func (a *spfAudit) term(n *spfNode, i int) {
 		a.voids++
 	}
 	if s.names > maxNames {
-		a.crowded = append(a.crowded, t.raw)
+		a.tooManyMX = append(a.tooManyMX, t.raw)
 	}
 	if s.node == nil {
 		return
@@ -146,22 +146,22 @@ func (a *spfAudit) term(n *spfNode, i int) {
 		f := sub.rec.faults[0]
 		a.broken = append(a.broken, spfFault{t.raw, "the record of " + sub.domain + " has a mistake at “" + f.term + "”"})
 	default:
-		for _, k := range sub.rec.read() {
+		for _, k := range sub.rec.evaluated() {
 			a.term(sub, k)
 		}
 	}
 }
 
-// ending follows redirects to the qualifier of the last “all”.
-func ending(n *spfNode) byte {
+// finalQualifier follows redirects to the qualifier of the last “all”.
+func finalQualifier(n *includeNode) byte {
 	for n != nil {
-		var next *spfNode
-		for _, i := range n.rec.read() {
+		var next *includeNode
+		for _, i := range n.rec.evaluated() {
 			switch t := n.rec.terms[i]; t.kind {
 			case "all":
-				return t.qual
+				return t.qualifier
 			case "redirect":
-				if s := n.subs[i]; s != nil && !s.loop {
+				if s := n.edges[i]; s != nil && !s.loop {
 					next = s.node
 				}
 			}
@@ -173,26 +173,26 @@ func ending(n *spfNode) byte {
 
 // redirects reports whether the record ends in a redirect.
 func (r spfRecord) redirects() bool {
-	return slices.ContainsFunc(r.read(), func(i int) bool { return r.terms[i].kind == "redirect" })
+	return slices.ContainsFunc(r.evaluated(), func(i int) bool { return r.terms[i].kind == "redirect" })
 }
 
-// reach gathers the addresses that pass.
-type reach struct {
+// passRanges gathers the addresses that pass.
+type passRanges struct {
 	nets []netip.Prefix
 	all  string // a “+all”, and how it is reached
 	via  []string
 }
 
-func (p *reach) node(n *spfNode, via string) {
-	for _, i := range n.rec.read() {
-		if t := n.rec.terms[i]; t.kind == "redirect" || t.qual == '+' {
-			p.term(t, n.subs[i], via+t.raw)
+func (p *passRanges) node(n *includeNode, via string) {
+	for _, i := range n.rec.evaluated() {
+		if t := n.rec.terms[i]; t.kind == "redirect" || t.qualifier == '+' {
+			p.term(t, n.edges[i], via+t.raw)
 		}
 	}
 }
 
 // term adds what passes by one term. What its look-up did not give lets nobody pass.
-func (p *reach) term(t spfTerm, s *spfSub, how string) {
+func (p *passRanges) term(t spfTerm, s *includeEdge, how string) {
 	gave := s != nil && s.err == nil && !s.void
 	switch t.kind {
 	case "all":
@@ -201,10 +201,10 @@ func (p *reach) term(t spfTerm, s *spfSub, how string) {
 		p.add(t.prefix, how)
 	case "a", "mx":
 		if gave {
-			p.short(t, how)
+			p.zeroPrefix(t, how)
 		}
 	case "exists":
-		if gave && !t.dynamic {
+		if gave && !t.hasMacro {
 			p.all = cmp.Or(p.all, how) // it does not ask who sends: it is true of everyone
 		}
 	case "include", "redirect":
@@ -214,40 +214,40 @@ func (p *reach) term(t spfTerm, s *spfSub, how string) {
 	}
 }
 
-// short adds the range of an a or mx term so wide that the address in it does
+// zeroPrefix adds the range of an a or mx term so wide that the address in it does
 // not matter.
-func (p *reach) short(t spfTerm, how string) {
-	if t.bits4 == 0 {
+func (p *passRanges) zeroPrefix(t spfTerm, how string) {
+	if t.cidr4 == 0 {
 		p.add(netip.PrefixFrom(netip.IPv4Unspecified(), 0), how)
 	}
-	if t.bits6 == 0 {
+	if t.cidr6 == 0 {
 		p.add(netip.PrefixFrom(netip.IPv6Unspecified(), 0), how)
 	}
 }
 
-func (p *reach) add(n netip.Prefix, how string) {
+func (p *passRanges) add(n netip.Prefix, how string) {
 	p.nets = append(p.nets, n)
 	if n.Bits() <= 1 {
 		p.via = append(p.via, how)
 	}
 }
 
-// everyone returns the term that lets every sender of one family pass, or the
+// passAll returns the term that lets every sender of one family pass, or the
 // ranges that do so together, or nothing.
-func (p *reach) everyone() string {
+func (p *passRanges) passAll() string {
 	if p.all != "" {
 		return p.all
 	}
 	for _, start := range []netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified()} {
-		if covered(p.nets, start) {
+		if coversAll(p.nets, start) {
 			return cmp.Or(strings.Join(p.via, " "), "the ranges together")
 		}
 	}
 	return ""
 }
 
-// covered reports whether prefixes hold every address from start on.
-func covered(nets []netip.Prefix, start netip.Addr) bool {
+// coversAll reports whether prefixes hold every address from start on.
+func coversAll(nets []netip.Prefix, start netip.Addr) bool {
 	var list []netip.Prefix
 	for _, n := range nets {
 		if n.Addr().Is4() == start.Is4() {
@@ -259,7 +259,7 @@ func covered(nets []netip.Prefix, start netip.Addr) bool {
 		if n.Addr().Compare(start) > 0 {
 			return false
 		}
-		if end := last(n); end.Compare(start) >= 0 {
+		if end := lastAddr(n); end.Compare(start) >= 0 {
 			if start = end.Next(); !start.IsValid() {
 				return true
 			}
@@ -268,8 +268,8 @@ func covered(nets []netip.Prefix, start netip.Addr) bool {
 	return false
 }
 
-// last returns the last address of a prefix.
-func last(p netip.Prefix) netip.Addr {
+// lastAddr returns the last address of a prefix.
+func lastAddr(p netip.Prefix) netip.Addr {
 	b := p.Addr().AsSlice()
 	for i := p.Bits(); i < len(b)*8; i++ {
 		b[i/8] |= 0x80 >> (i % 8)

@@ -16,37 +16,37 @@ const (
 	spfNodes = 200
 )
 
-// A spfJob is one term that has to be looked up, with the domains above it.
-type spfJob struct {
-	node *spfNode
+// A pendingLookup is one term that has to be looked up, with the domains above it.
+type pendingLookup struct {
+	node *includeNode
 	term int
 	path []string
-	sub  *spfSub
+	edge *includeEdge
 }
 
-// A spfGathering looks up one tree within its bounds.
-type spfGathering struct {
+// A lookupBudget holds the look-ups of one tree within their bounds.
+type lookupBudget struct {
 	asked          map[string]bool
 	nodes, queries int
 }
 
-// gatherSPF looks up what stands behind a record: level by level, each level's
-// questions side by side. What is left out, past the bounds, has no sub.
-func gatherSPF(ctx context.Context, a asker, root *spfNode) {
-	g := spfGathering{asked: map[string]bool{}}
-	level := spfJobs(root, []string{root.domain})
+// followIncludes looks up what stands behind a record: level by level, each level's
+// questions side by side. What is left out, past the bounds, has no edge.
+func followIncludes(ctx context.Context, a querier, root *includeNode) {
+	g := lookupBudget{asked: map[string]bool{}}
+	level := pendingLookups(root, []string{root.domain})
 	for len(level) > 0 {
 		run := g.within(level)
 		var wg sync.WaitGroup
 		for _, j := range run {
-			wg.Go(func() { j.look(ctx, a) })
+			wg.Go(func() { j.query(ctx, a) })
 		}
 		wg.Wait()
 		level = nil
 		for _, j := range run {
-			j.node.subs[j.term] = j.sub
-			if n := j.sub.node; n != nil && len(n.texts) == 1 {
-				level = append(level, spfJobs(n, append(slices.Clone(j.path), n.domain))...)
+			j.node.edges[j.term] = j.edge
+			if n := j.edge.node; n != nil && len(n.texts) == 1 {
+				level = append(level, pendingLookups(n, append(slices.Clone(j.path), n.domain))...)
 			}
 		}
 	}
@@ -54,8 +54,8 @@ func gatherSPF(ctx context.Context, a asker, root *spfNode) {
 
 // within returns those of a level that the bounds still allow. What was asked
 // before costs no question.
-func (g *spfGathering) within(level []spfJob) []spfJob {
-	var run []spfJob
+func (g *lookupBudget) within(level []pendingLookup) []pendingLookup {
+	var run []pendingLookup
 	for _, j := range level {
 		if g.nodes++; g.nodes > spfNodes {
 			break
@@ -66,32 +66,32 @@ func (g *spfGathering) within(level []spfJob) []spfJob {
 			}
 			g.asked[key] = true
 		}
-		j.sub = &spfSub{}
+		j.edge = &includeEdge{}
 		run = append(run, j)
 	}
 	return run
 }
 
-// spfJobs lists what has to be looked up for a node.
-func spfJobs(n *spfNode, path []string) []spfJob {
-	n.subs = map[int]*spfSub{}
-	var out []spfJob
-	for _, i := range n.rec.read() {
+// pendingLookups lists what has to be looked up for a node.
+func pendingLookups(n *includeNode, path []string) []pendingLookup {
+	n.edges = map[int]*includeEdge{}
+	var out []pendingLookup
+	for _, i := range n.rec.evaluated() {
 		t := n.rec.terms[i]
-		if !t.costs() || t.dynamic || t.kind == "ptr" {
+		if !t.needsLookup() || t.hasMacro || t.kind == "ptr" {
 			continue
 		}
 		if (t.kind == "include" || t.kind == "redirect") && slices.Contains(path, t.target) {
-			n.subs[i] = &spfSub{loop: true}
+			n.edges[i] = &includeEdge{loop: true}
 			continue
 		}
-		out = append(out, spfJob{node: n, term: i, path: path})
+		out = append(out, pendingLookup{node: n, term: i, path: path})
 	}
 	return out
 }
 
 // name is the domain that the term is about.
-func (j spfJob) name() string {
+func (j pendingLookup) name() string {
 	if t := j.node.rec.terms[j.term].target; t != "" {
 		return t
 	}
@@ -100,7 +100,7 @@ func (j spfJob) name() string {
 
 // key tells whether the same was asked before: the name service then answers
 // from memory.
-func (j spfJob) key() string {
+func (j pendingLookup) key() string {
 	kind := j.node.rec.terms[j.term].kind
 	switch kind {
 	case "include", "redirect":
@@ -111,25 +111,25 @@ func (j spfJob) key() string {
 	return kind + " " + j.name()
 }
 
-func (j spfJob) look(ctx context.Context, a asker) {
+func (j pendingLookup) query(ctx context.Context, a querier) {
 	switch j.node.rec.terms[j.term].kind {
 	case "include", "redirect":
-		j.sub.node = lookSPF(ctx, a, j.name())
-		j.sub.err, j.sub.void = j.sub.node.err, j.sub.node.void
+		j.edge.node = querySPF(ctx, a, j.name())
+		j.edge.err, j.edge.void = j.edge.node.err, j.edge.node.void
 	case "mx":
-		r, err := a.ask(ctx, j.name(), "MX")
-		j.sub.err, j.sub.void, j.sub.names = err, len(r.Records) == 0, len(r.Records)
+		r, err := a.query(ctx, j.name(), "MX")
+		j.edge.err, j.edge.void, j.edge.names = err, len(r.Records) == 0, len(r.Records)
 	case "a":
-		j.sub.void, j.sub.err = a.nothing(ctx, j.name(), true)
+		j.edge.void, j.edge.err = a.isVoid(ctx, j.name(), true)
 	case "exists":
-		j.sub.void, j.sub.err = a.nothing(ctx, j.name(), false)
+		j.edge.void, j.edge.err = a.isVoid(ctx, j.name(), false)
 	}
 }
 
-// lookSPF fetches the SPF records of a domain.
-func lookSPF(ctx context.Context, a asker, domain string) *spfNode {
-	n := &spfNode{domain: domain}
-	r, err := a.ask(ctx, domain, "TXT")
+// querySPF fetches the SPF records of a domain.
+func querySPF(ctx context.Context, a querier, domain string) *includeNode {
+	n := &includeNode{domain: domain}
+	r, err := a.query(ctx, domain, "TXT")
 	if err != nil {
 		n.err = err
 		return n
@@ -140,7 +140,7 @@ func lookSPF(ctx context.Context, a asker, domain string) *spfNode {
 }
 
 // take keeps the SPF records among TXT records.
-func (n *spfNode) take(records []checks.Record) {
+func (n *includeNode) take(records []checks.Record) {
 	for _, rec := range records {
 		if t := rec.Text(); isSPF(t) {
 			n.texts = append(n.texts, t)
@@ -151,8 +151,8 @@ func (n *spfNode) take(records []checks.Record) {
 	}
 }
 
-// near returns a record that was meant to be SPF and is not taken for it.
-func near(records []checks.Record) string {
+// nearSPFRecord returns a record that was meant to be SPF and is not taken for it.
+func nearSPFRecord(records []checks.Record) string {
 	for _, rec := range records {
 		if t := rec.Text(); !isSPF(t) && nearSPF.MatchString(t) {
 			return strings.TrimSpace(t)

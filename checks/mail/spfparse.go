@@ -10,22 +10,22 @@ import (
 
 // A spfTerm is one word of an SPF record after its version (RFC 7208, 4.6.1).
 type spfTerm struct {
-	raw  string
-	kind string // "all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists", "redirect", "exp", or "" for an unknown modifier
-	qual byte   // '+', '-', '~' or '?'; of mechanisms only
+	raw       string
+	kind      string // "all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists", "redirect", "exp", or "" for an unknown modifier
+	qualifier byte   // '+', '-', '~' or '?'; of mechanisms only
 	// target is the name after the colon or the equals sign, lower case; empty for
 	// the domain itself. It is dynamic where it holds a macro, which only a
 	// message could fill in.
-	target  string
-	dynamic bool
-	prefix  netip.Prefix // of ip4 and ip6
+	target   string
+	hasMacro bool
+	prefix   netip.Prefix // of ip4 and ip6
 	// bits4 and bits6 are the lengths after a and mx.
-	bits4, bits6 int
+	cidr4, cidr6 int
 }
 
-// costs reports whether a receiver has to look the term up, which it does at
+// needsLookup reports whether a receiver has to look the term up, which it does at
 // most ten times (RFC 7208, 4.6.4).
-func (t spfTerm) costs() bool {
+func (t spfTerm) needsLookup() bool {
 	switch t.kind {
 	case "include", "a", "mx", "ptr", "exists", "redirect":
 		return true
@@ -83,7 +83,7 @@ var mechanisms = []string{"all", "include", "a", "mx", "ptr", "ip4", "ip6", "exi
 
 // parseSPFTerm reads one word, and says why it cannot be read.
 func parseSPFTerm(word string) (t spfTerm, why string) {
-	t = spfTerm{raw: word, qual: '+', bits4: 32, bits6: 128}
+	t = spfTerm{raw: word, qualifier: '+', cidr4: 32, cidr6: 128}
 	for _, c := range []byte(word) {
 		if c < 0x21 || c > 0x7e {
 			return t, "it holds a character that is not allowed, such as a curly quotation mark or a tab"
@@ -93,7 +93,7 @@ func parseSPFTerm(word string) (t spfTerm, why string) {
 		return parseModifier(t, strings.ToLower(strings.TrimSuffix(name, "=")), word[len(name):])
 	}
 	if strings.IndexByte("+-~?", word[0]) >= 0 {
-		t.qual, word = word[0], word[1:]
+		t.qualifier, word = word[0], word[1:]
 	}
 	end := strings.IndexAny(word, ":/")
 	if end < 0 {
@@ -127,11 +127,11 @@ func parseMechanism(t spfTerm, rest string) (spfTerm, string) {
 		}
 		return t, ""
 	case "ip4", "ip6":
-		return parseRange(t, rest)
+		return parseIP(t, rest)
 	}
 	if t.kind == "a" || t.kind == "mx" {
 		var why string
-		if rest, why = cutLengths(&t, rest); why != "" {
+		if rest, why = cutCIDR(&t, rest); why != "" {
 			return t, why
 		}
 	}
@@ -148,33 +148,33 @@ func parseMechanism(t spfTerm, rest string) (spfTerm, string) {
 	return parseDomainSpec(t, name)
 }
 
-// cutLengths takes "/24", "//64" or "/24//64" off the end.
-func cutLengths(t *spfTerm, rest string) (string, string) {
+// cutCIDR takes "/24", "//64" or "/24//64" off the end.
+func cutCIDR(t *spfTerm, rest string) (string, string) {
 	head, six, has6 := strings.Cut(rest, "//")
 	if has6 {
-		n, ok := length(six, 128)
+		n, ok := cidrLength(six, 128)
 		if !ok {
 			return rest, "the number after “//” is not from 0 to 128"
 		}
-		t.bits6 = n
+		t.cidr6 = n
 	}
 	// A slash inside a macro is a delimiter of it, as in %{l/}.
 	if i := strings.LastIndexByte(head, '/'); i >= 0 && !strings.Contains(head[i:], "}") {
-		n, ok := length(head[i+1:], 32)
+		n, ok := cidrLength(head[i+1:], 32)
 		if !ok {
 			return rest, "the number after “/” is not from 0 to 32"
 		}
-		t.bits4, head = n, head[:i]
+		t.cidr4, head = n, head[:i]
 	}
 	return head, ""
 }
 
-func length(s string, most int) (int, bool) {
+func cidrLength(s string, most int) (int, bool) {
 	n, err := strconv.Atoi(s)
 	return n, err == nil && n >= 0 && n <= most && strconv.Itoa(n) == s
 }
 
-func parseRange(t spfTerm, rest string) (spfTerm, string) {
+func parseIP(t spfTerm, rest string) (spfTerm, string) {
 	s, ok := strings.CutPrefix(rest, ":")
 	if !ok {
 		return t, "it names no address"
@@ -186,7 +186,7 @@ func parseRange(t spfTerm, rest string) (spfTerm, string) {
 	}
 	n := a.BitLen()
 	if has {
-		if n, ok = length(bits, a.BitLen()); !ok {
+		if n, ok = cidrLength(bits, a.BitLen()); !ok {
 			return t, "the number after “/” is too large, or none"
 		}
 	}
@@ -204,7 +204,7 @@ func parseDomainSpec(t spfTerm, s string) (spfTerm, string) {
 	}
 	t.target = strings.ToLower(strings.TrimSuffix(s, "."))
 	if strings.Contains(s, "%") {
-		t.dynamic = true
+		t.hasMacro = true
 		return t, ""
 	}
 	dot := strings.LastIndexByte(t.target, '.')

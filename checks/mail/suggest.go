@@ -7,17 +7,17 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// lookAgain is how long a stage of DMARC is watched: it must hold a month's end.
-const lookAgain = 28 * 24 * time.Hour
+// reviewAfter is how long a stage of DMARC is watched: it must hold a month's end.
+const reviewAfter = 28 * 24 * time.Hour
 
-// longestPaste is the longest record that is offered; longer ones are rather
-// mended by hand.
-const longestPaste = 450
+// maxSuggested is the longest record that is offered; longer ones are rather
+// fixed by hand.
+const maxSuggested = 450
 
-// record makes a TXT record to paste, or nothing where the value holds what
+// suggestTXT makes a TXT record to paste, or nothing where the value holds what
 // could not be pasted as it is shown.
-func record(name, value, note string) []checks.SuggestedRecord {
-	if len(value) > longestPaste {
+func suggestTXT(name, value, note string) []checks.SuggestedRecord {
+	if len(value) > maxSuggested {
 		return nil
 	}
 	for _, c := range []byte(value) {
@@ -28,17 +28,17 @@ func record(name, value, note string) []checks.SuggestedRecord {
 	return []checks.SuggestedRecord{{Name: name, Type: "TXT", Value: value, Note: note}}
 }
 
-func (j *judge) again() string { return j.now.Add(lookAgain).UTC().Format("2 January 2006") }
+func (j *judge) reviewDate() string { return j.now.Add(reviewAfter).UTC().Format("2 January 2006") }
 
-// firstStage is the DMARC record that only watches. It stops no mail.
-func (j *judge) firstStage() []checks.SuggestedRecord {
-	return record("_dmarc."+j.domain, "v=DMARC1; p=none; rua=mailto:dmarc@"+j.domain,
-		"Publish this now; it stops no mail. Make the mailbox first, or put in one that you have. Read the reports, and look again on "+j.again()+".")
+// dmarcMonitoring is the DMARC record that only watches. It stops no mail.
+func (j *judge) dmarcMonitoring() []checks.SuggestedRecord {
+	return suggestTXT("_dmarc."+j.domain, "v=DMARC1; p=none; rua=mailto:dmarc@"+j.domain,
+		"Publish this now; it stops no mail. Make the mailbox first, or put in one that you have. Read the reports, and look again on "+j.reviewDate()+".")
 }
 
-// secondStage is the record that sends forged mail to the junk folder, with
+// dmarcEnforcing is the record that sends forged mail to the junk folder, with
 // what the old one says besides.
-func (j *judge) secondStage(r dmarcRecord) []checks.SuggestedRecord {
+func (j *judge) dmarcEnforcing(r dmarcRecord) []checks.SuggestedRecord {
 	var value strings.Builder
 	value.WriteString("v=DMARC1; p=quarantine; sp=quarantine")
 	reports := false
@@ -50,41 +50,43 @@ func (j *judge) secondStage(r dmarcRecord) []checks.SuggestedRecord {
 		}
 	}
 	if !reports {
-		return j.firstStage()
+		return j.dmarcMonitoring()
 	}
-	return record("_dmarc."+j.domain, value.String(),
-		"Publish this only when a month of reports shows each of your own services passing. Look at the reports on "+j.again()+", and again four weeks after the change.")
+	return suggestTXT("_dmarc."+j.domain, value.String(),
+		"Publish this only when a month of reports shows each of your own services passing. Look at the reports on "+j.reviewDate()+", and again four weeks after the change.")
 }
 
-// silence is the recipe for a domain that takes part in no mail.
-func (j *judge) silence() []checks.SuggestedRecord { return append(j.noSenders(), j.noForgery()...) }
-
-// noSenders is the part of the recipe that is SPF.
-func (j *judge) noSenders() []checks.SuggestedRecord {
-	return record(j.domain, "v=spf1 -all", "It says that nobody sends mail from this name. Put it in place of any other record that begins with v=spf1.")
+// noMailRecords is the recipe for a domain that takes part in no mail.
+func (j *judge) noMailRecords() []checks.SuggestedRecord {
+	return append(j.spfDenyAll(), j.dmarcReject()...)
 }
 
-// noForgery is the part that has forged mail refused, and mail to the name as well.
-func (j *judge) noForgery() []checks.SuggestedRecord {
-	out := record("_dmarc."+j.domain, "v=DMARC1; p=reject; sp=reject", "It asks others to refuse all mail in this name.")
-	if len(j.mx.Records) == 0 {
+// spfDenyAll is the part of the recipe that is SPF.
+func (j *judge) spfDenyAll() []checks.SuggestedRecord {
+	return suggestTXT(j.domain, "v=spf1 -all", "It says that nobody sends mail from this name. Put it in place of any other record that begins with v=spf1.")
+}
+
+// dmarcReject is the part that has forged mail refused, and mail to the name as well.
+func (j *judge) dmarcReject() []checks.SuggestedRecord {
+	out := suggestTXT("_dmarc."+j.domain, "v=DMARC1; p=reject; sp=reject", "It asks others to refuse all mail in this name.")
+	if len(j.mxReply.Records) == 0 {
 		out = append(out, checks.SuggestedRecord{Name: j.domain, Type: "MX", Value: "0 .", Note: "It says that this name takes no mail. Some web pages ask for the number and the dot in two fields."})
 	}
 	return out
 }
 
-// sendersRecord is an SPF record for what was recognised, or nothing where that
+// suggestedSPF is an SPF record for what was recognised, or nothing where that
 // is too little to go by.
-func (j *judge) sendersRecord() []checks.SuggestedRecord {
+func (j *judge) suggestedSPF() []checks.SuggestedRecord {
 	var terms []string
-	for _, s := range j.sightings {
-		if s.SPF != "" && s.strength > 1 {
+	for _, s := range j.matches {
+		if s.SPF != "" && s.confidence > 1 {
 			terms = append(terms, s.SPF)
 		}
 	}
 	if len(terms) == 0 {
 		for _, h := range j.hosts {
-			if under(h.name, []string{j.domain}) {
+			if inDomain(h.name, []string{j.domain}) {
 				terms = []string{"mx"}
 			}
 		}
@@ -92,18 +94,18 @@ func (j *judge) sendersRecord() []checks.SuggestedRecord {
 	if len(terms) == 0 {
 		return nil
 	}
-	return record(j.domain, "v=spf1 "+strings.Join(terms, " ")+" ~all",
+	return suggestTXT(j.domain, "v=spf1 "+strings.Join(terms, " ")+" ~all",
 		"Does another service send mail as you, for invoices or newsletters? Add what it tells you before “~all”.")
 }
 
-// mended is the domain's SPF record with another ending, and without what breaks it.
-func (j *judge) mended(records []string, note string) []checks.SuggestedRecord {
+// fixedSPF is the domain's SPF record with another ending, and without what breaks it.
+func (j *judge) fixedSPF(records []string, note string) []checks.SuggestedRecord {
 	var words []string
 	have := map[string]bool{}
 	for _, text := range records {
 		r := parseSPF(text)
 		for _, t := range r.terms {
-			open := t.prefix.IsValid() && t.prefix.Bits() <= 1 || (t.kind == "a" || t.kind == "mx") && (t.bits4 == 0 || t.bits6 == 0)
+			open := t.prefix.IsValid() && t.prefix.Bits() <= 1 || (t.kind == "a" || t.kind == "mx") && (t.cidr4 == 0 || t.cidr6 == 0)
 			if t.kind == "all" || t.kind == "redirect" || t.kind == "ptr" || open || have[strings.ToLower(t.raw)] {
 				continue
 			}
@@ -114,5 +116,5 @@ func (j *judge) mended(records []string, note string) []checks.SuggestedRecord {
 			return nil // what was meant has to be asked
 		}
 	}
-	return record(j.domain, strings.Join(append(append([]string{"v=spf1"}, words...), "~all"), " "), note)
+	return suggestTXT(j.domain, strings.Join(append(append([]string{"v=spf1"}, words...), "~all"), " "), note)
 }

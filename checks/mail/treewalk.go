@@ -24,8 +24,8 @@ func walkNames(domain string) []string {
 	return out
 }
 
-// A walk is the outcome of a tree walk.
-type walk struct {
+// A treeWalk is the outcome of a tree walk.
+type treeWalk struct {
 	// at is the name whose record holds for the domain, or empty.
 	at  string
 	rec dmarcRecord
@@ -40,10 +40,10 @@ type walk struct {
 // walkTree finds the record that holds for a domain and its organisational
 // domain. records are the DMARC records at each of walkNames; more than one at a
 // name count as none. It is pure.
-func walkTree(domain string, records map[string][]string) walk {
+func walkTree(domain string, records map[string][]string) treeWalk {
 	names := walkNames(domain)
 	found := map[string]dmarcRecord{}
-	w := walk{org: domain, multiple: len(records[domain]) > 1}
+	w := treeWalk{org: domain, multiple: len(records[domain]) > 1}
 	var order []string
 	for _, n := range names {
 		w.read++

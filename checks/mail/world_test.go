@@ -74,7 +74,7 @@ func (w *world) at(addr string, s checktest.Script) *checktest.Server {
 // look runs the check on a domain with no pause between connections.
 func (w *world) look(domain string) map[string]checks.Finding {
 	w.t.Helper()
-	return byID(w.t, look(w.t.Context(), w.env, checks.Target{Kind: checks.Remote, Host: domain, Scope: checks.Public}, time.Millisecond))
+	return byID(w.t, checkDomain(w.t.Context(), w.env, checks.Target{Kind: checks.Remote, Host: domain, Scope: checks.Public}, time.Millisecond))
 }
 
 // byID indexes findings, which hold each id once and a reason where one is due,

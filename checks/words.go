@@ -2,6 +2,7 @@ package checks
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -56,6 +57,24 @@ func (w Words) Unknown(r Reason) string {
 		return w.Say("unknown." + string(r))
 	}
 	return w.Say("unknown.protocol")
+}
+
+// NoAnswer says in the owner's words why a Resolver gave no answer: one of the sentences
+// “unknown.servfail”, “unknown.rcode”, “unknown.budget” and “unknown.format”, or what
+// Unknown says of the reason.
+func (w Words) NoAnswer(err error) string {
+	var rc *RCodeError
+	switch {
+	case errors.As(err, &rc) && rc.RCode == "SERVFAIL":
+		return w.Say("unknown.servfail")
+	case errors.As(err, &rc):
+		return w.Say("unknown.rcode", "code", rc.RCode)
+	case errors.Is(err, ErrQueryBudget):
+		return w.Say("unknown.budget")
+	case errors.Is(err, ErrDNSFormat):
+		return w.Say("unknown.format")
+	}
+	return w.Unknown(ReasonOf(err))
 }
 
 // Gain says what a run with an administrator's rights would add about a finding:

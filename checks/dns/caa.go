@@ -43,20 +43,20 @@ type caa struct {
 // parseCAA reads the content of a record.
 func parseCAA(b []byte) caa {
 	if len(b) < 2 || len(b) < 2+int(b[1]) || b[1] == 0 {
-		return caa{fault: "it is cut short"}
+		return caa{fault: words.Say("caa.short")}
 	}
 	end := 2 + int(b[1])
 	c := caa{critical: b[0]&0x80 != 0, tag: strings.ToLower(string(b[2:end])), value: string(b[end:])}
 	known := []string{"issue", "issuewild", "iodef", "issuemail", "contactemail", "contactphone", "issuevmc"}
 	switch {
 	case strings.Trim(c.tag, "abcdefghijklmnopqrstuvwxyz0123456789") != "":
-		c.fault = "its word “" + c.tag + "” holds more than letters and digits"
+		c.fault = words.Say("caa.tag", "tag", c.tag)
 	case c.critical && !slices.Contains(known, c.tag):
-		c.fault = "it asks authorities to heed “" + c.tag + "”, which they do not know, so that none may issue"
+		c.fault = words.Say("caa.critical", "tag", c.tag)
 	case c.tag == "issue" || c.tag == "issuewild":
 		c.fault = issuerFault(c.value)
 	case c.tag == "iodef" && !strings.HasPrefix(c.value, "mailto:") && !strings.HasPrefix(c.value, "https://") && !strings.HasPrefix(c.value, "http://"):
-		c.fault = "its place for reports begins with neither mailto: nor https://"
+		c.fault = words.Say("caa.reports_scheme")
 	}
 	return c
 }
@@ -64,14 +64,14 @@ func parseCAA(b []byte) caa {
 // issuerFault says what is wrong with the value of an issue word, or nothing.
 func issuerFault(v string) string {
 	if strings.TrimSpace(v) == "" {
-		return "it names nobody; to forbid everyone, “;” is written"
+		return words.Say("caa.empty")
 	}
 	name := issuer(v)
 	if name == "" {
 		return ""
 	}
 	if strings.Contains(name, "://") || strings.ContainsAny(name, " \t\"'/@,") || !strings.Contains(name, ".") {
-		return "“" + name + "” is not the name of an authority"
+		return words.Say("caa.issuer", "name", name)
 	}
 	return ""
 }
@@ -89,7 +89,7 @@ func mayIssue(set []caa, names []string, wildcard bool) bool {
 	if wildcard && slices.ContainsFunc(set, func(c caa) bool { return c.tag == "issuewild" }) {
 		tag = "issuewild"
 	}
-	told := false
+	restricted := false
 	for _, c := range set {
 		if c.tag != tag {
 			if c.critical && c.fault != "" {
@@ -97,12 +97,12 @@ func mayIssue(set []caa, names []string, wildcard bool) bool {
 			}
 			continue
 		}
-		told = true
+		restricted = true
 		if slices.Contains(names, issuer(c.value)) {
 			return true
 		}
 	}
-	return !told
+	return !restricted
 }
 
 func readCAA(records []checks.Record) []caa {

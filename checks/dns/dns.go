@@ -15,10 +15,15 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-//go:embed findings.yaml
-var findingsYAML []byte
+var (
+	//go:embed findings.yaml
+	findingsYAML []byte
+	//go:embed wording.yaml
+	wordingYAML []byte
 
-var docs = checks.EmbeddedDocs(findingsYAML)
+	docs  = checks.EmbeddedDocs(findingsYAML)
+	words = checks.EmbeddedWords(wordingYAML)
+)
 
 // budget is the time for one domain.
 const budget = 30 * time.Second
@@ -41,13 +46,13 @@ var Check = &checks.Check{
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
 	domain, ok := t.Domain()
 	if !ok {
-		return checks.CheckLevelFindings(self, t, "no_domain", checks.NotChecked, checks.ReasonSkipped, "Only a name such as example.co.nz has records of its own, and not an address or a port."), nil
+		return checks.CheckLevelFindings(self, t, "no_domain", checks.NotChecked, checks.ReasonSkipped, words.Say("target.no_domain")), nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
 	f := gather(ctx, env, querier{env.Resolver(), domain}, t)
 	if f.soa.err == nil && !f.soa.Exists && f.ns.err == nil && !f.ns.Exists {
-		return checks.AllFindings(self, t, checks.Unknown, checks.ReasonUnreachable, "The name server knows no such domain."), nil
+		return checks.AllFindings(self, t, checks.Unknown, checks.ReasonUnreachable, words.Say("target.unknown")), nil
 	}
-	return findings(f, env.Now()), nil
+	return findings(f, env.Now(), t.Scope), nil
 }

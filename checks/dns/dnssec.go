@@ -1,250 +1,129 @@
 package dns
 
 import (
-	"bytes"
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/elliptic"
-	"crypto/rsa"
-	"crypto/sha1" //nolint:gosec // only to recognise the digest of an old DS record
-	"crypto/sha256"
-	"crypto/sha512"
-	"encoding/binary"
+	"encoding/base64"
 	"errors"
 	"math/big"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/miekg/dns"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// A ds is a DS record: the parent's word on a key (RFC 4034, 5).
-type ds struct {
-	tag               uint16
-	algorithm, digest byte
-	sum               []byte
-}
+// deprecatedAlgorithms are the kinds of signature that are no longer to be used (RFC
+// 8624): those on MD5 and SHA-1, and GOST.
+var deprecatedAlgorithms = []uint8{dns.RSAMD5, dns.DSA, dns.RSASHA1, dns.DSANSEC3SHA1, dns.RSASHA1NSEC3SHA1, dns.ECCGOST}
 
-func parseDS(b []byte) (ds, bool) {
-	if len(b) < 5 {
-		return ds{}, false
-	}
-	return ds{binary.BigEndian.Uint16(b), b[2], b[3], b[4:]}, true
-}
-
-// A dnskey is a DNSKEY record (RFC 4034, 2).
-type dnskey struct {
-	rdata     []byte
-	flags     uint16
-	algorithm byte
-	key       []byte
-}
-
-func parseKey(b []byte) (dnskey, bool) {
-	if len(b) < 5 || b[2] != 3 {
-		return dnskey{}, false
-	}
-	return dnskey{b, binary.BigEndian.Uint16(b), b[3], b[4:]}, true
-}
-
-// tag is the number that names a key (RFC 4034, appendix B).
-func (k dnskey) tag() uint16 {
-	var sum uint32
-	for i, c := range k.rdata {
-		if i&1 == 0 {
-			sum += uint32(c) << 8
-		} else {
-			sum += uint32(c)
-		}
-	}
-	return uint16(sum + sum>>16&0xffff)
-}
-
-// matches reports whether the DS record is about the key, and whether its kind
-// of digest is one that is known here.
-func (d ds) matches(owner string, k dnskey) (match, known bool) {
-	in := append(wireName(owner), k.rdata...)
-	var sum []byte
-	switch d.digest {
-	case 1:
-		h := sha1.Sum(in) //nolint:gosec // as above
-		sum = h[:]
-	case 2:
-		h := sha256.Sum256(in)
-		sum = h[:]
-	case 4:
-		h := sha512.Sum384(in)
-		sum = h[:]
-	default:
-		return false, false
-	}
-	return d.tag == k.tag() && d.algorithm == k.algorithm && bytes.Equal(sum, d.sum), true
-}
-
-// wireName writes a name as it is sent, in lower case.
-func wireName(name string) []byte {
-	var out []byte
-	for l := range strings.SplitSeq(strings.ToLower(name), ".") {
-		if l != "" && len(l) < 64 {
-			out = append(append(out, byte(len(l))), l...)
-		}
-	}
-	return append(out, 0)
-}
-
-// A signature is a RRSIG record (RFC 4034, 3).
-type signature struct {
-	head       []byte // all before the signature itself, which is part of what is signed
-	algorithm  byte
-	labels     byte
-	ttl        uint32
-	until      time.Time
-	from       time.Time
-	tag        uint16
-	signer     string
-	sum        []byte
-	coveredNum uint16
-}
-
-func parseSignature(b []byte) (signature, bool) {
-	if len(b) < 19 {
-		return signature{}, false
-	}
-	end := 18
-	var labels []string
-	for end < len(b) && b[end] != 0 {
-		n := int(b[end])
-		if n > 63 || end+1+n >= len(b) {
-			return signature{}, false
-		}
-		labels = append(labels, strings.ToLower(string(b[end+1:end+1+n])))
-		end += 1 + n
-	}
-	if end >= len(b) {
-		return signature{}, false
-	}
-	end++
-	head := slices.Clone(b[:end])
-	lower(head[18:])
-	return signature{
-		head: head, coveredNum: binary.BigEndian.Uint16(b), algorithm: b[2], labels: b[3], ttl: binary.BigEndian.Uint32(b[4:]),
-		until: serialTime(binary.BigEndian.Uint32(b[8:])), from: serialTime(binary.BigEndian.Uint32(b[12:])),
-		tag: binary.BigEndian.Uint16(b[16:]), signer: strings.Join(labels, "."), sum: b[end:],
-	}, true
-}
-
-// serialTime reads a time of 32 bits, which serves until 2106.
-func serialTime(n uint32) time.Time { return time.Unix(int64(n), 0).UTC() }
-
-// lower folds a name as it is sent: the lengths in it are less than any letter.
-func lower(b []byte) {
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
-		}
-	}
-}
-
-// typeNumber are the types whose signatures are verified here.
-var typeNumber = map[string]uint16{"SOA": 6, "DNSKEY": 48}
-
-// soaTail is the length of the numbers behind the two names of a SOA record.
-const soaTail = 20
-
+// algorithms are those whose signatures are verified here, and digests the kinds of
+// digest in a DS record that are. The library knows others under numbers that the
+// registry has given to something else, and verifies SHA-1, which proves nothing.
 var (
-	errAlgorithm = errors.New("a kind of signature that is not verified here")
-	errSignature = errors.New("the signature does not fit")
+	algorithms = []uint8{dns.RSASHA256, dns.RSASHA512, dns.ECDSAP256SHA256, dns.ECDSAP384SHA384, dns.ED25519}
+	digests    = []uint8{dns.SHA1, dns.SHA256, dns.SHA384}
 )
 
-// verify checks a signature over records of one name and type, SOA or DNSKEY
-// (RFC 4034, 3.1.8.1).
-func (s signature) verify(k dnskey, records []checks.Record) error {
-	if len(records) == 0 || s.tag != k.tag() || s.algorithm != k.algorithm || s.coveredNum != typeNumber[records[0].Type] {
-		return errSignature
-	}
-	var set [][]byte
+const (
+	// minRSABits is the shortest RSA key that Go verifies anything with.
+	minRSABits = 1024
+	// maxVerifications bounds what a zone can make us compute with many keys of one
+	// tag and many signatures (KeyTrap, CVE-2023-50387). Honest ones need a few.
+	maxVerifications = 32
+)
+
+// errUnverifiable is of a signature that may be good and is not verified here.
+var errUnverifiable = errors.New("the signature is of a kind, or one of a number, that is not verified")
+
+// unpack reads the records of one type. What cannot be read is left out.
+func unpack[T dns.RR](records []checks.Record) []T {
+	var out []T
 	for _, r := range records {
-		data := slices.Clone(r.Data)
-		if r.Type == "SOA" && len(data) > soaTail {
-			lower(data[:len(data)-soaTail])
+		h := dns.RR_Header{Name: dns.Fqdn(r.Name), Rrtype: dns.StringToType[r.Type], Class: dns.ClassINET, Ttl: r.TTL, Rdlength: uint16(len(r.Data))}
+		rr, _, err := dns.UnpackRRWithHeader(h, r.Data, 0)
+		if x, ok := rr.(T); ok && err == nil && len(r.Data) > 0 {
+			out = append(out, x)
 		}
-		set = append(set, data)
 	}
-	slices.SortFunc(set, bytes.Compare)
-	in := slices.Clone(s.head)
-	for _, data := range slices.CompactFunc(set, bytes.Equal) {
-		in = append(in, wireName(records[0].Name)...)
-		in = binary.BigEndian.AppendUint16(in, s.coveredNum)
-		in = binary.BigEndian.AppendUint16(in, 1)
-		in = binary.BigEndian.AppendUint32(in, s.ttl)
-		in = binary.BigEndian.AppendUint16(in, uint16(len(data)))
-		in = append(in, data...)
-	}
-	return s.check(k.key, in)
+	return out
 }
 
-func (s signature) check(key, in []byte) error {
-	ok := false
-	switch s.algorithm {
-	case 8, 10:
-		pub, err := rsaKey(key)
-		if err != nil {
-			return err
-		}
-		h, sum := crypto.SHA256, sha256.Sum256(in)
-		digest := sum[:]
-		if s.algorithm == 10 {
-			long := sha512.Sum512(in)
-			h, digest = crypto.SHA512, long[:]
-		}
-		ok = rsa.VerifyPKCS1v15(pub, h, digest, s.sum) == nil
-	case 13, 14:
-		curve, digest := elliptic.P256(), sha256.New()
-		if s.algorithm == 14 {
-			curve, digest = elliptic.P384(), sha512.New384()
-		}
-		digest.Write(in)
-		size := curve.Params().BitSize / 8
-		if len(key) != 2*size || len(s.sum) != 2*size {
-			return errSignature
-		}
-		pub, err := ecdsa.ParseUncompressedPublicKey(curve, append([]byte{4}, key...))
-		if err != nil {
-			return errSignature
-		}
-		ok = ecdsa.Verify(pub, digest.Sum(nil), new(big.Int).SetBytes(s.sum[:size]), new(big.Int).SetBytes(s.sum[size:]))
-	case 15:
-		ok = len(key) == ed25519.PublicKeySize && ed25519.Verify(key, in, s.sum)
-	default:
-		return errAlgorithm
+// zoneKeys reads the keys of a domain, at whatever name its records came.
+func zoneKeys(domain string, records []checks.Record) []*dns.DNSKEY {
+	out := slices.DeleteFunc(unpack[*dns.DNSKEY](records), func(k *dns.DNSKEY) bool { return k.Protocol != 3 || k.PublicKey == "" })
+	for _, k := range out {
+		k.Hdr.Name = dns.Fqdn(domain)
 	}
-	if !ok {
-		return errSignature
+	return out
+}
+
+// digestMatches reports whether a DS record with one of the digests is about the key.
+func digestMatches(d *dns.DS, k *dns.DNSKEY) bool {
+	want := k.ToDS(d.DigestType)
+	return want != nil && d.KeyTag == want.KeyTag && d.Algorithm == want.Algorithm && d.Digest == want.Digest
+}
+
+// longestValid returns how long the best signature by one of the keys over a set holds,
+// or what is wrong with the last one.
+func longestValid(r reply, keys []*dns.DNSKEY, now time.Time) (time.Time, error) {
+	byTag := map[uint16][]*dns.DNSKEY{}
+	for _, k := range keys {
+		byTag[k.KeyTag()] = append(byTag[k.KeyTag()], k)
+	}
+	set := unpack[dns.RR](r.Records)
+	best, last, left := time.Time{}, errors.New(words.Say("signature.misfit")), maxVerifications
+	if len(set) < len(r.Records) {
+		return best, last // a set that lacks one is another set
+	}
+	for _, s := range unpack[*dns.RRSIG](r.Signatures) {
+		from, until := time.Unix(int64(s.Inception), 0).UTC(), time.Unix(int64(s.Expiration), 0).UTC()
+		for _, k := range byTag[s.KeyTag] {
+			if dns.CanonicalName(s.SignerName) != dns.CanonicalName(k.Hdr.Name) {
+				continue
+			}
+			if left--; left < 0 {
+				last = errUnverifiable
+				continue
+			}
+			switch err := verify(s, k, set); {
+			case err != nil:
+				last = err
+			case now.After(until):
+				last = errors.New(words.Say("signature.ended", "day", until.Format(day)))
+			case now.Before(from):
+				last = errors.New(words.Say("signature.early", "day", from.Format(day)))
+			case until.After(best):
+				best = until
+			}
+		}
+	}
+	if best.IsZero() {
+		return best, last
+	}
+	return best, nil
+}
+
+// verify checks a signature over a set, apart from its dates.
+func verify(s *dns.RRSIG, k *dns.DNSKEY, set []dns.RR) error {
+	switch {
+	case s.Algorithm == k.Algorithm && (!slices.Contains(algorithms, s.Algorithm) || shortRSA(k)):
+		return errUnverifiable
+	case s.Verify(k, set) != nil:
+		return errors.New(words.Say("signature.misfit"))
 	}
 	return nil
 }
 
-// rsaKey reads a key of RFC 3110.
-func rsaKey(b []byte) (*rsa.PublicKey, error) {
-	if len(b) < 3 {
-		return nil, errSignature
+// shortRSA reports whether a key is one of RSA (RFC 3110) that Go refuses for its
+// length, whatever it signs.
+func shortRSA(k *dns.DNSKEY) bool {
+	b, err := base64.StdEncoding.DecodeString(k.PublicKey)
+	if err != nil || len(b) < 3 || k.Algorithm != dns.RSASHA256 && k.Algorithm != dns.RSASHA512 {
+		return false
 	}
-	n, b := int(b[0]), b[1:]
-	if n == 0 {
-		n, b = int(binary.BigEndian.Uint16(b)), b[2:]
+	modulus := 1 + int(b[0])
+	if b[0] == 0 {
+		modulus = 3 + int(b[1])<<8 + int(b[2])
 	}
-	if n == 0 || n > 4 || len(b) <= n || len(b)-n > 1024 {
-		return nil, errSignature
-	}
-	e := 0
-	for _, c := range b[:n] {
-		e = e<<8 | int(c)
-	}
-	pub := &rsa.PublicKey{N: new(big.Int).SetBytes(b[n:]), E: e}
-	if pub.N.BitLen() < 1024 {
-		return nil, errAlgorithm // the library refuses these, whatever they sign
-	}
-	return pub, nil
+	return modulus < len(b) && new(big.Int).SetBytes(b[modulus:]).BitLen() < minRSABits
 }

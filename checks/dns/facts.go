@@ -149,16 +149,16 @@ func (f *facts) readCertificate(ctx context.Context, env *checks.Env, t checks.T
 	c, err := env.Dial(ctx, "tcp", netip.AddrPortFrom(t.Addrs[0], 443).String())
 	switch {
 	case checks.ReasonOf(err) == checks.ReasonNotAuthorised:
-		f.noLeaf = "The secure website was left alone: nobody’s word covers it there."
+		f.noLeaf = words.Say("leaf.not_authorised")
 		return
 	case err != nil:
-		f.noLeaf = "No secure website answers there."
+		f.noLeaf = words.Say("leaf.no_website")
 		return
 	}
 	defer c.Close()
 	tc := tls.Client(c, &tls.Config{ServerName: t.Host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10})
 	if err := tc.HandshakeContext(ctx); err != nil {
-		f.noLeaf = "The website’s certificate could not be read."
+		f.noLeaf = words.Say("leaf.unread")
 		return
 	}
 	if chain := tc.ConnectionState().PeerCertificates; len(chain) > 0 {

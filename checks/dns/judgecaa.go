@@ -13,35 +13,31 @@ func (j *judge) caaRecords() {
 	const family = "dns.caa."
 	at := j.caaAt[len(j.caaAt)-1]
 	if err := j.caa[len(j.caa)-1].err; err != nil {
-		j.rest(family, checks.Unknown, checks.ReasonOf(err), why(err))
+		j.Rest(family, checks.Unknown, checks.ReasonOf(err), words.NoAnswer(err))
 		return
 	}
 	set := readCAA(j.relevantCAA())
 	if len(set) == 0 {
-		j.add("dns.caa.missing", checks.Fail, "No record says who may issue.", seen("CAA record", strings.Join(j.caaAt, ", "), "none"))
-		j.rest(family, checks.NotApplicable, "", "There is no CAA record to look at.")
+		j.Fail("dns.caa.missing", words.Say("caa.none"), checks.Seen("CAA record", strings.Join(j.caaAt, ", "), "none"))
+		j.Rest(family, checks.NotApplicable, "", words.Say("caa.none_rest"))
 		return
 	}
 	var e []checks.Evidence
 	fault, reports, wild := "", false, false
 	for _, c := range set {
-		e = append(e, seen("CAA record", at, strings.TrimSpace(c.tag+" "+c.value)))
+		e = append(e, checks.Seen("CAA record", at, strings.TrimSpace(c.tag+" "+c.value)))
 		if c.fault != "" && fault == "" {
 			fault = c.fault
 		}
 		reports = reports || c.tag == "iodef"
 		wild = wild || c.tag == "issuewild"
 	}
-	j.add("dns.caa.missing", checks.Pass, "There is one, at “"+at+"”.", e...)
-	if fault != "" {
-		j.add("dns.caa.invalid", checks.Fail, "In one of them, "+fault+".", e...)
-	} else {
-		j.add("dns.caa.invalid", checks.Pass, "Each can be read.", e...)
-	}
+	j.Pass("dns.caa.missing", words.Say("caa.found", "name", at), e...)
+	j.PassIf(fault == "", "dns.caa.invalid", words.Say("caa.readable"), words.Say("caa.fault", "fault", fault), e...)
 	if reports {
-		j.add("dns.caa.iodef", checks.Pass, "There is a place for reports.", e...)
+		j.Pass("dns.caa.iodef", words.Say("caa.reports"), e...)
 	} else {
-		j.add("dns.caa.iodef", checks.Partial, "No place for reports is named.", e...)
+		j.Gap("dns.caa.iodef", words.Say("caa.no_reports"), e...)
 	}
 	j.currentCA(set, wild, e)
 }
@@ -50,26 +46,26 @@ func (j *judge) caaRecords() {
 func (j *judge) currentCA(set []caa, wild bool, e []checks.Evidence) {
 	const blocks, star = "dns.caa.blocks_current_ca", "dns.caa.no_issuewild"
 	if j.leaf == nil {
-		j.notChecked(blocks, j.noLeaf, e...)
-		j.notChecked(star, j.noLeaf, e...)
+		j.NotChecked(blocks, checks.ReasonSourceMissing, j.noLeaf, e...)
+		j.NotChecked(star, checks.ReasonSourceMissing, j.noLeaf, e...)
 		return
 	}
 	wildcard := usesWildcard(j.leaf, j.host)
 	if wildcard && !wild {
-		j.add(star, checks.Partial, "The certificate has a star, and no record speaks of such.", e...)
+		j.Gap(star, words.Say("caa.no_issuewild"), e...)
 	} else {
-		j.add(star, checks.Pass, "Nothing is missing for certificates with a star.", e...)
+		j.Pass(star, words.Say("caa.issuewild"), e...)
 	}
 	organisation := strings.Join(j.leaf.Issuer.Organization, ", ")
-	e = append(e, seen("certificate issuer", j.host, organisation))
+	e = append(e, checks.Seen("certificate issuer", j.host, organisation))
 	names, ok := authorities().caaNames(organisation)
 	switch {
 	case !ok:
-		j.notChecked(blocks, "Which name its authority goes by in such records is not known here.", e...)
+		j.NotChecked(blocks, checks.ReasonSourceMissing, words.Say("caa.unlisted"), e...)
 	case mayIssue(set, names, wildcard):
-		j.add(blocks, checks.Pass, "The authority of today's certificate may issue the next.", e...)
+		j.Pass(blocks, words.Say("caa.may_issue"), e...)
 	default:
-		j.add(blocks, checks.Fail, "“"+organisation+"” issued today's certificate, and the records do not let it issue the next.", e...)
+		j.Fail(blocks, words.Say("caa.blocked", "issuer", organisation), e...)
 	}
 }
 

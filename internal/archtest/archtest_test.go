@@ -129,7 +129,7 @@ var doors = []struct {
 	{"github.com/spf13/cobra", []string{"internal/cli"}, "one command line"},
 	{"go.yaml.in/yaml/**", []string{"questions", "questions/frameworks", "questions/countries", "checks", "checks/*", "internal/config", "internal/score", "internal/report", "internal/report/reporttest", "internal/incident", "internal/i18n"}, "content is read where it is defined"},
 	{"golang.org/x/sys/**", []string{"internal/host", "internal/host/*", "internal/desktop"}, "one place knows the operating system"},
-	{"github.com/miekg/dns", []string{"internal/netx", "checks/checktest"}, "one place speaks DNS, so that the library can be changed"},
+	{"github.com/miekg/dns", []string{"internal/netx", "checks/dns", "checks/checktest"}, "one place speaks DNS, so that the library can be changed; checks/dns verifies signatures with it and asks nothing"},
 	{"blitiri.com.ar/go/spf", []string{}, "it is compared with in tests, and judges nothing"},
 	{"aead.dev/minisign", []string{"internal/sign"}, "one place signs"},
 	{"github.com/gowebpki/jcs", []string{"internal/sign"}, "one place signs"},

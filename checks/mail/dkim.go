@@ -35,13 +35,13 @@ func parseDKIM(text string) (k dkimKey, ok bool) {
 	}
 	switch {
 	case versioned && v != "DKIM1":
-		k.fault = "its version is not DKIM1"
+		k.fault = words.Say("key.version")
 	case versioned && list[0].name != "v":
-		k.fault = "its version does not stand first"
+		k.fault = words.Say("key.version_place")
 	case len(twice) > 0:
-		k.fault = "“" + twice[0] + "=” stands there twice"
+		k.fault = words.Say("key.twice", "tag", twice[0])
 	case !has:
-		k.fault = "it holds no key"
+		k.fault = words.Say("key.none")
 	case p == "":
 		k.revoked = true
 	default:
@@ -60,14 +60,14 @@ func (k *dkimKey) read(p string) {
 	der, err := base64.StdEncoding.DecodeString(p)
 	if err != nil {
 		if der, err = base64.RawStdEncoding.DecodeString(strings.TrimRight(p, "=")); err != nil {
-			k.fault = "its key is cut short or garbled"
+			k.fault = words.Say("key.garbled")
 			return
 		}
 	}
 	switch k.kind {
 	case "ed25519":
 		if k.bits = 256; len(der) != 32 {
-			k.fault = "its key has the wrong length"
+			k.fault = words.Say("key.length")
 		}
 	case "rsa":
 		if key, err := x509.ParsePKIXPublicKey(der); err == nil {
@@ -80,8 +80,8 @@ func (k *dkimKey) read(p string) {
 			k.bits = r.N.BitLen()
 			return
 		}
-		k.fault = "its key is cut short or garbled"
+		k.fault = words.Say("key.garbled")
 	default:
-		k.fault = "its kind of key is not known"
+		k.fault = words.Say("key.kind")
 	}
 }

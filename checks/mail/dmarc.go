@@ -43,10 +43,10 @@ func parseDMARC(text string) dmarcRecord {
 	list, odd, twice := parseTags(text)
 	r.tags = list
 	for _, o := range odd {
-		r.fault("“" + shorten(o) + "” is not a name, an equals sign and a value")
+		r.fault(words.Say("tags.odd", "tag", shorten(o)))
 	}
 	for _, t := range twice {
-		r.fault("“" + t + "=” stands there twice")
+		r.fault(words.Say("tags.twice", "tag", t))
 	}
 	r.p, r.sp, r.np = r.policyTag("p"), r.policyTag("sp"), r.policyTag("np")
 	if v, ok := list.get("psd"); ok {
@@ -60,7 +60,7 @@ func parseDMARC(text string) dmarcRecord {
 	r.pct = r.percent()
 	for _, name := range []string{"adkim", "aspf"} {
 		if v, ok := list.get(name); ok && !strings.EqualFold(v, "r") && !strings.EqualFold(v, "s") {
-			r.fault("“" + name + "=" + shorten(v) + "” is neither r nor s")
+			r.fault(words.Say("tags.alignment", "tag", name, "value", shorten(v)))
 		}
 	}
 	r.rua = r.uris("rua")
@@ -74,7 +74,7 @@ func (r *dmarcRecord) policyTag(name string) string {
 	if low := strings.ToLower(v); !ok || slices.Contains(policies, low) {
 		return low
 	}
-	r.fault("“" + name + "=" + shorten(v) + "” is none of none, quarantine and reject")
+	r.fault(words.Say("tags.policy", "tag", name, "value", shorten(v)))
 	return ""
 }
 
@@ -86,7 +86,7 @@ func (r *dmarcRecord) percent() int {
 	}
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 0 || n > 100 {
-		r.fault("“pct=" + shorten(v) + "” is not a number from 0 to 100")
+		r.fault(words.Say("tags.percent", "value", shorten(v)))
 		return 100
 	}
 	return n
@@ -109,11 +109,11 @@ func (r *dmarcRecord) uris(name string) []dmarcURI {
 		u, err := url.Parse(part)
 		switch {
 		case part == "":
-			r.fault("“" + name + "=” holds an empty place")
+			r.fault(words.Say("tags.empty_place", "tag", name))
 		case !strings.Contains(part, ":") && strings.Contains(part, "@"):
-			r.fault("“" + name + "=" + shorten(part) + "” lacks “mailto:” in front")
+			r.fault(words.Say("tags.mailto", "tag", name, "value", shorten(part)))
 		case err != nil || u.Scheme == "":
-			r.fault("“" + name + "=" + shorten(part) + "” is not an address for reports")
+			r.fault(words.Say("tags.address", "tag", name, "value", shorten(part)))
 		case !strings.EqualFold(u.Scheme, "mailto"):
 			// Other schemes are legal, and no receiver is bound to know them.
 		default:
@@ -121,7 +121,7 @@ func (r *dmarcRecord) uris(name string) []dmarcURI {
 			box, _, _ := strings.Cut(u.Opaque, "!")
 			i := strings.LastIndexByte(box, '@')
 			if i <= 0 || i == len(box)-1 {
-				r.fault("“" + name + "=" + shorten(part) + "” is not an address for reports")
+				r.fault(words.Say("tags.address", "tag", name, "value", shorten(part)))
 				continue
 			}
 			if len(out) < maxURIs {

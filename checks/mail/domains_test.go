@@ -252,12 +252,17 @@ func spfDomains() []domainCase {
 		named("SPF of ten", spfIs("mx mx mx mx mx mx mx mx mx mx -all"), "mail.spf.lookups", "fail low"),
 		named("SPF with too many mail servers", spfIs("mx:many.d.test -all", elevenMX()...), "mail.spf.mx_names", "fail high"),
 		named("SPF with voids", spfIs("a:g1.d.test a:g2.d.test a:g3.d.test -all"), "mail.spf.void", "fail medium"),
+		named("SPF with two voids", spfIs("a:g1.d.test a:g2.d.test -all"), "mail.spf.void", "pass"),
 		named("SPF include of nothing", spfIs("include:gone.test -all"), "mail.spf.include_broken", "fail high"),
 		named("SPF loop", spfIs("include:d.test -all"), "mail.spf.loop", "fail high"),
 		named("SPF mistake", spfIs("ipv4:192.0.2.1 -all"), "mail.spf.syntax", "fail high"),
 		named("SPF words at the end", spfIs("-all mx"), "mail.spf.after_all", "fail low"),
 		named("SPF with ptr", spfIs("mx ptr -all"), "mail.spf.ptr", "fail low"),
 		named("SPF wide", spfIs("ip4:192.0.0.0/12 -all"), "mail.spf.wide", "fail low"),
+		named("SPF just too wide", spfIs("ip4:192.0.0.0/16 -all"), "mail.spf.wide", "fail low"),
+		named("SPF as wide as may be", spfIs("ip4:192.0.0.0/17 -all"), "mail.spf.wide", "pass"),
+		named("SPF just too wide, IPv6", spfIs("ip6:2001:db8::/32 -all"), "mail.spf.wide", "fail low"),
+		named("SPF as wide as may be, IPv6", spfIs("ip6:2001:db8::/33 -all"), "mail.spf.wide", "pass"),
 		named("SPF long", spfIs(`ip4:192.0.2.1 `+strings.Repeat("ip4:192.0.2.1 ", 14)+`" "`+strings.Repeat("ip4:192.0.2.1 ", 17)+`-all`), "mail.spf.long", "fail low"),
 		silent("include unanswered", func() domainCase {
 			c := spfIs("include:x.test -all", `x.test. TXT "v=spf1 -all"`)

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
 )
 
 func TestContent(t *testing.T) {
@@ -103,3 +104,5 @@ func TestSameTwice(t *testing.T) {
 		}
 	}
 }
+
+func TestWording(t *testing.T) { checktest.Wording(t, docs, words) }

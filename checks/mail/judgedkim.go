@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -19,8 +18,8 @@ const (
 func (j *judge) dkim() {
 	const family = "mail.dkim."
 	root := "_domainkey." + j.domain
-	if j.system == noMail {
-		j.notApplicable(family, "A name without mail signs nothing.")
+	if j.System == noMail {
+		j.notApplicable(family, words.Say("dkim.no_mail"))
 		return
 	}
 	switch {
@@ -28,16 +27,16 @@ func (j *judge) dkim() {
 		j.noAnswers(family, j.dkimRoot.err)
 		return
 	case !j.dkimRoot.Exists:
-		x := j.gap("mail.dkim.missing", "The name server says that no key stands below this name.", seen("look-up", root, "no such name"))
-		x.Severity = checks.Low // some name servers say so wrongly
-		j.notApplicable(family, "No key was found to look at.")
+		// Low: some name servers say so wrongly.
+		j.FailAt("mail.dkim.missing", checks.Low, words.Say("dkim.no_names"), checks.Seen("look-up", root, "no such name"))
+		j.notApplicable(family, words.Say("dkim.no_key"))
 		return
 	case j.dkimWildcard:
-		j.remark("mail.dkim.wildcard", "Any name at all gets an answer, so that no key can be told from another.", seen("look-up", "no-such-key-7f3a."+root, "a record"))
-		j.rest(family, checks.NotChecked, checks.ReasonSourceMissing, "Every name that is asked for has the same answer.")
+		j.Gap("mail.dkim.wildcard", words.Say("dkim.wildcard"), checks.Seen("look-up", "no-such-key-7f3a."+root, "a record"))
+		j.Rest(family, checks.NotChecked, checks.ReasonSourceMissing, words.Say("dkim.wildcard_rest"))
 		return
 	}
-	j.pass("mail.dkim.wildcard", "A name without a key gets no answer.", seen("look-up", "no-such-key-7f3a."+root, "none"))
+	j.Pass("mail.dkim.wildcard", words.Say("dkim.no_wildcard"), checks.Seen("look-up", "no-such-key-7f3a."+root, "none"))
 	j.dkimKeys(root)
 }
 
@@ -55,7 +54,7 @@ func (j *judge) dkimKeys(root string) {
 			e = append(e, txt(where, text))
 		}
 		if len(k.texts) > 1 {
-			j.gap("mail.dkim.several", "At “"+k.selector+"”.", e...)
+			j.Fail("mail.dkim.several", words.Say("dkim.several", "selector", k.selector), e...)
 			continue
 		}
 		key, ok := parseDKIM(k.texts[0])
@@ -67,20 +66,20 @@ func (j *judge) dkimKeys(root string) {
 	}
 	switch {
 	case good > 0 || len(e) > 0:
-		j.pass("mail.dkim.missing", "Keys were found: "+plural(good, "one that can be used", "that can be used")+".", e...)
+		j.Pass("mail.dkim.missing", words.Say("dkim.found", "n", good), e...)
 	case unanswered != nil:
-		j.unknown("mail.dkim.missing", unanswered)
+		j.noAnswer("mail.dkim.missing", unanswered)
 	default:
 		j.noKeyFound(root)
 	}
-	s, r, d := checks.Pass, checks.Reason(""), "Nothing of the kind was found in the keys."
+	s, r, d := checks.Pass, checks.Reason(""), words.Say("dkim.clean")
 	switch {
 	case good == 0 && unanswered != nil:
-		s, r, d = checks.Unknown, checks.ReasonOf(unanswered), why(unanswered)
+		s, r, d = checks.Unknown, checks.ReasonOf(unanswered), words.NoAnswer(unanswered)
 	case good == 0:
-		s, r, d = checks.NotChecked, checks.ReasonSourceMissing, "No key was found to look at. Their names cannot be listed."
+		s, r, d = checks.NotChecked, checks.ReasonSourceMissing, words.Say("dkim.unlisted")
 	}
-	j.rest("mail.dkim.", s, r, d, e...)
+	j.Rest("mail.dkim.", s, r, d, e...)
 }
 
 // noKeyFound says that guessing found nothing. For a provider whose names are
@@ -88,40 +87,41 @@ func (j *judge) dkimKeys(root string) {
 func (j *judge) noKeyFound(root string) {
 	for _, s := range j.matches {
 		if s.Kind == "mailbox" && s.Fixed && s.confidence > 1 {
-			j.gap("mail.dkim.missing", "The names that "+s.Name+" uses hold no key.",
-				seen("look-up", root, "nothing at "+strings.Join(s.Selectors, ", ")), seen(s.record+" record", j.domain, s.seen))
+			j.Fail("mail.dkim.missing", words.Say("dkim.fixed_names", "provider", s.Name),
+				checks.Seen("look-up", root, "nothing at "+strings.Join(s.Selectors, ", ")), checks.Seen(s.record+" record", j.domain, s.seen))
 			return
 		}
 	}
-	j.notChecked("mail.dkim.missing", checks.ReasonSourceMissing, "Keys stand below this name, and not at a name that could be guessed. Your mail provider can say which it is.",
-		seen("look-up", root, "names below it, none that is known"))
+	j.NotChecked("mail.dkim.missing", checks.ReasonSourceMissing, words.Say("dkim.not_guessed"),
+		checks.Seen("look-up", root, "names below it, none that is known"))
 }
 
 func (j *judge) judgeKey(selector string, k dkimKey, e checks.Evidence) {
-	at := "At “" + selector + "”: "
+	fault := func(id, fault string, s checks.Severity) {
+		j.failOnce(id, words.Say("dkim.fault", "selector", selector, "fault", fault), s, e)
+	}
 	switch {
 	case k.fault != "":
-		j.failOnce("mail.dkim.key_bad", at+k.fault+".", checks.High, e)
+		fault("mail.dkim.key_bad", k.fault, checks.High)
 	case k.kind == "rsa" && k.bits < weakBits:
-		j.failOnce("mail.dkim.key_weak", fmt.Sprintf("%sthe key has only %d bits.", at, k.bits), checks.High, e)
+		fault("mail.dkim.key_weak", words.Say("key.weak", "bits", k.bits), checks.High)
 	case k.kind == "rsa" && k.bits < shortBits:
-		j.failOnce("mail.dkim.key_weak", fmt.Sprintf("%sthe key has %d bits; 2048 are asked for today.", at, k.bits), checks.Medium, e)
+		fault("mail.dkim.key_weak", words.Say("key.short", "bits", k.bits), checks.Medium)
 	}
 	if k.testing {
-		j.failOnce("mail.dkim.test", at+"it says “t=y”, which means that it is only being tried.", checks.Low, e)
+		fault("mail.dkim.test", words.Say("key.testing"), checks.Low)
 	}
 }
 
-// failOnce adds a gap, or makes the one that is there worse.
+// failOnce records a failure, or makes the one that is there worse.
 func (j *judge) failOnce(id, detail string, s checks.Severity, e checks.Evidence) {
-	for i := range j.out {
-		if j.out[i].ID == id {
-			if s > j.out[i].Severity {
-				j.out[i].Severity, j.out[i].Detail = s, detail
-			}
-			j.out[i].Evidence = append(j.out[i].Evidence, e)
-			return
-		}
+	f := j.Find(id)
+	if f == nil {
+		j.FailAt(id, s, detail, e)
+		return
 	}
-	j.gap(id, detail, e).Severity = s
+	if s > f.Severity {
+		f.Severity, f.Detail = s, detail
+	}
+	f.Evidence = append(f.Evidence, e)
 }

@@ -16,29 +16,29 @@ func (j *judge) dmarc() {
 	}
 	where := "_dmarc." + j.domain
 	if w.multiple {
-		j.gap("mail.dmarc.multiple", "There are several, so that none of them counts.", j.allDMARC(where)...)
-		j.notApplicable(family, "Where there is more than one DMARC record, none of them counts.")
+		j.Fail("mail.dmarc.multiple", words.Say("dmarc.several"), j.allDMARC(where)...)
+		j.notApplicable(family, words.Say("dmarc.several_rest"))
 		return
 	}
 	if w.at != j.domain {
 		if t := j.nearDMARC(); t != "" {
-			j.gap("mail.dmarc.syntax", "A record looks like DMARC and does not begin as it must: with “v=DMARC1;”.", txt(where, t)).Records = j.initialDMARC()
-			j.notApplicable(family, "There is no DMARC record that counts.")
+			j.Fail("mail.dmarc.syntax", words.Say("dmarc.lookalike"), txt(where, t)).Records = j.initialDMARC()
+			j.notApplicable(family, words.Say("dmarc.lookalike_rest"))
 			return
 		}
 	}
 	if w.at == "" {
-		j.gap("mail.dmarc.missing", "No record tells others what to do with forged mail.", txt(where, "none")).Records = j.initialDMARC()
-		j.notApplicable(family, "There is no DMARC record to look at.")
+		j.Fail("mail.dmarc.missing", words.Say("dmarc.none"), txt(where, "none")).Records = j.initialDMARC()
+		j.notApplicable(family, words.Say("dmarc.none_rest"))
 		return
 	}
 	e := txt("_dmarc."+w.at, w.rec.text)
-	j.pass("mail.dmarc.missing", "There is one.", e)
-	j.pass("mail.dmarc.multiple", "There is only one.", e)
+	j.Pass("mail.dmarc.missing", words.Say("record.found"), e)
+	j.Pass("mail.dmarc.multiple", words.Say("record.only"), e)
 	if len(w.rec.faults) > 0 {
-		j.gap("mail.dmarc.syntax", sentence(w.rec.faults[0]), e).Records = j.initialDMARC()
+		j.Fail("mail.dmarc.syntax", w.rec.faults[0], e).Records = j.initialDMARC()
 	} else {
-		j.pass("mail.dmarc.syntax", "Every word of it can be read.", e)
+		j.Pass("mail.dmarc.syntax", words.Say("record.readable"), e)
 	}
 	j.dmarcPolicy(w, e)
 	j.dmarcReports(w, e)
@@ -47,7 +47,7 @@ func (j *judge) dmarc() {
 
 // initialDMARC is the record to begin with.
 func (j *judge) initialDMARC() []checks.SuggestedRecord {
-	if j.system == noMail {
+	if j.System == noMail {
 		return j.dmarcReject()
 	}
 	return j.dmarcMonitoring()
@@ -82,41 +82,41 @@ func (j *judge) dmarcPolicy(w treeWalk, e checks.Evidence) {
 		own = below
 	}
 	if own == "none" {
-		x := j.gap("mail.dmarc.p_none", "It asks others only to watch: forged mail in your name still arrives.", e)
-		if x.Records = j.dmarcEnforcing(w.rec); j.system == noMail {
+		x := j.Fail("mail.dmarc.p_none", words.Say("dmarc.monitoring"), e)
+		if x.Records = j.dmarcEnforcing(w.rec); j.System == noMail {
 			x.Records = j.dmarcReject()
 		}
-		j.add("mail.dmarc.enforced", checks.NotApplicable, "Nothing is refused yet.", e)
+		j.Add("mail.dmarc.enforced", checks.NotApplicable, words.Say("dmarc.not_enforced"), e)
 	} else {
-		j.pass("mail.dmarc.p_none", "It asks others for “"+own+"”.", e)
+		j.Pass("mail.dmarc.p_none", words.Say("dmarc.policy", "policy", own), e)
 		j.dmarcAlignment(own, e)
 	}
-	j.passIf(w.at != j.domain || !weaker(below, own), "mail.dmarc.sp_weaker", "Names below yours are guarded as well as your own.",
-		"Names below yours have only “"+below+"”, and your own has “"+own+"”.", e)
-	j.passIf(!weaker(absent, below), "mail.dmarc.np_weaker", "Invented names below yours are guarded too.",
-		"Invented names below yours have only “"+absent+"”.", e)
-	j.passIf(!w.rec.testing, "mail.dmarc.test_mode", "It is meant in earnest.", "It says “t=y”: newer receivers then do less than it asks.", e)
-	j.passIf(w.rec.pct == 100 || own == "none", "mail.dmarc.pct", "It holds for all mail.",
-		"It says “pct=”, which older receivers apply to a part of the mail only, and newer ones not at all.", e)
+	j.PassIf(w.at != j.domain || !weaker(below, own), "mail.dmarc.sp_weaker", words.Say("dmarc.subdomains"),
+		words.Say("dmarc.subdomains_weaker", "below", below, "own", own), e)
+	j.PassIf(!weaker(absent, below), "mail.dmarc.np_weaker", words.Say("dmarc.invented"),
+		words.Say("dmarc.invented_weaker", "policy", absent), e)
+	j.PassIf(!w.rec.testing, "mail.dmarc.test_mode", words.Say("dmarc.in_earnest"), words.Say("dmarc.testing"), e)
+	j.PassIf(w.rec.pct == 100 || own == "none", "mail.dmarc.pct", words.Say("dmarc.all_mail"),
+		words.Say("dmarc.part"), e)
 	_, said := w.rec.tags.get("p")
-	j.passIf(said, "mail.dmarc.p_missing", "It says what to do.", "It has no “p=”, which newer receivers read as “none”, and older ones as no record.", e)
+	j.PassIf(said, "mail.dmarc.p_missing", words.Say("dmarc.says_policy"), words.Say("dmarc.no_policy"), e)
 }
 
 // dmarcAlignment makes sure that the domain's own mail can pass what it asks others to
 // refuse.
 func (j *judge) dmarcAlignment(own string, e checks.Evidence) {
-	able := j.system == noMail || j.spfTree != nil && len(j.spfTree.texts) == 1 || j.knownKeys() > 0 || j.dkimWildcard
+	able := j.System == noMail || j.spfTree != nil && len(j.spfTree.texts) == 1 || j.knownKeys() > 0 || j.dkimWildcard
 	switch {
 	case able:
-		j.pass("mail.dmarc.enforced", "Others are asked for “"+own+"”, and your own mail can show that it is yours.", e)
+		j.Pass("mail.dmarc.enforced", words.Say("dmarc.aligned", "policy", own), e)
 	case j.apexTXT.err != nil:
-		j.unknown("mail.dmarc.enforced", j.apexTXT.err, e)
+		j.noAnswer("mail.dmarc.enforced", j.apexTXT.err, e)
 	case j.dkimRoot.err != nil:
-		j.unknown("mail.dmarc.enforced", j.dkimRoot.err, e)
+		j.noAnswer("mail.dmarc.enforced", j.dkimRoot.err, e)
 	case !j.dkimRoot.Exists:
-		j.gap("mail.dmarc.enforced", "Others are asked for “"+own+"”, and nothing shows that your own mail is yours.", e)
+		j.Fail("mail.dmarc.enforced", words.Say("dmarc.unaligned", "policy", own), e)
 	default:
-		j.notChecked("mail.dmarc.enforced", checks.ReasonSourceMissing, "There is no SPF record, and the names of DKIM keys cannot be listed.", e)
+		j.NotChecked("mail.dmarc.enforced", checks.ReasonSourceMissing, words.Say("dmarc.alignment_unknown"), e)
 	}
 }
 
@@ -132,10 +132,10 @@ func (j *judge) knownKeys() int {
 
 // dmarcReports judges where the reports go.
 func (j *judge) dmarcReports(w treeWalk, e checks.Evidence) {
-	if j.system == noMail {
-		j.pass("mail.dmarc.no_rua", "A name without mail can do without reports.", e)
+	if j.System == noMail {
+		j.Pass("mail.dmarc.no_rua", words.Say("dmarc.no_mail"), e)
 	} else {
-		j.passIf(len(w.rec.rua) > 0, "mail.dmarc.no_rua", "Reports go to "+plural(len(w.rec.rua), "address", "addresses")+".", "It names no address for reports.", e)
+		j.PassIf(len(w.rec.rua) > 0, "mail.dmarc.no_rua", words.Say("dmarc.reports"), words.Say("dmarc.no_reports"), e)
 	}
 	var unanswered error
 	var no []string
@@ -149,11 +149,11 @@ func (j *judge) dmarcReports(w treeWalk, e checks.Evidence) {
 	}
 	switch id := "mail.dmarc.rua_unauthorised"; {
 	case len(no) > 0:
-		j.gap(id, "No record says that "+shorten(strings.Join(no, ", "))+" takes reports about you.", e)
+		j.Fail(id, words.Say("dmarc.not_accepted", "names", shorten(strings.Join(no, ", "))), e)
 	case unanswered != nil:
-		j.unknown(id, unanswered, e)
+		j.noAnswer(id, unanswered, e)
 	default:
-		j.pass(id, "Every place that reports go to takes them.", e)
+		j.Pass(id, words.Say("dmarc.accepted"), e)
 	}
 }
 
@@ -171,29 +171,20 @@ func acceptsReports(records []checks.Record) bool {
 // agree whose it is.
 func (j *judge) dmarcOrigin(w treeWalk, e checks.Evidence) {
 	if w.at == j.domain {
-		j.pass("mail.dmarc.inherited", "It stands at your own name.", e)
+		j.Pass("mail.dmarc.inherited", words.Say("dmarc.own"), e)
 	} else {
-		j.remark("mail.dmarc.inherited", "It stands at “"+w.at+"”, above your name.", e)
+		j.Gap("mail.dmarc.inherited", words.Say("dmarc.inherited", "name", w.at), e)
 	}
 	for _, n := range walkNames(j.domain) {
 		if err := j.dmarcTXT[n].err; err != nil {
-			j.notChecked("mail.dmarc.org_disagree", checks.ReasonOf(err), "Not all names above yours could be looked at.", e)
+			j.NotChecked("mail.dmarc.org_disagree", checks.ReasonOf(err), words.Say("dmarc.names_unread"), e)
 			return
 		}
 	}
 	old := registrable(j.domain)
 	if w.org == old {
-		j.pass("mail.dmarc.org_disagree", "Both take “"+old+"” for your name.", e)
+		j.Pass("mail.dmarc.org_disagree", words.Say("dmarc.same_domain", "name", old), e)
 	} else {
-		j.remark("mail.dmarc.org_disagree", "Newer receivers take “"+w.org+"” for it, and older ones “"+old+"”.", e)
+		j.Gap("mail.dmarc.org_disagree", words.Say("dmarc.two_domains", "newer", w.org, "older", old), e)
 	}
-}
-
-// sentence makes one of a clause.
-func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	r := []rune(s)
-	return strings.ToUpper(string(r[:1])) + string(r[1:]) + "."
 }

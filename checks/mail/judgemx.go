@@ -15,24 +15,24 @@ func (j *judge) provider() {
 	var e []checks.Evidence
 	var names []string
 	for _, s := range j.matches {
-		e = append(e, seen(s.record+" record", j.domain, s.seen))
-		how := s.Name
+		e = append(e, checks.Seen(s.record+" record", j.domain, s.seen))
 		switch {
 		case s.confidence == 1:
-			how += " (was set up once)"
+			names = append(names, words.Say("provider.once", "name", s.Name))
 		case s.Kind == "sender":
-			how += " (may send for you)"
+			names = append(names, words.Say("provider.sender", "name", s.Name))
+		default:
+			names = append(names, s.Name)
 		}
-		names = append(names, how)
 	}
 	switch {
 	case len(names) > 0:
-		x := j.add(id, checks.Pass, "Recognised by your records: "+strings.Join(names, ", ")+".", e...)
+		x := j.Add(id, checks.Pass, words.Say("provider.found", "names", strings.Join(names, ", ")), e...)
 		x.Suggestions = profileSuggestions(j.matches)
 	case j.mxReply.err != nil:
-		j.unknown(id, j.mxReply.err)
+		j.noAnswer(id, j.mxReply.err)
 	default:
-		j.notChecked(id, checks.ReasonSourceMissing, "Nobody we know of was recognised by your records.")
+		j.NotChecked(id, checks.ReasonSourceMissing, words.Say("provider.none"))
 	}
 }
 
@@ -43,44 +43,46 @@ func (j *judge) mx() {
 		j.noAnswers(family, j.mxReply.err)
 		return
 	}
-	var e []checks.Evidence
-	mixed := false
-	if len(j.mxReply.Records) == 0 {
-		e = append(e, seen("MX record", j.domain, "none"))
-	}
-	for _, r := range j.mxReply.Records {
-		shown := r.Host
-		if shown == "" {
-			shown, mixed = ".", len(j.mxReply.Records) > 1
-		}
-		e = append(e, seen("MX record", j.domain, shown))
-	}
-	j.passIf(!mixed, "mail.mx.null_mixed", "The list of your mail servers does not contradict itself.", "One record says that you take no mail, and others name mail servers.", e...)
+	e := j.mxRecords()
+	mixed := !j.nullMX() && slices.ContainsFunc(j.mxReply.Records, func(r checks.Record) bool { return r.Host == "" })
+	j.PassIf(!mixed, "mail.mx.null_mixed", words.Say("mx.consistent"), words.Say("mx.contradiction"), e...)
 	if len(j.mxReply.Records) == 0 {
 		j.implicitMX()
 		return
 	}
-	j.pass("mail.mx.implicit", "It is said which servers take your mail.", e...)
+	j.Pass("mail.mx.implicit", words.Say("mx.named"), e...)
 	if j.nullMX() {
-		j.notApplicable(family, "This name says that it takes no mail.")
+		j.notApplicable(family, words.Say("mx.null"))
 		return
 	}
 	j.mxHosts(e)
-	j.rest(family, checks.Pass, "", "Each was looked at.", e...)
+	j.Rest(family, checks.Pass, "", words.Say("mx.looked_at"), e...)
+}
+
+// mxRecords is the list as evidence.
+func (j *judge) mxRecords() []checks.Evidence {
+	if len(j.mxReply.Records) == 0 {
+		return []checks.Evidence{checks.Seen("MX record", j.domain, "none")}
+	}
+	var e []checks.Evidence
+	for _, r := range j.mxReply.Records {
+		e = append(e, checks.Seen("MX record", j.domain, cmp.Or(r.Host, ".")))
+	}
+	return e
 }
 
 func (j *judge) implicitMX() {
 	const id = "mail.mx.implicit"
-	e := seen("MX record", j.domain, "none")
+	e := j.mxRecords()
 	switch {
 	case j.apexAddr.err != nil:
-		j.unknown(id, j.apexAddr.err, e)
+		j.noAnswer(id, j.apexAddr.err, e...)
 	case len(j.apexAddr.Records) > 0:
-		j.remark(id, "No mail server is named, so mail is tried at the website's own address.", e)
+		j.Gap(id, words.Say("mx.implicit"), e...)
 	default:
-		j.pass(id, "This name takes no mail.", e)
+		j.Pass(id, words.Say("mx.no_mail"), e...)
 	}
-	j.notApplicable("mail.mx.", "This name has no mail server.")
+	j.notApplicable("mail.mx.", words.Say("mx.none"))
 }
 
 // mxHosts looks at every mail server, the worst of each kind is told.
@@ -103,22 +105,22 @@ func (j *judge) mxHosts(e []checks.Evidence) {
 	}
 	known := slices.ContainsFunc(j.matches, func(s providerMatch) bool { return s.confidence == 3 })
 	if len(j.hosts) == 1 && !known { // behind one name of a large provider stand many computers
-		j.remark("mail.mx.single", "Only “"+j.hosts[0].name+"” takes your mail.", e...)
+		j.Gap("mail.mx.single", words.Say("mx.single", "name", j.hosts[0].name), e...)
 	}
 	for _, x := range []struct {
 		id   string
 		list []string
 		say  string
 	}{
-		{"mail.mx.is_address", address, "An address stands where a name belongs: "},
-		{"mail.mx.unresolved", lost, "No address belongs to it: "},
-		{"mail.mx.is_alias", alias, "It is only another name for something: "},
+		{"mail.mx.is_address", address, "mx.is_address"},
+		{"mail.mx.unresolved", lost, "mx.unresolved"},
+		{"mail.mx.is_alias", alias, "mx.is_alias"},
 	} {
 		switch {
 		case len(x.list) > 0:
-			j.gap(x.id, x.say+shorten(strings.Join(x.list, ", "))+".", e...)
+			j.Fail(x.id, words.Say(x.say, "names", shorten(strings.Join(x.list, ", "))), e...)
 		case unanswered != nil && x.id != "mail.mx.is_address":
-			j.unknown(x.id, unanswered, e...)
+			j.noAnswer(x.id, unanswered, e...)
 		}
 	}
 }
@@ -133,11 +135,11 @@ func (j *judge) domainHygiene() {
 	switch {
 	case err != nil:
 		// Not known, and not a measurement of this control either.
-		j.notChecked(id, checks.ReasonOf(err), why(err))
+		j.NotChecked(id, checks.ReasonOf(err), words.NoAnswer(err))
 	case j.enforced():
-		j.notChecked(id, checks.ReasonSourceMissing, "Forged mail in your name is refused. What you tell your customers cannot be seen from outside.", txt("_dmarc."+w.at, w.rec.text))
+		j.NotChecked(id, checks.ReasonSourceMissing, words.Say("payment.refused"), txt("_dmarc."+w.at, w.rec.text))
 	default:
-		j.remark(id, "Anyone can send mail in your name today, also a false invoice. So it matters that customers know how you announce a new account.",
+		j.Gap(id, words.Say("payment.forgeable"),
 			txt("_dmarc."+j.domain, cmp.Or(w.rec.text, "none")))
 	}
 }
@@ -145,54 +147,54 @@ func (j *judge) domainHygiene() {
 func (j *judge) noMailDomain() {
 	const id = "mail.parked_unprotected"
 	if j.mxReply.err != nil {
-		j.unknown(id, j.mxReply.err)
+		j.noAnswer(id, j.mxReply.err)
 		return
 	}
 	if j.apexTXT.err != nil {
-		j.unknown(id, j.apexTXT.err)
+		j.noAnswer(id, j.apexTXT.err)
 		return
 	}
-	if j.system != noMail {
-		j.add(id, checks.NotApplicable, "This name takes part in mail.")
+	if j.System != noMail {
+		j.Add(id, checks.NotApplicable, words.Say("parked.in_use"))
 		return
 	}
 	w, err := j.dmarcWalk()
 	if err != nil {
-		j.unknown(id, err)
+		j.noAnswer(id, err)
 		return
 	}
 	var lacks []string
 	if !j.nullMX() {
-		lacks = append(lacks, "a record that says it takes no mail")
+		lacks = append(lacks, words.Say("parked.null_mx"))
 	}
 	if len(j.spfTree.texts) != 1 || auditSPF(j.spfTree).qualifier != '-' {
-		lacks = append(lacks, "one that says nobody sends")
+		lacks = append(lacks, words.Say("parked.no_senders"))
 	}
 	if w.at == "" || !j.enforced() {
-		lacks = append(lacks, "one that asks to refuse the rest")
+		lacks = append(lacks, words.Say("parked.no_reject"))
 	}
 	if len(lacks) == 0 {
-		j.pass(id, "Its records say that it takes part in no mail.", txt(j.domain, strings.Join(j.spfTree.texts, " ")), txt("_dmarc."+w.at, w.rec.text))
+		j.Pass(id, words.Say("parked.protected"), txt(j.domain, strings.Join(j.spfTree.texts, " ")), txt("_dmarc."+w.at, w.rec.text))
 		return
 	}
-	x := j.gap(id, "It names no mail server, and it lacks: "+strings.Join(lacks, "; ")+".", seen("MX record", j.domain, some(len(j.mxReply.Records), "record", "records")))
-	x.Records = j.noMailRecords()
+	severity := checks.Critical
 	if len(lacks) == 1 && !j.nullMX() {
-		x.Severity = checks.Low // nothing can be forged through that
+		severity = checks.Low // nothing can be forged through that
 	}
+	j.FailAt(id, severity, words.Say("parked.lacks", "what", strings.Join(lacks, "; ")), j.mxRecords()...).Records = j.noMailRecords()
 }
 
 func (j *judge) filter() {
 	const id = "mail.filter"
 	if j.mxReply.err != nil {
-		j.notChecked(id, checks.ReasonOf(j.mxReply.err), why(j.mxReply.err))
+		j.NotChecked(id, checks.ReasonOf(j.mxReply.err), words.NoAnswer(j.mxReply.err))
 		return
 	}
 	for _, s := range j.matches {
 		if s.Kind == "filter" && s.confidence == 3 {
-			j.pass(id, "Your mail goes through "+s.Name+" before it reaches you.", seen("MX record", j.domain, s.seen))
+			j.Pass(id, words.Say("filter.found", "name", s.Name), checks.Seen("MX record", j.domain, s.seen))
 			return
 		}
 	}
-	j.notChecked(id, checks.ReasonSourceMissing, "No filter in front of your mail can be seen from outside. Many providers have one inside.")
+	j.NotChecked(id, checks.ReasonSourceMissing, words.Say("filter.none"))
 }

@@ -39,22 +39,21 @@ func (j *judge) spf() {
 	switch n := len(j.spfTree.texts); {
 	case n == 0:
 		j.spfMissing()
-		j.notApplicable(family, "There is no SPF record to look at.")
+		j.notApplicable(family, words.Say("spf.none_rest"))
 		return
 	case n > 1:
 		var e []checks.Evidence
 		for _, t := range j.spfTree.texts {
 			e = append(e, txt(j.domain, t))
 		}
-		j.pass("mail.spf.missing", "There is one.", e...)
-		x := j.gap("mail.spf.multiple", fmt.Sprintf("There are %d of them.", n), e...)
-		x.Records = j.fixedSPF(j.spfTree.texts, "Put this one in, and take the others out. It holds what stands in any of them.")
-		j.notApplicable(family, "Where there is more than one SPF record, none of them counts.")
+		j.Pass("mail.spf.missing", words.Say("record.found"), e...)
+		j.Fail("mail.spf.multiple", words.Say("spf.several", "n", n), e...).Records = j.fixedSPF(j.spfTree.texts, words.Say("fix.merged"))
+		j.notApplicable(family, words.Say("spf.several_rest"))
 		return
 	}
 	e := txt(j.domain, j.spfTree.texts[0])
-	j.pass("mail.spf.missing", "There is one.", e)
-	j.pass("mail.spf.multiple", "There is only one.", e)
+	j.Pass("mail.spf.missing", words.Say("record.found"), e)
+	j.Pass("mail.spf.multiple", words.Say("record.only"), e)
 	j.spfSyntax(e)
 	a := auditSPF(j.spfTree)
 	j.spfEnding(a, e)
@@ -63,14 +62,15 @@ func (j *judge) spf() {
 
 func (j *judge) spfMissing() {
 	if t := nearSPFRecord(j.apexTXT.Records); t != "" {
-		j.gap("mail.spf.syntax", "A record looks like SPF and does not begin as it must: with “v=spf1” and a space.", txt(j.domain, t))
+		j.Fail("mail.spf.syntax", words.Say("spf.lookalike"), txt(j.domain, t))
 		return
 	}
-	x := j.gap("mail.spf.missing", "No record says who may send.", txt(j.domain, some(len(j.apexTXT.Records), "record, and it is not SPF", "records, and none of them is SPF")))
-	if w, err := j.dmarcWalk(); err == nil && w.at != "" && j.enforced() {
-		x.Severity = checks.Medium // forged mail is refused all the same
+	severity := checks.Critical
+	if j.enforced() {
+		severity = checks.Medium // forged mail is refused all the same
 	}
-	if x.Records = j.suggestedSPF(); j.system == noMail {
+	x := j.FailAt("mail.spf.missing", severity, words.Say("spf.none"), txt(j.domain, fmt.Sprintf("%d in all, none of them SPF", len(j.apexTXT.Records))))
+	if x.Records = j.suggestedSPF(); j.System == noMail {
 		x.Records = j.spfDenyAll()
 	}
 }
@@ -80,12 +80,12 @@ func (j *judge) spfSyntax(e checks.Evidence) {
 	r := j.spfTree.rec
 	if len(r.faults) > 0 {
 		f := r.faults[0]
-		j.gap("mail.spf.syntax", fmt.Sprintf("At “%s”: %s.", shorten(f.term), f.why), e)
+		j.Fail("mail.spf.syntax", words.Say("spf.fault", "term", shorten(f.term), "fault", f.why), e)
 	} else {
-		j.pass("mail.spf.syntax", "Every word of it can be read.", e)
+		j.Pass("mail.spf.syntax", words.Say("record.readable"), e)
 	}
-	unread := r.ignored()
-	j.passIf(len(unread) == 0, "mail.spf.after_all", "Nothing stands behind its end.", "Never read: "+shorten(strings.Join(unread, " "))+".", e)
+	ignored := r.ignored()
+	j.PassIf(len(ignored) == 0, "mail.spf.after_all", words.Say("spf.ends_last"), words.Say("spf.ignored", "terms", shorten(strings.Join(ignored, " "))), e)
 	ptr, wide := "", ""
 	for _, t := range r.terms {
 		if t.kind == "ptr" {
@@ -96,103 +96,104 @@ func (j *judge) spfSyntax(e checks.Evidence) {
 		}
 	}
 	if ptr != "" {
-		j.gap("mail.spf.ptr", "It holds “"+shorten(ptr)+"”.", e).Records = j.fixedSPF(j.spfTree.texts, "It is your record without that word.")
+		j.Fail("mail.spf.ptr", words.Say("spf.ptr", "term", shorten(ptr)), e).Records = j.fixedSPF(j.spfTree.texts, words.Say("fix.without"))
 	} else {
-		j.pass("mail.spf.ptr", "It does not hold “ptr”.", e)
+		j.Pass("mail.spf.ptr", words.Say("spf.no_ptr"), e)
 	}
-	j.passIf(wide == "", "mail.spf.wide", "No range in it is very wide.", "“"+shorten(wide)+"” holds very many addresses.", e)
+	j.PassIf(wide == "", "mail.spf.wide", words.Say("spf.narrow"), words.Say("spf.wide", "term", shorten(wide)), e)
 	size := 0
 	for _, rec := range j.apexTXT.Records {
 		size += len(rec.Data) + 12 // a name that points back, type, class, time to live, length
 	}
-	j.passIf(len(r.text) <= longSPF && size <= longTXT, "mail.spf.long", plural(len(r.text), "character", "characters")+" long.",
-		fmt.Sprintf("The record is %d bytes long, and all text records together %d.", len(r.text), size), e)
+	j.PassIf(len(r.text) <= longSPF && size <= longTXT, "mail.spf.long", words.Say("spf.length", "n", len(r.text)),
+		words.Say("spf.long", "n", len(r.text), "all", size), e)
 }
 
 func (j *judge) spfEnding(a spfAudit, e checks.Evidence) {
-	const note = "It is your record with a safe end."
+	note := words.Say("fix.ending")
 	switch {
 	case a.passAll != "":
-		x := j.gap("mail.spf.pass_all", "“"+shorten(a.passAll)+"” lets everyone pass.", e)
-		x.Records = j.fixedSPF(j.spfTree.texts, note)
+		j.Fail("mail.spf.pass_all", words.Say("spf.pass_all", "term", shorten(a.passAll)), e).Records = j.fixedSPF(j.spfTree.texts, note)
 	case len(a.errs) > 0:
-		j.unknown("mail.spf.pass_all", a.errs[0], e)
+		j.noAnswer("mail.spf.pass_all", a.errs[0], e)
 	default:
-		j.pass("mail.spf.pass_all", "Nothing in it lets everyone pass.", e)
+		j.Pass("mail.spf.pass_all", words.Say("spf.not_all"), e)
 	}
 	switch {
 	case a.qualifier == 0 && j.spfTree.rec.redirects() && (len(a.errs) > 0 || len(a.macros) > 0 || a.incomplete):
-		j.notChecked("mail.spf.neutral", checks.ReasonParse, "It points to another record, which could not be followed to its end.", e)
+		j.NotChecked("mail.spf.neutral", checks.ReasonParse, words.Say("spf.redirect_unread"), e)
 	case a.qualifier == 0 || a.qualifier == '?':
-		how := "It does not say what to do with mail from elsewhere."
+		how := words.Say("spf.no_ending")
 		if a.qualifier == '?' {
-			how = "It says “?all”: mail from elsewhere is neither good nor bad."
+			how = words.Say("spf.neutral")
 		}
-		j.gap("mail.spf.neutral", how, e).Records = j.fixedSPF(j.spfTree.texts, note)
+		j.Fail("mail.spf.neutral", how, e).Records = j.fixedSPF(j.spfTree.texts, note)
 	default:
-		j.pass("mail.spf.neutral", "It says what to do with mail from elsewhere.", e)
+		j.Pass("mail.spf.neutral", words.Say("spf.ending"), e)
 	}
-	if a.qualifier != '~' {
-		j.pass("mail.spf.softfail", "It does not end in “~all”.", e)
-		return
-	}
-	x := j.gap("mail.spf.softfail", "It ends in “~all”: take it, and mark it.", e)
-	x.Severity = checks.Low
-	if j.enforced() {
-		x.Status, x.Severity = checks.Pass, checks.Info
-		x.Detail = "It ends in “~all”, and DMARC does the refusing."
+	const soft = "mail.spf.softfail"
+	switch {
+	case a.qualifier != '~':
+		j.Pass(soft, words.Say("spf.no_softfail"), e)
+	case j.enforced():
+		j.Pass(soft, words.Say("spf.softfail_enforced"), e)
+	default:
+		j.Fail(soft, words.Say("spf.softfail"), e)
 	}
 }
 
 func (j *judge) spfCounts(a spfAudit, e checks.Evidence) {
 	tree := []checks.Evidence{e}
 	for _, c := range a.costs {
-		tree = append(tree, seen("look-ups", c.term, fmt.Sprint(c.n)))
+		tree = append(tree, checks.Seen("look-ups", c.term, fmt.Sprint(c.n)))
 	}
-	count := fmt.Sprintf("A receiver that reads it to the end looks up %s; at most 10 are allowed.", plural(a.lookups, "thing", "things"))
+	count := words.Say("spf.lookups", "n", a.lookups)
 	switch {
 	case a.lookups > maxLookups:
-		j.gap("mail.spf.lookups", count, tree...)
+		j.Fail("mail.spf.lookups", count, tree...)
 	case a.incomplete:
 		j.spfIncomplete("mail.spf.lookups", a, e)
 	case a.lookups >= maxLookups-1:
-		j.gap("mail.spf.lookups", count, tree...).Severity = checks.Low
+		j.FailAt("mail.spf.lookups", checks.Low, count, tree...)
 	default:
-		j.pass("mail.spf.lookups", count, tree...)
+		j.Pass("mail.spf.lookups", count, tree...)
 	}
 	if a.lookups >= maxLookups-1 && len(a.costs) > 0 {
-		j.remark("mail.spf.expensive_clients", fmt.Sprintf("“%s” costs the most: %d.", shorten(a.costs[0].term), a.costs[0].n), tree...)
+		j.Gap("mail.spf.expensive_clients", words.Say("spf.costly", "term", shorten(a.costs[0].term), "n", a.costs[0].n), tree...)
 	} else {
-		j.pass("mail.spf.expensive_clients", "No part of it costs too much.", tree...)
+		j.Pass("mail.spf.expensive_clients", words.Say("spf.cheap"), tree...)
 	}
-	void := fmt.Sprintf("%s to nothing; at most 2 may.", plural(a.voids, "of its look-ups leads", "of its look-ups lead"))
-	j.spfCounted("mail.spf.void", a.voids > maxVoid, a, void, e)
-	j.spfCounted("mail.spf.mx_names", len(a.tooManyMX) > 0, a, "More than 10 mail servers stand behind: "+shorten(strings.Join(a.tooManyMX, " "))+".", e)
 	broken := ""
 	if len(a.broken) > 0 {
-		broken = fmt.Sprintf("At “%s”: %s.", shorten(a.broken[0].term), a.broken[0].why)
+		broken = words.Say("spf.fault", "term", shorten(a.broken[0].term), "fault", a.broken[0].why)
 	}
-	j.spfCounted("mail.spf.include_broken", len(a.broken) > 0, a, broken, e)
-	j.spfCounted("mail.spf.loop", len(a.loops) > 0, a, "It goes round: "+shorten(strings.Join(a.loops, ", "))+".", e)
-}
-
-// spfCounted judges what hangs on the whole tree: a gap that was seen stands, and
-// without one a part that could not be followed leaves it open.
-func (j *judge) spfCounted(id string, gap bool, a spfAudit, detail string, e checks.Evidence) {
-	switch {
-	case gap:
-		j.gap(id, detail, e)
-	case a.incomplete:
-		j.spfIncomplete(id, a, e)
-	default:
-		j.pass(id, "All that it points to was looked at.", e)
+	for _, x := range []struct {
+		id     string
+		gap    bool
+		detail string
+	}{
+		{"mail.spf.void", a.voids > maxVoid, words.Say("spf.voids", "n", a.voids)},
+		{"mail.spf.mx_names", len(a.tooManyMX) > 0, words.Say("spf.too_many_mx", "terms", shorten(strings.Join(a.tooManyMX, " ")))},
+		{"mail.spf.include_broken", len(a.broken) > 0, broken},
+		{"mail.spf.loop", len(a.loops) > 0, words.Say("spf.loop", "terms", shorten(strings.Join(a.loops, ", ")))},
+	} {
+		// A gap that was seen stands; without one a part that could not be followed
+		// leaves it open.
+		switch {
+		case x.gap:
+			j.Fail(x.id, x.detail, e)
+		case a.incomplete:
+			j.spfIncomplete(x.id, a, e)
+		default:
+			j.Pass(x.id, words.Say("spf.followed"), e)
+		}
 	}
 }
 
 func (j *judge) spfIncomplete(id string, a spfAudit, e checks.Evidence) {
+	err := checks.ErrQueryBudget
 	if len(a.errs) > 0 {
-		j.unknown(id, a.errs[0], e)
-		return
+		err = a.errs[0]
 	}
-	j.unknown(id, checks.ErrQueryBudget, e)
+	j.noAnswer(id, err, e)
 }

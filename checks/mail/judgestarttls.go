@@ -29,23 +29,23 @@ func (g *smtpSummary) add(h mxHost, now time.Time) {
 	s := h.smtp
 	where := h.name + " (" + s.at + ")"
 	if s.failure != "" && (!s.starttls || !s.handshake) {
-		g.failure, g.reason = "“"+h.name+"”: "+s.failure, s.reason
+		g.failure, g.reason = words.Say("smtp.server", "name", h.name, "fault", s.failure), s.reason
 		return
 	}
 	g.answered++
-	g.evidence = append(g.evidence, seen("mail server", where, s.line))
+	g.evidence = append(g.evidence, checks.Seen("mail server", where, s.line))
 	if !s.starttls {
 		g.noTLS = append(g.noTLS, h.name)
 		return
 	}
-	g.evidence = append(g.evidence, seen("secure connection", where, tls.VersionName(s.version)))
+	g.evidence = append(g.evidence, checks.Seen("secure connection", where, tls.VersionName(s.version)))
 	if s.injected {
 		g.injected = append(g.injected, h.name)
 	}
 	if !s.certificateMatches(h.name, now) {
 		g.badCert = append(g.badCert, h.name)
 		if len(s.chain) > 0 {
-			g.evidence = append(g.evidence, seen("certificate", where, strings.Join(s.chain[0].DNSNames, ", ")+", until "+s.chain[0].NotAfter.UTC().Format("2 January 2006")))
+			g.evidence = append(g.evidence, checks.Seen("certificate", where, strings.Join(s.chain[0].DNSNames, ", ")+", until "+s.chain[0].NotAfter.UTC().Format("2 January 2006")))
 		}
 	}
 	if s.legacyTLS {
@@ -54,7 +54,7 @@ func (g *smtpSummary) add(h mxHost, now time.Time) {
 	if s.legacyTLS || s.legacyKnown {
 		g.legacyKnown++
 	} else {
-		g.legacyFailure = "“" + h.name + "”: " + s.legacyFailure
+		g.legacyFailure = words.Say("smtp.server", "name", h.name, "fault", s.legacyFailure)
 	}
 }
 
@@ -71,7 +71,7 @@ func (s *smtpFacts) certificateMatches(host string, now time.Time) bool {
 // checked: it neither helps nor harms.
 func (j *judge) starttls() {
 	const family = "mail.starttls."
-	g := smtpSummary{failure: "No mail server could be connected to.", reason: checks.ReasonUnreachable}
+	g := smtpSummary{failure: words.Say("smtp.none"), reason: checks.ReasonUnreachable}
 	for _, h := range j.observedMX() {
 		g.add(h, j.now)
 	}
@@ -80,28 +80,28 @@ func (j *judge) starttls() {
 		if g.reason == checks.ReasonNotAuthorised {
 			s = checks.Unknown // a server is named, and nobody may say what it is like
 		}
-		j.rest(family, s, g.reason, g.failure)
+		j.Rest(family, s, g.reason, g.failure)
 		return
 	}
 	e := g.evidence
 	list := func(l []string) string { return strings.Join(l, ", ") }
-	j.passIf(len(g.noTLS) == 0, "mail.starttls.none", "Each server that was looked at offers a secure connection.", "No secure connection is offered by "+list(g.noTLS)+".", e...)
+	j.PassIf(len(g.noTLS) == 0, "mail.starttls.none", words.Say("starttls.offered"), words.Say("starttls.none", "names", list(g.noTLS)), e...)
 	if len(g.noTLS) == g.answered {
-		j.rest(family, checks.NotApplicable, "", "There is no secure connection to look at.")
+		j.Rest(family, checks.NotApplicable, "", words.Say("starttls.none_rest"))
 		return
 	}
-	j.passIf(len(g.injected) == 0, "mail.starttls.injection", "Nothing comes in between.", "Bytes that were sent in the open came along with the secure part: "+list(g.injected)+".", e...)
+	j.PassIf(len(g.injected) == 0, "mail.starttls.injection", words.Say("starttls.clean"), words.Say("starttls.injected", "names", list(g.injected)), e...)
 	if len(g.badCert) > 0 {
-		j.remark("mail.starttls.certificate", "Its certificate has another name or another date: "+list(g.badCert)+".", e...)
+		j.Gap("mail.starttls.certificate", words.Say("starttls.bad_certificate", "names", list(g.badCert)), e...)
 	} else {
-		j.pass("mail.starttls.certificate", "The certificate has the right name and dates.", e...)
+		j.Pass("mail.starttls.certificate", words.Say("starttls.certificate"), e...)
 	}
 	switch {
 	case len(g.legacyTLS) > 0:
-		j.gap("mail.starttls.old_tls", "TLS 1.1 or older is still taken by "+list(g.legacyTLS)+".", e...)
+		j.Fail("mail.starttls.old_tls", words.Say("starttls.legacy", "names", list(g.legacyTLS)), e...)
 	case g.legacyKnown > 0:
-		j.pass("mail.starttls.old_tls", "TLS 1.1 is no longer taken.", e...)
+		j.Pass("mail.starttls.old_tls", words.Say("starttls.current"), e...)
 	default:
-		j.notChecked("mail.starttls.old_tls", checks.ReasonProtocol, g.legacyFailure, e...)
+		j.NotChecked("mail.starttls.old_tls", checks.ReasonProtocol, g.legacyFailure, e...)
 	}
 }

@@ -10,22 +10,20 @@ import (
 
 // transport judges how mail to the domain travels.
 func (j *judge) transport() {
-	families := []string{"mail.starttls.", "mail.dane.", "mail.mtasts.", "mail.tlsrpt."}
-	for _, f := range families {
-		switch {
-		case j.mxReply.err != nil:
-			j.noAnswers(f, j.mxReply.err)
-		case len(j.mxReply.Records) == 0 || j.nullMX():
-			j.notApplicable(f, "This name has no mail server.")
-		}
-	}
-	if j.mxReply.err != nil || len(j.mxReply.Records) == 0 || j.nullMX() {
+	if j.mxReply.err == nil && len(j.mxReply.Records) > 0 && !j.nullMX() {
+		j.mtaSTS()
+		j.tlsRPT()
+		j.starttls()
+		j.dane()
 		return
 	}
-	j.mtaSTS()
-	j.tlsRPT()
-	j.starttls()
-	j.dane()
+	for _, f := range []string{"mail.starttls.", "mail.dane.", "mail.mtasts.", "mail.tlsrpt."} {
+		if j.mxReply.err != nil {
+			j.noAnswers(f, j.mxReply.err)
+		} else {
+			j.notApplicable(f, words.Say("mx.none"))
+		}
+	}
 }
 
 // dane judges TLSA records, which count only where DNSSEC guards them.
@@ -42,38 +40,38 @@ func (j *judge) dane() {
 			continue
 		}
 		some = true
-		e = append(e, seen("TLSA record", "_25._tcp."+h.name, fmt.Sprintf("%x", h.tlsa.Records[0].Data)))
+		e = append(e, checks.Seen("TLSA record", "_25._tcp."+h.name, fmt.Sprintf("%x", h.tlsa.Records[0].Data)))
 		j.daneHost(h)
 	}
 	switch {
 	case unanswered != nil && !some:
 		// Records of the kind are rare, and their lack is no gap: what a third party's
 		// server would not say is left out, not held against the domain.
-		j.rest(family, checks.NotChecked, checks.ReasonOf(unanswered), why(unanswered))
+		j.Rest(family, checks.NotChecked, checks.ReasonOf(unanswered), words.NoAnswer(unanswered))
 	case !some:
-		j.notApplicable(family, "No mail server has a TLSA record; few do.")
+		j.notApplicable(family, words.Say("dane.none"))
 	default:
-		j.rest(family, checks.Pass, "", "The TLSA records were looked at.", e...)
+		j.Rest(family, checks.Pass, "", words.Say("dane.looked_at"), e...)
 	}
 }
 
 func (j *judge) daneHost(h mxHost) {
-	e := []checks.Evidence{seen("TLSA record", "_25._tcp."+h.name, fmt.Sprintf("%x", h.tlsa.Records[0].Data))}
+	e := []checks.Evidence{checks.Seen("TLSA record", "_25._tcp."+h.name, fmt.Sprintf("%x", h.tlsa.Records[0].Data))}
 	secure := h.tlsa.Validated && h.addr.Validated && j.mxReply.Validated
 	switch {
 	case !h.tlsa.Validates:
-		j.rest("mail.dane.insecure", checks.NotChecked, checks.ReasonSourceMissing, "Your name server’s word on DNSSEC reaches us over a network that could change it.")
+		j.Rest("mail.dane.insecure", checks.NotChecked, checks.ReasonSourceMissing, words.Say("dane.untrusted"))
 	case !secure:
-		j.failOnce("mail.dane.insecure", "The records of “"+h.name+"” are not guarded by DNSSEC all the way, so nobody heeds them.", checks.Medium, e[0])
+		j.failOnce("mail.dane.insecure", words.Say("dane.insecure", "name", h.name), checks.Medium, e[0])
 		return
 	}
 	list := readTLSA(h.tlsa.Records)
 	if !slices.ContainsFunc(list, tlsa.usable) {
-		j.failOnce("mail.dane.unusable", "None of the records of “"+h.name+"” is of a kind that mail uses.", checks.Medium, e[0])
+		j.failOnce("mail.dane.unusable", words.Say("dane.unusable", "name", h.name), checks.Medium, e[0])
 		return
 	}
 	if h.smtp == nil || !h.smtp.handshake {
-		j.rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonUnreachable, "The server's certificate could not be read, so there is nothing to compare.")
+		j.Rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonUnreachable, words.Say("dane.no_certificate"))
 		return
 	}
 	for _, t := range list {
@@ -82,10 +80,10 @@ func (j *judge) daneHost(h mxHost) {
 		}
 	}
 	if !secure {
-		j.rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonSourceMissing, "They differ from the certificate, and whether senders heed them could not be told.")
+		j.Rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonSourceMissing, words.Say("dane.differs"))
 		return
 	}
-	j.failOnce("mail.dane.mismatch", "No record fits the certificate of “"+h.name+"”. Senders that check it stop sending you mail.", checks.Critical, e[0])
+	j.failOnce("mail.dane.mismatch", words.Say("dane.mismatch", "name", h.name), checks.Critical, e[0])
 }
 
 // mtaSTS judges MTA-STS.
@@ -104,54 +102,54 @@ func (j *judge) mtaSTS() {
 	}
 	switch len(texts) {
 	case 0:
-		j.gap("mail.mtasts.missing", "No record asks senders to use a secure connection only.", txt(where, "none"))
-		j.notApplicable(family, "There is no mail policy to look at.")
+		j.Fail("mail.mtasts.missing", words.Say("mtasts.none"), txt(where, "none"))
+		j.notApplicable(family, words.Say("mtasts.none_rest"))
 		return
 	case 1:
-		j.pass("mail.mtasts.missing", "There is one.", txt(where, texts[0]))
-		j.pass("mail.mtasts.multiple", "There is only one.", txt(where, texts[0]))
+		j.Pass("mail.mtasts.missing", words.Say("record.found"), txt(where, texts[0]))
+		j.Pass("mail.mtasts.multiple", words.Say("record.only"), txt(where, texts[0]))
 	default:
-		j.pass("mail.mtasts.missing", "There is one.", txt(where, texts[0]))
-		j.gap("mail.mtasts.multiple", "There are several, so that none counts.", txt(where, texts[0]), txt(where, texts[1]))
-		j.notApplicable(family, "Where there is more than one record, none of them counts.")
+		j.Pass("mail.mtasts.missing", words.Say("record.found"), txt(where, texts[0]))
+		j.Fail("mail.mtasts.multiple", words.Say("mtasts.several"), txt(where, texts[0]), txt(where, texts[1]))
+		j.notApplicable(family, words.Say("mtasts.several_rest"))
 		return
 	}
-	j.mtaSTSPolicy(txt(where, texts[0]))
+	j.mtaSTSPolicy(texts[0], txt(where, texts[0]))
 }
 
-func (j *judge) mtaSTSPolicy(e checks.Evidence) {
+func (j *judge) mtaSTSPolicy(text string, e checks.Evidence) {
 	const family = "mail.mtasts."
-	file := seen("mail policy", "https://"+policyHost+j.domain+policyPath, shorten(j.sts.text))
+	file := checks.Seen("mail policy", "https://"+policyHost+j.domain+policyPath, shorten(j.sts.text))
 	switch {
 	case j.sts.err != nil:
-		detail := "The mail policy could not be fetched."
+		detail := words.Say("policy.unread")
 		if checks.ReasonOf(j.sts.err) == checks.ReasonNotAuthorised {
-			detail = "The name “" + policyHost + j.domain + "” leads to an address that is not on the internet, so it was left alone."
+			detail = words.Say("policy.not_authorised", "name", policyHost+j.domain)
 		}
-		j.rest(family, checks.Unknown, checks.ReasonOf(j.sts.err), detail)
+		j.Rest(family, checks.Unknown, checks.ReasonOf(j.sts.err), detail)
 		return
 	case j.sts.fault != "":
-		j.gap("mail.mtasts.policy_unreachable", j.sts.fault, e)
-		j.notApplicable(family, "There is no policy to look at.")
+		j.Fail("mail.mtasts.policy_unreachable", j.sts.fault, e)
+		j.notApplicable(family, words.Say("policy.none_rest"))
 		return
 	}
-	j.pass("mail.mtasts.policy_unreachable", "It can be fetched.", e, file)
+	j.Pass("mail.mtasts.policy_unreachable", words.Say("policy.fetched"), e, file)
 	p := parseSTS(j.sts.text)
-	if !validSTSID(e.Seen) {
-		p.faults = append(p.faults, "the id in its record is not 1 to 32 letters and digits")
+	if !validSTSID(text) {
+		p.faults = append(p.faults, words.Say("policy.id"))
 	}
 	if len(p.faults) > 0 {
-		j.gap("mail.mtasts.policy_bad", sentence(p.faults[0]), e, file)
+		j.Fail("mail.mtasts.policy_bad", p.faults[0], e, file)
 	} else {
-		j.pass("mail.mtasts.policy_bad", "It can be read.", e, file)
+		j.Pass("mail.mtasts.policy_bad", words.Say("record.read"), e, file)
 	}
 	if p.mode == "testing" {
-		j.remark("mail.mtasts.testing", "Its mode is “testing”: senders report, and still deliver.", file)
+		j.Gap("mail.mtasts.testing", words.Say("policy.testing"), file)
 	} else {
-		j.pass("mail.mtasts.testing", "Its mode is “"+p.mode+"”.", file)
+		j.Pass("mail.mtasts.testing", words.Say("policy.mode", "mode", p.mode), file)
 	}
 	if p.mode != "enforce" {
-		j.notApplicable(family, "The policy is not enforced.")
+		j.notApplicable(family, words.Say("policy.not_enforced"))
 		return
 	}
 	j.mtaSTSEnforced(p, file)
@@ -173,14 +171,14 @@ func (j *judge) mtaSTSEnforced(p stsPolicy, file checks.Evidence) {
 			bad = append(bad, h.name)
 		}
 	}
-	j.passIf(len(out) == 0, "mail.mtasts.mx_not_listed", "It names every mail server.", "It does not name "+strings.Join(out, ", ")+", so senders do not deliver there.", file)
+	j.PassIf(len(out) == 0, "mail.mtasts.mx_not_listed", words.Say("policy.lists_all"), words.Say("policy.unlisted", "names", strings.Join(out, ", ")), file)
 	switch id := "mail.mtasts.mx_cert_invalid"; {
 	case len(bad) > 0:
-		j.gap(id, "The certificate is not good: "+strings.Join(bad, ", ")+".", file)
+		j.Fail(id, words.Say("policy.certificates_bad", "names", strings.Join(bad, ", ")), file)
 	case !known:
-		j.notChecked(id, checks.ReasonUnreachable, "No mail server could be connected to.", file)
+		j.NotChecked(id, checks.ReasonUnreachable, words.Say("smtp.none"), file)
 	default:
-		j.pass(id, "The certificates are good.", file)
+		j.Pass(id, words.Say("policy.certificates"), file)
 	}
 }
 
@@ -196,11 +194,11 @@ func (j *judge) tlsRPT() {
 		if !isTLSRPT(t) {
 			continue
 		}
-		j.pass("mail.tlsrpt.missing", "There is one.", txt(where, t))
+		j.Pass("mail.tlsrpt.missing", words.Say("record.found"), txt(where, t))
 		fault := parseTLSRPT(t)
-		j.passIf(fault == "", "mail.tlsrpt.invalid", "It can be read.", sentence(fault), txt(where, t))
+		j.PassIf(fault == "", "mail.tlsrpt.invalid", words.Say("record.read"), fault, txt(where, t))
 		return
 	}
-	j.remark("mail.tlsrpt.missing", "No record asks for reports on failed secure delivery.", txt(where, "none"))
-	j.notApplicable(family, "There is no such record to look at.")
+	j.Gap("mail.tlsrpt.missing", words.Say("tlsrpt.none"), txt(where, "none"))
+	j.notApplicable(family, words.Say("tlsrpt.none_rest"))
 }

@@ -13,7 +13,6 @@ package mail
 import (
 	"context"
 	_ "embed"
-	"slices"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -30,10 +29,15 @@ var (
 	findingsMX []byte
 	//go:embed findings_transport.yaml
 	findingsTransport []byte
+	//go:embed wording.yaml
+	wordingYAML []byte
 )
 
 // docs is every finding that the check can make.
 var docs = checks.EmbeddedDocs(findingsMX, findingsDMARC, findingsSPF, findingsDKIM, findingsTransport)
+
+// words are the sentences that they hold.
+var words = checks.EmbeddedWords(wordingYAML)
 
 // budget is the time for one domain; the name server's share of it is less.
 const budget = 40 * time.Second
@@ -60,18 +64,22 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 func checkDomain(ctx context.Context, env *checks.Env, t checks.Target, pause time.Duration) []checks.Finding {
 	domain, ok := t.Domain()
 	if !ok {
-		return checks.CheckLevelFindings(self, t, "no_domain", checks.NotChecked, checks.ReasonSkipped, "Only a name such as example.co.nz has mail, and not an address or a port.")
+		return checks.CheckLevelFindings(self, t, "no_domain", checks.NotChecked, checks.ReasonSkipped, words.Say("target.no_domain"))
 	}
 	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
-	out := checks.Memoize(env, "mail "+domain, func() []checks.Finding {
+	// What was found is shared by every target of the domain; how bad it is depends on the
+	// scope of each.
+	f := checks.Memoize(env, "mail "+domain, func() *facts {
 		v := gatherer{env: env, querier: querier{env.Resolver(), domain}, probe: smtpProbe{env: env, pause: pause, timeout: smtpTimeout}}
 		f := v.queryKnownNames(ctx)
-		if !f.exists() {
-			return checks.AllFindings(self, checks.Target{Kind: checks.Remote, Host: domain}, checks.Unknown, checks.ReasonUnreachable, "The name server knows no such domain.")
+		if f.exists() {
+			v.followUp(ctx, f)
 		}
-		v.followUp(ctx, f)
-		return findings(f, env.Now())
+		return f
 	})
-	return slices.Clone(out)
+	if !f.exists() {
+		return checks.AllFindings(self, checks.Target{Kind: checks.Remote, Host: domain}, checks.Unknown, checks.ReasonUnreachable, words.Say("target.unknown"))
+	}
+	return findings(f, env.Now(), t.Scope)
 }

@@ -47,11 +47,11 @@ func parseSTS(text string) stsPolicy {
 	}
 	for _, key := range []string{"version", "mode", "max_age"} {
 		if !seen[key] {
-			p.faults = append(p.faults, "it has no line “"+key+"”")
+			p.faults = append(p.faults, words.Say("policy.no_line", "line", key))
 		}
 	}
 	if len(p.mx) == 0 && p.mode != "none" {
-		p.faults = append(p.faults, "it names no mail server")
+		p.faults = append(p.faults, words.Say("policy.no_server"))
 	}
 	return p
 }
@@ -61,16 +61,16 @@ func (p *stsPolicy) take(key, value string) {
 	switch key {
 	case "version":
 		if value != "STSv1" {
-			p.faults = append(p.faults, "its version is not STSv1")
+			p.faults = append(p.faults, words.Say("policy.version"))
 		}
 	case "mode":
 		if p.mode = value; value != "enforce" && value != "testing" && value != "none" {
-			p.faults = append(p.faults, "its mode is none of enforce, testing and none")
+			p.faults = append(p.faults, words.Say("policy.bad_mode"))
 		}
 	case "max_age":
 		n, err := strconv.Atoi(value)
 		if err != nil || n < 0 || n > 31557600 {
-			p.faults = append(p.faults, "its max_age is not a number of seconds up to a year")
+			p.faults = append(p.faults, words.Say("policy.max_age"))
 		}
 		p.maxAge = n
 	case "mx":
@@ -103,12 +103,12 @@ func parseTLSRPT(text string) string {
 	list, _, _ := parseTags(text)
 	rua, ok := list.get("rua")
 	if !ok || rua == "" {
-		return "it names no address for reports"
+		return words.Say("tlsrpt.no_address")
 	}
 	for part := range strings.SplitSeq(rua, ",") {
 		part = strings.ToLower(strings.TrimSpace(part))
 		if !strings.HasPrefix(part, "mailto:") && !strings.HasPrefix(part, "https://") {
-			return "“" + shorten(part) + "” begins with neither mailto: nor https://"
+			return words.Say("tlsrpt.scheme", "value", shorten(part))
 		}
 	}
 	return ""

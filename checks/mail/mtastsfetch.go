@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"net/netip"
 	"strconv"
@@ -49,7 +48,7 @@ func fetchSTS(ctx context.Context, env *checks.Env, a querier) stsFetch {
 		out.err = addr.err
 		return out
 	case len(addr.Records) == 0:
-		out.fault = "The name “" + host + "” has no address."
+		out.fault = words.Say("fetch.no_address", "host", host)
 		return out
 	}
 	ctx, cancel := context.WithTimeout(ctx, policyTime)
@@ -57,7 +56,7 @@ func fetchSTS(ctx context.Context, env *checks.Env, a querier) stsFetch {
 	c, err := env.ByName(ctx, host, netip.AddrPortFrom(addr.Records[0].Addr, httpsPort))
 	if err != nil {
 		if checks.ReasonOf(err) == checks.ReasonRefused {
-			out.fault = "Nothing answers at “" + host + "” on the secure port."
+			out.fault = words.Say("fetch.refused", "host", host)
 		} else {
 			out.err = err
 		}
@@ -69,12 +68,12 @@ func fetchSTS(ctx context.Context, env *checks.Env, a querier) stsFetch {
 		if checks.ReasonOf(err) == checks.ReasonTimeout {
 			out.err = err
 		} else {
-			out.fault = "“" + host + "” could not set up a secure connection."
+			out.fault = words.Say("fetch.no_tls", "host", host)
 		}
 		return out
 	}
 	if fault := certificateError(env, tc.ConnectionState().PeerCertificates, host); fault != "" {
-		out.fault = "The certificate of “" + host + "” is not good: " + fault + "."
+		out.fault = words.Say("fetch.certificate", "host", host, "fault", fault)
 		return out
 	}
 	out.text, out.fault, out.err = httpGet(tc, host, policyPath)
@@ -84,7 +83,7 @@ func fetchSTS(ctx context.Context, env *checks.Env, a querier) stsFetch {
 // certificateError says why a certificate is not good for a name now, or nothing.
 func certificateError(env *checks.Env, chain []*x509.Certificate, host string) string {
 	if len(chain) == 0 {
-		return "there is none"
+		return words.Say("certificate.none")
 	}
 	between := x509.NewCertPool()
 	for _, c := range chain[1:] {
@@ -103,11 +102,11 @@ func certificateError(env *checks.Env, chain []*x509.Certificate, host string) s
 	var invalid x509.CertificateInvalidError
 	switch {
 	case errors.As(err, &name):
-		return "it is made out to another name"
+		return words.Say("certificate.name")
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return "it has ended, or not begun"
+		return words.Say("certificate.dates")
 	}
-	return "no authority that this computer trusts vouches for it"
+	return words.Say("certificate.authority")
 }
 
 // httpGet makes one HTTP request and returns the body of a 200, or what is wrong.
@@ -123,10 +122,10 @@ func httpGet(c io.ReadWriter, host, path string) (text, fault string, err error)
 	}
 	f := strings.Fields(status)
 	if len(f) < 2 || !strings.HasPrefix(f[0], "HTTP/1.") {
-		return "", "“" + host + "” does not answer as a web server does.", nil
+		return "", words.Say("fetch.not_web", "host", host), nil
 	}
 	if f[1] != "200" {
-		return "", fmt.Sprintf("“%s” answered with code %s in place of the policy.", host, shorten(f[1])), nil
+		return "", words.Say("fetch.code", "host", host, "code", shorten(f[1])), nil
 	}
 	size, chunked, read := int64(-1), false, len(status)
 	for {
@@ -138,13 +137,13 @@ func httpGet(c io.ReadWriter, host, path string) (text, fault string, err error)
 			break
 		}
 		if read += len(line); read > maxHeaders {
-			return "", "“" + host + "” sends more headers than are read.", nil
+			return "", words.Say("fetch.headers", "host", host), nil
 		}
 		name, value, _ := strings.Cut(line, ":")
 		switch value = strings.TrimSpace(value); strings.ToLower(name) {
 		case "content-length":
 			if size, err = strconv.ParseInt(value, 10, 64); err != nil || size < 0 {
-				return "", "“" + host + "” does not answer as a web server does.", nil //nolint:nilerr // the fault is in the words
+				return "", words.Say("fetch.not_web", "host", host), nil //nolint:nilerr // the fault is in the words
 			}
 		case "transfer-encoding":
 			chunked = strings.EqualFold(value, "chunked")
@@ -155,7 +154,7 @@ func httpGet(c io.ReadWriter, host, path string) (text, fault string, err error)
 		return "", "", err
 	}
 	if len(body) > maxPolicy {
-		return "", "The policy is longer than the 64 KiB that are allowed.", nil
+		return "", words.Say("fetch.too_long"), nil
 	}
 	return string(body), "", nil
 }

@@ -119,9 +119,9 @@ func profileSuggestions(list []providerMatch) []checks.ProfileSuggestion {
 	}
 	switch {
 	case len(direct) == 1 && filter == "":
-		return []checks.ProfileSuggestion{{Fact: mailFact, Answer: direct[0].Profile, Why: "Your records say that mail to you goes to " + direct[0].Name + "."}}
+		return []checks.ProfileSuggestion{{Fact: mailFact, Answer: direct[0].Profile, Why: words.Say("hint.direct", "name", direct[0].Name)}}
 	case len(direct) == 0 && len(behind) == 1 && filter != "":
-		return []checks.ProfileSuggestion{{Fact: mailFact, Answer: behind[0].Profile, Why: "Your records say that " + behind[0].Name + " sends for you, behind the filter of " + filter + "."}}
+		return []checks.ProfileSuggestion{{Fact: mailFact, Answer: behind[0].Profile, Why: words.Say("hint.behind", "name", behind[0].Name, "filter", filter)}}
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"errors"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -26,26 +25,4 @@ func (a querier) isVoid(ctx context.Context, name string, both bool) (bool, erro
 	}
 	r, err = a.query(ctx, name, "AAAA")
 	return len(r.Records) == 0, err
-}
-
-// why says in words for the owner what kept an answer away.
-func why(err error) string {
-	var rc *checks.RCodeError
-	switch r := checks.ReasonOf(err); {
-	case errors.As(err, &rc) && rc.RCode == "SERVFAIL":
-		return "The name server could not find out (SERVFAIL). That says neither yes nor no."
-	case errors.As(err, &rc):
-		return "The name server would not say (" + rc.RCode + ")."
-	case errors.Is(err, checks.ErrQueryBudget):
-		return "It takes more questions to the name server than we ask about one domain."
-	case errors.Is(err, checks.ErrDNSFormat):
-		return "The name server’s answer could not be followed."
-	case errors.Is(err, errors.ErrUnsupported):
-		return "This run has no name server to ask."
-	case r == checks.ReasonTimeout:
-		return "The name server did not answer in time."
-	case r == checks.ReasonCancelled:
-		return "The run was stopped before this was looked at."
-	}
-	return "The name server could not be asked."
 }

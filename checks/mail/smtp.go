@@ -126,7 +126,7 @@ func (p smtpProbe) probe(ctx context.Context, host string, addr netip.Addr) *smt
 	select {
 	case <-wait.C:
 	case <-ctx.Done():
-		f.legacyFailure = "The run was stopped before this was looked at."
+		f.legacyFailure = words.Say("unknown.cancelled")
 		return f
 	}
 	p.probeLegacyTLS(ctx, f, host)
@@ -189,7 +189,7 @@ func (p smtpProbe) probeTLS(ctx context.Context, f *smtpFacts, host string) {
 		ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10,
 	})
 	if err := tc.HandshakeContext(ctx); err != nil {
-		f.giveUp(checks.ReasonOf(err), "The secure connection could not be set up.")
+		f.giveUp(checks.ReasonOf(err), words.Say("smtp.no_tls"))
 		f.starttls = true
 		return
 	}
@@ -204,7 +204,7 @@ func (p smtpProbe) probeLegacyTLS(ctx context.Context, f *smtpFacts, host string
 	g := &smtpFacts{name: f.name, to: f.to, at: f.at}
 	c, r := p.startTLS(ctx, g)
 	if c == nil {
-		f.legacyFailure = "It did not talk to us a second time. " + g.failure
+		f.legacyFailure = words.Say("smtp.not_again", "fault", g.failure)
 		return
 	}
 	defer c.Close()
@@ -218,7 +218,7 @@ func (p smtpProbe) probeLegacyTLS(ctx context.Context, f *smtpFacts, host string
 	f.legacyTLS = err == nil
 	f.legacyKnown = err == nil || checks.ReasonOf(err) != checks.ReasonTimeout
 	if !f.legacyKnown {
-		f.legacyFailure = "It did not answer in time."
+		f.legacyFailure = words.Say("smtp.timeout")
 	}
 }
 
@@ -248,12 +248,12 @@ func helloName(c net.Conn) string {
 func (f *smtpFacts) rejected(r smtpReply, err error) {
 	switch {
 	case errors.Is(err, errProtocol):
-		f.giveUp(checks.ReasonProtocol, "It does not answer as a mail server does.")
+		f.giveUp(checks.ReasonProtocol, words.Say("smtp.not_mail"))
 	case err != nil:
 		f.giveUp(checks.ReasonOf(err), "")
 	default:
 		f.line = shorten(r.first())
-		f.giveUp(checks.ReasonProtocol, "It would not talk to us just now: “"+f.line+"”.")
+		f.giveUp(checks.ReasonProtocol, words.Say("smtp.refused", "answer", f.line))
 	}
 }
 
@@ -261,15 +261,15 @@ func (f *smtpFacts) giveUp(r checks.Reason, detail string) {
 	if f.reason = r; detail == "" {
 		switch r {
 		case checks.ReasonTimeout:
-			detail = "It did not answer in time."
+			detail = words.Say("smtp.timeout")
 		case checks.ReasonRefused, checks.ReasonUnreachable:
-			detail = "It could not be reached on port 25. Many homes and offices block that port."
+			detail = words.Say("smtp.unreachable")
 		case checks.ReasonNotAuthorised:
-			detail = "Its name leads to an address that is not on the internet, so it was left alone."
+			detail = words.Say("smtp.not_authorised")
 		case checks.ReasonReset:
-			detail = "It hung up on us."
+			detail = words.Say("smtp.reset")
 		default:
-			detail = "It could not be looked at."
+			detail = words.Say("smtp.unread")
 		}
 	}
 	f.failure = detail

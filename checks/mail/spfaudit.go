@@ -139,12 +139,12 @@ func (a *spfAudit) term(n *includeNode, i int) {
 	}
 	switch sub := s.node; {
 	case len(sub.texts) == 0:
-		a.broken = append(a.broken, spfFault{t.raw, sub.domain + " has no SPF record"})
+		a.broken = append(a.broken, spfFault{t.raw, words.Say("include.none", "name", sub.domain)})
 	case len(sub.texts) > 1:
-		a.broken = append(a.broken, spfFault{t.raw, sub.domain + " has more than one SPF record"})
+		a.broken = append(a.broken, spfFault{t.raw, words.Say("include.several", "name", sub.domain)})
 	case len(sub.rec.faults) > 0:
 		f := sub.rec.faults[0]
-		a.broken = append(a.broken, spfFault{t.raw, "the record of " + sub.domain + " has a mistake at “" + f.term + "”"})
+		a.broken = append(a.broken, spfFault{t.raw, words.Say("include.fault", "name", sub.domain, "term", f.term)})
 	default:
 		for _, k := range sub.rec.evaluated() {
 			a.term(sub, k)
@@ -240,7 +240,7 @@ func (p *passRanges) passAll() string {
 	}
 	for _, start := range []netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified()} {
 		if coversAll(p.nets, start) {
-			return cmp.Or(strings.Join(p.via, " "), "the ranges together")
+			return cmp.Or(strings.Join(p.via, " "), words.Say("spf.ranges"))
 		}
 	}
 	return ""

@@ -64,7 +64,7 @@ func parseSPF(text string) spfRecord {
 		switch {
 		case why != "":
 		case (t.kind == "redirect" || t.kind == "exp") && seen[t.kind]:
-			why = "“" + t.kind + "=” stands there twice"
+			why = words.Say("term.twice", "term", t.kind)
 		}
 		seen[t.kind] = true
 		if why != "" {
@@ -86,7 +86,7 @@ func parseSPFTerm(word string) (t spfTerm, why string) {
 	t = spfTerm{raw: word, qualifier: '+', cidr4: 32, cidr6: 128}
 	for _, c := range []byte(word) {
 		if c < 0x21 || c > 0x7e {
-			return t, "it holds a character that is not allowed, such as a curly quotation mark or a tab"
+			return t, words.Say("term.character")
 		}
 	}
 	if name := modifier.FindString(word); name != "" {
@@ -101,7 +101,7 @@ func parseSPFTerm(word string) (t spfTerm, why string) {
 	}
 	t.kind = strings.ToLower(word[:end])
 	if !slices.Contains(mechanisms, t.kind) {
-		return t, "it is not a word that SPF knows"
+		return t, words.Say("term.unknown")
 	}
 	return parseMechanism(t, word[end:])
 }
@@ -112,9 +112,9 @@ func parseModifier(t spfTerm, name, value string) (spfTerm, string) {
 		t.kind = name
 		return parseDomainSpec(t, value)
 	case slices.Contains(mechanisms, name):
-		return t, "it needs a colon in place of the equals sign"
+		return t, words.Say("term.colon")
 	case !macroString(value):
-		return t, "it holds a percent sign that means nothing"
+		return t, words.Say("term.percent")
 	}
 	return t, "" // an unknown modifier is legal, and ignored
 }
@@ -123,7 +123,7 @@ func parseMechanism(t spfTerm, rest string) (spfTerm, string) {
 	switch t.kind {
 	case "all":
 		if rest != "" {
-			return t, "nothing may follow “all”"
+			return t, words.Say("term.all")
 		}
 		return t, ""
 	case "ip4", "ip6":
@@ -138,10 +138,10 @@ func parseMechanism(t spfTerm, rest string) (spfTerm, string) {
 	name, has := strings.CutPrefix(rest, ":")
 	if !has {
 		if rest != "" {
-			return t, "it has a slash where none may be"
+			return t, words.Say("term.slash")
 		}
 		if t.kind == "include" || t.kind == "exists" {
-			return t, "it names no domain"
+			return t, words.Say("term.no_domain")
 		}
 		return t, ""
 	}
@@ -154,7 +154,7 @@ func cutCIDR(t *spfTerm, rest string) (string, string) {
 	if has6 {
 		n, ok := cidrLength(six, 128)
 		if !ok {
-			return rest, "the number after “//” is not from 0 to 128"
+			return rest, words.Say("term.length_six")
 		}
 		t.cidr6 = n
 	}
@@ -162,7 +162,7 @@ func cutCIDR(t *spfTerm, rest string) (string, string) {
 	if i := strings.LastIndexByte(head, '/'); i >= 0 && !strings.Contains(head[i:], "}") {
 		n, ok := cidrLength(head[i+1:], 32)
 		if !ok {
-			return rest, "the number after “/” is not from 0 to 32"
+			return rest, words.Say("term.length_four")
 		}
 		t.cidr4, head = n, head[:i]
 	}
@@ -177,17 +177,17 @@ func cidrLength(s string, most int) (int, bool) {
 func parseIP(t spfTerm, rest string) (spfTerm, string) {
 	s, ok := strings.CutPrefix(rest, ":")
 	if !ok {
-		return t, "it names no address"
+		return t, words.Say("term.no_address")
 	}
 	host, bits, has := strings.Cut(s, "/")
 	a, err := netip.ParseAddr(host)
 	if err != nil || a.Zone() != "" || a.Is4() != (t.kind == "ip4") {
-		return t, "“" + host + "” is not an address of that kind"
+		return t, words.Say("term.address", "value", host)
 	}
 	n := a.BitLen()
 	if has {
 		if n, ok = cidrLength(bits, a.BitLen()); !ok {
-			return t, "the number after “/” is too large, or none"
+			return t, words.Say("term.length")
 		}
 	}
 	t.prefix = netip.PrefixFrom(a, n).Masked()
@@ -197,10 +197,10 @@ func parseIP(t spfTerm, rest string) (spfTerm, string) {
 // parseDomainSpec reads the name that a term points to (RFC 7208, 7.1).
 func parseDomainSpec(t spfTerm, s string) (spfTerm, string) {
 	if s == "" {
-		return t, "it names no domain"
+		return t, words.Say("term.no_domain")
 	}
 	if !macroString(s) {
-		return t, "it holds a percent sign that means nothing"
+		return t, words.Say("term.percent")
 	}
 	t.target = strings.ToLower(strings.TrimSuffix(s, "."))
 	if strings.Contains(s, "%") {
@@ -211,14 +211,14 @@ func parseDomainSpec(t spfTerm, s string) (spfTerm, string) {
 	last := t.target[dot+1:]
 	switch {
 	case strings.Contains(s, "://"):
-		return t, "it holds a web address in place of a name"
+		return t, words.Say("term.web_address")
 	case dot < 0 || !topLabel.MatchString(last):
 		if _, err := netip.ParseAddr(t.target); err == nil {
-			return t, "it holds an address where a name belongs; “ip4:” is for addresses"
+			return t, words.Say("term.is_address")
 		}
-		return t, "“" + s + "” is not the name of a domain"
+		return t, words.Say("term.domain", "value", s)
 	case strings.Contains(t.target, "..") || len(t.target) > 253 || strings.HasPrefix(t.target, "."):
-		return t, "“" + s + "” is not the name of a domain"
+		return t, words.Say("term.domain", "value", s)
 	}
 	return t, ""
 }

@@ -32,8 +32,7 @@ func (j *judge) reviewDate() string { return j.now.Add(reviewAfter).UTC().Format
 
 // dmarcMonitoring is the DMARC record that only watches. It stops no mail.
 func (j *judge) dmarcMonitoring() []checks.SuggestedRecord {
-	return suggestTXT("_dmarc."+j.domain, "v=DMARC1; p=none; rua=mailto:dmarc@"+j.domain,
-		"Publish this now; it stops no mail. Make the mailbox first, or put in one that you have. Read the reports, and look again on "+j.reviewDate()+".")
+	return suggestTXT("_dmarc."+j.domain, "v=DMARC1; p=none; rua=mailto:dmarc@"+j.domain, words.Say("fix.monitoring", "day", j.reviewDate()))
 }
 
 // dmarcEnforcing is the record that sends forged mail to the junk folder, with
@@ -52,8 +51,7 @@ func (j *judge) dmarcEnforcing(r dmarcRecord) []checks.SuggestedRecord {
 	if !reports {
 		return j.dmarcMonitoring()
 	}
-	return suggestTXT("_dmarc."+j.domain, value.String(),
-		"Publish this only when a month of reports shows each of your own services passing. Look at the reports on "+j.reviewDate()+", and again four weeks after the change.")
+	return suggestTXT("_dmarc."+j.domain, value.String(), words.Say("fix.enforcing", "day", j.reviewDate()))
 }
 
 // noMailRecords is the recipe for a domain that takes part in no mail.
@@ -63,14 +61,14 @@ func (j *judge) noMailRecords() []checks.SuggestedRecord {
 
 // spfDenyAll is the part of the recipe that is SPF.
 func (j *judge) spfDenyAll() []checks.SuggestedRecord {
-	return suggestTXT(j.domain, "v=spf1 -all", "It says that nobody sends mail from this name. Put it in place of any other record that begins with v=spf1.")
+	return suggestTXT(j.domain, "v=spf1 -all", words.Say("fix.no_senders"))
 }
 
 // dmarcReject is the part that has forged mail refused, and mail to the name as well.
 func (j *judge) dmarcReject() []checks.SuggestedRecord {
-	out := suggestTXT("_dmarc."+j.domain, "v=DMARC1; p=reject; sp=reject", "It asks others to refuse all mail in this name.")
+	out := suggestTXT("_dmarc."+j.domain, "v=DMARC1; p=reject; sp=reject", words.Say("fix.reject"))
 	if len(j.mxReply.Records) == 0 {
-		out = append(out, checks.SuggestedRecord{Name: j.domain, Type: "MX", Value: "0 .", Note: "It says that this name takes no mail. Some web pages ask for the number and the dot in two fields."})
+		out = append(out, checks.SuggestedRecord{Name: j.domain, Type: "MX", Value: "0 .", Note: words.Say("fix.null_mx")})
 	}
 	return out
 }
@@ -94,13 +92,12 @@ func (j *judge) suggestedSPF() []checks.SuggestedRecord {
 	if len(terms) == 0 {
 		return nil
 	}
-	return suggestTXT(j.domain, "v=spf1 "+strings.Join(terms, " ")+" ~all",
-		"Does another service send mail as you, for invoices or newsletters? Add what it tells you before “~all”.")
+	return suggestTXT(j.domain, "v=spf1 "+strings.Join(terms, " ")+" ~all", words.Say("fix.senders"))
 }
 
 // fixedSPF is the domain's SPF record with another ending, and without what breaks it.
 func (j *judge) fixedSPF(records []string, note string) []checks.SuggestedRecord {
-	var words []string
+	var terms []string
 	have := map[string]bool{}
 	for _, text := range records {
 		r := parseSPF(text)
@@ -110,11 +107,11 @@ func (j *judge) fixedSPF(records []string, note string) []checks.SuggestedRecord
 				continue
 			}
 			have[strings.ToLower(t.raw)] = true
-			words = append(words, t.raw)
+			terms = append(terms, t.raw)
 		}
 		if len(r.faults) > 0 || r.redirects() {
 			return nil // what was meant has to be asked
 		}
 	}
-	return suggestTXT(j.domain, strings.Join(append(append([]string{"v=spf1"}, words...), "~all"), " "), note)
+	return suggestTXT(j.domain, strings.Join(append(append([]string{"v=spf1"}, terms...), "~all"), " "), note)
 }

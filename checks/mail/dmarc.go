@@ -11,17 +11,14 @@ import (
 // A dmarcRecord is a parsed DMARC record (RFC 9989, 4.7).
 type dmarcRecord struct {
 	text      string
-	p, sp, np string // "none", "quarantine", "reject", or empty where not said
-	psd       string // "y", "n" or "u"
-	testing   bool   // t=y
-	pct       int    // of the older standard; 100 where not said
-	rua, ruf  []dmarcURI
+	p, sp, np string   // "none", "quarantine", "reject", or empty where not said
+	psd       string   // "y", "n" or "u"
+	testing   bool     // t=y
+	pct       int      // of the older standard; 100 where not said
+	rua, ruf  []string // the domains that reports go to
 	tags      tags
 	faults    []string // what breaks it, or makes receivers read it otherwise than meant
 }
-
-// A dmarcURI is one address for reports.
-type dmarcURI struct{ text, domain string }
 
 // maxURIs is how many addresses of one record are kept.
 const maxURIs = 20
@@ -98,12 +95,12 @@ func (r *dmarcRecord) fault(s string) {
 	}
 }
 
-func (r *dmarcRecord) uris(name string) []dmarcURI {
+func (r *dmarcRecord) uris(name string) []string {
 	v, ok := r.tags.get(name)
 	if !ok {
 		return nil
 	}
-	var out []dmarcURI
+	var out []string
 	for part := range strings.SplitSeq(v, ",") {
 		part = strings.TrimSpace(part)
 		u, err := url.Parse(part)
@@ -125,7 +122,7 @@ func (r *dmarcRecord) uris(name string) []dmarcURI {
 				continue
 			}
 			if len(out) < maxURIs {
-				out = append(out, dmarcURI{part, strings.ToLower(strings.TrimSuffix(box[i+1:], "."))})
+				out = append(out, strings.ToLower(strings.TrimSuffix(box[i+1:], ".")))
 			}
 		}
 	}

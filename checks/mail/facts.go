@@ -19,12 +19,6 @@ const (
 	maxDestinations = 3 // outside places for reports that are looked up
 )
 
-// A reply is the answer to one question, or why there is none.
-type reply struct {
-	checks.Answer
-	err error
-}
-
 // facts is what was found about a domain's mail.
 type facts struct {
 	domain   string
@@ -91,17 +85,17 @@ func (f *facts) withoutMail() bool {
 		!slices.ContainsFunc(f.spfTree.rec.terms, func(t spfTerm) bool { return t.kind != "all" && t.kind != "" })
 }
 
-// reply asks one question.
-func (a querier) reply(ctx context.Context, name, kind string) reply {
-	r, err := a.query(ctx, name, kind)
-	return reply{r, err}
-}
-
 // queryKnownNames asks for what stands at known names.
 func (a querier) queryKnownNames(ctx context.Context) *facts {
 	f := &facts{domain: a.domain, dmarcTXT: map[string]reply{}}
-	names := walkNames(a.domain)
-	walked := make([]reply, len(names))
+	type walked struct {
+		name string
+		reply
+	}
+	var names []walked
+	for _, n := range walkNames(a.domain) {
+		names = append(names, walked{name: n})
+	}
 	var random reply
 	inParallel(
 		func() { f.mxReply = a.reply(ctx, a.domain, "MX") },
@@ -110,16 +104,10 @@ func (a querier) queryKnownNames(ctx context.Context) *facts {
 		func() { random = a.reply(ctx, "no-such-key-7f3a._domainkey."+a.domain, "TXT") },
 		func() { f.stsTXT = a.reply(ctx, "_mta-sts."+a.domain, "TXT") },
 		func() { f.tlsrptTXT = a.reply(ctx, "_smtp._tls."+a.domain, "TXT") },
-		func() {
-			var wg sync.WaitGroup
-			for i, n := range names {
-				wg.Go(func() { walked[i] = a.reply(ctx, "_dmarc."+n, "TXT") })
-			}
-			wg.Wait()
-		},
+		func() { each(names, func(n *walked) { n.reply = a.reply(ctx, "_dmarc."+n.name, "TXT") }) },
 	)
-	for i, n := range names {
-		f.dmarcTXT[n] = walked[i]
+	for _, n := range names {
+		f.dmarcTXT[n.name] = n.reply
 	}
 	f.dkimWildcard = random.err == nil && len(random.Records) > 0
 	if f.apexTXT.err == nil {
@@ -130,10 +118,14 @@ func (a querier) queryKnownNames(ctx context.Context) *facts {
 	return f
 }
 
-func inParallel(list ...func()) {
+// inParallel calls its functions side by side, and waits for all.
+func inParallel(list ...func()) { each(list, func(do *func()) { (*do)() }) }
+
+// each does the same with every element of a list, side by side, and waits for all.
+func each[T any](list []T, do func(*T)) {
 	var wg sync.WaitGroup
-	for _, do := range list {
-		wg.Go(do)
+	for i := range list {
+		wg.Go(func() { do(&list[i]) })
 	}
 	wg.Wait()
 }
@@ -177,27 +169,12 @@ func (f *facts) queryMX(ctx context.Context, a querier) {
 			f.hosts = append(f.hosts, mxHost{name: r.Host})
 		}
 	}
-	var wg sync.WaitGroup
-	for i := range f.hosts {
-		h := &f.hosts[i]
-		wg.Go(func() {
-			h.addr = a.reply(ctx, h.name, "A")
-			if h.addr.err == nil && len(h.addr.Records) == 0 && h.addr.Exists {
-				h.addr = a.reply(ctx, h.name, "AAAA")
-			}
-		})
-	}
-	wg.Wait()
+	each(f.hosts, func(h *mxHost) { h.addr = a.address(ctx, h.name) })
 }
 
 // queryTLSA looks up the records that pin the certificates of the first mail servers.
 func (f *facts) queryTLSA(ctx context.Context, a querier) {
-	var wg sync.WaitGroup
-	for i := range f.hosts[:min(len(f.hosts), maxConnected)] {
-		h := &f.hosts[i]
-		wg.Go(func() { h.tlsa = a.reply(ctx, "_25._tcp."+h.name, "TLSA") })
-	}
-	wg.Wait()
+	each(f.hosts[:min(len(f.hosts), maxConnected)], func(h *mxHost) { h.tlsa = a.reply(ctx, "_25._tcp."+h.name, "TLSA") })
 }
 
 // queryDKIM tries the DKIM names that go with what was seen. Where the name
@@ -206,20 +183,18 @@ func (f *facts) queryDKIM(ctx context.Context, a querier) {
 	if f.dkimRoot.err == nil && !f.dkimRoot.Exists || f.dkimWildcard {
 		return
 	}
-	names := table().selectors(f.matches, maxSelectors)
-	found := make([]dkimReply, len(names))
-	var wg sync.WaitGroup
-	for i, n := range names {
-		wg.Go(func() {
-			r := a.reply(ctx, n+"._domainkey."+a.domain, "TXT")
-			found[i] = dkimReply{selector: n, err: r.err}
-			for _, rec := range r.Records {
-				found[i].texts = append(found[i].texts, rec.Text())
-			}
-		})
+	var list []dkimReply
+	for _, n := range table().selectors(f.matches, maxSelectors) {
+		list = append(list, dkimReply{selector: n})
 	}
-	wg.Wait()
-	f.keys = slices.DeleteFunc(found, func(k dkimReply) bool { return k.err == nil && len(k.texts) == 0 })
+	each(list, func(k *dkimReply) {
+		r := a.reply(ctx, k.selector+"._domainkey."+a.domain, "TXT")
+		k.err = r.err
+		for _, rec := range r.Records {
+			k.texts = append(k.texts, rec.Text())
+		}
+	})
+	f.keys = slices.DeleteFunc(list, func(k dkimReply) bool { return k.err == nil && len(k.texts) == 0 })
 }
 
 // queryDestinations looks up whether the places that reports go to have agreed to it
@@ -230,21 +205,15 @@ func (f *facts) queryDestinations(ctx context.Context, a querier) {
 		return
 	}
 	own := registrable(w.at)
-	for _, u := range append(slices.Clone(w.rec.rua), w.rec.ruf...) {
-		there := registrable(u.domain)
-		if there == own || slices.ContainsFunc(f.destinations, func(r destination) bool { return r.domain == u.domain }) {
+	for _, there := range append(slices.Clone(w.rec.rua), w.rec.ruf...) {
+		if registrable(there) == own || slices.ContainsFunc(f.destinations, func(d destination) bool { return d.domain == there }) {
 			continue
 		}
 		if len(f.destinations) < maxDestinations {
-			f.destinations = append(f.destinations, destination{domain: u.domain})
+			f.destinations = append(f.destinations, destination{domain: there})
 		}
 	}
-	var wg sync.WaitGroup
-	for i := range f.destinations {
-		r := &f.destinations[i]
-		wg.Go(func() { r.reply = a.reply(ctx, w.at+"._report._dmarc."+r.domain, "TXT") })
-	}
-	wg.Wait()
+	each(f.destinations, func(d *destination) { d.reply = a.reply(ctx, w.at+"._report._dmarc."+d.domain, "TXT") })
 }
 
 // registrable is the domain one below the public suffix, as readers of the

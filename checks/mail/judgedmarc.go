@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -159,12 +160,7 @@ func (j *judge) dmarcReports(w treeWalk, e checks.Evidence) {
 
 // acceptsReports reports whether a place for reports has said that it takes them.
 func acceptsReports(records []checks.Record) bool {
-	for _, r := range records {
-		if isDMARC(r.Text()) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(records, func(r checks.Record) bool { return isDMARC(r.Text()) })
 }
 
 // dmarcOrigin says where the record stands, and whether newer and older receivers

@@ -2,17 +2,11 @@ package mail
 
 import (
 	"crypto/tls"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
-
-// observedMX are the mail servers that were connected to.
-func (j *judge) observedMX() []mxHost {
-	return slices.DeleteFunc(slices.Clone(j.hosts), func(h mxHost) bool { return h.smtp == nil })
-}
 
 // A smtpSummary is what the mail servers showed, all together.
 type smtpSummary struct {
@@ -27,7 +21,7 @@ type smtpSummary struct {
 // add adds one server.
 func (g *smtpSummary) add(h mxHost, now time.Time) {
 	s := h.smtp
-	where := h.name + " (" + s.at + ")"
+	where := h.name + " (" + s.to.String() + ")"
 	if s.failure != "" && (!s.starttls || !s.handshake) {
 		g.failure, g.reason = words.Say("smtp.server", "name", h.name, "fault", s.failure), s.reason
 		return
@@ -72,8 +66,10 @@ func (s *smtpFacts) certificateMatches(host string, now time.Time) bool {
 func (j *judge) starttls() {
 	const family = "mail.starttls."
 	g := smtpSummary{failure: words.Say("smtp.none"), reason: checks.ReasonUnreachable}
-	for _, h := range j.observedMX() {
-		g.add(h, j.now)
+	for _, h := range j.hosts {
+		if h.smtp != nil {
+			g.add(h, j.now)
+		}
 	}
 	if g.answered == 0 {
 		s := checks.NotChecked

@@ -30,7 +30,6 @@ func (j *judge) transport() {
 func (j *judge) dane() {
 	const family = "mail.dane."
 	var unanswered error
-	some := false
 	var e []checks.Evidence
 	for _, h := range j.hosts {
 		if h.tlsa.err != nil {
@@ -39,51 +38,47 @@ func (j *judge) dane() {
 		if len(h.tlsa.Records) == 0 {
 			continue
 		}
-		some = true
-		e = append(e, checks.Seen("TLSA record", "_25._tcp."+h.name, fmt.Sprintf("%x", h.tlsa.Records[0].Data)))
-		j.daneHost(h)
+		seen := checks.Seen("TLSA record", "_25._tcp."+h.name, fmt.Sprintf("%x", h.tlsa.Records[0].Data))
+		e = append(e, seen)
+		j.daneHost(h, seen)
 	}
 	switch {
-	case unanswered != nil && !some:
+	case unanswered != nil && len(e) == 0:
 		// Records of the kind are rare, and their lack is no gap: what a third party's
 		// server would not say is left out, not held against the domain.
 		j.Rest(family, checks.NotChecked, checks.ReasonOf(unanswered), words.NoAnswer(unanswered))
-	case !some:
+	case len(e) == 0:
 		j.notApplicable(family, words.Say("dane.none"))
 	default:
 		j.Rest(family, checks.Pass, "", words.Say("dane.looked_at"), e...)
 	}
 }
 
-func (j *judge) daneHost(h mxHost) {
-	e := []checks.Evidence{checks.Seen("TLSA record", "_25._tcp."+h.name, fmt.Sprintf("%x", h.tlsa.Records[0].Data))}
+func (j *judge) daneHost(h mxHost, e checks.Evidence) {
 	secure := h.tlsa.Validated && h.addr.Validated && j.mxReply.Validated
 	switch {
 	case !h.tlsa.Validates:
 		j.Rest("mail.dane.insecure", checks.NotChecked, checks.ReasonSourceMissing, words.Say("dane.untrusted"))
 	case !secure:
-		j.failOnce("mail.dane.insecure", words.Say("dane.insecure", "name", h.name), checks.Medium, e[0])
+		j.failOnce("mail.dane.insecure", words.Say("dane.insecure", "name", h.name), checks.Medium, e)
 		return
 	}
 	list := readTLSA(h.tlsa.Records)
 	if !slices.ContainsFunc(list, tlsa.usable) {
-		j.failOnce("mail.dane.unusable", words.Say("dane.unusable", "name", h.name), checks.Medium, e[0])
+		j.failOnce("mail.dane.unusable", words.Say("dane.unusable", "name", h.name), checks.Medium, e)
 		return
 	}
 	if h.smtp == nil || !h.smtp.handshake {
 		j.Rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonUnreachable, words.Say("dane.no_certificate"))
 		return
 	}
-	for _, t := range list {
-		if t.matches(h.smtp.chain, h.name, j.now) {
-			return
-		}
-	}
-	if !secure {
+	switch {
+	case slices.ContainsFunc(list, func(t tlsa) bool { return t.matches(h.smtp.chain, h.name, j.now) }):
+	case !secure:
 		j.Rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonSourceMissing, words.Say("dane.differs"))
-		return
+	default:
+		j.failOnce("mail.dane.mismatch", words.Say("dane.mismatch", "name", h.name), checks.Critical, e)
 	}
-	j.failOnce("mail.dane.mismatch", words.Say("dane.mismatch", "name", h.name), checks.Critical, e[0])
 }
 
 // mtaSTS judges MTA-STS.

@@ -1,31 +1,26 @@
 package mail
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 )
 
 // isSTS reports whether a TXT record announces a mail policy (RFC 8461, 3.1).
-func isSTS(text string) bool {
-	list, _, _ := parseTags(text)
-	return len(list) > 0 && list[0] == (tag{"v", "STSv1"})
-}
+func isSTS(text string) bool { return hasVersion(text, "STSv1") }
+
+var stsID = regexp.MustCompile(`^[0-9A-Za-z]{1,32}$`)
 
 // validSTSID reports whether the id of the policy is well formed.
 func validSTSID(text string) bool {
 	list, _, _ := parseTags(text)
 	id, _ := list.get("id")
-	ok := len(id) >= 1 && len(id) <= 32
-	for _, c := range []byte(id) {
-		ok = ok && (c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')
-	}
-	return ok
+	return stsID.MatchString(id)
 }
 
 // A stsPolicy is a parsed policy file (RFC 8461, 3.2).
 type stsPolicy struct {
 	mode   string
-	maxAge int
 	mx     []string
 	faults []string
 }
@@ -72,7 +67,6 @@ func (p *stsPolicy) take(key, value string) {
 		if err != nil || n < 0 || n > 31557600 {
 			p.faults = append(p.faults, words.Say("policy.max_age"))
 		}
-		p.maxAge = n
 	case "mx":
 		if len(p.mx) < maxPolicyHosts {
 			p.mx = append(p.mx, strings.ToLower(strings.TrimSuffix(value, ".")))
@@ -93,10 +87,7 @@ func (p stsPolicy) lists(host string) bool {
 }
 
 // isTLSRPT reports whether a TXT record asks for reports on TLS (RFC 8460, 3).
-func isTLSRPT(text string) bool {
-	list, _, _ := parseTags(text)
-	return len(list) > 0 && list[0] == (tag{"v", "TLSRPTv1"})
-}
+func isTLSRPT(text string) bool { return hasVersion(text, "TLSRPTv1") }
 
 // parseTLSRPT says what is wrong with such a record, or nothing.
 func parseTLSRPT(text string) string {

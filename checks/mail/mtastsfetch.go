@@ -26,8 +26,7 @@ const (
 
 // A stsFetch is the outcome of fetching a mail policy.
 type stsFetch struct {
-	asked bool
-	text  string
+	text string
 	// fault says what is wrong with the way it is published; empty where it came.
 	fault string
 	// err says why it could not be told.
@@ -38,11 +37,8 @@ type stsFetch struct {
 // redirect followed, the certificate checked, at most 64 KiB.
 func fetchSTS(ctx context.Context, env *checks.Env, a querier) stsFetch {
 	host := policyHost + a.domain
-	addr := a.reply(ctx, host, "A")
-	if addr.err == nil && addr.Exists && len(addr.Records) == 0 {
-		addr = a.reply(ctx, host, "AAAA")
-	}
-	out := stsFetch{asked: true}
+	addr := a.address(ctx, host)
+	var out stsFetch
 	switch {
 	case addr.err != nil:
 		out.err = addr.err

@@ -91,11 +91,7 @@ func inDomain(name string, suffixes []string) bool {
 // mailbox picks who holds the mailboxes: the surest sign of one. A filter in
 // front hides it from the MX records, and then the SPF record tells.
 func mailbox(list []providerMatch) (providerMatch, bool) {
-	i := slices.IndexFunc(list, func(s providerMatch) bool { return s.Kind == "mailbox" })
-	if i < 0 {
-		return providerMatch{}, false
-	}
-	return list[i], true
+	return firstMatch(list, func(s providerMatch) bool { return s.Kind == "mailbox" })
 }
 
 // mailFact is the fact of the profile that tells where the mailboxes are.

@@ -6,23 +6,29 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
+// A reply is the answer to one question, or why there is none.
+type reply struct {
+	checks.Answer
+	err error
+}
+
 // A querier asks the run's name server on behalf of one domain.
 type querier struct {
 	resolver checks.Resolver
 	domain   string
 }
 
-func (a querier) query(ctx context.Context, name, kind string) (checks.Answer, error) {
-	return a.resolver.Query(ctx, checks.Question{Domain: a.domain, Name: name, Type: kind})
+// reply asks one question.
+func (a querier) reply(ctx context.Context, name, kind string) reply {
+	r, err := a.resolver.Query(ctx, checks.Question{Domain: a.domain, Name: name, Type: kind})
+	return reply{r, err}
 }
 
-// isVoid reports whether a name has no address: an A and an AAAA question for
-// one term are one look-up, so that it counts as void only when both are empty.
-func (a querier) isVoid(ctx context.Context, name string, both bool) (bool, error) {
-	r, err := a.query(ctx, name, "A")
-	if err != nil || len(r.Records) > 0 || !r.Exists || !both {
-		return len(r.Records) == 0, err
+// address asks for the A records of a name, and for the AAAA records of one that has none.
+func (a querier) address(ctx context.Context, name string) reply {
+	r := a.reply(ctx, name, "A")
+	if r.err == nil && r.Exists && len(r.Records) == 0 {
+		r = a.reply(ctx, name, "AAAA")
 	}
-	r, err = a.query(ctx, name, "AAAA")
-	return len(r.Records) == 0, err
+	return r
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,9 +32,6 @@ const (
 type smtpFacts struct {
 	name string
 	to   netip.AddrPort
-	at   string // the same, as it stands in a report
-	// reached is false where no connection could be made at all.
-	reached bool
 	// failure says why nothing can be said; reason goes with it.
 	failure string
 	reason  checks.Reason
@@ -114,11 +112,10 @@ type smtpProbe struct {
 // hands, and once more, no sooner than the pause after it began, to see whether it
 // takes an old version.
 func (p smtpProbe) probe(ctx context.Context, host string, addr netip.Addr) *smtpFacts {
-	to := netip.AddrPortFrom(addr, smtpPort)
-	f := &smtpFacts{name: host, to: to, at: to.String()}
+	f := &smtpFacts{name: host, to: netip.AddrPortFrom(addr, smtpPort)}
 	wait := time.NewTimer(p.pause)
 	defer wait.Stop()
-	p.probeTLS(ctx, f, host)
+	p.probeTLS(ctx, f)
 	if !f.handshake || f.version <= tls.VersionTLS11 {
 		f.legacyTLS, f.legacyKnown = f.handshake, f.handshake
 		return f
@@ -129,7 +126,7 @@ func (p smtpProbe) probe(ctx context.Context, host string, addr netip.Addr) *smt
 		f.legacyFailure = words.Say("unknown.cancelled")
 		return f
 	}
-	p.probeLegacyTLS(ctx, f, host)
+	p.probeLegacyTLS(ctx, f)
 	return f
 }
 
@@ -140,41 +137,41 @@ func (p smtpProbe) startTLS(ctx context.Context, f *smtpFacts) (net.Conn, *bufio
 		f.giveUp(checks.ReasonOf(err), "")
 		return nil, nil
 	}
-	f.reached = true
 	r := bufio.NewReaderSize(c, maxLine)
-	if reply, err := readReply(r); err != nil || reply.code != "220" {
-		f.rejected(reply, err)
-		c.Close()
-		return nil, nil
-	}
-	reply, err := command(c, r, "EHLO "+helloName(c))
-	if err != nil || reply.code != "250" {
-		f.rejected(reply, err)
-		c.Close()
-		return nil, nil
-	}
-	f.line = "the answer to EHLO: " + strings.Join(reply.lines[min(1, len(reply.lines)):], ", ")
-	f.starttls = false
-	for i, l := range reply.lines {
-		word, _, _ := strings.Cut(strings.TrimSpace(l), " ")
-		f.starttls = f.starttls || i > 0 && strings.EqualFold(word, "STARTTLS")
-	}
-	if !f.starttls {
-		_, _ = c.Write([]byte("QUIT\r\n"))
-		c.Close()
-		return nil, nil
-	}
-	reply, err = command(c, r, "STARTTLS")
-	if err != nil || reply.code != "220" {
-		f.starttls = false // it says so and does not do it; whether for good cannot be told
-		f.rejected(reply, err)
+	if !f.negotiate(c, r) {
 		c.Close()
 		return nil, nil
 	}
 	return c, r
 }
 
-func (p smtpProbe) probeTLS(ctx context.Context, f *smtpFacts, host string) {
+// negotiate speaks SMTP up to the answer to STARTTLS, and reports whether TLS may begin.
+func (f *smtpFacts) negotiate(c net.Conn, r *bufio.Reader) bool {
+	if reply, err := readReply(r); err != nil || reply.code != "220" {
+		return f.rejected(reply, err)
+	}
+	reply, err := command(c, r, "EHLO "+helloName(c))
+	if err != nil || reply.code != "250" {
+		return f.rejected(reply, err)
+	}
+	extensions := reply.lines[min(1, len(reply.lines)):]
+	f.line = "the answer to EHLO: " + strings.Join(extensions, ", ")
+	f.starttls = slices.ContainsFunc(extensions, func(l string) bool {
+		word, _, _ := strings.Cut(strings.TrimSpace(l), " ")
+		return strings.EqualFold(word, "STARTTLS")
+	})
+	if !f.starttls {
+		_, _ = c.Write([]byte("QUIT\r\n"))
+		return false
+	}
+	if reply, err = command(c, r, "STARTTLS"); err != nil || reply.code != "220" {
+		f.starttls = false // it says so and does not do it; whether for good cannot be told
+		return f.rejected(reply, err)
+	}
+	return true
+}
+
+func (p smtpProbe) probeTLS(ctx context.Context, f *smtpFacts) {
 	ctx, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
 	c, r := p.startTLS(ctx, f)
@@ -186,7 +183,7 @@ func (p smtpProbe) probeTLS(ctx context.Context, f *smtpFacts, host string) {
 	// client that keeps them obeys whoever sits on the line. They are dropped here.
 	f.injected = r.Buffered() > 0
 	tc := tls.Client(c, &tls.Config{
-		ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10,
+		ServerName: f.name, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10,
 	})
 	if err := tc.HandshakeContext(ctx); err != nil {
 		f.giveUp(checks.ReasonOf(err), words.Say("smtp.no_tls"))
@@ -198,10 +195,10 @@ func (p smtpProbe) probeTLS(ctx context.Context, f *smtpFacts, host string) {
 	_, _ = tc.Write([]byte("QUIT\r\n"))
 }
 
-func (p smtpProbe) probeLegacyTLS(ctx context.Context, f *smtpFacts, host string) {
+func (p smtpProbe) probeLegacyTLS(ctx context.Context, f *smtpFacts) {
 	ctx, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
-	g := &smtpFacts{name: f.name, to: f.to, at: f.at}
+	g := &smtpFacts{name: f.name, to: f.to}
 	c, r := p.startTLS(ctx, g)
 	if c == nil {
 		f.legacyFailure = words.Say("smtp.not_again", "fault", g.failure)
@@ -212,7 +209,7 @@ func (p smtpProbe) probeLegacyTLS(ctx context.Context, f *smtpFacts, host string
 		f.injected = true
 	}
 	tc := tls.Client(c, &tls.Config{
-		ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11,
+		ServerName: f.name, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11,
 	})
 	err := tc.HandshakeContext(ctx)
 	f.legacyTLS = err == nil
@@ -243,9 +240,9 @@ func helloName(c net.Conn) string {
 	return "[" + ap.Addr().Unmap().String() + "]"
 }
 
-// rejected notes an answer that stops the look: it says nothing about the server,
-// good or bad.
-func (f *smtpFacts) rejected(r smtpReply, err error) {
+// rejected notes an answer that stops the look, and returns false: it says nothing
+// about the server, good or bad.
+func (f *smtpFacts) rejected(r smtpReply, err error) bool {
 	switch {
 	case errors.Is(err, errProtocol):
 		f.giveUp(checks.ReasonProtocol, words.Say("smtp.not_mail"))
@@ -255,6 +252,7 @@ func (f *smtpFacts) rejected(r smtpReply, err error) {
 		f.line = shorten(r.first())
 		f.giveUp(checks.ReasonProtocol, words.Say("smtp.refused", "answer", f.line))
 	}
+	return false
 }
 
 func (f *smtpFacts) giveUp(r checks.Reason, detail string) {

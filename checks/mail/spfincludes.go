@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -37,11 +36,7 @@ func followIncludes(ctx context.Context, a querier, root *includeNode) {
 	level := pendingLookups(root, []string{root.domain})
 	for len(level) > 0 {
 		run := g.within(level)
-		var wg sync.WaitGroup
-		for _, j := range run {
-			wg.Go(func() { j.query(ctx, a) })
-		}
-		wg.Wait()
+		each(run, func(j *pendingLookup) { j.query(ctx, a) })
 		level = nil
 		for _, j := range run {
 			j.node.edges[j.term] = j.edge
@@ -112,29 +107,29 @@ func (j pendingLookup) key() string {
 }
 
 func (j pendingLookup) query(ctx context.Context, a querier) {
+	var r reply
 	switch j.node.rec.terms[j.term].kind {
 	case "include", "redirect":
 		j.edge.node = querySPF(ctx, a, j.name())
 		j.edge.err, j.edge.void = j.edge.node.err, j.edge.node.void
+		return
 	case "mx":
-		r, err := a.query(ctx, j.name(), "MX")
-		j.edge.err, j.edge.void, j.edge.names = err, len(r.Records) == 0, len(r.Records)
+		r = a.reply(ctx, j.name(), "MX")
+		j.edge.names = len(r.Records)
 	case "a":
-		j.edge.void, j.edge.err = a.isVoid(ctx, j.name(), true)
+		// The A and the AAAA question for one term are one look-up, which is void only
+		// when both are empty.
+		r = a.address(ctx, j.name())
 	case "exists":
-		j.edge.void, j.edge.err = a.isVoid(ctx, j.name(), false)
+		r = a.reply(ctx, j.name(), "A")
 	}
+	j.edge.err, j.edge.void = r.err, len(r.Records) == 0
 }
 
 // querySPF fetches the SPF records of a domain.
 func querySPF(ctx context.Context, a querier, domain string) *includeNode {
-	n := &includeNode{domain: domain}
-	r, err := a.query(ctx, domain, "TXT")
-	if err != nil {
-		n.err = err
-		return n
-	}
-	n.void = len(r.Records) == 0
+	r := a.reply(ctx, domain, "TXT")
+	n := &includeNode{domain: domain, err: r.err, void: r.err == nil && len(r.Records) == 0}
 	n.take(r.Records)
 	return n
 }

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -12,11 +11,14 @@ type tag struct{ name, value string }
 type tags []tag
 
 func (t tags) get(name string) (string, bool) {
-	i := slices.IndexFunc(t, func(x tag) bool { return x.name == name })
-	if i < 0 {
-		return "", false
-	}
-	return t[i].value, true
+	x, ok := firstMatch(t, func(x tag) bool { return x.name == name })
+	return x.value, ok
+}
+
+// hasVersion reports whether a tag list begins with a version.
+func hasVersion(text, version string) bool {
+	list, _, _ := parseTags(text)
+	return len(list) > 0 && list[0] == tag{"v", version}
 }
 
 // parseTags splits a tag list at its semicolons. What is no name=value comes

@@ -33,7 +33,7 @@ const (
 )
 
 // errUnverifiable is of a signature that may be good and is not verified here.
-var errUnverifiable = errors.New("the signature is of a kind, or one of a number, that is not verified")
+var errUnverifiable = errors.New("a signature of a kind, or one too many, that is not verified here")
 
 // unpack reads the records of one type. What cannot be read is left out.
 func unpack[T dns.RR](records []checks.Record) []T {

@@ -129,8 +129,8 @@ func (r *dmarcRecord) uris(name string) []string {
 	return out
 }
 
-// policy returns what receivers do with forged mail of the name that the record
-// stands at, of a name below it that exists, and of one that does not. Test mode
+// policy returns what receivers do with forged mail from the name that
+// has the record, from a name below it that exists, and from one that does not. Test mode
 // makes each a step milder (RFC 9989, 4.7, tag t).
 func (r dmarcRecord) policy() (own, below, absent string) {
 	own = r.p

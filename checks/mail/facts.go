@@ -33,7 +33,7 @@ type facts struct {
 	destinations []destination
 
 	dkimRoot     reply // _domainkey
-	dkimWildcard bool  // a name that nobody can have chosen answers too
+	dkimWildcard bool  // a name that nobody would choose has a record too
 	keys         []dkimReply
 	matches      []providerMatch
 
@@ -85,7 +85,7 @@ func (f *facts) withoutMail() bool {
 		!slices.ContainsFunc(f.spfTree.rec.terms, func(t spfTerm) bool { return t.kind != "all" && t.kind != "" })
 }
 
-// queryKnownNames asks for what stands at known names.
+// queryKnownNames asks for the records at names that are known beforehand.
 func (a querier) queryKnownNames(ctx context.Context) *facts {
 	f := &facts{domain: a.domain, dmarcTXT: map[string]reply{}}
 	type walked struct {
@@ -178,7 +178,7 @@ func (f *facts) queryTLSA(ctx context.Context, a querier) {
 }
 
 // queryDKIM tries the DKIM names that go with what was seen. Where the name
-// server says that nothing stands below _domainkey (RFC 8020), none is tried.
+// server says that nothing exists below _domainkey (RFC 8020), none is tried.
 func (f *facts) queryDKIM(ctx context.Context, a querier) {
 	if f.dkimRoot.err == nil && !f.dkimRoot.Exists || f.dkimWildcard {
 		return
@@ -197,7 +197,7 @@ func (f *facts) queryDKIM(ctx context.Context, a querier) {
 	f.keys = slices.DeleteFunc(list, func(k dkimReply) bool { return k.err == nil && len(k.texts) == 0 })
 }
 
-// queryDestinations looks up whether the places that reports go to have agreed to it
+// queryDestinations looks up whether the outside places that reports go to have agreed to it
 // (RFC 9990, 4).
 func (f *facts) queryDestinations(ctx context.Context, a querier) {
 	w, err := f.dmarcWalk()

@@ -7,7 +7,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// dmarc judges DMARC: what others do with mail that is not the domain's.
+// dmarc judges DMARC: what receivers do with forged mail.
 func (j *judge) dmarc() {
 	const family = "mail.dmarc."
 	w, err := j.dmarcWalk()
@@ -163,8 +163,8 @@ func acceptsReports(records []checks.Record) bool {
 	return slices.ContainsFunc(records, func(r checks.Record) bool { return isDMARC(r.Text()) })
 }
 
-// dmarcOrigin says where the record stands, and whether newer and older receivers
-// agree whose it is.
+// dmarcOrigin says which name has the record, and whether newer and older receivers
+// agree on whose it is.
 func (j *judge) dmarcOrigin(w treeWalk, e checks.Evidence) {
 	if w.at == j.domain {
 		j.Pass("mail.dmarc.inherited", words.Say("dmarc.own"), e)

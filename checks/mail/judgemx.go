@@ -85,7 +85,7 @@ func (j *judge) implicitMX() {
 	j.notApplicable("mail.mx.", words.Say("mx.none"))
 }
 
-// mxHosts looks at every mail server, the worst of each kind is told.
+// mxHosts judges the mail servers one by one, and records the worst of each kind.
 func (j *judge) mxHosts(e []checks.Evidence) {
 	var lost, alias, address []string
 	var unanswered error
@@ -104,7 +104,7 @@ func (j *judge) mxHosts(e []checks.Evidence) {
 		}
 	}
 	known := slices.ContainsFunc(j.matches, func(s providerMatch) bool { return s.confidence == 3 })
-	if len(j.hosts) == 1 && !known { // behind one name of a large provider stand many computers
+	if len(j.hosts) == 1 && !known { // one name of a large provider leads to many computers
 		j.Gap("mail.mx.single", words.Say("mx.single", "name", j.hosts[0].name), e...)
 	}
 	for _, x := range []struct {
@@ -125,8 +125,8 @@ func (j *judge) mxHosts(e []checks.Evidence) {
 	}
 }
 
-// domainHygiene says what follows for the controls beside: filtering, paying, and a
-// name that takes part in no mail.
+// domainHygiene judges what the same records say of other controls: filtering, payment
+// fraud, and a domain that takes part in no mail.
 func (j *judge) domainHygiene() {
 	j.noMailDomain()
 	j.filter()

@@ -177,8 +177,8 @@ func (j *judge) spfCounts(a spfAudit, e checks.Evidence) {
 		{"mail.spf.include_broken", len(a.broken) > 0, broken},
 		{"mail.spf.loop", len(a.loops) > 0, words.Say("spf.loop", "terms", shorten(strings.Join(a.loops, ", ")))},
 	} {
-		// A gap that was seen stands; without one a part that could not be followed
-		// leaves it open.
+		// A gap that was seen counts, however much of the tree is missing. Without one, a
+		// part that could not be followed leaves it open.
 		switch {
 		case x.gap:
 			j.Fail(x.id, x.detail, e)

@@ -1,5 +1,5 @@
 // Package mail checks whether others can forge a business's mail, and how mail
-// to it travels, by what stands in the records of its domain.
+// to it travels, by the records of its domain.
 //
 // The records are asked for first (facts.go), from the run's one name server and
 // within its budget. The domain's mail servers are greeted as soon as their

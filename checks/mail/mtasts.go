@@ -74,7 +74,7 @@ func (p *stsPolicy) take(key, value string) {
 	}
 }
 
-// lists reports whether the policy names a mail server. A star stands for
+// lists reports whether the policy names a mail server. A star matches
 // exactly one part of a name.
 func (p stsPolicy) lists(host string) bool {
 	_, parent, _ := strings.Cut(host, ".")

@@ -29,7 +29,7 @@ type stsFetch struct {
 	text string
 	// fault says what is wrong with the way it is published; empty where it came.
 	fault string
-	// err says why it could not be told.
+	// err says why it is not known.
 	err error
 }
 

@@ -35,7 +35,7 @@ type provider struct {
 	SPF       string   `yaml:"spf"`
 }
 
-// A providerMatch is one provider with the record that gave it away.
+// A providerMatch is one provider with the record that shows it.
 type providerMatch struct {
 	provider
 	record, seen string
@@ -83,7 +83,7 @@ func firstMatch[T any](list []T, so func(T) bool) (T, bool) {
 }
 
 // inDomain reports whether a name is one of the suffixes or below one, at the
-// border of a label.
+// boundary of a label.
 func inDomain(name string, suffixes []string) bool {
 	return slices.ContainsFunc(suffixes, func(s string) bool { return name == s || strings.HasSuffix(name, "."+s) })
 }
@@ -98,7 +98,7 @@ func mailbox(list []providerMatch) (providerMatch, bool) {
 const mailFact = "mail"
 
 // profileSuggestions offers an answer where the records leave little doubt who holds the
-// mailboxes: the one known mail server is theirs, or a filter stands in front and
+// mailboxes: the one known mail server is theirs, or a filter is in front and
 // only one of those who may send has mailboxes.
 func profileSuggestions(list []providerMatch) []checks.ProfileSuggestion {
 	var direct, behind []providerMatch

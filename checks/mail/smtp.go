@@ -20,7 +20,7 @@ const (
 	maxReply = 64
 	maxLine  = 1 << 10
 	// smtpTimeout is how long one connection may take. A server that makes
-	// strangers wait for its greeting is left alone.
+	// strangers wait for its greeting is not waited for.
 	smtpTimeout = 8 * time.Second
 	// connectionPause is the least time from one connection to the next to one
 	// server: servers count connections by the minute.
@@ -50,8 +50,8 @@ type smtpFacts struct {
 	legacyFailure string
 }
 
-// errProtocol is said of a server that does not talk as mail servers do.
-var errProtocol = errors.New("it does not answer as a mail server does")
+// errProtocol means that the other side does not speak the protocol.
+var errProtocol = errors.New("the server does not answer in the protocol that it was asked in")
 
 // A smtpReply is a code and its lines.
 type smtpReply struct {
@@ -110,7 +110,7 @@ type smtpProbe struct {
 
 // probe connects to one mail server: once to read what it offers and shake
 // hands, and once more, no sooner than the pause after it began, to see whether it
-// takes an old version.
+// accepts an old version.
 func (p smtpProbe) probe(ctx context.Context, host string, addr netip.Addr) *smtpFacts {
 	f := &smtpFacts{name: host, to: netip.AddrPortFrom(addr, smtpPort)}
 	wait := time.NewTimer(p.pause)
@@ -165,7 +165,7 @@ func (f *smtpFacts) negotiate(c net.Conn, r *bufio.Reader) bool {
 		return false
 	}
 	if reply, err = command(c, r, "STARTTLS"); err != nil || reply.code != "220" {
-		f.starttls = false // it says so and does not do it; whether for good cannot be told
+		f.starttls = false // it offers it and does not do it, perhaps only for now
 		return f.rejected(reply, err)
 	}
 	return true
@@ -180,7 +180,7 @@ func (p smtpProbe) probeTLS(ctx context.Context, f *smtpFacts) {
 	}
 	defer c.Close()
 	// Bytes that came with the 220 were sent before the connection was secure: a
-	// client that keeps them obeys whoever sits on the line. They are dropped here.
+	// client that keeps them obeys anyone in between. They are dropped here.
 	f.injected = r.Buffered() > 0
 	tc := tls.Client(c, &tls.Config{
 		ServerName: f.name, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10,

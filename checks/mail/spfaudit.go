@@ -17,7 +17,7 @@ type includeNode struct {
 	edges  map[int]*includeEdge // by the place of the term in rec.terms
 }
 
-// An includeEdge is what stands behind one term.
+// An includeEdge is what one term leads to.
 type includeEdge struct {
 	node  *includeNode // of include and redirect
 	loop  bool         // it leads back to a domain that is being looked at
@@ -104,7 +104,7 @@ func auditSPF(root *includeNode) spfAudit {
 	return a
 }
 
-// term adds one term of a node and what stands behind it.
+// term adds one term of a node and what it leads to.
 func (a *spfAudit) term(n *includeNode, i int) {
 	t := n.rec.terms[i]
 	if !t.needsLookup() {

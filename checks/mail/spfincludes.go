@@ -29,7 +29,7 @@ type lookupBudget struct {
 	nodes, queries int
 }
 
-// followIncludes looks up what stands behind a record: level by level, each level's
+// followIncludes looks up what a record leads to: level by level, each level's
 // questions side by side. What is left out, past the bounds, has no edge.
 func followIncludes(ctx context.Context, a querier, root *includeNode) {
 	g := lookupBudget{asked: map[string]bool{}}

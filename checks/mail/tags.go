@@ -22,7 +22,7 @@ func hasVersion(text, version string) bool {
 }
 
 // parseTags splits a tag list at its semicolons. What is no name=value comes
-// back in odd, and what stands there twice in twice.
+// back in odd, and the names that appear twice in twice.
 func parseTags(s string) (list tags, odd, twice []string) {
 	for part := range strings.SplitSeq(s, ";") {
 		part = strings.Trim(part, " \t\r\n")

@@ -1,0 +1,87 @@
+package mail
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
+)
+
+func spfDomains() []domainCase {
+	return []domainCase{
+		named("no SPF", domainCase{off: []string{spfLine, dmarcLine}}, "mail.spf.missing", "fail high"),
+		named("no SPF, and DMARC refuses", domainCase{off: []string{spfLine}}, "mail.spf.missing", "fail medium"),
+		named("two SPF records", domainCase{on: []string{`d.test. TXT "v=spf1 a -all"`}}, "mail.spf.multiple", "fail high"),
+		named("SPF with a semicolon", domainCase{off: []string{spfLine}, on: []string{`d.test. TXT "v=spf1; mx -all"`}}, "mail.spf.syntax", "fail high"),
+		named("SPF behind a space", domainCase{off: []string{spfLine}, on: []string{`d.test. TXT " v=spf1 mx -all"`}}, "mail.spf.syntax", "fail high"),
+		named("SPF for everyone", spfIs("mx +all"), "mail.spf.pass_all", "fail critical"),
+		named("SPF neutral", spfIs("mx ?all"), "mail.spf.neutral", "fail medium"),
+		named("SPF without end", spfIs("mx"), "mail.spf.neutral", "fail medium"),
+		named("SPF soft, DMARC refuses", spfIs("mx ~all"), "mail.spf.softfail", "pass"),
+		named("SPF soft alone", func() domainCase { c := spfIs("mx ~all"); c.off = append(c.off, dmarcLine); return c }(), "mail.spf.softfail", "fail low"),
+		named("SPF of eleven", spfIs("mx mx mx mx mx mx mx mx mx mx mx -all"), "mail.spf.lookups", "fail high", "mail.spf.expensive_clients", "partial info"),
+		named("SPF of ten", spfIs("mx mx mx mx mx mx mx mx mx mx -all"), "mail.spf.lookups", "fail low"),
+		named("SPF with too many mail servers", spfIs("mx:many.d.test -all", elevenMX()...), "mail.spf.mx_names", "fail high"),
+		named("SPF with voids", spfIs("a:g1.d.test a:g2.d.test a:g3.d.test -all"), "mail.spf.void", "fail medium"),
+		named("SPF with two voids", spfIs("a:g1.d.test a:g2.d.test -all"), "mail.spf.void", "pass"),
+		named("SPF include of nothing", spfIs("include:gone.test -all"), "mail.spf.include_broken", "fail high"),
+		named("SPF loop", spfIs("include:d.test -all"), "mail.spf.loop", "fail high"),
+		named("SPF mistake", spfIs("ipv4:192.0.2.1 -all"), "mail.spf.syntax", "fail high"),
+		named("SPF words at the end", spfIs("-all mx"), "mail.spf.after_all", "fail low"),
+		named("SPF with ptr", spfIs("mx ptr -all"), "mail.spf.ptr", "fail low"),
+		named("SPF wide", spfIs("ip4:192.0.0.0/12 -all"), "mail.spf.wide", "fail low"),
+		named("SPF just too wide", spfIs("ip4:192.0.0.0/16 -all"), "mail.spf.wide", "fail low"),
+		named("SPF as wide as may be", spfIs("ip4:192.0.0.0/17 -all"), "mail.spf.wide", "pass"),
+		named("SPF just too wide, IPv6", spfIs("ip6:2001:db8::/32 -all"), "mail.spf.wide", "fail low"),
+		named("SPF as wide as may be, IPv6", spfIs("ip6:2001:db8::/33 -all"), "mail.spf.wide", "pass"),
+		named("SPF long", spfIs(`ip4:192.0.2.1 `+strings.Repeat("ip4:192.0.2.1 ", 14)+`" "`+strings.Repeat("ip4:192.0.2.1 ", 17)+`-all`), "mail.spf.long", "fail low"),
+		silent("include unanswered", func() domainCase {
+			c := spfIs("include:x.test -all", `x.test. TXT "v=spf1 -all"`)
+			c.fails = map[string]checktest.Behaviour{"x.test": servfail}
+			return c
+		}(), "unknown", []string{"mail.spf.lookups", "mail.spf.void", "mail.spf.mx_names", "mail.spf.include_broken", "mail.spf.loop", "mail.spf.pass_all"}),
+		named("redirect unanswered", func() domainCase {
+			c := spfIs("redirect=x.test", `x.test. TXT "v=spf1 -all"`)
+			c.fails = map[string]checktest.Behaviour{"x.test": servfail}
+			return c
+		}(), "mail.spf.neutral", "not_checked"),
+	}
+}
+
+func elevenMX() []string {
+	var out []string
+	for i := range 11 {
+		out = append(out, fmt.Sprintf("many.d.test. MX %d m%d.d.test.", i, i))
+	}
+	return out
+}
+
+func dmarcDomains() []domainCase {
+	return []domainCase{
+		named("no DMARC", domainCase{off: []string{dmarcLine}}, "mail.dmarc.missing", "fail high", "mail.payment_words", "partial info"),
+		named("two DMARC records", dmarcIs("v=DMARC1; p=none", `_dmarc.d.test. TXT "v=DMARC1; p=reject"`), "mail.dmarc.multiple", "fail high"),
+		named("DMARC in lower case", dmarcIs("v=dmarc1; p=none"), "mail.dmarc.syntax", "fail high"),
+		named("SPF where DMARC belongs", dmarcIs("v=spf1 -all"), "mail.dmarc.syntax", "fail high"),
+		named("DMARC at the wrong name", domainCase{off: []string{dmarcLine}, on: []string{`d.test. TXT "v=DMARC1; p=none"`}}, "mail.dmarc.syntax", "fail high"),
+		named("DMARC misspelt", dmarcIs("v=DMARC1; p=quarentine; rua=mailto:r@d.test"), "mail.dmarc.syntax", "fail high", "mail.dmarc.p_none", "fail medium"),
+		named("DMARC watches", dmarcIs("v=DMARC1; p=none; rua=mailto:r@d.test"), "mail.dmarc.p_none", "fail medium", "mail.dmarc.no_rua", "pass"),
+		named("DMARC refuses, nothing aligns", domainCase{off: []string{spfLine, keyLine}}, "mail.dmarc.enforced", "fail high"),
+		named("DMARC refuses, and it cannot be told", domainCase{off: []string{spfLine, keyLine}, on: []string{`zq._domainkey.d.test. TXT "v=DKIM1; p="`}}, "mail.dmarc.enforced", "not_checked"),
+		named("DMARC weaker below", dmarcIs("v=DMARC1; p=reject; sp=none; rua=mailto:r@d.test"), "mail.dmarc.sp_weaker", "fail medium"),
+		named("DMARC weaker for invented names", dmarcIs("v=DMARC1; p=reject; np=none; rua=mailto:r@d.test"), "mail.dmarc.np_weaker", "fail medium"),
+		named("DMARC in test", dmarcIs("v=DMARC1; p=quarantine; t=y; rua=mailto:r@d.test"), "mail.dmarc.test_mode", "fail low", "mail.dmarc.p_none", "fail medium"),
+		named("DMARC in part", dmarcIs("v=DMARC1; p=quarantine; pct=10; rua=mailto:r@d.test"), "mail.dmarc.pct", "fail low"),
+		named("DMARC without p", dmarcIs("v=DMARC1; rua=mailto:r@d.test"), "mail.dmarc.p_missing", "fail low", "mail.dmarc.p_none", "fail medium"),
+		named("DMARC without reports", dmarcIs("v=DMARC1; p=reject"), "mail.dmarc.no_rua", "fail low"),
+		named("reports to strangers", dmarcIs("v=DMARC1; p=reject; rua=mailto:r@o.example"), "mail.dmarc.rua_unauthorised", "fail medium"),
+		named("reports to a service", dmarcIs("v=DMARC1; p=reject; rua=mailto:r@o.example", `d.test._report._dmarc.o.example. TXT "v=DMARC1"`), "mail.dmarc.rua_unauthorised", "pass"),
+		silent("reports unanswered", func() domainCase {
+			c := dmarcIs("v=DMARC1; p=reject; rua=mailto:r@o.example")
+			c.fails = map[string]checktest.Behaviour{"d.test._report._dmarc.o.example": servfail}
+			return c
+		}(), "unknown", []string{"mail.dmarc.rua_unauthorised"}),
+		named("DMARC of the suffix", domainCase{off: []string{dmarcLine}, on: []string{`_dmarc.test. TXT "v=DMARC1; psd=y; p=reject; rua=mailto:r@d.test"`}}, "mail.dmarc.inherited", "partial info", "mail.dmarc.org_disagree", "pass"),
+		named("DMARC above, without psd", domainCase{on: []string{`_dmarc.test. TXT "v=DMARC1; p=reject"`}}, "mail.dmarc.org_disagree", "partial info", "mail.dmarc.inherited", "pass"),
+		silent("DMARC unanswered", domainCase{fails: map[string]checktest.Behaviour{"_dmarc.d.test": servfail}}, "unknown", family("mail.dmarc.")),
+	}
+}

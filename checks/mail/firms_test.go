@@ -106,3 +106,36 @@ func TestSameTwice(t *testing.T) {
 }
 
 func TestWording(t *testing.T) { checktest.Wording(t, docs, words) }
+
+// TestTwoTargets: two targets of one domain are looked at once, and judged side by side.
+func TestTwoTargets(t *testing.T) {
+	w := newWorld(t, good...)
+	targets := []checks.Target{
+		{Kind: checks.Remote, Host: "d.test", Scope: checks.Public},
+		{Kind: checks.Remote, Host: "www.d.test", Scope: checks.Internal},
+	}
+	statuses := map[string]map[checks.Status]int{}
+	for _, f := range checks.Run(t.Context(), w.env, []*checks.Check{Check}, targets, 2, nil) {
+		if statuses[f.ID] == nil {
+			statuses[f.ID] = map[checks.Status]int{}
+		}
+		statuses[f.ID][f.Status]++
+	}
+	for id, s := range statuses {
+		if len(s) != 1 {
+			t.Errorf("%s differs between the targets: %v", id, s)
+		}
+	}
+	if len(statuses) != len(docs.All()) {
+		t.Errorf("%d of %d findings", len(statuses), len(docs.All()))
+	}
+	asked := 0
+	for _, q := range w.names.Asked() {
+		if q == "d.test MX" {
+			asked++
+		}
+	}
+	if asked != 1 {
+		t.Errorf("the mail servers were asked for %d times", asked)
+	}
+}

@@ -8,19 +8,19 @@ import (
 	"time"
 )
 
-// A locker is an entry of a module that locks accounts, with its settings.
-type locker struct {
-	entry  *entry
-	tries  int // 0 never locks
-	hold   time.Duration
-	counts bool // it counts wrong passwords here
-	early  bool // and does so before the password is tried
-	proof  []Evidence
+// A lockRule is an entry of a module that locks accounts, with its settings.
+type lockRule struct {
+	entry      *entry
+	tries      int // 0 never locks
+	unlockTime time.Duration
+	counts     bool // it counts wrong passwords here
+	early      bool // and does so before the password is tried
+	proof      []Evidence
 }
 
-// locks finds the lock modules of an auth stack whose files are on the disk.
-func (l *loader) locks(stack []entry) (map[int]locker, error) {
-	out := map[int]locker{}
+// lockRules finds the lock modules of an auth stack whose files are on the disk.
+func (l *loader) lockRules(stack []entry) (map[int]lockRule, error) {
+	out := map[int]lockRule{}
 	for i := range stack {
 		e := &stack[i]
 		isFaillock := e.name() == "pam_faillock.so"
@@ -34,7 +34,7 @@ func (l *loader) locks(stack []entry) (map[int]locker, error) {
 		if gone {
 			continue
 		}
-		k := tally(e)
+		k := tally2Rule(e)
 		if isFaillock {
 			if k, err = l.faillock(e); err != nil {
 				return nil, err
@@ -45,16 +45,16 @@ func (l *loader) locks(stack []entry) (map[int]locker, error) {
 	return out, nil
 }
 
-// tally reads the retired pam_tally2, which counts before the password is tried.
-func tally(e *entry) locker {
-	k := locker{entry: e, counts: true, early: true, proof: []Evidence{e.proof(e.name())}}
+// tally2Rule reads the retired pam_tally2, which counts before the password is tried.
+func tally2Rule(e *entry) lockRule {
+	k := lockRule{entry: e, counts: true, early: true, proof: []Evidence{e.proof(e.name())}}
 	for _, a := range e.args {
 		key, value, _ := strings.Cut(a, "=")
 		switch key {
 		case "deny":
-			k.tries = max(leading(value), 0)
+			k.tries = max(leadingInt(value), 0)
 		case "unlock_time":
-			k.hold = time.Duration(max(leading(value), 0)) * time.Second
+			k.unlockTime = time.Duration(max(leadingInt(value), 0)) * time.Second
 		}
 	}
 	return k
@@ -64,8 +64,8 @@ func tally(e *entry) locker {
 // are read only where the first is absent.
 var faillockFiles = []string{"etc/security/faillock.conf", "usr/etc/security/faillock.conf", "usr/share/security/faillock.conf", "usr/lib/security/faillock.conf"}
 
-func (l *loader) faillock(e *entry) (locker, error) {
-	k := locker{entry: e, tries: 3, hold: 600 * time.Second, proof: []Evidence{e.proof("pam_faillock")}}
+func (l *loader) faillock(e *entry) (lockRule, error) {
+	k := lockRule{entry: e, tries: 3, unlockTime: 600 * time.Second, proof: []Evidence{e.proof("pam_faillock")}}
 	files, named := faillockFiles, false
 	for _, a := range e.args {
 		if conf, ok := strings.CutPrefix(a, "conf="); ok {
@@ -99,7 +99,7 @@ func (l *loader) faillock(e *entry) (locker, error) {
 }
 
 // read applies a faillock.conf; what it does not know is logged and passed over.
-func (k *locker) read(file string, b []byte) {
+func (k *lockRule) read(file string, b []byte) {
 	for _, line := range physical(b) {
 		if len(line.text) >= 1023 {
 			return
@@ -110,25 +110,25 @@ func (k *locker) read(file string, b []byte) {
 	}
 }
 
-// maxHold is MAX_TIME_INTERVAL of pam_faillock: a longer time is refused.
-const maxHold = 604800
+// maxUnlockTime is MAX_TIME_INTERVAL of pam_faillock: a longer time is refused.
+const maxUnlockTime = 604800
 
 // set applies one setting and reports whether it bears on us and was accepted.
-func (k *locker) set(key, value string) bool {
+func (k *lockRule) set(key, value string) bool {
 	switch key {
 	case "deny":
 		if !digit(value) {
 			return false
 		}
-		k.tries = leading(value) % (1 << 16) // it is kept in 16 bits
+		k.tries = leadingInt(value) % (1 << 16) // it is kept in 16 bits
 		return true
 	case "unlock_time":
 		if value == "never" {
-			k.hold = 0
+			k.unlockTime = 0
 			return true
 		}
-		if n := leading(value); digit(value) && n <= maxHold {
-			k.hold = time.Duration(n) * time.Second
+		if n := leadingInt(value); digit(value) && n <= maxUnlockTime {
+			k.unlockTime = time.Duration(n) * time.Second
 			return true
 		}
 	}

@@ -62,9 +62,9 @@ func FuzzFaillock(f *testing.F) {
 	f.Add("deny=65536\nunlock_time=604801\neven_deny_root\n")
 	f.Add("deny\n=\n\x00\xff")
 	f.Fuzz(func(t *testing.T, text string) {
-		k := locker{tries: 3, hold: 600 * time.Second}
+		k := lockRule{tries: 3, unlockTime: 600 * time.Second}
 		k.read("/f", []byte(text))
-		if k.tries < 0 || k.tries >= 1<<16 || k.hold < 0 || k.hold > maxHold*time.Second {
+		if k.tries < 0 || k.tries >= 1<<16 || k.unlockTime < 0 || k.unlockTime > maxUnlockTime*time.Second {
 			t.Fatalf("%+v", k)
 		}
 	})

@@ -11,19 +11,19 @@ import (
 const maxRemembered = 400
 
 // remembers reads remember= of a line; without one it is n.
-func (e *entry) remembers(n int) int {
+func (e *entry) rememberCount(n int) int {
 	for _, a := range e.args {
 		if v, ok := strings.CutPrefix(a, "remember="); ok {
-			n = min(max(leading(v), 0), maxRemembered)
+			n = min(max(leadingInt(v), 0), maxRemembered)
 		}
 	}
 	return n
 }
 
-// historyAt tells how many old passwords are refused on the way to the store: by
+// historyAtUpdate tells how many old passwords are refused on the way to the store: by
 // its own remember=, or by an entry before it that binds as a strength module does.
-func (l *loader) historyAt(store *entry, stack []entry, before []int) (int, []Evidence, error) {
-	n, proof := store.remembers(0), []Evidence{store.proof("stored with no memory of older passwords")}
+func (l *loader) historyAtUpdate(store *entry, stack []entry, before []int) (int, []Evidence, error) {
+	n, proof := store.rememberCount(0), []Evidence{store.proof("stored with no memory of older passwords")}
 	if n > 0 {
 		proof[0].What = "pam_unix remembers old passwords"
 	}
@@ -37,10 +37,10 @@ func (l *loader) historyAt(store *entry, stack []entry, before []int) (int, []Ev
 			return 0, nil, err
 		}
 		stops, kept := e.stopsChange(), store.has("use_authtok")
-		again := asksAgain(stack, before[at+1:], e.endsChange())
+		again := promptsAgain(stack, before[at+1:], e.endsChange())
 		switch {
-		case more <= n, again == asksAlways:
-		case stops && kept && again == asksNever:
+		case more <= n, again == promptAlways:
+		case stops && kept && again == promptNever:
 			n, proof = more, list
 		case kept || e.endsChange():
 			return 0, nil, fmt.Errorf("%s:%d binds only with use_authtok after it and a control that stops: %w", e.src.File, e.src.Line, ErrUndecided)
@@ -69,11 +69,11 @@ func (l *loader) historyOf(e *entry) (int, []Evidence, error) {
 		}
 		for _, line := range physical(b) {
 			if key, value, _ := setting(line.text); key == "remember" && digit(value) {
-				n = min(leading(value), maxRemembered)
+				n = min(leadingInt(value), maxRemembered)
 				proof = append(proof, Evidence{What: "history setting", File: abs(f), Line: line.num, Raw: line.text})
 			}
 		}
 		break
 	}
-	return e.remembers(n), proof, nil
+	return e.rememberCount(n), proof, nil
 }

@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// lockRules works out the lock that guessing at a sign-in runs into: the
+// lockoutPolicy works out the lock that guessing at a sign-in runs into: the
 // weakest of the services by which people sign in with a password.
-func lockRules(l *loader) (Value[int], Value[time.Duration]) {
-	services := l.present(signIn...)
+func lockoutPolicy(l *loader) (Value[int], Value[time.Duration]) {
+	services := l.present(loginServices...)
 	if len(services) == 0 {
 		services = []service{{name: "other"}}
 	}
-	var worst *lock
+	var worst *lockout
 	var proof []Evidence
 	for _, s := range services {
-		k, err := l.lockOf(s.name)
+		k, err := l.lockoutOf(s.name)
 		if err != nil {
 			return Value[int]{Err: err}, Value[time.Duration]{Err: err}
 		}
@@ -32,18 +32,18 @@ func lockRules(l *loader) (Value[int], Value[time.Duration]) {
 	if worst.tries == 0 {
 		return Value[int]{Evidence: worst.proof}, Value[time.Duration]{Evidence: worst.proof}
 	}
-	return Value[int]{V: worst.tries, Evidence: proof}, Value[time.Duration]{V: worst.hold, Evidence: proof}
+	return Value[int]{V: worst.tries, Evidence: proof}, Value[time.Duration]{V: worst.unlockTime, Evidence: proof}
 }
 
-// A lock is how many tries a service allows and how long it then holds; no
+// A lockout is how many tries a service allows and how long it then lasts; no
 // tries means that it never locks.
-type lock struct {
-	tries int
-	hold  time.Duration
-	proof []Evidence
+type lockout struct {
+	tries      int
+	unlockTime time.Duration
+	proof      []Evidence
 }
 
-func (k lock) weaker(than *lock) bool {
+func (k lockout) weaker(than *lockout) bool {
 	switch {
 	case than.tries == 0:
 		return false
@@ -52,52 +52,52 @@ func (k lock) weaker(than *lock) bool {
 	case k.tries != than.tries:
 		return k.tries > than.tries
 	}
-	return k.hold != 0 && (than.hold == 0 || k.hold < than.hold)
+	return k.unlockTime != 0 && (than.unlockTime == 0 || k.unlockTime < than.unlockTime)
 }
 
-// lockOf judges one service by trying, on paper, a wrong password on an open
+// lockoutOf judges one service by trying, on paper, a wrong password on an open
 // account and the right one on a locked account.
-func (l *loader) lockOf(name string) (lock, error) {
+func (l *loader) lockoutOf(name string) (lockout, error) {
 	stack, err := l.stack(name, "auth")
 	if err != nil {
-		return lock{}, err
+		return lockout{}, err
 	}
-	locks, err := l.locks(stack)
+	locks, err := l.lockRules(stack)
 	if err != nil {
-		return lock{}, err
+		return lockout{}, err
 	}
-	none := lock{proof: withoutLock(stack)}
+	none := lockout{proof: noLockProof(stack)}
 	if len(locks) == 0 {
 		return none, nil
 	}
 	counted, uncounted, err := l.wrongPassword(stack, locks)
 	if err != nil {
-		return lock{}, err
+		return lockout{}, err
 	}
-	held, let, err := l.lockedAccount(stack, locks)
+	refused, admitted, err := l.lockedAccount(stack, locks)
 	switch {
 	case err != nil:
-		return lock{}, err
-	case counted == 0 || held == 0:
+		return lockout{}, err
+	case counted == 0 || refused == 0:
 		for _, k := range sorted(locks) {
 			p := k.proof[0]
 			p.What = "present, but it does not count wrong passwords or does not keep a locked account out"
 			none.proof = append(none.proof, p)
 		}
 		return none, nil
-	case uncounted > 0 || let > 0:
-		return lock{}, fmt.Errorf("the lock after wrong passwords of %s: %w", name, ErrUndecided)
+	case uncounted > 0 || admitted > 0:
+		return lockout{}, fmt.Errorf("the lock after wrong passwords of %s: %w", name, ErrUndecided)
 	}
 	return weakest(locks, none), nil
 }
 
-// wrongPassword tries a wrong password on an open account: on how many ways
+// wrongPassword tries a wrong password on an open account: on how many paths
 // through the stack a lock counts it, and on how many none does.
-func (l *loader) wrongPassword(stack []entry, locks map[int]locker) (counted, uncounted int, err error) {
-	err = walk(stack, l.answersTo(locks, authErr, false), func(w way) error {
+func (l *loader) wrongPassword(stack []entry, locks map[int]lockRule) (counted, uncounted int, err error) {
+	err = walk(stack, l.authReturns(locks, authErr, false), func(w stackPath) error {
 		tried, seen := false, false
-		for _, r := range w.run {
-			tried = tried || stack[r.index].stores()
+		for _, r := range w.steps {
+			tried = tried || stack[r.index].isPasswordStore()
 			_, isLock := locks[r.index]
 			seen = seen || isLock && locks[r.index].counts && (tried || locks[r.index].early)
 		}
@@ -113,33 +113,33 @@ func (l *loader) wrongPassword(stack []entry, locks map[int]locker) (counted, un
 	return counted, uncounted, err
 }
 
-// lockedAccount tries the right password on a locked account: on how many ways
+// lockedAccount tries the right password on a locked account: on how many paths
 // through the stack it is kept out, and on how many it is let in.
-func (l *loader) lockedAccount(stack []entry, locks map[int]locker) (held, let int, err error) {
-	err = walk(stack, l.answersTo(locks, success, true), func(w way) error {
-		tried := slices.ContainsFunc(w.run, func(r ran) bool { return stack[r.index].stores() })
+func (l *loader) lockedAccount(stack []entry, locks map[int]lockRule) (refused, admitted int, err error) {
+	err = walk(stack, l.authReturns(locks, success, true), func(w stackPath) error {
+		tried := slices.ContainsFunc(w.steps, func(r step) bool { return stack[r.index].isPasswordStore() })
 		switch {
 		case tried && w.success:
-			let++
+			admitted++
 		case tried || !w.success:
-			held++
+			refused++
 		}
 		return nil
 	})
-	return held, let, err
+	return refused, admitted, err
 }
 
-// answersTo are the answers of the modules when pam_unix answers password.
-func (l *loader) answersTo(locks map[int]locker, password int, locked bool) func(*entry) ([]int, error) {
+// authReturns are the return codes of the modules when pam_unix returns password.
+func (l *loader) authReturns(locks map[int]lockRule, password int, locked bool) func(*entry) ([]int, error) {
 	return func(e *entry) ([]int, error) {
 		gone, err := l.missing(e)
 		if err != nil {
 			return nil, err
 		}
 		if gone {
-			return []int{noModule}, nil
+			return []int{moduleUnknown}, nil
 		}
-		if e.stores() {
+		if e.isPasswordStore() {
 			return []int{password}, nil
 		}
 		for _, k := range locks {
@@ -154,15 +154,15 @@ func (l *loader) answersTo(locks map[int]locker, password int, locked bool) func
 			}
 			return []int{success}, nil
 		}
-		return e.usual(), nil
+		return e.typicalReturns(), nil
 	}
 }
 
 // weakest joins the settings of a service's lock entries.
-func weakest(locks map[int]locker, none lock) lock {
-	var out *lock
+func weakest(locks map[int]lockRule, none lockout) lockout {
+	var out *lockout
 	for _, k := range sorted(locks) {
-		one := lock{tries: k.tries, hold: k.hold, proof: k.proof}
+		one := lockout{tries: k.tries, unlockTime: k.unlockTime, proof: k.proof}
 		if k.tries == 0 {
 			continue // the walk has shown that the others hold
 		}
@@ -187,23 +187,23 @@ func weakest(locks map[int]locker, none lock) lock {
 	return *out
 }
 
-func sorted(locks map[int]locker) []locker {
+func sorted(locks map[int]lockRule) []lockRule {
 	var index []int
 	for i := range locks {
 		index = append(index, i)
 	}
 	slices.Sort(index)
-	var out []locker
+	var out []lockRule
 	for _, i := range index {
 		out = append(out, locks[i])
 	}
 	return out
 }
 
-// withoutLock shows where a password is tried with no lock beside it.
-func withoutLock(stack []entry) []Evidence {
+// noLockProof shows where a password is tried with no lock beside it.
+func noLockProof(stack []entry) []Evidence {
 	for i := range stack {
-		if stack[i].stores() {
+		if stack[i].isPasswordStore() {
 			return []Evidence{stack[i].proof("a password is tried here, with no lock in force")}
 		}
 	}

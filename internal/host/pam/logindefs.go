@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// endless is the number of days from which chage says "never".
-const endless = 10000
+// neverExpires is the number of days from which chage says "never".
+const neverExpires = 10000
 
 // loginDef returns the last value of a key in login.defs, and its line. A key
 // that is not set has the empty value.
@@ -56,7 +56,7 @@ func maxAge(l *loader) Value[time.Duration] {
 	switch {
 	case err != nil || days == 0:
 		v.Err = fmt.Errorf("%s:%d: %q is not a number of days: %w", proof.File, proof.Line, text, ErrSyntax)
-	case days > 0 && days < endless:
+	case days > 0 && days < neverExpires:
 		v.V = time.Duration(days) * 24 * time.Hour
 	}
 	return v

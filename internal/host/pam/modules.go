@@ -5,18 +5,18 @@ import (
 	"slices"
 )
 
-// every is one of each answer; where a module cannot be judged, any may come.
-var every = func() []int {
-	out := make([]int, answers)
+// anyReturn is every return code; where a module cannot be judged, any may come.
+var anyReturn = func() []int {
+	out := make([]int, returnCodes)
 	for i := range out {
 		out[i] = i
 	}
 	return out
 }()
 
-// refusing are the answers of a module that does not know a local account: the
+// unknownUserReturns are the return codes of a module that does not know a local account: the
 // directory of an office, a server's accounts, an encrypted home.
-var refusing = []int{userUnknown, noInfo, authErr, permDenied, ignored}
+var unknownUserReturns = []int{userUnknown, noInfo, authErr, permDenied, ignored}
 
 func (e *entry) name() string { return path.Base(e.module) }
 
@@ -24,11 +24,11 @@ func (e *entry) has(arg string) bool {
 	return slices.Contains(e.args, arg)
 }
 
-// usual returns what a module answers an ordinary local account, whichever the
+// typicalReturns is what a module returns for an ordinary local account, whichever the
 // stack; the modules that ask for a password are left to the caller.
-func (e *entry) usual() []int {
-	if e.refusesLocals() {
-		return refusing
+func (e *entry) typicalReturns() []int {
+	if e.refusesLocalUsers() {
+		return unknownUserReturns
 	}
 	switch e.name() {
 	case "pam_deny.so":
@@ -52,11 +52,11 @@ func (e *entry) usual() []int {
 			return []int{authErr}
 		}
 	}
-	return every
+	return anyReturn
 }
 
-// refusesLocals reports whether the module does not know a local account.
-func (e *entry) refusesLocals() bool {
+// refusesLocalUsers reports whether the module does not know a local account.
+func (e *entry) refusesLocalUsers() bool {
 	switch e.name() {
 	case "pam_sss.so", "pam_ldap.so", "pam_ldapd.so", "pam_winbind.so", "pam_krb5.so", "pam_nis.so", "pam_systemd_home.so", "pam_ccreds.so":
 		return true
@@ -64,8 +64,8 @@ func (e *entry) refusesLocals() bool {
 	return false
 }
 
-// stores reports whether the module is one that keeps local passwords.
-func (e *entry) stores() bool {
+// isPasswordStore reports whether the module is one that keeps local passwords.
+func (e *entry) isPasswordStore() bool {
 	switch e.name() {
 	case "pam_unix.so", "pam_unix_passwd.so", "pam_tcb.so":
 		return true

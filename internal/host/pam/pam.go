@@ -3,7 +3,7 @@
 //
 // It reads through an fs.FS whose root is the root of the file system, runs
 // nothing and changes nothing. A module that is merely installed, or named
-// where it is never reached, does not count. Where several ways through the
+// where it is never reached, does not count. Where several paths through the
 // configuration are possible and they disagree, the answer is that it is not
 // known. Begin with [Resolve].
 package pam
@@ -20,7 +20,7 @@ import (
 var ErrSyntax = errors.New("the configuration has an error")
 
 // ErrUndecided is wrapped by the error of a value that depends on a module
-// whose answer cannot be foretold.
+// whose return code cannot be foretold.
 var ErrUndecided = errors.New("it depends on a module that cannot be judged from its configuration")
 
 // Evidence is a line of a configuration file, or a fact about a file.
@@ -70,7 +70,7 @@ func Resolve(fsys fs.FS) Policy {
 		return Policy{Absent: true, MaxAge: p.MaxAge}
 	}
 	p.MinLength, p.Dictionary = passwordRules(l)
-	p.LockTries, p.LockFor = lockRules(l)
+	p.LockTries, p.LockFor = lockoutPolicy(l)
 	p.Scheme, p.History = storageRules(l)
 	return p
 }
@@ -96,7 +96,7 @@ func passwordRules(l *loader) (Value[int], Value[bool]) {
 	}
 	length := Value[int]{V: r.min, Evidence: slices.Clone(r.lengthProof)}
 	words := Value[bool]{V: r.dict, Evidence: slices.Clone(r.wordsProof)}
-	for _, s := range l.present(signIn...) {
+	for _, s := range l.present(loginServices...) {
 		o, err := l.passwordOf(s.name)
 		if err == nil && o.min < r.min {
 			length.Evidence = append(length.Evidence, Evidence{

@@ -119,7 +119,7 @@ func TestCommentOut(t *testing.T) {
 // asksSomething reports whether a line by itself can only make the rules stricter.
 func asksSomething(line string) bool {
 	key, value, _ := setting(line)
-	stricter := strings.EqualFold(key, "minlen") && leading(value) > 8
+	stricter := strings.EqualFold(key, "minlen") && leadingInt(value) > 8
 	return stricter || strings.Contains(line, "pam_pwquality") && !strings.Contains(line, "optional") ||
 		strings.Contains(line, "pam_cracklib") || strings.Contains(line, "pam_passwdqc")
 }

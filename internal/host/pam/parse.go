@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// An action is what PAM does after a module's answer: one of the negative
+// An action is what PAM does after a module's return code: one of the negative
 // numbers below, or, when positive, the number of entries to jump over.
 type action int
 
@@ -20,23 +20,23 @@ const (
 	reset
 )
 
-// The answers of modules that matter here, by their number in _pam_types.h.
+// The return codes that matter here, by their number in _pam_types.h.
 const (
-	success     = 0
-	permDenied  = 6
-	authErr     = 7
-	noInfo      = 9
-	userUnknown = 10
-	maxTries    = 11
-	newAuthtok  = 12
-	authtokErr  = 20
-	ignored     = 25
-	noModule    = 28
-	answers     = 32 // answers there are; the last is "default" in a bracket's spelling
+	success       = 0
+	permDenied    = 6
+	authErr       = 7
+	noInfo        = 9
+	userUnknown   = 10
+	maxTries      = 11
+	newAuthtok    = 12
+	authtokErr    = 20
+	ignored       = 25
+	moduleUnknown = 28
+	returnCodes   = 32 // returnCodes there are; the last is "default" in a bracket's spelling
 )
 
-// The spelling of answers in a bracket, in the order of their numbers.
-var answerNames = [...]string{
+// The names of the return codes in a bracket, in the order of their numbers.
+var returnNames = [...]string{
 	"success", "open_err", "symbol_err", "service_err", "system_err", "buf_err", "perm_denied", "auth_err",
 	"cred_insufficient", "authinfo_unavail", "user_unknown", "maxtries", "new_authtok_reqd", "acct_expired",
 	"session_err", "cred_unavail", "cred_expired", "cred_err", "no_module_data", "conv_err", "authtok_err",
@@ -44,7 +44,7 @@ var answerNames = [...]string{
 	"authtok_expired", "module_unknown", "bad_item", "conv_again", "incomplete",
 }
 
-type actions [answers]action
+type actions [returnCodes]action
 
 // An entry is one line of a stack, as PAM sees it.
 type entry struct {
@@ -159,7 +159,7 @@ func all(act action) actions {
 	return a
 }
 
-// bracket reads "success=1 default=ignore". An answer that is not named, where
+// bracket reads "success=1 default=ignore". A code that is not named, where
 // there is no default, counts as bad.
 func bracket(s string) (actions, error) {
 	var a actions
@@ -170,7 +170,7 @@ func bracket(s string) (actions, error) {
 	}
 	for f := range slices.Chunk(words, 3) {
 		act, ok := actionOf(f[2])
-		i := slices.Index(answerNames[:], f[0])
+		i := slices.Index(returnNames[:], f[0])
 		if f[1] != "=" || !ok || (i < 0 && f[0] != "default") {
 			return a, fmt.Errorf("%q is not an answer=action that PAM knows: %w", strings.Join(f, ""), ErrSyntax)
 		}

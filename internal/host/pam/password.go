@@ -23,7 +23,7 @@ type result struct {
 }
 
 // passwordOf works out what a service asks of a new password: the weakest of
-// what its storing modules accept, over every way that a change can take.
+// what its storing modules accept, over every path that a change can take.
 func (l *loader) passwordOf(name string) (result, error) {
 	stack, err := l.stack(name, "password")
 	if err != nil {
@@ -35,10 +35,10 @@ func (l *loader) passwordOf(name string) (result, error) {
 	}
 	var results []result
 	usual := map[int]bool{}
-	err = walk(stack, l.answersToChange, func(w way) error {
-		if r, stored := throughWay(stack, rules, w); stored {
+	err = walk(stack, l.changeReturns, func(w stackPath) error {
+		if r, stored := evalPath(stack, rules, w); stored {
 			results = append(results, r)
-			for _, e := range w.run {
+			for _, e := range w.steps {
 				usual[e.index] = true
 			}
 		}
@@ -59,29 +59,29 @@ func (l *loader) passwordOf(name string) (result, error) {
 			return result{}, fmt.Errorf("the password rules of %s: %w", name, ErrUndecided)
 		}
 	}
-	worst, err = l.withRefusals(stack, rules, usual, worst)
+	worst, err = l.afterRefusals(stack, rules, usual, worst)
 	if err != nil {
 		return result{}, fmt.Errorf("the password rules of %s: %w", name, err)
 	}
 	return worst, nil
 }
 
-// answersToChange are the answers in libpam's first pass through the stack,
+// changeReturns are the return codes in libpam's first pass through the stack,
 // which decides the entries of the second, where the password is set.
-func (l *loader) answersToChange(e *entry) ([]int, error) {
+func (l *loader) changeReturns(e *entry) ([]int, error) {
 	gone, err := l.missing(e)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case gone:
-		return []int{noModule}, nil
-	case e.stores() || strength(e.name()):
+		return []int{moduleUnknown}, nil
+	case e.isPasswordStore() || isStrengthModule(e.name()):
 		return []int{success}, nil
 	case e.name() == "pam_deny.so":
 		return []int{authtokErr}, nil
 	}
-	return e.usual(), nil
+	return e.typicalReturns(), nil
 }
 
 // rules reads what each entry of the stack asks; entries that ask nothing have none.
@@ -89,7 +89,7 @@ func (l *loader) rules(stack []entry) (map[int]rule, error) {
 	out := map[int]rule{}
 	for i := range stack {
 		e := &stack[i]
-		if e.sub || !(e.stores() || strength(e.name())) {
+		if e.sub || !(e.isPasswordStore() || isStrengthModule(e.name())) {
 			continue
 		}
 		gone, err := l.missing(e)
@@ -123,42 +123,42 @@ func (e *entry) endsChange() bool {
 	return e.actions[authtokErr] == die && e.actions[maxTries] == die
 }
 
-// throughWay returns what one way asks, and whether it stores a password. Each
+// evalPath returns what one path asks, and whether it stores a password. Each
 // storing module counts by itself, with what stands before it.
-func throughWay(stack []entry, rules map[int]rule, w way) (result, bool) {
+func evalPath(stack []entry, rules map[int]rule, w stackPath) (result, bool) {
 	if !w.success {
 		return result{}, false
 	}
 	var out result
 	var before []int
 	stored, asked := false, false
-	for _, r := range w.run {
+	for _, r := range w.steps {
 		e := &stack[r.index]
 		switch {
-		case e.starves(asked):
+		case e.lacksAuthtok(asked):
 			return result{}, false
-		case !e.stores():
-			asked = asked || e.mayAsk()
+		case !e.isPasswordStore():
+			asked = asked || e.mayPrompt()
 			before = append(before, r.index)
 			continue
 		case e.has("use_authtok") && !asked:
 			return result{}, false // it is given no new password, and fails
 		case stored:
-			out = weaker(out, atStore(stack, rules, before, r.index))
+			out = weaker(out, ruleAtUpdate(stack, rules, before, r.index))
 		default:
-			out = atStore(stack, rules, before, r.index)
+			out = ruleAtUpdate(stack, rules, before, r.index)
 		}
 		stored, asked = true, true
 	}
 	for i := range stack {
-		if r, ok := rules[i]; ok && !stack[i].stores() && !contains(w, i) {
+		if r, ok := rules[i]; ok && !stack[i].isPasswordStore() && !contains(w, i) {
 			out.note(r.proof, "present, but never reached")
 		}
 	}
 	return out, stored
 }
 
-// weaker joins what two storing modules of one way accept.
+// weaker joins what two storing modules of one path accept.
 func weaker(a, b result) result {
 	if b.min < a.min {
 		a, b = b, a
@@ -172,8 +172,8 @@ func weaker(a, b result) result {
 	return a
 }
 
-func contains(w way, index int) bool {
-	for _, r := range w.run {
+func contains(w stackPath, index int) bool {
+	for _, r := range w.steps {
 		if r.index == index {
 			return true
 		}
@@ -181,13 +181,13 @@ func contains(w way, index int) bool {
 	return false
 }
 
-// atStore returns what a password must meet to be stored by the entry at index,
+// ruleAtUpdate returns what a password must meet to be stored by the entry at index,
 // after the entries before. A strength module binds where its refusal stops the
 // change, use_authtok keeps the store from asking again, and no entry between the
 // two asks again. Where it has neither of the first two, a refused password is asked
 // for again and stored, unseen. With one of the two, libpam 1.5.2 was seen to hold,
 // but other versions were not tried: that is left open.
-func atStore(stack []entry, rules map[int]rule, before []int, index int) result {
+func ruleAtUpdate(stack []entry, rules map[int]rule, before []int, index int) result {
 	own := rules[index]
 	out := result{min: own.min, lengthProof: slices.Clone(own.proof)}
 	var doubtful []int
@@ -197,13 +197,13 @@ func atStore(stack []entry, rules map[int]rule, before []int, index int) result 
 			continue
 		}
 		stops, kept := stack[i].stopsChange(), stack[index].has("use_authtok")
-		again := asksAgain(stack, before[at+1:], stack[i].endsChange())
+		again := promptsAgain(stack, before[at+1:], stack[i].endsChange())
 		switch {
 		case r.warning != "":
 			out.note(r.proof, "present, but "+r.warning)
-		case again == asksAlways:
+		case again == promptAlways:
 			out.note(r.proof, "present, but another entry after it asks for a password again")
-		case stops && kept && again == asksNever:
+		case stops && kept && again == promptNever:
 			out.min = max(out.min, r.min)
 			out.dict = out.dict || r.dict
 			out.lengthProof = append(out.lengthProof, r.proof...)
@@ -220,7 +220,7 @@ func atStore(stack []entry, rules map[int]rule, before []int, index int) result 
 		}
 	}
 	for i := index + 1; i < len(stack); i++ {
-		if r, ok := rules[i]; ok && !stack[i].stores() && r.warning == "" {
+		if r, ok := rules[i]; ok && !stack[i].isPasswordStore() && r.warning == "" {
 			out.note(r.proof, "present, but only after the password is stored")
 		}
 	}

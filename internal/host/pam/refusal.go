@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// withRefusals follows the passwords that an entry refuses: where its control lets
+// afterRefusals follows the passwords that an entry refuses: where its control lets
 // the change go on, another entry may ask again and store them. One with
 // use_authtok asks for none itself: where it is among usual, those that are come
-// by without refusals too, atStore has judged it.
-func (l *loader) withRefusals(stack []entry, rules map[int]rule, usual map[int]bool, r result) (result, error) {
-	err := walk(stack, l.answersRefusing, func(w way) error {
-		i, stored := storeBehindRefusal(stack, rules, w)
+// by without refusals too, ruleAtUpdate has judged it.
+func (l *loader) afterRefusals(stack []entry, rules map[int]rule, usual map[int]bool, r result) (result, error) {
+	err := walk(stack, l.refusingReturns, func(w stackPath) error {
+		i, stored := updateAfterRefusal(stack, rules, w)
 		own := rules[i]
 		switch kept := stored && stack[i].has("use_authtok"); {
 		case !stored, kept && usual[i], own.min >= r.min && own.dict == r.dict:
@@ -27,26 +27,26 @@ func (l *loader) withRefusals(stack []entry, rules map[int]rule, usual map[int]b
 	return r, err
 }
 
-// answersRefusing adds that a judge of passwords refuses the one it is given.
-func (l *loader) answersRefusing(e *entry) ([]int, error) {
-	codes, err := l.answersToChange(e)
-	if err == nil && codes[0] == success && (e.stores() || strength(e.name())) {
+// refusingReturns adds that a judge of passwords refuses the one it is given.
+func (l *loader) refusingReturns(e *entry) ([]int, error) {
+	codes, err := l.changeReturns(e)
+	if err == nil && codes[0] == success && (e.isPasswordStore() || isStrengthModule(e.name())) {
 		codes = append(codes, authtokErr, maxTries)
 	}
 	return codes, err
 }
 
-// storeBehindRefusal returns the first entry of the way that stores a password
+// updateAfterRefusal returns the first entry of the path that stores a password
 // after another entry refused one.
-func storeBehindRefusal(stack []entry, rules map[int]rule, w way) (index int, stored bool) {
+func updateAfterRefusal(stack []entry, rules map[int]rule, w stackPath) (index int, stored bool) {
 	refused := false
-	for _, r := range w.run {
+	for _, r := range w.steps {
 		if _, judges := rules[r.index]; !judges {
 			continue
 		}
-		if r.answer != success {
+		if r.code != success {
 			refused = true
-		} else if refused && stack[r.index].stores() {
+		} else if refused && stack[r.index].isPasswordStore() {
 			return r.index, true
 		}
 	}

@@ -17,7 +17,7 @@ const (
 	GostYescrypt = "gost-yescrypt"
 )
 
-// A storage is how one way keeps the password: its scheme, and how many of the
+// A storage is how one path keeps the password: its scheme, and how many of the
 // passwords before it are refused.
 type storage struct {
 	scheme       string
@@ -62,7 +62,7 @@ func (l *loader) schemeOf(e *entry) (string, Evidence, error) {
 	return cmp.Or(scheme, DES), proof, nil
 }
 
-// storageRules works out how a new password is kept, by the weakest of the ways
+// storageRules works out how a new password is kept, by the weakest of the paths
 // that its change can take.
 func storageRules(l *loader) (Value[string], Value[int]) {
 	s, err := l.storageOf("passwd")
@@ -78,11 +78,11 @@ func (l *loader) storageOf(name string) (storage, error) {
 		return storage{}, err
 	}
 	var worst *storage
-	err = walk(stack, l.answersToChange, func(w way) error {
+	err = walk(stack, l.changeReturns, func(w stackPath) error {
 		if !w.success {
 			return nil
 		}
-		kept, err := l.keptBy(stack, w)
+		kept, err := l.storageOnPath(stack, w)
 		if err != nil || kept == nil {
 			return err
 		}
@@ -107,20 +107,20 @@ func (l *loader) storageOf(name string) (storage, error) {
 	return *worst, nil
 }
 
-// keptBy returns how the storing entry of a way keeps the password, or nil where
-// the way stores none.
-func (l *loader) keptBy(stack []entry, w way) (*storage, error) {
+// storageOnPath returns how the storing entry of a path keeps the password, or nil where
+// the path stores none.
+func (l *loader) storageOnPath(stack []entry, w stackPath) (*storage, error) {
 	var out *storage
 	var before []int
 	asked := false
-	for _, r := range w.run {
+	for _, r := range w.steps {
 		e := &stack[r.index]
 		switch {
-		case r.answer == noModule:
-		case e.starves(asked):
+		case r.code == moduleUnknown:
+		case e.lacksAuthtok(asked):
 			return nil, nil
-		case !e.stores() || r.answer != success:
-			before, asked = append(before, r.index), asked || e.mayAsk()
+		case !e.isPasswordStore() || r.code != success:
+			before, asked = append(before, r.index), asked || e.mayPrompt()
 		case e.name() == "pam_tcb.so":
 			return nil, fmt.Errorf("%s:%d: pam_tcb: %w", e.src.File, e.src.Line, ErrUndecided)
 		default:
@@ -132,7 +132,7 @@ func (l *loader) keptBy(stack []entry, w way) (*storage, error) {
 				return nil, fmt.Errorf("%s:%d: a second entry stores the password in another form: %w", e.src.File, e.src.Line, ErrUndecided)
 			}
 			one := storage{scheme: scheme, schemeProof: []Evidence{from}}
-			if one.history, one.historyProof, err = l.historyAt(e, stack, before); err != nil {
+			if one.history, one.historyProof, err = l.historyAtUpdate(e, stack, before); err != nil {
 				return nil, err
 			}
 			if out == nil || one.history < out.history {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// signIn names the services by which people sign in with a password.
-var signIn = []string{"login", "sshd", "gdm-password", "lightdm", "sddm", "kde", "lxdm", "xdm"}
+// loginServices names the services by which people sign in with a password.
+var loginServices = []string{"login", "sshd", "gdm-password", "lightdm", "sddm", "kde", "lxdm", "xdm"}
 
 const (
 	maxDepth = 16  // PAM_SUBSTACK_MAX_LEVEL of libpam

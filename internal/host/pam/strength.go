@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// strength reports whether a module judges how strong a new password is.
-func strength(module string) bool {
+// isStrengthModule reports whether a module judges how strong a new password is.
+func isStrengthModule(module string) bool {
 	switch module {
 	case "pam_pwquality.so", "pam_cracklib.so", "pam_passwdqc.so":
 		return true
@@ -48,7 +48,7 @@ func (l *loader) unixRule(e *entry) (rule, error) {
 	}
 	for _, a := range e.args {
 		if v, ok := strings.CutPrefix(a, "minlen="); ok {
-			r.min = max(leading(v), 0)
+			r.min = max(leadingInt(v), 0)
 			r.proof[0].What = "pam_unix"
 		}
 	}
@@ -67,8 +67,8 @@ func (l *loader) unixRule(e *entry) (rule, error) {
 	return r, nil
 }
 
-// leading reads the number at the beginning of s, as C's atoi does.
-func leading(s string) int {
+// leadingInt reads the number at the beginning of s, as C's atoi does.
+func leadingInt(s string) int {
 	end := 0
 	for end < len(s) && end < 9 && (s[end] >= '0' && s[end] <= '9' || end == 0 && s[0] == '-') {
 		end++
@@ -93,10 +93,10 @@ func cracklibRule(e *entry) rule {
 	for _, a := range e.args {
 		key, value, ok := strings.Cut(a, "=")
 		if _, isCredit := credit[key]; ok && isCredit {
-			credit[key] = leading(value)
+			credit[key] = leadingInt(value)
 		}
 		if ok && key == "minlen" {
-			minlen = max(leading(value), 5) // CO_MIN_LENGTH_BASE
+			minlen = max(leadingInt(value), 5) // CO_MIN_LENGTH_BASE
 		}
 	}
 	credits := 0

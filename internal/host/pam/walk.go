@@ -3,38 +3,38 @@ package pam
 import "fmt"
 
 // maxSteps bounds the search through a stack whose modules may answer in
-// several ways.
+// several return codes each.
 const maxSteps = 1 << 14
 
-// A way is one way through a stack: the entries that were run, in order, with
-// their answers, and whether PAM would say yes in the end.
-type way struct {
-	run     []ran
+// A stackPath is one path through a stack: the entries that were run, in order, with
+// their return codes, and whether PAM would say yes in the end.
+type stackPath struct {
+	steps   []step
 	success bool
 }
 
-type ran struct{ index, answer int }
+type step struct{ index, code int }
 
-// A trail is a way in the making, last step first; ways share their beginnings.
-type trail struct {
-	ran
-	before *trail
+// A pathNode is the last step of a path in the making; paths share their beginnings.
+type pathNode struct {
+	step
+	before *pathNode
 	length int
 }
 
-func (t *trail) run() []ran {
+func (t *pathNode) steps() []step {
 	if t == nil {
 		return nil
 	}
-	out := make([]ran, t.length)
+	out := make([]step, t.length)
 	for ; t != nil; t = t.before {
-		out[t.length-1] = t.ran
+		out[t.length-1] = t.step
 	}
 	return out
 }
 
-func (t *trail) then(r ran) *trail {
-	n := &trail{ran: r, before: t, length: 1}
+func (t *pathNode) append(r step) *pathNode {
+	n := &pathNode{step: r, before: t, length: 1}
 	if t != nil {
 		n.length += t.length
 	}
@@ -55,30 +55,30 @@ type state struct {
 	status  int
 }
 
-// walk hands every way through a stack to visit, as pam_dispatch.c would take
-// it. answersOf returns the answers that an entry's module may give.
-func walk(stack []entry, answersOf func(*entry) ([]int, error), visit func(way) error) error {
-	w := &walker{stack: stack, answersOf: answersOf, visit: visit}
+// walk hands every path through a stack to visit, as pam_dispatch.c would take
+// it. returnsOf gives the return codes that an entry's module may give.
+func walk(stack []entry, returnsOf func(*entry) ([]int, error), visit func(stackPath) error) error {
+	w := &walker{stack: stack, returnsOf: returnsOf, visit: visit}
 	return w.from(0, state{status: permDenied}, [maxDepth + 1]state{}, nil)
 }
 
 type walker struct {
 	stack     []entry
-	answersOf func(*entry) ([]int, error)
-	visit     func(way) error
+	returnsOf func(*entry) ([]int, error)
+	visit     func(stackPath) error
 	steps     int
 }
 
-func (w *walker) from(i int, s state, saved [maxDepth + 1]state, t *trail) error {
+func (w *walker) from(i int, s state, saved [maxDepth + 1]state, t *pathNode) error {
 	for i < len(w.stack) && w.stack[i].sub {
 		saved[w.stack[i].level+1] = s
 		i++
 	}
 	if i >= len(w.stack) {
-		return w.visit(way{run: t.run(), success: s.verdict == positive && s.status == success})
+		return w.visit(stackPath{steps: t.steps(), success: s.verdict == positive && s.status == success})
 	}
 	e := &w.stack[i]
-	codes, err := w.answersOf(e)
+	codes, err := w.returnsOf(e)
 	if err != nil {
 		return err
 	}
@@ -86,14 +86,14 @@ func (w *walker) from(i int, s state, saved [maxDepth + 1]state, t *trail) error
 	for _, code := range codes {
 		act := e.actions[code]
 		if seen[act] {
-			continue // another answer with the same effect
+			continue // another code with the same effect
 		}
 		seen[act] = true
 		if w.steps++; w.steps > maxSteps {
 			return fmt.Errorf("the rules branch too often: %w", ErrUndecided)
 		}
 		next, after := w.step(i, s, saved[e.level], act, code)
-		if err := w.from(next, after, saved, t.then(ran{i, code})); err != nil {
+		if err := w.from(next, after, saved, t.append(step{i, code})); err != nil {
 			return err
 		}
 	}

@@ -19,8 +19,8 @@ var familiesYAML []byte
 //go:embed wording.yaml
 var wordingYAML []byte
 
-// A yardstick is one standard, as standards.yaml describes it.
-type yardstick struct {
+// A standard is one published rule set, as standards.yaml describes it.
+type standard struct {
 	ID     string `yaml:"id"`
 	Name   string `yaml:"name"`
 	Source string `yaml:"source"`
@@ -45,7 +45,7 @@ type yardstick struct {
 }
 
 var (
-	standards = checks.EmbeddedContent[[]yardstick](standardsYAML)
+	standards = checks.EmbeddedContent[[]standard](standardsYAML)
 	schemes   = checks.EmbeddedContent[[]scheme](schemesYAML)
 	families  = checks.EmbeddedContent[map[string][]string](familiesYAML)
 	words     = checks.EmbeddedWords(wordingYAML)
@@ -62,8 +62,8 @@ type scheme struct {
 // name and a string or a number.
 func say(key string, pairs ...any) string { return words.Say(key, pairs...) }
 
-// counted chooses the sentence for none, one or some.
-func counted(key string, n int) string {
+// plural chooses the sentence for none, one or some.
+func plural(key string, n int) string {
 	if n == 1 {
 		return say(key + ".one")
 	}
@@ -88,9 +88,9 @@ func sentences(s ...string) string {
 	return strings.Join(said, " ")
 }
 
-// disagreement says which other yardsticks a number meets and which it does
+// disagreement says which other standards a number meets and which it does
 // not, where some do and some do not.
-func disagreement(n int, meetsKey, asksKey string, meets func(yardstick) bool, asks func(yardstick) int) string {
+func disagreement(n int, meetsKey, asksKey string, meets func(standard) bool, asks func(standard) int) string {
 	var met []string
 	by := map[int][]string{}
 	var order []int
@@ -117,25 +117,7 @@ func disagreement(n int, meetsKey, asksKey string, meets func(yardstick) bool, a
 	return strings.Join(out, " ")
 }
 
+// elevate says what an administrator would see besides.
 func elevate(id string) string {
-	return say("elevate", "what", say("elevate."+short(id)))
-}
-
-// short is the word by which wording.yaml knows a finding.
-func short(id string) string {
-	switch id {
-	case idLength:
-		return "length"
-	case idDictionary:
-		return "dictionary"
-	case idExpiry:
-		return "expiry"
-	case idScheme:
-		return "scheme"
-	case idStored:
-		return "stored"
-	case idHistory:
-		return "history"
-	}
-	return "lockout"
+	return say("elevate", "what", say("elevate."+strings.TrimPrefix(id, "passwords.")))
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// judgeExpiry holds the timer of new accounts against the yardstick, and that of
+// judgeExpiry holds the timer of new accounts against the standard, and that of
 // each account that is there: an administrator may see those.
-func judgeExpiry(age checks.Fact[time.Duration], ages checks.Fact[map[string]time.Duration], s yardstick) checks.Finding {
+func judgeExpiry(age checks.Fact[time.Duration], ages checks.Fact[map[string]time.Duration], s standard) checks.Finding {
 	if !age.Known {
 		return unknown(idExpiry, age)
 	}
@@ -39,7 +39,7 @@ func judgeExpiry(age checks.Fact[time.Duration], ages checks.Fact[map[string]tim
 	if len(timed) > 0 {
 		said, f.Title = sentences(said, say("expiry.accounts", "names", joined(timed, "and"))), ""
 	}
-	gap(&f, status)
+	setStatus(&f, status)
 	if status == checks.Pass && !ages.Known && checks.UnknownFinding(idExpiry, ages, "").Status == checks.Unknown {
 		// What was there and could not be understood may be a timer.
 		f.Status, f.Reason, why = checks.Unknown, cmp.Or(ages.Reason, checks.ReasonInternal), cmp.Or(ages.Detail, say("unread"))
@@ -54,9 +54,9 @@ func judgeExpiry(age checks.Fact[time.Duration], ages checks.Fact[map[string]tim
 
 func days(d time.Duration) int { return int(math.Ceil(d.Hours() / 24)) }
 
-// meetsExpiry reports what a timer of so many days is worth by a yardstick, and
+// meetsExpiry reports what a timer of so many days is worth by a standard, and
 // why it is worth no more; 0 is none.
-func meetsExpiry(n int, s yardstick) (checks.Status, string) {
+func meetsExpiry(n int, s standard) (checks.Status, string) {
 	e := s.Expiry
 	switch {
 	case n <= 0 && e.None != checks.Pass:

@@ -6,8 +6,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// judge turns the rules that were read into findings, by one yardstick.
-func judge(p checks.PasswordPolicy, k keeping, s yardstick) []checks.Finding {
+// judge turns the rules that were read into findings, by one standard.
+func judge(p checks.PasswordPolicy, k storage, s standard) []checks.Finding {
 	if p.ManagedBy != "" {
 		var out []checks.Finding
 		for _, d := range docs.All() {
@@ -45,8 +45,8 @@ func unknown[T any](id string, f checks.Fact[T]) checks.Finding {
 	return out
 }
 
-// gap sets a status with the severity that the score reads it by.
-func gap(f *checks.Finding, s checks.Status) {
+// setStatus sets a status with the severity that the score reads it by.
+func setStatus(f *checks.Finding, s checks.Status) {
 	f.Status = s
 	switch s {
 	case checks.Fail:
@@ -57,8 +57,8 @@ func gap(f *checks.Finding, s checks.Status) {
 	}
 }
 
-// meetsLength reports what a length is worth by a yardstick.
-func meetsLength(n int, listed bool, s yardstick) checks.Status {
+// meetsLength reports what a length is worth by a standard.
+func meetsLength(n int, listed bool, s standard) checks.Status {
 	l := s.Length
 	switch {
 	case n >= l.Pass, listed && l.PassListed > 0 && n >= l.PassListed:
@@ -69,7 +69,7 @@ func meetsLength(n int, listed bool, s yardstick) checks.Status {
 	return checks.Fail
 }
 
-func judgeLength(length checks.Fact[int], listed checks.Fact[bool], s yardstick) checks.Finding {
+func judgeLength(length checks.Fact[int], listed checks.Fact[bool], s standard) checks.Finding {
 	if !length.Known {
 		return unknown(idLength, length)
 	}
@@ -77,7 +77,7 @@ func judgeLength(length checks.Fact[int], listed checks.Fact[bool], s yardstick)
 	f := checks.Finding{ID: idLength, Evidence: slices.Clone(length.Proof)}
 	said := say("length.none")
 	if n > 0 {
-		said = counted("length", n)
+		said = plural("length", n)
 	}
 	worst, best := meetsLength(n, false, s), meetsLength(n, true, s)
 	if worst != best {
@@ -91,7 +91,7 @@ func judgeLength(length checks.Fact[int], listed checks.Fact[bool], s yardstick)
 		return u
 	}
 	list := listed.Known && listed.Value
-	gap(&f, meetsLength(n, list, s))
+	setStatus(&f, meetsLength(n, list, s))
 	words, ask := "", ""
 	switch {
 	case worst != best && list:
@@ -103,8 +103,8 @@ func judgeLength(length checks.Fact[int], listed checks.Fact[bool], s yardstick)
 		ask = say("length.ask", "pass", s.Length.Pass)
 	}
 	f.Detail = sentences(said, words, ask, disagreement(n, "length.meets", "length.asks",
-		func(y yardstick) bool { return meetsLength(n, list, y) == checks.Pass },
-		func(y yardstick) int { return y.Length.Pass }))
+		func(y standard) bool { return meetsLength(n, list, y) == checks.Pass },
+		func(y standard) int { return y.Length.Pass }))
 	return f
 }
 

@@ -7,17 +7,17 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-func judgeLockout(p checks.PasswordPolicy, s yardstick) checks.Finding {
+func judgeLockout(p checks.PasswordPolicy, s standard) checks.Finding {
 	if !p.LockoutTries.Known {
 		return unknown(idLockout, p.LockoutTries)
 	}
 	tries, l := p.LockoutTries.Value, s.Lockout
 	if tries <= 0 || tries > max(l.PartialMost, l.Most) {
-		return unlocked(p)
+		return judgeNoLockout(p)
 	}
 	if !p.LockoutFor.Known {
 		u := unknown(idLockout, p.LockoutFor)
-		u.Detail = sentences(counted("lockout", tries), u.Detail)
+		u.Detail = sentences(plural("lockout", tries), u.Detail)
 		u.Evidence = merge(slices.Clone(p.LockoutTries.Proof), u.Evidence)
 		return u
 	}
@@ -39,30 +39,30 @@ func judgeLockout(p checks.PasswordPolicy, s yardstick) checks.Finding {
 			ask = say("lockout.ask_tries", "fewest", l.Fewest, "most", l.Most)
 		}
 	}
-	gap(&f, status)
-	f.Detail = sentences(counted("lockout", tries), hold, ask, disagreement(tries, "lockout.disagree", "lockout.asks",
-		func(y yardstick) bool { return tries <= y.Lockout.Most },
-		func(y yardstick) int { return y.Lockout.Most }))
+	setStatus(&f, status)
+	f.Detail = sentences(plural("lockout", tries), hold, ask, disagreement(tries, "lockout.disagree", "lockout.asks",
+		func(y standard) bool { return tries <= y.Lockout.Most },
+		func(y standard) int { return y.Lockout.Most }))
 	return f
 }
 
-// unlocked judges a computer that never locks, or so late that it is the same:
+// judgeNoLockout judges a computer that never locks, or so late that it is the same:
 // it is as bad as the ways in from another computer.
-func unlocked(p checks.PasswordPolicy) checks.Finding {
+func judgeNoLockout(p checks.PasswordPolicy) checks.Finding {
 	f := checks.Finding{ID: idLockout, Evidence: merge(slices.Clone(p.LockoutTries.Proof), p.RemoteLogin.Proof)}
 	said := say("lockout.none")
 	if p.LockoutTries.Value > 0 {
-		said = counted("lockout", p.LockoutTries.Value)
+		said = plural("lockout", p.LockoutTries.Value)
 	}
 	switch r := p.RemoteLogin; {
 	case r.Known && r.Value:
-		gap(&f, checks.Fail)
+		setStatus(&f, checks.Fail)
 		f.Detail = sentences(said, say("lockout.reachable"))
 	case r.Known:
-		gap(&f, checks.Partial)
+		setStatus(&f, checks.Partial)
 		f.Detail = sentences(said, say("lockout.local"))
 	default:
-		gap(&f, checks.Partial)
+		setStatus(&f, checks.Partial)
 		f.Detail = sentences(said, say("lockout.reach_unknown"))
 	}
 	return f

@@ -2,7 +2,7 @@
 // the shortest that is accepted, whether common words are refused, how long one
 // lasts, in which form it is kept, and whether wrong guesses lock an account.
 //
-// It judges by a yardstick of standards.yaml, which Env.Standard names. It does
+// It judges by a standard of standards.yaml, which Env.Standard names. It does
 // not look at anybody's password, nor at the rules of cloud accounts.
 package passwords
 
@@ -45,7 +45,7 @@ const (
 )
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	s, err := standard(env.Standard)
+	s, err := standardNamed(env.Standard)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 	if err != nil {
 		return unread(t, err), nil
 	}
-	out, system := judge(p, keptBy(ctx, env.Host), s), family(ctx, env.Host)
+	out, system := judge(p, storageOf(ctx, env.Host), s), family(ctx, env.Host)
 	for i := range out {
 		out[i].System = system
 	}
@@ -113,7 +113,7 @@ func Standards() []string {
 	return names
 }
 
-func standard(name string) (yardstick, error) {
+func standardNamed(name string) (standard, error) {
 	if name == "" {
 		name = standards()[0].ID
 	}
@@ -122,5 +122,5 @@ func standard(name string) (yardstick, error) {
 			return s, nil
 		}
 	}
-	return yardstick{}, fmt.Errorf("unknown password standard %q: it is one of %s", name, joined(Standards(), "or"))
+	return standard{}, fmt.Errorf("unknown password standard %q: it is one of %s", name, joined(Standards(), "or"))
 }

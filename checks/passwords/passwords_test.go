@@ -19,7 +19,7 @@ import (
 type fakeHost struct {
 	checks.Host
 	policy checks.PasswordPolicy
-	kept   *keeping
+	kept   *storage
 	err    error
 	name   string // of its system
 }
@@ -32,8 +32,8 @@ func (h fakeHost) System(context.Context) (checks.System, error) {
 	return checks.System{Release: known(checks.Release{Product: h.name})}, nil
 }
 
-// PasswordKeeping implements keeper.
-func (h fakeHost) PasswordKeeping(context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
+// PasswordStorage implements storageReader.
+func (h fakeHost) PasswordStorage(context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
 	k := kept()
 	if h.kept != nil {
 		k = *h.kept
@@ -42,8 +42,8 @@ func (h fakeHost) PasswordKeeping(context.Context) (checks.Fact[string], checks.
 }
 
 // kept is a computer that keeps its passwords well.
-func kept() keeping {
-	return keeping{
+func kept() storage {
+	return storage{
 		scheme: known("yescrypt"), stored: known(map[string]string{"ada": "sha512"}), history: known(5),
 		ages: known(map[string]time.Duration{}),
 	}
@@ -315,7 +315,7 @@ func TestUnread(t *testing.T) {
 
 // TestUnknownNeverPasses takes away one fact after another.
 func TestUnknownNeverPasses(t *testing.T) {
-	out := judge(checks.PasswordPolicy{}, keeping{}, standards()[0])
+	out := judge(checks.PasswordPolicy{}, storage{}, standards()[0])
 	if len(out) != len(docs.All()) {
 		t.Fatalf("%d findings of %d", len(out), len(docs.All()))
 	}
@@ -407,7 +407,7 @@ func TestContent(t *testing.T) {
 	}
 	// Every key that the code asks for is there, and the other way round.
 	asked := map[string]bool{}
-	for _, name := range []string{"passwords.go", "content.go", "judge.go", "expiry.go", "keeping.go", "lockout.go"} {
+	for _, name := range []string{"passwords.go", "content.go", "judge.go", "expiry.go", "storage.go", "lockout.go"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -417,7 +417,7 @@ func TestContent(t *testing.T) {
 		}
 	}
 	for _, d := range docs.All() {
-		asked["elevate."+short(d.ID)] = true
+		asked["elevate."+strings.TrimPrefix(d.ID, "passwords.")] = true
 	}
 	for _, about := range []string{"length", "lockout", "history"} {
 		asked[about+".one"], asked[about+".some"] = true, true

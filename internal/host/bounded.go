@@ -10,10 +10,10 @@ import (
 // does not answer by then is not known.
 const factTime = 15 * time.Second
 
-// within reads a fact, and leaves the reading behind where ctx or its time ends: a
+// withTimeout reads a fact, and leaves the reading behind where ctx or its time ends: a
 // file system of somebody else can hold a call of the kernel up for ever, and no
 // file is worth more than the end of the scan.
-func within[T any](ctx context.Context, read func(context.Context) (T, error)) (T, error) {
+func withTimeout[T any](ctx context.Context, read func(context.Context) (T, error)) (T, error) {
 	type result struct {
 		value  T
 		err    error
@@ -45,9 +45,9 @@ func within[T any](ctx context.Context, read func(context.Context) (T, error)) (
 	}
 }
 
-// ask is within for the facts that one kind of system tells without a context.
-func ask[S, T any](ctx context.Context, system func(context.Context) (S, error), fact func(S) T) (T, error) {
-	return within(ctx, func(ctx context.Context) (T, error) {
+// withSystem is withTimeout for the facts that one kind of system tells without a context.
+func withSystem[S, T any](ctx context.Context, system func(context.Context) (S, error), fact func(S) T) (T, error) {
+	return withTimeout(ctx, func(ctx context.Context) (T, error) {
 		s, err := system(ctx)
 		if err != nil {
 			var none T

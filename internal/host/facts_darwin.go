@@ -16,7 +16,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-func hereMac(ctx context.Context) (mac, error) {
+func thisMac(ctx context.Context) (mac, error) {
 	model, err := unix.Sysctl("hw.model")
 	if err != nil {
 		model = ""
@@ -47,7 +47,7 @@ func administrator() (bool, error) {
 func runHelper(ctx context.Context, program string, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, commandTime)
 	defer cancel()
-	var out capped
+	var out limitedBuffer
 	out.limit = commandMaximum
 	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // the programs and their words are constants of mac.go
 	cmd.Env = []string{"LC_ALL=C", "PATH=/usr/bin:/bin:/usr/sbin:/sbin"}
@@ -66,30 +66,30 @@ func runHelper(ctx context.Context, program string, args ...string) ([]byte, err
 
 // System implements checks.HostFacts.
 func (h *Host) System(ctx context.Context) (checks.System, error) {
-	return ask(ctx, hereMac, mac.system)
+	return withSystem(ctx, thisMac, mac.system)
 }
 
 // Updates implements checks.HostFacts.
 func (h *Host) Updates(ctx context.Context) (checks.Updates, error) {
-	return ask(ctx, hereMac, mac.updates)
+	return withSystem(ctx, thisMac, mac.updates)
 }
 
 // Protection implements checks.HostFacts.
 func (h *Host) Protection(ctx context.Context) (checks.Protection, error) {
-	return ask(ctx, hereMac, func(m mac) checks.Protection { return m.protection(ctx) })
+	return withSystem(ctx, thisMac, func(m mac) checks.Protection { return m.protection(ctx) })
 }
 
 // Accounts implements checks.HostFacts.
 func (h *Host) Accounts(ctx context.Context) (checks.Accounts, error) {
-	return ask(ctx, hereMac, mac.accounts)
+	return withSystem(ctx, thisMac, mac.accounts)
 }
 
 // RemoteAccess implements checks.HostFacts.
 func (h *Host) RemoteAccess(ctx context.Context) (checks.RemoteAccess, error) {
-	return ask(ctx, hereMac, mac.remote)
+	return withSystem(ctx, thisMac, mac.remote)
 }
 
 // Backups implements checks.HostFacts.
 func (h *Host) Backups(ctx context.Context) (checks.Backups, error) {
-	return ask(ctx, hereMac, mac.backups)
+	return withSystem(ctx, thisMac, mac.backups)
 }

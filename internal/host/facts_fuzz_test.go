@@ -139,7 +139,7 @@ func FuzzMac(f *testing.F) {
 		}
 		if d, err := parseDictionary(b); err == nil {
 			for _, v := range d {
-				truth(v)
+				plistBool(v)
 			}
 		}
 	})

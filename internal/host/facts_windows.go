@@ -18,38 +18,38 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-func hereWin(ctx context.Context) (win, error) {
+func thisWindows(ctx context.Context) (win, error) {
 	return win{realRegistry{}, realWindows{}}, ctx.Err()
 }
 
 // System implements checks.HostFacts.
 func (h *Host) System(ctx context.Context) (checks.System, error) {
-	return ask(ctx, hereWin, win.system)
+	return withSystem(ctx, thisWindows, win.system)
 }
 
 // Updates implements checks.HostFacts.
 func (h *Host) Updates(ctx context.Context) (checks.Updates, error) {
-	return ask(ctx, hereWin, win.updates)
+	return withSystem(ctx, thisWindows, win.updates)
 }
 
 // Protection implements checks.HostFacts.
 func (h *Host) Protection(ctx context.Context) (checks.Protection, error) {
-	return ask(ctx, hereWin, win.protection)
+	return withSystem(ctx, thisWindows, win.protection)
 }
 
 // Accounts implements checks.HostFacts.
 func (h *Host) Accounts(ctx context.Context) (checks.Accounts, error) {
-	return ask(ctx, hereWin, win.accounts)
+	return withSystem(ctx, thisWindows, win.accounts)
 }
 
 // RemoteAccess implements checks.HostFacts.
 func (h *Host) RemoteAccess(ctx context.Context) (checks.RemoteAccess, error) {
-	return ask(ctx, hereWin, func(w win) checks.RemoteAccess { return w.remote(w.ssh) })
+	return withSystem(ctx, thisWindows, func(w win) checks.RemoteAccess { return w.remote(w.ssh) })
 }
 
 // Backups implements checks.HostFacts.
 func (h *Host) Backups(ctx context.Context) (checks.Backups, error) {
-	return ask(ctx, hereWin, win.backups)
+	return withSystem(ctx, thisWindows, win.backups)
 }
 
 // ssh reads the settings of OpenSSH for Windows, which has no PAM: questions are

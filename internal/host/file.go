@@ -13,7 +13,7 @@ func (*Host) File(ctx context.Context, path string) ([]byte, error) {
 	if !filepath.IsAbs(path) {
 		return nil, fmt.Errorf("%q is not a whole path", path)
 	}
-	return within(ctx, func(context.Context) ([]byte, error) {
+	return withTimeout(ctx, func(context.Context) ([]byte, error) {
 		dir, name := filepath.Split(path)
 		return files.Read(folder(dir), name)
 	})

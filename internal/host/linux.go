@@ -19,24 +19,24 @@ type linux struct {
 	who  person
 }
 
-// settled is a file that was read, or the error that prevented it.
-type settled struct {
+// keyFile is a file that was read, or the error that prevented it.
+type keyFile struct {
 	name  string
 	lines []keyLine
 	err   error
 }
 
-func (s settled) missing() bool { return errors.Is(s.err, fs.ErrNotExist) }
+func (s keyFile) missing() bool { return errors.Is(s.err, fs.ErrNotExist) }
 
 // settings reads a file of keys and values.
-func (l linux) settings(name string) settled {
+func (l linux) settings(name string) keyFile {
 	b, err := files.Read(l.fsys, name)
-	return settled{name, parseKeys(b), err}
+	return keyFile{name, parseKeys(b), err}
 }
 
 // first returns the first file of a list that is there, or the last one's error.
-func (l linux) first(names ...string) settled {
-	var s settled
+func (l linux) first(names ...string) keyFile {
+	var s keyFile
 	for _, name := range names {
 		if s = l.settings(name); !s.missing() {
 			return s
@@ -46,7 +46,7 @@ func (l linux) first(names ...string) settled {
 }
 
 // last returns the value that a key has in the end.
-func (s settled) last(section, key string) (keyLine, bool) {
+func (s keyFile) last(section, key string) (keyLine, bool) {
 	for _, k := range slices.Backward(s.lines) {
 		if strings.EqualFold(k.Section, section) && strings.EqualFold(k.Key, key) {
 			return k, true
@@ -56,7 +56,7 @@ func (s settled) last(section, key string) (keyLine, bool) {
 }
 
 // proof is the evidence of one line.
-func (s settled) proof(what string, k keyLine) checks.Evidence {
+func (s keyFile) proof(what string, k keyLine) checks.Evidence {
 	return fileProof(what, s.name, k.Num, k.Key+"="+k.Value)
 }
 

@@ -198,7 +198,7 @@ func (l linux) autoLogin() checks.Fact[bool] {
 
 // signsIn finds the line by which a log-in screen signs someone in by itself: of
 // GDM, of SDDM, or of LightDM.
-func (s settled) signsIn() (keyLine, bool) {
+func (s keyFile) signsIn() (keyLine, bool) {
 	for _, key := range []string{"AutomaticLoginEnable", "TimedLoginEnable"} {
 		if k, ok := s.last("daemon", key); ok && isYes(k.Value) {
 			return k, true

@@ -73,7 +73,7 @@ func browsersAt(fsys fs.FS, at []struct{ name, file string }) checks.Fact[[]chec
 
 // parseApplicationINI reads the version of Firefox and the moment it was made.
 func parseApplicationINI(b []byte) (version string, made time.Time) {
-	s := settled{lines: parseKeys(b)}
+	s := keyFile{lines: parseKeys(b)}
 	v, _ := s.last("App", "Version")
 	id, _ := s.last("App", "BuildID")
 	made, err := time.Parse("20060102150405", id.Value)

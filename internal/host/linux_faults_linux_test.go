@@ -32,7 +32,7 @@ var readers = map[string]func(linux) any{
 	"backups":    func(l linux) any { return l.backups() },
 	"passwords":  func(l linux) any { return linuxPolicy(l.fsys) },
 	"keeping": func(l linux) any {
-		k := l.keeping(pam.Resolve(l.fsys))
+		k := l.passwordStorage(pam.Resolve(l.fsys))
 		return struct {
 			Scheme  checks.Fact[string]
 			Stored  checks.Fact[map[string]string]
@@ -192,7 +192,7 @@ func TestFaults(t *testing.T) {
 				continue
 			}
 			for kind, make := range faults {
-				if strings.HasPrefix(kind, "a link to the kernel") && kernels(name) {
+				if strings.HasPrefix(kind, "a link to the kernel") && onKernelFS(name) {
 					continue // only the kernel puts anything there
 				}
 				if err := errors.Join(removed(full), make(full)); err != nil {
@@ -300,7 +300,7 @@ func TestClosedAccounts(t *testing.T) {
 	root["etc/shadow"].Data = []byte("ada:$1$x$y:1:0:30::::\nboss::1::::::\n")
 	lists := func(fsys fs.FS) map[string]int {
 		l := ada(fsys)
-		k, a := l.keeping(pam.Resolve(fsys)), l.accounts()
+		k, a := l.passwordStorage(pam.Resolve(fsys)), l.accounts()
 		out := map[string]int{}
 		if k.stored.Known {
 			out["stored"] = len(k.stored.Value)
@@ -360,7 +360,7 @@ func withPAM(root fstest.MapFS, rules string) fstest.MapFS {
 // BenchmarkFacts reads every fact of the machine that it runs on.
 func BenchmarkFacts(b *testing.B) {
 	for b.Loop() {
-		l, err := here(b.Context())
+		l, err := thisLinux(b.Context())
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -18,7 +18,7 @@ type ownFS struct {
 
 // Open refuses what is neither the person's nor open to all.
 func (o ownFS) Open(name string) (fs.File, error) {
-	if kernels(name) {
+	if onKernelFS(name) {
 		return nil, fmt.Errorf("/%s is no home: %w", name, files.ErrShape)
 	}
 	f, err := o.FS.Open(name)
@@ -44,8 +44,8 @@ func (l linux) atHome(name string) (linux, string) {
 	return own, path.Join(l.who.home, name)
 }
 
-// kernels reports whether a name is our own look at what the kernel tells.
-func kernels(name string) bool {
+// onKernelFS reports whether a name is our own look at what the kernel tells.
+func onKernelFS(name string) bool {
 	first, _, _ := strings.Cut(name, "/")
 	return first == "proc" || first == "sys"
 }

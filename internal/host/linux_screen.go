@@ -224,7 +224,7 @@ func (l linux) kdeLock() checks.Fact[checks.ScreenLock] {
 	locks, after, grace := true, 5*time.Minute, 5*time.Second
 	proof := []checks.Evidence{{What: "screen lock", Where: "kscreenlockerrc", Seen: "not set; the maker's own rule holds"}}
 	own, ownName := l.atHome(".config/kscreenlockerrc")
-	for _, s := range []settled{l.settings("etc/xdg/kscreenlockerrc"), own.settings(ownName)} {
+	for _, s := range []keyFile{l.settings("etc/xdg/kscreenlockerrc"), own.settings(ownName)} {
 		name := s.name
 		if s.missing() {
 			continue

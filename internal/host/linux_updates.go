@@ -109,7 +109,7 @@ func (l linux) automaticApt() checks.Fact[checks.Automation] {
 	if err != nil {
 		return unread[checks.Automation](whatAutomatic, "/"+cron, err)
 	}
-	proof = append(proof, timer.proof, checks.Evidence{What: "program that installs updates", Where: "/usr/bin/unattended-upgrade", Seen: presence(program)})
+	proof = append(proof, timer.proof, checks.Evidence{What: "program that installs updates", Where: "/usr/bin/unattended-upgrade", Seen: installedStatus(program)})
 	runs := timer.on || cron == "etc/cron.daily/apt-compat"
 	if runs && program != "" && on["APT::Periodic::Enable"] && on["APT::Periodic::Update-Package-Lists"] && on["APT::Periodic::Unattended-Upgrade"] {
 		return checks.KnownFact(checks.UpdatesAutomatic, proof...)
@@ -130,7 +130,7 @@ func (l linux) notified(proof []checks.Evidence) checks.Fact[checks.Automation] 
 	return checks.KnownFact(checks.UpdatesNotified, append(proof, fileProof("program that shows updates", name, 0, "present"))...)
 }
 
-func presence(name string) string {
+func installedStatus(name string) string {
 	if name == "" {
 		return "not installed"
 	}

@@ -19,7 +19,7 @@ const (
 // Listeners returns every TCP socket on this computer that accepts connections.
 // It contacts nothing: it reads the table that the system itself keeps.
 func (h *Host) Listeners(ctx context.Context) (checks.Listeners, error) {
-	return within(ctx, listeners)
+	return withTimeout(ctx, listeners)
 }
 
 // A table is what one source told, with what it did not tell.

@@ -30,7 +30,7 @@ func listeners(ctx context.Context) (checks.Listeners, error) {
 	cmd.Env = []string{"LC_ALL=C", "PATH=/usr/bin:/bin:/usr/sbin:/sbin"}
 	cmd.Dir = "/"
 	cmd.WaitDelay = time.Second
-	var out, complaint capped
+	var out, complaint limitedBuffer
 	out.limit, complaint.limit = maxLsof, 4<<10
 	cmd.Stdout, cmd.Stderr = &out, &complaint
 	err := cmd.Run()

@@ -80,16 +80,16 @@ func parseLsofName(s, family string) (netip.Addr, uint16, bool) {
 	return addr, uint16(port), err == nil
 }
 
-// capped keeps the first bytes written to it and lets the writer go on. The
+// limitedBuffer keeps the first bytes written to it and lets the writer go on. The
 // buffer is not embedded: its ReadFrom would go round the limit.
-type capped struct {
+type limitedBuffer struct {
 	buf   bytes.Buffer
 	limit int
 	cut   bool
 }
 
 // Write implements io.Writer.
-func (c *capped) Write(p []byte) (int, error) {
+func (c *limitedBuffer) Write(p []byte) (int, error) {
 	if room := max(c.limit-c.buf.Len(), 0); len(p) > room {
 		c.cut = true
 		_, _ = c.buf.Write(p[:room])

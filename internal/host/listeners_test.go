@@ -301,7 +301,7 @@ func TestParseLsof(t *testing.T) {
 }
 
 func TestCapped(t *testing.T) {
-	c := capped{limit: 5}
+	c := limitedBuffer{limit: 5}
 	for _, s := range []string{"abc", "def", "ghi"} {
 		if n, err := c.Write([]byte(s)); n != 3 || err != nil {
 			t.Fatalf("got %d, %v", n, err)

@@ -83,8 +83,8 @@ func (m mac) preference(file, key string) (v any, where string, err error) {
 	return nil, preferences + file, nil
 }
 
-// truth reads the ways in which a property list says yes.
-func truth(v any) bool {
+// plistBool reads the ways in which a property list says yes.
+func plistBool(v any) bool {
 	switch x := v.(type) {
 	case bool:
 		return x
@@ -95,7 +95,7 @@ func truth(v any) bool {
 	return ok && n != 0
 }
 
-func seenOf(v any) string {
+func plistText(v any) string {
 	if v == nil {
 		return "not set"
 	}
@@ -143,9 +143,9 @@ func (m mac) automatic() checks.Fact[checks.Automation] {
 		if err != nil {
 			return unread[checks.Automation](whatAutomatic, "/"+where, err)
 		}
-		on[key] = v == nil || truth(v)
+		on[key] = v == nil || plistBool(v)
 		set = set || v != nil
-		proof = append(proof, fileProof(key, where, 0, seenOf(v)))
+		proof = append(proof, fileProof(key, where, 0, plistText(v)))
 	}
 	explicit, _, err := m.preference(softwareUpdate, "AutomaticallyInstallMacOSUpdates")
 	switch {
@@ -155,7 +155,7 @@ func (m mac) automatic() checks.Fact[checks.Automation] {
 		return checks.UnknownFact[checks.Automation](checks.ReasonSourceMissing, "This Mac does not say whether updates install themselves.", proof...)
 	case !on["AutomaticCheckEnabled"]:
 		return checks.KnownFact(checks.UpdatesOff, proof...)
-	case on["CriticalUpdateInstall"] && explicit != nil && truth(explicit):
+	case on["CriticalUpdateInstall"] && explicit != nil && plistBool(explicit):
 		return checks.KnownFact(checks.UpdatesAutomatic, proof...)
 	}
 	return checks.KnownFact(checks.UpdatesNotified, proof...)
@@ -198,7 +198,7 @@ func (m mac) accounts() checks.Accounts {
 	if err != nil {
 		a.Guest = unread[bool]("whether guests can sign in", "/"+where, err)
 	} else {
-		a.Guest = checks.KnownFact(truth(guest), fileProof("GuestEnabled", where, 0, seenOf(guest)))
+		a.Guest = checks.KnownFact(plistBool(guest), fileProof("GuestEnabled", where, 0, plistText(guest)))
 	}
 	auto, where, err := m.preference(loginWindow, "autoLoginUser")
 	if err != nil {
@@ -280,7 +280,7 @@ func (m mac) timeMachine() checks.Fact[[]checks.BackupPlan] {
 		return checks.UnknownFact[[]checks.BackupPlan](checks.ReasonSourceMissing, "Time Machine has no disk to copy to. We found no other backup program that we know.",
 			fileProof("Time Machine", name, 0, "no destination"))
 	}
-	p := checks.BackupPlan{Program: "Time Machine", Scheduled: d["AutoBackup"] == nil || truth(d["AutoBackup"])}
+	p := checks.BackupPlan{Program: "Time Machine", Scheduled: d["AutoBackup"] == nil || plistBool(d["AutoBackup"])}
 	for _, x := range destinations {
 		one, _ := x.(map[string]any)
 		dates, _ := one["SnapshotDates"].([]any)

@@ -32,7 +32,7 @@ func (m mac) firewall(ctx context.Context) checks.Fact[checks.Enablement] {
 	const name = preferences + "com.apple.alf.plist"
 	d, err := m.dictionary(name)
 	if n, ok := integer(d["globalstate"]); err == nil && ok {
-		return guardOf(n, fileProof("globalstate", name, 0, strconv.FormatInt(n, 10)))
+		return enablementOf(n, fileProof("globalstate", name, 0, strconv.FormatInt(n, 10)))
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return unread[checks.Enablement](whatFirewall, "/"+name, err)
@@ -49,10 +49,10 @@ func parseFirewallState(out []byte) checks.Fact[checks.Enablement] {
 	if found == nil {
 		return unread[checks.Enablement](whatFirewall, socketfilterfw, errors.New("it printed no state"))
 	}
-	return guardOf(int64(found[1][0]-'0'), checks.Evidence{What: "State", Where: socketfilterfw + " --getglobalstate", Seen: string(found[1])})
+	return enablementOf(int64(found[1][0]-'0'), checks.Evidence{What: "State", Where: socketfilterfw + " --getglobalstate", Seen: string(found[1])})
 }
 
-func guardOf(n int64, proof checks.Evidence) checks.Fact[checks.Enablement] {
+func enablementOf(n int64, proof checks.Evidence) checks.Fact[checks.Enablement] {
 	switch n {
 	case 0:
 		return checks.KnownFact(checks.Disabled, proof)
@@ -95,7 +95,7 @@ func (m mac) malware() checks.Fact[checks.Enablement] {
 		if err != nil {
 			return unread[checks.Enablement]("its protection from harmful software", "/"+name, err)
 		}
-		return checks.KnownFact(checks.Enabled, fileProof("XProtect", name, 0, "version "+seenOf(d["CFBundleShortVersionString"])))
+		return checks.KnownFact(checks.Enabled, fileProof("XProtect", name, 0, "version "+plistText(d["CFBundleShortVersionString"])))
 	}
 	return checks.UnknownFact[checks.Enablement](checks.ReasonSourceMissing, "This Mac keeps its protection from harmful software where we do not look yet.")
 }

@@ -29,10 +29,10 @@ var kernelSystems = map[uint32]bool{
 
 var errKernels = errors.New("made up by the kernel, and no file of settings")
 
-// openPlain opens what stands at full for reading, if it is a regular file or a
+// openRegular opens what stands at full for reading, if it is a regular file or a
 // folder. It is judged by a handle that opens nothing, and what was judged is what
 // is then opened: whoever owns the folder cannot put a device in between.
-func openPlain(full string, kernels bool) (fs.File, error) {
+func openRegular(full string, kernels bool) (fs.File, error) {
 	fail := func(err error) (fs.File, error) { return nil, &fs.PathError{Op: "open", Path: full, Err: err} }
 	handle, err := retried(func() (int, error) { return unix.Open(full, unix.O_PATH|unix.O_CLOEXEC, 0) })
 	if err != nil {

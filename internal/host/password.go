@@ -14,27 +14,27 @@ import (
 func linuxPolicy(fsys fs.FS) checks.PasswordPolicy {
 	p := pam.Resolve(fsys)
 	out := checks.PasswordPolicy{
-		MinLength:    factOf(p.MinLength),
-		Dictionary:   factOf(p.Dictionary),
-		MaxAge:       factOf(p.MaxAge),
-		LockoutTries: factOf(p.LockTries),
-		LockoutFor:   factOf(p.LockFor),
+		MinLength:    pamFact(p.MinLength),
+		Dictionary:   pamFact(p.Dictionary),
+		MaxAge:       pamFact(p.MaxAge),
+		LockoutTries: pamFact(p.LockTries),
+		LockoutFor:   pamFact(p.LockFor),
 		RemoteLogin:  linuxRemoteLogin(fsys),
 	}
-	governs, err := linux{fsys: fsys}.governs()
+	managed, err := linux{fsys: fsys}.managedBy()
 	if err != nil {
-		return ungoverned(err)
+		return unknownPolicy(err)
 	}
-	out.ManagedBy = governs
+	out.ManagedBy = managed
 	if p.Absent {
 		out.ManagedBy = withoutPAM
 	}
 	return out
 }
 
-// ungoverned is the policy where it could not be told whether the rules here bind
+// unknownPolicy is the policy where it could not be told whether the rules here bind
 // the people who sign in: then nothing is.
-func ungoverned(err error) checks.PasswordPolicy {
+func unknownPolicy(err error) checks.PasswordPolicy {
 	const what, where = "who keeps the accounts", "/etc/nsswitch.conf, /etc/passwd"
 	return checks.PasswordPolicy{
 		MinLength: unread[int](what, where, err), Dictionary: unread[bool](what, where, err),
@@ -43,17 +43,17 @@ func ungoverned(err error) checks.PasswordPolicy {
 	}
 }
 
-// factOf turns a value of the resolver into a fact.
-func factOf[T any](v pam.Value[T]) checks.Fact[T] {
+// pamFact turns a value of the resolver into a fact.
+func pamFact[T any](v pam.Value[T]) checks.Fact[T] {
 	if v.Err == nil {
-		return checks.KnownFact(v.V, proofOf(v.Evidence)...)
+		return checks.KnownFact(v.V, pamEvidence(v.Evidence)...)
 	}
 	reason, detail := whyUnknown(v.Err)
-	proof := append(proofOf(v.Evidence), checks.Evidence{What: "why it is not known", Where: "sign-in settings", Seen: v.Err.Error()})
+	proof := append(pamEvidence(v.Evidence), checks.Evidence{What: "why it is not known", Where: "sign-in settings", Seen: v.Err.Error()})
 	return checks.UnknownFact[T](reason, detail, proof...)
 }
 
-func proofOf(list []pam.Evidence) []checks.Evidence {
+func pamEvidence(list []pam.Evidence) []checks.Evidence {
 	var out []checks.Evidence
 	for _, e := range list {
 		where := e.File
@@ -88,9 +88,9 @@ func whyUnknown(err error) (checks.Reason, string) {
 	}
 }
 
-// otherDoors are what takes passwords from other computers besides SSH, where
+// otherRemoteLogins are what takes passwords from other computers besides SSH, where
 // installed; their settings are not judged here.
-var otherDoors = []string{
+var otherRemoteLogins = []string{
 	"usr/sbin/dropbear", "usr/bin/dropbear", "usr/sbin/xrdp", "etc/xrdp", "usr/sbin/in.telnetd", "usr/sbin/telnetd",
 }
 
@@ -101,7 +101,7 @@ func linuxRemoteLogin(fsys fs.FS) checks.Fact[bool] {
 	if ssh.Known && ssh.Value.On && ssh.Value.Password != checks.NoUsers {
 		return checks.KnownFact(true, ssh.Proof...)
 	}
-	for _, name := range otherDoors {
+	for _, name := range otherRemoteLogins {
 		_, err := fs.Stat(fsys, name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue

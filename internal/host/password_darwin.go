@@ -32,10 +32,10 @@ func (h *Host) PasswordPolicy(ctx context.Context) (checks.PasswordPolicy, error
 	return p, nil
 }
 
-// PasswordKeeping tells how passwords are kept, for checks/passwords.
-func (h *Host) PasswordKeeping(ctx context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
+// PasswordStorage tells how passwords are kept, for checks/passwords.
+func (h *Host) PasswordStorage(ctx context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
 	out, _, err := accountPolicies(ctx)
-	k := macKeeping(out, err)
+	k := macPasswordStorage(out, err)
 	return k.scheme, k.stored, k.history, k.ages
 }
 
@@ -43,7 +43,7 @@ func (h *Host) PasswordKeeping(ctx context.Context) (checks.Fact[string], checks
 func accountPolicies(ctx context.Context) ([]byte, checks.Reason, error) {
 	ctx, cancel := context.WithTimeout(ctx, commandTime)
 	defer cancel()
-	var out capped
+	var out limitedBuffer
 	out.limit = commandMaximum
 	cmd := exec.CommandContext(ctx, pwpolicy, "-getaccountpolicies")
 	cmd.Env = []string{"LC_ALL=C", "PATH=/usr/bin:/bin"}

@@ -49,9 +49,9 @@ func parseAccountPolicies(out []byte) (checks.PasswordPolicy, error) {
 	}
 	p := checks.PasswordPolicy{
 		MinLength:    macLength(all.Content),
-		MaxAge:       checks.KnownFact(time.Duration(0), none("expiry")),
-		LockoutTries: checks.KnownFact(0, none("lockout")),
-		LockoutFor:   checks.KnownFact(time.Duration(0), none("time of a lockout")),
+		MaxAge:       checks.KnownFact(time.Duration(0), noMacRule("expiry")),
+		LockoutTries: checks.KnownFact(0, noMacRule("lockout")),
+		LockoutFor:   checks.KnownFact(time.Duration(0), noMacRule("time of a lockout")),
 		Dictionary:   checks.UnknownFact[bool](checks.ReasonUnsupported, noMacList),
 		RemoteLogin:  checks.UnknownFact[bool](checks.ReasonUnsupported, noMacRemote),
 	}
@@ -81,9 +81,9 @@ func parseMacPolicies(out []byte) (macPolicies, error) {
 	return all, nil
 }
 
-// macKeeping tells what macOS says about old passwords, or why it did not.
-func macKeeping(out []byte, err error) passwordKeeping {
-	k := passwordKeeping{
+// macPasswordStorage tells what macOS says about old passwords, or why it did not.
+func macPasswordStorage(out []byte, err error) passwordStorage {
+	k := passwordStorage{
 		scheme: checks.AbsentFact[string](ownForm), stored: checks.AbsentFact[map[string]string](ownForm),
 		ages: checks.UnknownFact[map[string]time.Duration](checks.ReasonUnsupported, "The timer of each account is not read on macOS yet."),
 	}
@@ -95,7 +95,7 @@ func macKeeping(out []byte, err error) passwordKeeping {
 		k.history = checks.UnknownFact[int](checks.ReasonSourceMissing, macSilent, checks.Evidence{What: "old passwords", Where: macSource, Seen: err.Error()})
 		return k
 	}
-	k.history = checks.KnownFact(0, none("old passwords"))
+	k.history = checks.KnownFact(0, noMacRule("old passwords"))
 	if n, proof, ok := smallestOf(append(all.Content, all.Changing...), "policyAttributePasswordHistoryDepth"); ok {
 		k.history = checks.KnownFact(int(n), proof)
 	}
@@ -124,7 +124,7 @@ const (
 
 const macSource = "pwpolicy -getaccountpolicies"
 
-func none(what string) checks.Evidence {
+func noMacRule(what string) checks.Evidence {
 	return checks.Evidence{What: what, Where: macSource, Seen: "no rule"}
 }
 

@@ -78,7 +78,7 @@ func TestUnknownHasReason(t *testing.T) {
 		{&fs.PathError{Op: "open", Path: "x", Err: fs.ErrNotExist}, checks.ReasonSourceMissing},
 		{&fs.PathError{Op: "read", Path: "x", Err: syscall.EIO}, checks.ReasonParse},
 	} {
-		f := factOf(pam.Value[int]{V: 15, Err: tt.err})
+		f := pamFact(pam.Value[int]{V: 15, Err: tt.err})
 		if f.Known || f.Value != 0 || f.Reason != tt.want || f.Detail == "" || len(f.Proof) == 0 {
 			t.Errorf("%v: %+v, want reason %s", tt.err, f, tt.want)
 		}
@@ -106,7 +106,7 @@ func TestModals(t *testing.T) {
 		{"until an administrator unlocks", []uint32{8, forever, 0, 0, 0}, []uint32{forever, 600, 5}, 8, 5, 0, 0},
 		{"a century", []uint32{1, forever - 1, 0, 0, 0}, []uint32{0, 0, 999}, 1, 999, time.Duration(forever-1) * time.Second, 0},
 	} {
-		p := modalsPolicy(tt.level0, nil, tt.level3, nil)
+		p := netUserModalsPolicy(tt.level0, nil, tt.level3, nil)
 		if p.MinLength.Value != tt.length || p.MaxAge.Value != tt.age || p.LockoutTries.Value != tt.tries || p.LockoutFor.Value != tt.hold {
 			t.Errorf("%s: %d, %v, %d, %v", tt.name, p.MinLength.Value, p.MaxAge.Value, p.LockoutTries.Value, p.LockoutFor.Value)
 		}
@@ -136,7 +136,7 @@ func TestModalsUnread(t *testing.T) {
 		{"one level", good0, nil, nil, fs.ErrPermission, true, false, checks.ReasonNeedsElevation},
 		{"too short", good0[:3], nil, good3, nil, false, true, checks.ReasonSourceMissing},
 	} {
-		p := modalsPolicy(tt.l0, tt.e0, tt.l3, tt.e3)
+		p := netUserModalsPolicy(tt.l0, tt.e0, tt.l3, tt.e3)
 		if p.MinLength.Known != tt.knows0 || p.MaxAge.Known != tt.knows0 || p.LockoutTries.Known != tt.k3 || p.LockoutFor.Known != tt.k3 {
 			t.Errorf("%s: %+v", tt.name, p)
 		}
@@ -162,7 +162,7 @@ func TestWindowsGoverns(t *testing.T) {
 		{2, 1, false, "Entra"},
 		{2, 2, true, "Microsoft account"},
 	} {
-		got := windowsGoverns(tt.domain, tt.entra, tt.ms)
+		got := windowsManagedBy(tt.domain, tt.entra, tt.ms)
 		if (tt.want == "") != (got == "") || !strings.Contains(got, tt.want) {
 			t.Errorf("%+v: %q", tt, got)
 		}

@@ -19,21 +19,23 @@ import (
 // PasswordPolicy asks Windows for the rules of local accounts. Any signed-in
 // user may ask.
 func (h *Host) PasswordPolicy(ctx context.Context) (checks.PasswordPolicy, error) {
-	return within(ctx, func(context.Context) (checks.PasswordPolicy, error) {
-		level0, err0 := userModals(0, modals0Words)
-		level3, err3 := userModals(3, modals3Words)
-		p := modalsPolicy(level0, err0, level3, err3)
-		p.ManagedBy = windowsGoverns(domainJoin(), entraJoin(), microsoftAccount())
+	return withTimeout(ctx, func(context.Context) (checks.PasswordPolicy, error) {
+		level0, err0 := netUserModals(0, netUserModals0Words)
+		level3, err3 := netUserModals(3, netUserModals3Words)
+		p := netUserModalsPolicy(level0, err0, level3, err3)
+		p.ManagedBy = windowsManagedBy(domainJoin(), entraJoin(), microsoftAccount())
 		p.RemoteLogin = windowsRemoteLogin()
 		return p, nil
 	})
 }
 
-// PasswordKeeping tells how passwords are kept, for checks/passwords.
-func (h *Host) PasswordKeeping(ctx context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
-	k, err := within(ctx, func(context.Context) (passwordKeeping, error) { return modalsKeeping(userModals(0, modals0Words)), nil })
+// PasswordStorage tells how passwords are kept, for checks/passwords.
+func (h *Host) PasswordStorage(ctx context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
+	k, err := withTimeout(ctx, func(context.Context) (passwordStorage, error) {
+		return netUserModalsStorage(netUserModals(0, netUserModals0Words)), nil
+	})
 	if err != nil {
-		k = unkept(err)
+		k = unknownStorage(err)
 	}
 	return k.scheme, k.stored, k.history, k.ages
 }
@@ -48,8 +50,8 @@ func procedure(name string) (*windows.LazyProc, error) {
 	return p, nil
 }
 
-// userModals returns the numbers of one level of the local account database.
-func userModals(level uint32, words int) ([]uint32, error) {
+// netUserModals returns the numbers of one level of the local account database.
+func netUserModals(level uint32, words int) ([]uint32, error) {
 	get, err := procedure("NetUserModalsGet")
 	if err != nil {
 		return nil, err

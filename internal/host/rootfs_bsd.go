@@ -8,15 +8,15 @@ import (
 	"syscall"
 )
 
-// openPlain opens what stands at full for reading, if it is a regular file or a
+// openRegular opens what stands at full for reading, if it is a regular file or a
 // folder. No file of these systems is made up by the kernel while it is read, but
 // for devices, which are refused.
-func openPlain(full string, _ bool) (fs.File, error) {
+func openRegular(full string, _ bool) (fs.File, error) {
 	info, err := os.Stat(full)
 	if err != nil {
 		return nil, err
 	}
-	if err := plain(full, info.Mode()); err != nil {
+	if err := checkRegular(full, info.Mode()); err != nil {
 		return nil, err
 	}
 	f, err := os.OpenFile(full, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
@@ -24,7 +24,7 @@ func openPlain(full string, _ bool) (fs.File, error) {
 		return nil, err
 	}
 	if info, err = f.Stat(); err == nil {
-		err = plain(full, info.Mode())
+		err = checkRegular(full, info.Mode())
 	}
 	if err != nil {
 		_ = f.Close() // nothing was written
@@ -33,8 +33,8 @@ func openPlain(full string, _ bool) (fs.File, error) {
 	return f, nil
 }
 
-// plain is nil for what may be read.
-func plain(full string, mode fs.FileMode) error {
+// checkRegular is nil for what may be read.
+func checkRegular(full string, mode fs.FileMode) error {
 	if mode.IsDir() || mode.IsRegular() {
 		return nil
 	}

@@ -25,7 +25,7 @@ func (r rootFS) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
-	return openPlain(r.full(name), kernels(name))
+	return openRegular(r.full(name), onKernelFS(name))
 }
 
 func (r rootFS) full(name string) string { return filepath.Join(string(r), filepath.FromSlash(name)) }

@@ -197,7 +197,7 @@ func (r *sshReader) yes(block int, key string) (bool, error) {
 	}
 }
 
-// password reports whether a password alone opens the door for those of a block:
+// password reports whether a password alone lets in those of a block:
 // directly, or through the questions that PAM asks.
 func (r *sshReader) password(block int) (bool, error) {
 	plain, err := r.yes(block, "passwordauthentication")

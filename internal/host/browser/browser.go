@@ -115,7 +115,7 @@ func Print(ctx context.Context, program string, environ []string, page []byte, a
 	cmd.Env = environment(environ, dir)
 	cmd.Dir = dir
 	cmd.WaitDelay = time.Second
-	alone(cmd)
+	ownProcessGroup(cmd)
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()

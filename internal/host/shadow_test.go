@@ -79,7 +79,7 @@ func TestGoverns(t *testing.T) {
 		if tt.nsswitch != "" {
 			root["etc/nsswitch.conf"] = &fstest.MapFile{Data: []byte(tt.nsswitch)}
 		}
-		got, err := linux{fsys: root}.governs()
+		got, err := linux{fsys: root}.managedBy()
 		if err != nil || (got != "") != tt.want {
 			t.Errorf("%s: %q, %v, want %v", tt.name, got, err, tt.want)
 		}
@@ -94,18 +94,18 @@ func TestGoverns(t *testing.T) {
 }
 
 func TestKeepingWithoutPAM(t *testing.T) {
-	k := linux{fsys: fstest.MapFS{}}.keeping(pam.Policy{Absent: true})
+	k := linux{fsys: fstest.MapFS{}}.passwordStorage(pam.Policy{Absent: true})
 	if !k.scheme.Absent() || !k.history.Absent() || k.stored.Known {
 		t.Errorf("%+v", k)
 	}
 }
 
 func TestModalsKeeping(t *testing.T) {
-	k := modalsKeeping([]uint32{8, forever, 0, 0, 24}, nil)
+	k := netUserModalsStorage([]uint32{8, forever, 0, 0, 24}, nil)
 	if !k.history.Known || k.history.Value != 24 || !k.scheme.Absent() || k.ages.Known {
 		t.Errorf("%+v", k)
 	}
-	for _, k := range []passwordKeeping{modalsKeeping([]uint32{8}, nil), modalsKeeping(nil, fs.ErrPermission), modalsKeeping(nil, errors.New("2140"))} {
+	for _, k := range []passwordStorage{netUserModalsStorage([]uint32{8}, nil), netUserModalsStorage(nil, fs.ErrPermission), netUserModalsStorage(nil, errors.New("2140"))} {
 		if k.history.Known || k.history.Reason == "" || k.history.Detail == "" {
 			t.Errorf("%+v", k.history)
 		}
@@ -115,13 +115,13 @@ func TestModalsKeeping(t *testing.T) {
 func TestMacKeeping(t *testing.T) {
 	const text = "Getting account policies\n<?xml version=\"1.0\"?><plist version=\"1.0\"><dict><key>policyCategoryPasswordContent</key><array><dict>" +
 		"<key>policyIdentifier</key><string>ProfilePayload:x:pinHistory</string><key>policyParameters</key><dict><key>policyAttributePasswordHistoryDepth</key><integer>24</integer></dict></dict></array></dict></plist>"
-	if k := macKeeping([]byte(text), nil); !k.history.Known || k.history.Value != 24 {
+	if k := macPasswordStorage([]byte(text), nil); !k.history.Known || k.history.Value != 24 {
 		t.Errorf("%+v", k.history)
 	}
-	if k := macKeeping(nil, nil); !k.history.Known || k.history.Value != 0 {
+	if k := macPasswordStorage(nil, nil); !k.history.Known || k.history.Value != 0 {
 		t.Errorf("no policy: %+v", k.history)
 	}
-	for _, k := range []passwordKeeping{macKeeping(nil, errors.New("exit 1")), macKeeping([]byte("<?xml <"), nil)} {
+	for _, k := range []passwordStorage{macPasswordStorage(nil, errors.New("exit 1")), macPasswordStorage([]byte("<?xml <"), nil)} {
 		if k.history.Known || k.history.Reason == "" {
 			t.Errorf("%+v", k.history)
 		}

@@ -9,9 +9,9 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// checkKept is checkOne for a computer whose rules are good and which keeps
+// checkStorage is checkOne for a computer whose rules are good and which keeps
 // passwords as k says.
-func checkKept(t *testing.T, name string, k keeping, standard, id string, want checks.Status) checks.Finding {
+func checkStorage(t *testing.T, name string, k storage, standard, id string, want checks.Status) checks.Finding {
 	t.Helper()
 	for _, f := range checks.Run(t.Context(), env(fakeHost{policy: policy(), kept: &k}, standard), []*checks.Check{Check}, []checks.Target{{}}, 1, nil) {
 		owes(t, name, f)
@@ -33,25 +33,25 @@ func TestScheme(t *testing.T) {
 	} {
 		k := kept()
 		k.scheme, k.stored = known(id), known(map[string]string{"ada": id, "bob": "yescrypt"})
-		checkKept(t, "a new one by "+id, k, "", idScheme, want)
-		f := checkKept(t, "a stored one by "+id, k, "", idStored, want)
+		checkStorage(t, "a new one by "+id, k, "", idScheme, want)
+		f := checkStorage(t, "a stored one by "+id, k, "", idStored, want)
 		if want != checks.Pass && (!strings.Contains(f.Detail, "ada") || strings.Contains(f.Detail, "bob")) {
 			t.Errorf("%s: %q names the wrong accounts", id, f.Detail)
 		}
 	}
 	k := kept()
 	k.stored = known(map[string]string{"ada": "des", "bob": "rot13", "eve": "sha256"})
-	checkKept(t, "the worst counts", k, "", idStored, checks.Fail)
+	checkStorage(t, "the worst counts", k, "", idStored, checks.Fail)
 	k.stored = known(map[string]string{})
-	checkKept(t, "nobody has one", k, "", idStored, checks.NotApplicable)
+	checkStorage(t, "nobody has one", k, "", idStored, checks.NotApplicable)
 }
 
 func TestHistory(t *testing.T) {
 	k := kept()
-	checkKept(t, "five", k, "", idHistory, checks.Pass)
+	checkStorage(t, "five", k, "", idHistory, checks.Pass)
 	k.history = known(0)
 	for _, s := range Standards() {
-		if f := checkKept(t, "none", k, s, idHistory, checks.Partial); f.Severity != checks.Info || !strings.Contains(f.Detail, "CIS asks") {
+		if f := checkStorage(t, "none", k, s, idHistory, checks.Partial); f.Severity != checks.Info || !strings.Contains(f.Detail, "CIS asks") {
 			t.Errorf("%s: severity %v, %q: it is told and not scored", s, f.Severity, f.Detail)
 		}
 	}
@@ -80,7 +80,7 @@ func TestAccountExpiry(t *testing.T) {
 		}
 		k := kept()
 		k.ages = known(ages)
-		f := checkKept(t, fmt.Sprint(tt.standard, tt.days), k, tt.standard, idExpiry, tt.want)
+		f := checkStorage(t, fmt.Sprint(tt.standard, tt.days), k, tt.standard, idExpiry, tt.want)
 		if !strings.Contains(f.Detail, tt.says) {
 			t.Errorf("%s %v: %q does not say %q", tt.standard, tt.days, f.Detail, tt.says)
 		}
@@ -88,33 +88,33 @@ func TestAccountExpiry(t *testing.T) {
 	// What an administrator would add is said; what could not be understood is no pass.
 	k := kept()
 	k.ages = checks.UnknownFact[map[string]time.Duration](checks.ReasonNeedsElevation, "Closed.")
-	if f := checkKept(t, "closed", k, "", idExpiry, pass); !strings.Contains(f.Detail, "would add how long") {
+	if f := checkStorage(t, "closed", k, "", idExpiry, pass); !strings.Contains(f.Detail, "would add how long") {
 		t.Errorf("%q", f.Detail)
 	}
 	k.ages = checks.UnknownFact[map[string]time.Duration](checks.ReasonParse, "Broken.")
-	if f := checkKept(t, "broken", k, "", idExpiry, checks.Unknown); f.Reason != checks.ReasonParse {
+	if f := checkStorage(t, "broken", k, "", idExpiry, checks.Unknown); f.Reason != checks.ReasonParse {
 		t.Errorf("%+v", f)
 	}
 }
 
-// TestKeepingClosed takes the right to read away: nobody loses by it, and what
+// TestStorageClosed takes the right to read away: nobody loses by it, and what
 // an administrator would add is named.
-func TestKeepingClosed(t *testing.T) {
+func TestStorageClosed(t *testing.T) {
 	k := kept()
 	k.stored = checks.UnknownFact[map[string]string](checks.ReasonNeedsElevation, "Closed.")
-	if f := checkKept(t, "closed", k, "", idStored, checks.NotChecked); !strings.Contains(f.Detail, "administrator would add") {
+	if f := checkStorage(t, "closed", k, "", idStored, checks.NotChecked); !strings.Contains(f.Detail, "administrator would add") {
 		t.Errorf("%q", f.Detail)
 	}
 	k.scheme = checks.UnknownFact[string](checks.ReasonParse, "Broken.")
-	checkKept(t, "broken", k, "", idScheme, checks.Unknown)
+	checkStorage(t, "broken", k, "", idScheme, checks.Unknown)
 	k.history = checks.AbsentFact[int]("None.", proof)
-	checkKept(t, "no such thing", k, "", idHistory, checks.NotApplicable)
+	checkStorage(t, "no such thing", k, "", idHistory, checks.NotApplicable)
 }
 
 // TestNoKeeper: a host that does not tell takes nothing away.
 func TestNoKeeper(t *testing.T) {
 	type plainHost struct{ checks.Host }
-	k := keptBy(t.Context(), plainHost{})
+	k := storageOf(t.Context(), plainHost{})
 	for _, f := range []checks.Finding{judgeScheme(k.scheme), judgeStored(k.stored), judgeHistory(k.history)} {
 		if f.Status != checks.NotChecked || f.Reason != checks.ReasonUnsupported {
 			t.Errorf("%+v", f)

@@ -13,59 +13,59 @@ const forever = 0xFFFFFFFF
 
 // The shapes of USER_MODALS_INFO_0 and _3: 32-bit numbers on every Windows.
 const (
-	modals0Words = 5 // min length, max age, min age, force logoff, history
-	modals3Words = 3 // lockout duration, observation window, threshold
+	netUserModals0Words = 5 // min length, max age, min age, force logoff, history
+	netUserModals3Words = 3 // lockout duration, observation window, threshold
 )
 
-// modalsPolicy judges what NetUserModalsGet returned for levels 0 and 3; each
+// netUserModalsPolicy judges what NetUserModalsGet returned for levels 0 and 3; each
 // has its own error, so that one may be known without the other.
-func modalsPolicy(level0 []uint32, err0 error, level3 []uint32, err3 error) checks.PasswordPolicy {
+func netUserModalsPolicy(level0 []uint32, err0 error, level3 []uint32, err3 error) checks.PasswordPolicy {
 	var p checks.PasswordPolicy
-	if err0 == nil && len(level0) != modals0Words {
-		err0 = fmt.Errorf("level 0 has %d numbers, not %d", len(level0), modals0Words)
+	if err0 == nil && len(level0) != netUserModals0Words {
+		err0 = fmt.Errorf("level 0 has %d numbers, not %d", len(level0), netUserModals0Words)
 	}
-	if err3 == nil && len(level3) != modals3Words {
-		err3 = fmt.Errorf("level 3 has %d numbers, not %d", len(level3), modals3Words)
+	if err3 == nil && len(level3) != netUserModals3Words {
+		err3 = fmt.Errorf("level 3 has %d numbers, not %d", len(level3), netUserModals3Words)
 	}
 	if err0 != nil {
-		p.MinLength = unreadModal[int](0, err0)
+		p.MinLength = unreadNetUserModals[int](0, err0)
 		p.MaxAge.Reason, p.MaxAge.Detail, p.MaxAge.Proof = p.MinLength.Reason, p.MinLength.Detail, p.MinLength.Proof
 	} else {
-		p.MinLength = checks.KnownFact(int(level0[0]), modal(0, "min_passwd_len", level0[0]))
-		p.MaxAge = checks.KnownFact(seconds(level0[1], forever), modal(0, "max_passwd_age", level0[1]))
+		p.MinLength = checks.KnownFact(int(level0[0]), netUserModalsProof(0, "min_passwd_len", level0[0]))
+		p.MaxAge = checks.KnownFact(seconds(level0[1], forever), netUserModalsProof(0, "max_passwd_age", level0[1]))
 	}
 	if err3 != nil {
-		p.LockoutTries = unreadModal[int](3, err3)
+		p.LockoutTries = unreadNetUserModals[int](3, err3)
 		p.LockoutFor.Reason, p.LockoutFor.Detail, p.LockoutFor.Proof = p.LockoutTries.Reason, p.LockoutTries.Detail, p.LockoutTries.Proof
 	} else {
-		p.LockoutTries = checks.KnownFact(int(level3[2]), modal(3, "lockout_threshold", level3[2]))
-		p.LockoutFor = checks.KnownFact(seconds(level3[0], forever), modal(3, "lockout_duration", level3[0]))
+		p.LockoutTries = checks.KnownFact(int(level3[2]), netUserModalsProof(3, "lockout_threshold", level3[2]))
+		p.LockoutFor = checks.KnownFact(seconds(level3[0], forever), netUserModalsProof(3, "lockout_duration", level3[0]))
 	}
 	p.Dictionary = checks.UnknownFact[bool](checks.ReasonUnsupported, "Windows keeps no list of common passwords for local accounts.")
 	return p
 }
 
-// modalsKeeping tells what Windows says about old passwords. The form in which it
+// netUserModalsStorage tells what Windows says about old passwords. The form in which it
 // keeps passwords is its own, and nobody chooses it.
-func modalsKeeping(level0 []uint32, err0 error) passwordKeeping {
-	k := passwordKeeping{
+func netUserModalsStorage(level0 []uint32, err0 error) passwordStorage {
+	k := passwordStorage{
 		scheme: checks.AbsentFact[string](ownForm), stored: checks.AbsentFact[map[string]string](ownForm),
 		ages: checks.UnknownFact[map[string]time.Duration](checks.ReasonUnsupported, "The timer of each account is not read on Windows yet."),
 	}
-	if err0 == nil && len(level0) != modals0Words {
-		err0 = fmt.Errorf("level 0 has %d numbers, not %d", len(level0), modals0Words)
+	if err0 == nil && len(level0) != netUserModals0Words {
+		err0 = fmt.Errorf("level 0 has %d numbers, not %d", len(level0), netUserModals0Words)
 	}
 	if err0 != nil {
-		k.history = unreadModal[int](0, err0)
+		k.history = unreadNetUserModals[int](0, err0)
 		return k
 	}
-	k.history = checks.KnownFact(int(level0[4]), modal(0, "password_hist_len", level0[4]))
+	k.history = checks.KnownFact(int(level0[4]), netUserModalsProof(0, "password_hist_len", level0[4]))
 	return k
 }
 
 const ownForm = "This system chooses by itself in which form it keeps passwords."
 
-func modal(level int, field string, n uint32) checks.Evidence {
+func netUserModalsProof(level int, field string, n uint32) checks.Evidence {
 	seen := strconv.FormatUint(uint64(n), 10)
 	if n == forever {
 		seen = "0xFFFFFFFF"
@@ -73,7 +73,7 @@ func modal(level int, field string, n uint32) checks.Evidence {
 	return checks.Evidence{What: field, Where: fmt.Sprintf("NetUserModalsGet level %d", level), Seen: seen}
 }
 
-func unreadModal[T any](level int, err error) checks.Fact[T] {
+func unreadNetUserModals[T any](level int, err error) checks.Fact[T] {
 	reason := checks.ReasonOf(err)
 	detail := "Windows did not say which rules it holds for local accounts."
 	if reason == checks.ReasonNeedsElevation {
@@ -92,9 +92,9 @@ const (
 	joinedEntra  = 1
 )
 
-// windowsGoverns says who sets the rules where the people who sign in here do
+// windowsManagedBy says who sets the rules where the people who sign in here do
 // not use a local password.
-func windowsGoverns(domain, entra uint32, microsoftAccount bool) string {
+func windowsManagedBy(domain, entra uint32, microsoftAccount bool) string {
 	switch {
 	case domain == joinedDomain:
 		return "This computer belongs to a Windows domain. Your domain's own settings decide the rules for passwords here."

@@ -11,30 +11,30 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// A keeper is a host that also tells how passwords are kept: the form that a new
+// A storageReader is a host that also tells how passwords are kept: the form that a new
 // one gets, the form of those that are there by account, how many old ones are
 // refused, and how long the one of each account lasts. Forms are the ids of
 // schemes.yaml. Nothing of a password itself is told.
-type keeper interface {
-	PasswordKeeping(ctx context.Context) (scheme checks.Fact[string], stored checks.Fact[map[string]string],
+type storageReader interface {
+	PasswordStorage(ctx context.Context) (scheme checks.Fact[string], stored checks.Fact[map[string]string],
 		history checks.Fact[int], ages checks.Fact[map[string]time.Duration])
 }
 
-type keeping struct {
+type storage struct {
 	scheme  checks.Fact[string]
 	stored  checks.Fact[map[string]string]
 	history checks.Fact[int]
 	ages    checks.Fact[map[string]time.Duration]
 }
 
-// keptBy asks a host that knows; of any other it says that this was not covered.
-func keptBy(ctx context.Context, h checks.Host) keeping {
-	var k keeping
-	if asked, ok := h.(keeper); ok {
-		k.scheme, k.stored, k.history, k.ages = asked.PasswordKeeping(ctx)
+// storageOf asks a host that knows; of any other it says that this was not covered.
+func storageOf(ctx context.Context, h checks.Host) storage {
+	var k storage
+	if asked, ok := h.(storageReader); ok {
+		k.scheme, k.stored, k.history, k.ages = asked.PasswordStorage(ctx)
 		return k
 	}
-	return keeping{
+	return storage{
 		scheme:  checks.UnknownFact[string](checks.ReasonUnsupported, say("unsupported")),
 		stored:  checks.UnknownFact[map[string]string](checks.ReasonUnsupported, say("unsupported")),
 		history: checks.UnknownFact[int](checks.ReasonUnsupported, say("unsupported")),
@@ -42,9 +42,9 @@ func keptBy(ctx context.Context, h checks.Host) keeping {
 	}
 }
 
-// untold is the finding about a fact that is not known: what an ordinary user may
+// unreadStorage is the finding about a fact that is not known: what an ordinary user may
 // not see was not looked at.
-func untold[T any](id string, f checks.Fact[T]) checks.Finding {
+func unreadStorage[T any](id string, f checks.Fact[T]) checks.Finding {
 	out := checks.UnknownFinding(id, f, elevate(id))
 	if out.Detail == "" {
 		out.Detail = say("unread")
@@ -63,18 +63,18 @@ func schemeOf(id string) scheme {
 
 func judgeScheme(f checks.Fact[string]) checks.Finding {
 	if !f.Known {
-		return untold(idScheme, f)
+		return unreadStorage(idScheme, f)
 	}
 	out := checks.Finding{ID: idScheme, Evidence: slices.Clone(f.Proof)}
 	s := schemeOf(f.Value)
-	graded(&out, s.Status, "scheme", "scheme", s.Name)
+	setSchemeStatus(&out, s.Status, "scheme", "scheme", s.Name)
 	return out
 }
 
 // judgeStored is as bad as the account whose password is kept worst.
 func judgeStored(f checks.Fact[map[string]string]) checks.Finding {
 	if !f.Known {
-		return untold(idStored, f)
+		return unreadStorage(idStored, f)
 	}
 	out := checks.Finding{ID: idStored, Evidence: slices.Clone(f.Proof)}
 	if len(f.Value) == 0 {
@@ -88,16 +88,16 @@ func judgeStored(f checks.Fact[map[string]string]) checks.Finding {
 	}
 	for _, status := range []checks.Status{checks.Fail, checks.Unknown, checks.Partial, checks.Pass} {
 		if names := byStatus[status]; len(names) > 0 {
-			graded(&out, status, "stored", "names", strings.Join(names, ", "))
+			setSchemeStatus(&out, status, "stored", "names", strings.Join(names, ", "))
 			break
 		}
 	}
 	return out
 }
 
-// graded fills in a finding about a form: its status, and the sentence for it.
-func graded(f *checks.Finding, status checks.Status, about string, pairs ...any) {
-	gap(f, status)
+// setSchemeStatus fills in a finding about a form: its status, and the sentence for it.
+func setSchemeStatus(f *checks.Finding, status checks.Status, about string, pairs ...any) {
+	setStatus(f, status)
 	key := map[checks.Status]string{checks.Pass: ".good", checks.Partial: ".older", checks.Fail: ".weak"}[status]
 	if key == "" {
 		f.Reason, key = checks.ReasonParse, ".strange"
@@ -105,10 +105,10 @@ func graded(f *checks.Finding, status checks.Status, about string, pairs ...any)
 	f.Detail = say(about+key, pairs...)
 }
 
-// judgeHistory is told and not scored: the yardsticks do not agree that it helps.
+// judgeHistory is told and not scored: the standards do not agree that it helps.
 func judgeHistory(f checks.Fact[int]) checks.Finding {
 	if !f.Known {
-		return untold(idHistory, f)
+		return unreadStorage(idHistory, f)
 	}
 	out := checks.Finding{ID: idHistory, Status: checks.Pass, Evidence: slices.Clone(f.Proof)}
 	if f.Value <= 0 {
@@ -116,6 +116,6 @@ func judgeHistory(f checks.Fact[int]) checks.Finding {
 		out.Detail = sentences(say("history.none"), say("history.disagree"))
 		return out
 	}
-	out.Detail = sentences(counted("history", f.Value), say("history.disagree"))
+	out.Detail = sentences(plural("history", f.Value), say("history.disagree"))
 	return out
 }

@@ -5,9 +5,9 @@ import (
 	"syscall"
 )
 
-// alone gives the browser a process group of its own, and ends the whole group: a
+// ownProcessGroup gives the browser a process group of its own, and ends the whole group: a
 // browser is many processes. It does not outlive a program that is killed.
-func alone(cmd *exec.Cmd) {
+func ownProcessGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 }

@@ -13,25 +13,25 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/host/pam"
 )
 
-// A passwordKeeping is how a computer keeps passwords, as checks/passwords asks.
-type passwordKeeping struct {
+// A passwordStorage is how a computer keeps passwords, as checks/passwords asks.
+type passwordStorage struct {
 	scheme  checks.Fact[string]
 	stored  checks.Fact[map[string]string]
 	history checks.Fact[int]
 	ages    checks.Fact[map[string]time.Duration]
 }
 
-// unkept is what an error kept from us as a whole.
-func unkept(err error) passwordKeeping {
+// unknownStorage is what an error kept from us as a whole.
+func unknownStorage(err error) passwordStorage {
 	const what, where = "how passwords are kept", "sign-in settings"
-	return passwordKeeping{
+	return passwordStorage{
 		unread[string](what, where, err), unread[map[string]string](what, where, err), unread[int](what, where, err), unread[map[string]time.Duration](what, where, err),
 	}
 }
 
-// keeping takes the rules that were resolved, and looks at the accounts.
-func (l linux) keeping(p pam.Policy) passwordKeeping {
-	k := passwordKeeping{scheme: factOf(p.Scheme), history: factOf(p.History)}
+// passwordStorage takes the rules that were resolved, and looks at the accounts.
+func (l linux) passwordStorage(p pam.Policy) passwordStorage {
+	k := passwordStorage{scheme: pamFact(p.Scheme), history: pamFact(p.History)}
 	if p.Absent {
 		k.scheme = checks.AbsentFact[string](withoutPAM)
 		k.history = checks.AbsentFact[int](withoutPAM)
@@ -69,9 +69,9 @@ func (l linux) storedPasswords() (checks.Fact[map[string]string], checks.Fact[ma
 		checks.KnownFact(ages, fileProof("timers of the accounts", "etc/shadow", 0, count))
 }
 
-// governs says who sets the rules where no person signs in with a password of
+// managedBy says who sets the rules where no person signs in with a password of
 // this computer: an office's directory keeps the accounts, and none here does.
-func (l linux) governs() (string, error) {
+func (l linux) managedBy() (string, error) {
 	b, err := files.Read(l.fsys, "etc/nsswitch.conf")
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil // the accounts here are then looked at first

@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// alone gives the browser a process group of its own, and ends the whole group:
+// ownProcessGroup gives the browser a process group of its own, and ends the whole group:
 // a browser is many processes.
-func alone(cmd *exec.Cmd) {
+func ownProcessGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 }

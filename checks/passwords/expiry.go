@@ -58,15 +58,18 @@ func days(d time.Duration) int { return int(math.Ceil(d.Hours() / 24)) }
 // why it is worth no more; 0 is none.
 func meetsExpiry(n int, s standard) (checks.Status, string) {
 	e := s.Expiry
-	switch {
-	case n <= 0 && e.None != checks.Pass:
-		return e.None, say("expiry.never", "standard", s.Name, "longest", e.Longest)
-	case n <= 0:
-		return checks.Pass, ""
-	case !e.Timed, n < e.Shortest:
+	longest := say("expiry.longest", "standard", s.Name, "longest", e.Longest)
+	if n <= 0 {
+		if e.None == checks.Pass {
+			return checks.Pass, ""
+		}
+		return e.None, longest
+	}
+	if !e.Timed || n < e.Shortest {
 		return checks.Partial, say("expiry.short")
-	case e.Longest > 0 && n > e.Longest:
-		return checks.Partial, say("expiry.long", "standard", s.Name, "longest", e.Longest)
+	}
+	if e.Longest > 0 && n > e.Longest {
+		return checks.Partial, longest
 	}
 	return checks.Pass, ""
 }

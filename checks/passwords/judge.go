@@ -60,10 +60,10 @@ func setStatus(f *checks.Finding, s checks.Status) {
 // meetsLength reports what a length is worth by a standard.
 func meetsLength(n int, listed bool, s standard) checks.Status {
 	l := s.Length
-	switch {
-	case n >= l.Pass, listed && l.PassListed > 0 && n >= l.PassListed:
+	if n >= l.Pass || listed && l.PassListed > 0 && n >= l.PassListed {
 		return checks.Pass
-	case n >= l.Partial, listed && n >= l.PartialListed:
+	}
+	if n >= l.Partial || listed && n >= l.PartialListed {
 		return checks.Partial
 	}
 	return checks.Fail
@@ -93,11 +93,11 @@ func judgeLength(length checks.Fact[int], listed checks.Fact[bool], s standard) 
 	list := listed.Known && listed.Value
 	setStatus(&f, meetsLength(n, list, s))
 	words, ask := "", ""
-	switch {
-	case worst != best && list:
-		words = say("length.listed")
-	case worst != best:
+	if worst != best {
 		words = say("length.unlisted")
+		if list {
+			words = say("length.listed")
+		}
 	}
 	if f.Status != checks.Pass {
 		ask = say("length.ask", "pass", s.Length.Pass)

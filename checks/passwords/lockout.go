@@ -24,10 +24,9 @@ func judgeLockout(p checks.PasswordPolicy, s standard) checks.Finding {
 	f := checks.Finding{ID: idLockout, Evidence: merge(slices.Clone(p.LockoutTries.Proof), p.LockoutFor.Proof)}
 	minutes := p.LockoutFor.Value.Minutes()
 	hold, ask := say("lockout.minutes", "minutes", int(math.Round(minutes))), ""
-	switch {
-	case minutes <= 0:
+	if minutes <= 0 {
 		hold = sentences(say("lockout.forever"), say("lockout.forever_why"))
-	case minutes < 1.5:
+	} else if minutes < 1.5 {
 		hold = say("lockout.minute")
 	}
 	status := checks.Pass
@@ -54,16 +53,14 @@ func judgeNoLockout(p checks.PasswordPolicy) checks.Finding {
 	if p.LockoutTries.Value > 0 {
 		said = plural("lockout", p.LockoutTries.Value)
 	}
-	switch r := p.RemoteLogin; {
-	case r.Known && r.Value:
-		setStatus(&f, checks.Fail)
-		f.Detail = sentences(said, say("lockout.reachable"))
-	case r.Known:
-		setStatus(&f, checks.Partial)
-		f.Detail = sentences(said, say("lockout.local"))
-	default:
-		setStatus(&f, checks.Partial)
-		f.Detail = sentences(said, say("lockout.reach_unknown"))
+	status, why := checks.Partial, say("lockout.reach_unknown")
+	if p.RemoteLogin.Known {
+		why = say("lockout.local")
+		if p.RemoteLogin.Value {
+			status, why = checks.Fail, say("lockout.reachable")
+		}
 	}
+	setStatus(&f, status)
+	f.Detail = sentences(said, why)
 	return f
 }

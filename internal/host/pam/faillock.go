@@ -66,30 +66,18 @@ var faillockFiles = []string{"etc/security/faillock.conf", "usr/etc/security/fai
 
 func (l *loader) faillock(e *entry) (lockRule, error) {
 	k := lockRule{entry: e, tries: 3, unlockTime: 600 * time.Second, proof: []Evidence{e.proof("pam_faillock")}}
-	files, named := faillockFiles, false
-	for _, a := range e.args {
-		if conf, ok := strings.CutPrefix(a, "conf="); ok {
-			files, named = []string{rel(conf)}, true
-		}
+	f, b, named, err := l.conf(e, faillockFiles)
+	if named && errors.Is(err, fs.ErrNotExist) {
+		return k, fmt.Errorf("%s:%d: the file %q is missing: %w", e.src.File, e.src.Line, f, ErrSyntax)
 	}
-	for _, f := range files {
-		b, err := read(l.fsys, f)
-		if errors.Is(err, fs.ErrNotExist) && !named {
-			continue
-		}
-		if errors.Is(err, fs.ErrNotExist) {
-			return k, fmt.Errorf("%s:%d: the file %q is missing: %w", e.src.File, e.src.Line, f, ErrSyntax)
-		}
-		if err != nil {
-			return k, fmt.Errorf("the settings of pam_faillock: %w", err)
-		}
-		if l.debian && !named && f != faillockFiles[0] {
-			// Debian 12 does not look there; whether another release does was not seen.
-			return k, fmt.Errorf("/%s: whether it is read: %w", f, ErrUndecided)
-		}
-		k.read(abs(f), b)
-		break
+	if err != nil {
+		return k, fmt.Errorf("the settings of pam_faillock: %w", err)
 	}
+	if l.debian && !named && f != "" && f != faillockFiles[0] {
+		// Debian 12 does not look there; whether another release does was not seen.
+		return k, fmt.Errorf("/%s: whether it is read: %w", f, ErrUndecided)
+	}
+	k.read(abs(f), b)
 	for _, a := range e.args {
 		key, value, _ := strings.Cut(a, "=")
 		k.set(key, value)

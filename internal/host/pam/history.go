@@ -1,9 +1,7 @@
 package pam
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 )
 
@@ -38,11 +36,12 @@ func (l *loader) historyAtUpdate(store *entry, stack []entry, before []int) (int
 		}
 		stops, kept := e.stopsChange(), store.has("use_authtok")
 		again := promptsAgain(stack, before[at+1:], e.endsChange())
-		switch {
-		case more <= n, again == promptAlways:
-		case stops && kept && again == promptNever:
+		if more <= n || again == promptAlways {
+			continue
+		}
+		if stops && kept && again == promptNever {
 			n, proof = more, list
-		case kept || e.endsChange():
+		} else if kept || e.endsChange() {
 			return 0, nil, fmt.Errorf("%s:%d binds only with use_authtok after it and a control that stops: %w", e.src.File, e.src.Line, ErrUndecided)
 		}
 	}
@@ -53,27 +52,15 @@ func (l *loader) historyAtUpdate(store *entry, stack []entry, before []int) (int
 // file or its line says otherwise.
 func (l *loader) historyOf(e *entry) (int, []Evidence, error) {
 	n, proof := 10, []Evidence{e.proof("pam_pwhistory")}
-	files, named := []string{"etc/security/pwhistory.conf", "usr/etc/security/pwhistory.conf"}, false
-	for _, a := range e.args {
-		if conf, ok := strings.CutPrefix(a, "conf="); ok {
-			files, named = []string{rel(conf)}, true
-		}
+	f, b, _, err := l.conf(e, []string{"etc/security/pwhistory.conf", "usr/etc/security/pwhistory.conf"})
+	if err != nil {
+		return 0, nil, fmt.Errorf("the settings of pam_pwhistory: %w", err)
 	}
-	for _, f := range files {
-		b, err := read(l.fsys, f)
-		if errors.Is(err, fs.ErrNotExist) && !named {
-			continue
+	for _, line := range physical(b) {
+		if key, value, _ := setting(line.text); key == "remember" && digit(value) {
+			n = min(leadingInt(value), maxRemembered)
+			proof = append(proof, Evidence{What: "history setting", File: abs(f), Line: line.num, Raw: line.text})
 		}
-		if err != nil {
-			return 0, nil, fmt.Errorf("the settings of pam_pwhistory: %w", err)
-		}
-		for _, line := range physical(b) {
-			if key, value, _ := setting(line.text); key == "remember" && digit(value) {
-				n = min(leadingInt(value), maxRemembered)
-				proof = append(proof, Evidence{What: "history setting", File: abs(f), Line: line.num, Raw: line.text})
-			}
-		}
-		break
 	}
 	return e.rememberCount(n), proof, nil
 }

@@ -44,12 +44,10 @@ type lockout struct {
 }
 
 func (k lockout) weaker(than *lockout) bool {
-	switch {
-	case than.tries == 0:
-		return false
-	case k.tries == 0:
-		return true
-	case k.tries != than.tries:
+	if k.tries == 0 || than.tries == 0 {
+		return than.tries != 0
+	}
+	if k.tries != than.tries {
 		return k.tries > than.tries
 	}
 	return k.unlockTime != 0 && (than.unlockTime == 0 || k.unlockTime < than.unlockTime)
@@ -75,25 +73,26 @@ func (l *loader) lockoutOf(name string) (lockout, error) {
 		return lockout{}, err
 	}
 	refused, admitted, err := l.lockedAccount(stack, locks)
-	switch {
-	case err != nil:
+	if err != nil {
 		return lockout{}, err
-	case counted == 0 || refused == 0:
+	}
+	if !counted || !refused {
 		for _, k := range sorted(locks) {
 			p := k.proof[0]
 			p.What = "present, but it does not count wrong passwords or does not keep a locked account out"
 			none.proof = append(none.proof, p)
 		}
 		return none, nil
-	case uncounted > 0 || admitted > 0:
+	}
+	if uncounted || admitted {
 		return lockout{}, fmt.Errorf("the lock after wrong passwords of %s: %w", name, ErrUndecided)
 	}
 	return weakest(locks, none), nil
 }
 
-// wrongPassword tries a wrong password on an open account: on how many paths
-// through the stack a lock counts it, and on how many none does.
-func (l *loader) wrongPassword(stack []entry, locks map[int]lockRule) (counted, uncounted int, err error) {
+// wrongPassword tries a wrong password on an open account: whether a lock counts it
+// on some path through the stack, and whether none does on some.
+func (l *loader) wrongPassword(stack []entry, locks map[int]lockRule) (counted, uncounted bool, err error) {
 	err = walk(stack, l.authReturns(locks, authErr, false), func(w stackPath) error {
 		tried, seen := false, false
 		for _, r := range w.steps {
@@ -101,29 +100,18 @@ func (l *loader) wrongPassword(stack []entry, locks map[int]lockRule) (counted, 
 			_, isLock := locks[r.index]
 			seen = seen || isLock && locks[r.index].counts && (tried || locks[r.index].early)
 		}
-		switch {
-		case !tried:
-		case seen:
-			counted++
-		default:
-			uncounted++
-		}
+		counted, uncounted = counted || tried && seen, uncounted || tried && !seen
 		return nil
 	})
 	return counted, uncounted, err
 }
 
-// lockedAccount tries the right password on a locked account: on how many paths
-// through the stack it is kept out, and on how many it is let in.
-func (l *loader) lockedAccount(stack []entry, locks map[int]lockRule) (refused, admitted int, err error) {
+// lockedAccount tries the right password on a locked account: whether it is kept out
+// on some path through the stack, and whether it is let in on some.
+func (l *loader) lockedAccount(stack []entry, locks map[int]lockRule) (refused, admitted bool, err error) {
 	err = walk(stack, l.authReturns(locks, success, true), func(w stackPath) error {
 		tried := slices.ContainsFunc(w.steps, func(r step) bool { return stack[r.index].isPasswordStore() })
-		switch {
-		case tried && w.success:
-			admitted++
-		case tried || !w.success:
-			refused++
-		}
+		refused, admitted = refused || !w.success, admitted || tried && w.success
 		return nil
 	})
 	return refused, admitted, err
@@ -146,10 +134,10 @@ func (l *loader) authReturns(locks map[int]lockRule, password int, locked bool) 
 			if k.entry != e {
 				continue
 			}
-			switch {
-			case locked && k.tries > 0:
+			if locked && k.tries > 0 {
 				return []int{authErr}, nil
-			case k.counts && !k.early:
+			}
+			if k.counts && !k.early {
 				return []int{ignored}, nil // authfail, when it has counted
 			}
 			return []int{success}, nil
@@ -207,8 +195,5 @@ func noLockProof(stack []entry) []Evidence {
 			return []Evidence{stack[i].proof("a password is tried here, with no lock in force")}
 		}
 	}
-	if len(stack) > 0 {
-		return []Evidence{stack[0].proof("these rules hold no lock")}
-	}
-	return nil
+	return []Evidence{stack[0].proof("these rules hold no lock")}
 }

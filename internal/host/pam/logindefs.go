@@ -53,10 +53,9 @@ func maxAge(l *loader) Value[time.Duration] {
 		return v
 	}
 	days, err := strconv.ParseInt(text, 0, 64)
-	switch {
-	case err != nil || days == 0:
+	if err != nil || days == 0 {
 		v.Err = fmt.Errorf("%s:%d: %q is not a number of days: %w", proof.File, proof.Line, text, ErrSyntax)
-	case days > 0 && days < neverExpires:
+	} else if days > 0 && days < neverExpires {
 		v.V = time.Duration(days) * 24 * time.Hour
 	}
 	return v

@@ -96,10 +96,7 @@ func tokens(s string) []token {
 			return out
 		}
 		if s[0] != '[' {
-			end := strings.IndexAny(s, " \t\n")
-			if end < 0 {
-				end = len(s)
-			}
+			end := strings.IndexAny(s+" ", " \t\n")
 			out = append(out, token{text: s[:end]})
 			s = s[end:]
 			continue

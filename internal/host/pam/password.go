@@ -73,12 +73,13 @@ func (l *loader) changeReturns(e *entry) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case gone:
+	if gone {
 		return []int{moduleUnknown}, nil
-	case e.isPasswordStore() || isStrengthModule(e.name()):
+	}
+	if e.isPasswordStore() || isStrengthModule(e.name()) {
 		return []int{success}, nil
-	case e.name() == "pam_deny.so":
+	}
+	if e.name() == "pam_deny.so" {
 		return []int{authtokErr}, nil
 	}
 	return e.typicalReturns(), nil
@@ -173,12 +174,7 @@ func weaker(a, b result) result {
 }
 
 func contains(w stackPath, index int) bool {
-	for _, r := range w.steps {
-		if r.index == index {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(w.steps, func(r step) bool { return r.index == index })
 }
 
 // ruleAtUpdate returns what a password must meet to be stored by the entry at index,
@@ -198,19 +194,18 @@ func ruleAtUpdate(stack []entry, rules map[int]rule, before []int, index int) re
 		}
 		stops, kept := stack[i].stopsChange(), stack[index].has("use_authtok")
 		again := promptsAgain(stack, before[at+1:], stack[i].endsChange())
-		switch {
-		case r.warning != "":
+		if r.warning != "" {
 			out.note(r.proof, "present, but "+r.warning)
-		case again == promptAlways:
+		} else if again == promptAlways {
 			out.note(r.proof, "present, but another entry after it asks for a password again")
-		case stops && kept && again == promptNever:
+		} else if stops && kept && again == promptNever {
 			out.min = max(out.min, r.min)
 			out.dict = out.dict || r.dict
 			out.lengthProof = append(out.lengthProof, r.proof...)
 			out.wordsProof = append(out.wordsProof, r.proof...)
-		case kept || stack[i].endsChange():
+		} else if kept || stack[i].endsChange() {
 			doubtful = append(doubtful, i)
-		default:
+		} else {
 			out.note(r.proof, "present, but a refused password is asked for again and stored")
 		}
 	}
@@ -231,9 +226,6 @@ func ruleAtUpdate(stack []entry, rules map[int]rule, before []int, index int) re
 }
 
 func (r *result) note(proof []Evidence, why string) {
-	if len(proof) == 0 {
-		return
-	}
 	e := proof[0]
 	e.What = why
 	for _, have := range r.lengthProof {

@@ -50,10 +50,11 @@ func (e *entry) lacksAuthtok(asked bool) bool {
 func promptsAgain(stack []entry, entries []int, ends bool) promptMode {
 	worst := promptNever
 	for _, i := range entries {
-		switch mode := stack[i].promptMode(); {
-		case mode == promptAlways, mode == promptIfUnset && !ends:
+		mode := stack[i].promptMode()
+		if mode == promptAlways || mode == promptIfUnset && !ends {
 			return promptAlways
-		case mode == promptUnsure:
+		}
+		if mode == promptUnsure {
 			worst = promptUnsure
 		}
 	}

@@ -40,20 +40,20 @@ func (q *quality) set(key, value string) bool {
 		return true
 	}
 	n, err := strconv.ParseInt(strings.TrimLeft(value, " \t"), 10, 32)
-	credit := slices.Index(creditKeys, key)
-	switch {
-	case key != "minlen" && key != "dictcheck" && key != "enforcing" && credit < 0 && !slices.Contains(otherNumbers, key):
+	if err != nil || !matters(key) && !slices.Contains(otherNumbers, key) {
 		return false
-	case err != nil:
-		return false
-	case key == "minlen":
+	}
+	switch key {
+	case "minlen":
 		q.minlen = max(int(n), qualityBase)
-	case key == "dictcheck":
+	case "dictcheck":
 		q.dict = n != 0
-	case key == "enforcing":
+	case "enforcing":
 		q.enforcing = n != 0
-	case credit >= 0:
-		q.credits[credit] = int(n)
+	default:
+		if i := slices.Index(creditKeys, key); i != -1 {
+			q.credits[i] = int(n)
+		}
 	}
 	return true
 }
@@ -70,7 +70,7 @@ func (q quality) shortest() int {
 // matters reports whether a setting bears on what we say.
 func matters(key string) bool {
 	key = strings.ToLower(key)
-	return key == "minlen" || key == "dictcheck" || key == "enforcing" || slices.Contains(creditKeys, key)
+	return slices.Contains([]string{"minlen", "dictcheck", "enforcing"}, key) || slices.Contains(creditKeys, key)
 }
 
 // parseQuality applies one file. It stops, as libpwquality does, at the first

@@ -32,6 +32,26 @@ func asSyntax(err error) error {
 	return err
 }
 
+// conf reads the file that conf= of an entry names, else the first of the usual ones
+// that is there; f is empty where none of those is.
+func (l *loader) conf(e *entry, usual []string) (f string, b []byte, named bool, err error) {
+	for _, a := range e.args {
+		if conf, ok := strings.CutPrefix(a, "conf="); ok {
+			f, named = rel(conf), true
+		}
+	}
+	if named {
+		b, err = read(l.fsys, f)
+		return f, b, true, err
+	}
+	for _, f := range usual {
+		if b, err := read(l.fsys, f); !errors.Is(err, fs.ErrNotExist) {
+			return f, b, false, err
+		}
+	}
+	return "", nil, false, nil
+}
+
 // exists reports whether name is there; an error means that it cannot be told.
 func exists(fsys fs.FS, name string) (bool, error) { return files.Exists(fsys, name) }
 

@@ -13,10 +13,11 @@ func (l *loader) afterRefusals(stack []entry, rules map[int]rule, usual map[int]
 	err := walk(stack, l.refusingReturns, func(w stackPath) error {
 		i, stored := updateAfterRefusal(stack, rules, w)
 		own := rules[i]
-		switch kept := stored && stack[i].has("use_authtok"); {
-		case !stored, kept && usual[i], own.min >= r.min && own.dict == r.dict:
+		kept := stored && stack[i].has("use_authtok")
+		if !stored || kept && usual[i] || own.min >= r.min && own.dict == r.dict {
 			return nil
-		case kept:
+		}
+		if kept {
 			return fmt.Errorf("%s:%d may store what was refused before it: %w", own.proof[0].File, own.proof[0].Line, ErrUndecided)
 		}
 		r = result{min: min(own.min, r.min), dict: own.dict, lengthProof: slices.Clone(own.proof)}

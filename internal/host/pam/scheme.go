@@ -115,29 +115,32 @@ func (l *loader) storageOnPath(stack []entry, w stackPath) (*storage, error) {
 	asked := false
 	for _, r := range w.steps {
 		e := &stack[r.index]
-		switch {
-		case r.code == moduleUnknown:
-		case e.lacksAuthtok(asked):
+		if r.code == moduleUnknown {
+			continue
+		}
+		if e.lacksAuthtok(asked) {
 			return nil, nil
-		case !e.isPasswordStore() || r.code != success:
+		}
+		if !e.isPasswordStore() {
 			before, asked = append(before, r.index), asked || e.mayPrompt()
-		case e.name() == "pam_tcb.so":
+			continue
+		}
+		if e.name() == "pam_tcb.so" {
 			return nil, fmt.Errorf("%s:%d: pam_tcb: %w", e.src.File, e.src.Line, ErrUndecided)
-		default:
-			scheme, from, err := l.schemeOf(e)
-			if err != nil {
-				return nil, err
-			}
-			if out != nil && out.scheme != scheme {
-				return nil, fmt.Errorf("%s:%d: a second entry stores the password in another form: %w", e.src.File, e.src.Line, ErrUndecided)
-			}
-			one := storage{scheme: scheme, schemeProof: []Evidence{from}}
-			if one.history, one.historyProof, err = l.historyAtUpdate(e, stack, before); err != nil {
-				return nil, err
-			}
-			if out == nil || one.history < out.history {
-				out = &one
-			}
+		}
+		scheme, from, err := l.schemeOf(e)
+		if err != nil {
+			return nil, err
+		}
+		if out != nil && out.scheme != scheme {
+			return nil, fmt.Errorf("%s:%d: a second entry stores the password in another form: %w", e.src.File, e.src.Line, ErrUndecided)
+		}
+		one := storage{scheme: scheme, schemeProof: []Evidence{from}}
+		if one.history, one.historyProof, err = l.historyAtUpdate(e, stack, before); err != nil {
+			return nil, err
+		}
+		if out == nil || one.history < out.history {
+			out = &one
 		}
 	}
 	return out, nil

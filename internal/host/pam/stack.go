@@ -148,9 +148,11 @@ func (l *loader) line(src Evidence, t []token, want string, level, depth int, in
 	case !known:
 		add(entry{kind: want, fault: fmt.Sprintf("%q is not a type of rule", t[0].text)})
 		return nil
-	case want != "" && kind != want:
+	}
+	if want != "" && kind != want {
 		return nil
-	case len(t) < 3:
+	}
+	if len(t) < 3 {
 		add(entry{kind: kind, fault: "the line names no control or no module"})
 		return nil
 	}
@@ -180,9 +182,9 @@ func (l *loader) line(src Evidence, t []token, want string, level, depth int, in
 // that must fail; one that may not be read ends the reading.
 func (l *loader) include(src Evidence, kind, name, want string, level, depth int, into *[]entry) error {
 	file, err := l.find(name)
-	if err == nil && depth+1 < maxDepth && level < maxDepth {
+	if err == nil && depth+1 < maxDepth {
 		err = l.file(file, want, level, depth+1, into)
-		if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		if !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

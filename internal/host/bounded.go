@@ -44,15 +44,3 @@ func withTimeout[T any](ctx context.Context, read func(context.Context) (T, erro
 		return none, fmt.Errorf("a file of this computer did not answer: %w", ctx.Err())
 	}
 }
-
-// withSystem is withTimeout for the facts that one kind of system tells without a context.
-func withSystem[S, T any](ctx context.Context, system func(context.Context) (S, error), fact func(S) T) (T, error) {
-	return withTimeout(ctx, func(ctx context.Context) (T, error) {
-		s, err := system(ctx)
-		if err != nil {
-			var none T
-			return none, err
-		}
-		return fact(s), nil
-	})
-}

@@ -12,11 +12,9 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-func thisMac(ctx context.Context) (mac, error) {
+func thisSystem(ctx context.Context) (system, error) {
 	model, err := unix.Sysctl("hw.model")
 	if err != nil {
 		model = ""
@@ -62,34 +60,4 @@ func runHelper(ctx context.Context, program string, args ...string) ([]byte, err
 		return nil, fmt.Errorf("%s: %w", program, err)
 	}
 	return out.buf.Bytes(), nil
-}
-
-// System implements checks.HostFacts.
-func (h *Host) System(ctx context.Context) (checks.System, error) {
-	return withSystem(ctx, thisMac, mac.system)
-}
-
-// Updates implements checks.HostFacts.
-func (h *Host) Updates(ctx context.Context) (checks.Updates, error) {
-	return withSystem(ctx, thisMac, mac.updates)
-}
-
-// Protection implements checks.HostFacts.
-func (h *Host) Protection(ctx context.Context) (checks.Protection, error) {
-	return withSystem(ctx, thisMac, func(m mac) checks.Protection { return m.protection(ctx) })
-}
-
-// Accounts implements checks.HostFacts.
-func (h *Host) Accounts(ctx context.Context) (checks.Accounts, error) {
-	return withSystem(ctx, thisMac, mac.accounts)
-}
-
-// RemoteAccess implements checks.HostFacts.
-func (h *Host) RemoteAccess(ctx context.Context) (checks.RemoteAccess, error) {
-	return withSystem(ctx, thisMac, mac.remote)
-}
-
-// Backups implements checks.HostFacts.
-func (h *Host) Backups(ctx context.Context) (checks.Backups, error) {
-	return withSystem(ctx, thisMac, mac.backups)
 }

@@ -18,39 +18,11 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-func thisWindows(ctx context.Context) (win, error) {
+func thisSystem(ctx context.Context) (system, error) {
 	return win{realRegistry{}, realWindows{}}, ctx.Err()
 }
 
-// System implements checks.HostFacts.
-func (h *Host) System(ctx context.Context) (checks.System, error) {
-	return withSystem(ctx, thisWindows, win.system)
-}
-
-// Updates implements checks.HostFacts.
-func (h *Host) Updates(ctx context.Context) (checks.Updates, error) {
-	return withSystem(ctx, thisWindows, win.updates)
-}
-
-// Protection implements checks.HostFacts.
-func (h *Host) Protection(ctx context.Context) (checks.Protection, error) {
-	return withSystem(ctx, thisWindows, win.protection)
-}
-
-// Accounts implements checks.HostFacts.
-func (h *Host) Accounts(ctx context.Context) (checks.Accounts, error) {
-	return withSystem(ctx, thisWindows, win.accounts)
-}
-
-// RemoteAccess implements checks.HostFacts.
-func (h *Host) RemoteAccess(ctx context.Context) (checks.RemoteAccess, error) {
-	return withSystem(ctx, thisWindows, func(w win) checks.RemoteAccess { return w.remote(w.ssh) })
-}
-
-// Backups implements checks.HostFacts.
-func (h *Host) Backups(ctx context.Context) (checks.Backups, error) {
-	return withSystem(ctx, thisWindows, win.backups)
-}
+func (w win) remote() checks.RemoteAccess { return w.remoteAccess(w.ssh) }
 
 // ssh reads the settings of OpenSSH for Windows, which has no PAM: questions are
 // answered with the password there too.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"path"
 	"slices"
 	"strconv"
@@ -163,6 +164,26 @@ func (l linux) anyFile(names ...string) (string, error) {
 		}
 	}
 	return "", nil
+}
+
+// layered reads those of the files that are there, and then those of the folders, in
+// the order in which the later one counts. A folder that cannot be listed comes first.
+func (l linux) layered(names []string, folders ...string) iter.Seq[keyFile] {
+	return func(yield func(keyFile) bool) {
+		for _, folder := range folders {
+			more, err := l.confs(folder)
+			if err != nil {
+				yield(keyFile{name: folder, err: err})
+				return
+			}
+			names = append(names, more...)
+		}
+		for _, name := range names {
+			if s := l.settings(name); !s.missing() && !yield(s) {
+				return
+			}
+		}
+	}
 }
 
 // confs returns the files of a folder that end in .conf, in name order.

@@ -173,21 +173,10 @@ func usesShadow(list []passwdLine, name string) bool {
 func (l linux) autoLogin() checks.Fact[bool] {
 	const what = "whether it signs someone in by itself"
 	no := checks.KnownFact(false, checks.Evidence{What: "automatic log-in", Where: "settings of GDM, LightDM and SDDM", Seen: "not set"})
-	list := []string{"etc/gdm3/daemon.conf", "etc/gdm3/custom.conf", "etc/gdm/custom.conf", "etc/lightdm/lightdm.conf", "etc/sddm.conf"}
-	for _, folder := range []string{"usr/share/lightdm/lightdm.conf.d", "etc/lightdm/lightdm.conf.d", "usr/lib/sddm/sddm.conf.d", "etc/sddm.conf.d"} {
-		names, err := l.confs(folder)
-		if err != nil {
-			return unread[bool](what, "/"+folder, err)
-		}
-		list = append(list, names...)
-	}
-	for _, name := range list {
-		s := l.settings(name)
-		if s.missing() {
-			continue
-		}
+	names := []string{"etc/gdm3/daemon.conf", "etc/gdm3/custom.conf", "etc/gdm/custom.conf", "etc/lightdm/lightdm.conf", "etc/sddm.conf"}
+	for s := range l.layered(names, "usr/share/lightdm/lightdm.conf.d", "etc/lightdm/lightdm.conf.d", "usr/lib/sddm/sddm.conf.d", "etc/sddm.conf.d") {
 		if s.err != nil {
-			return unread[bool](what, "/"+name, s.err)
+			return unread[bool](what, "/"+s.name, s.err)
 		}
 		if k, ok := s.signsIn(); ok {
 			return checks.KnownFact(true, s.proof("automatic log-in", k))

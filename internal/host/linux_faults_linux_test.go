@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,7 +27,7 @@ import (
 var readers = map[string]func(linux) any{
 	"system":     func(l linux) any { return l.system() },
 	"updates":    func(l linux) any { return l.updates() },
-	"protection": func(l linux) any { return l.protection() },
+	"protection": func(l linux) any { return l.protection(context.Background()) },
 	"accounts":   func(l linux) any { return l.accounts() },
 	"remote":     func(l linux) any { return l.remote() },
 	"backups":    func(l linux) any { return l.backups() },
@@ -360,10 +361,10 @@ func withPAM(root fstest.MapFS, rules string) fstest.MapFS {
 // BenchmarkFacts reads every fact of the machine that it runs on.
 func BenchmarkFacts(b *testing.B) {
 	for b.Loop() {
-		l, err := thisLinux(b.Context())
+		l, err := thisSystem(b.Context())
 		if err != nil {
 			b.Fatal(err)
 		}
-		told(l)
+		told(l.(linux))
 	}
 }

@@ -1,12 +1,13 @@
 package host
 
 import (
+	"context"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-func (l linux) protection() checks.Protection {
+func (l linux) protection(context.Context) checks.Protection {
 	return checks.Protection{
 		Firewall:   l.firewall(),
 		Encryption: l.encryption(),
@@ -81,21 +82,10 @@ func (l linux) localNames() checks.Fact[bool] {
 		return checks.AbsentFact[bool]("This computer does not ask its neighbours for names.", u.proof)
 	}
 	on := checks.UnknownFact[bool](checks.ReasonSourceMissing, "The maker of this system decides how it looks up names.", u.proof)
-	list := []string{"usr/lib/systemd/resolved.conf", "etc/systemd/resolved.conf"}
-	for _, folder := range []string{"usr/lib/systemd/resolved.conf.d", "etc/systemd/resolved.conf.d"} {
-		names, err := l.confs(folder)
-		if err != nil {
-			return unread[bool](what, "/"+folder, err)
-		}
-		list = append(list, names...)
-	}
-	for _, name := range list {
-		s := l.settings(name)
-		if s.missing() {
-			continue
-		}
+	names := []string{"usr/lib/systemd/resolved.conf", "etc/systemd/resolved.conf"}
+	for s := range l.layered(names, "usr/lib/systemd/resolved.conf.d", "etc/systemd/resolved.conf.d") {
 		if s.err != nil {
-			return unread[bool](what, "/"+name, s.err)
+			return unread[bool](what, "/"+s.name, s.err)
 		}
 		if k, ok := s.last("Resolve", "LLMNR"); ok {
 			on = checks.KnownFact(isYes(k.Value) || strings.EqualFold(k.Value, "resolve"), s.proof("LLMNR", k))

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"encoding/binary"
 	"io/fs"
 	"maps"
@@ -86,7 +87,7 @@ func ada(fsys fs.FS) linux {
 // told flattens the facts of a system: a value, or the reason why there is none.
 func told(l linux) map[string]any {
 	out := map[string]any{}
-	for _, facts := range []any{l.system(), l.updates(), l.protection(), l.accounts(), l.remote(), l.backups()} {
+	for _, facts := range []any{l.system(), l.updates(), l.protection(context.Background()), l.accounts(), l.remote(), l.backups()} {
 		maps.Copy(out, flat(reflect.TypeOf(facts).Name(), facts))
 	}
 	return out

@@ -21,28 +21,28 @@ const (
 // has its own error, so that one may be known without the other.
 func netUserModalsPolicy(level0 []uint32, err0 error, level3 []uint32, err3 error) checks.PasswordPolicy {
 	var p checks.PasswordPolicy
-	if err0 == nil && len(level0) != netUserModals0Words {
-		err0 = fmt.Errorf("level 0 has %d numbers, not %d", len(level0), netUserModals0Words)
-	}
-	if err3 == nil && len(level3) != netUserModals3Words {
-		err3 = fmt.Errorf("level 3 has %d numbers, not %d", len(level3), netUserModals3Words)
-	}
-	if err0 != nil {
-		p.MinLength = unreadNetUserModals[int](0, err0)
-		p.MaxAge.Reason, p.MaxAge.Detail, p.MaxAge.Proof = p.MinLength.Reason, p.MinLength.Detail, p.MinLength.Proof
+	if err0 = checkWords(0, level0, netUserModals0Words, err0); err0 != nil {
+		p.MinLength, p.MaxAge = unreadNetUserModals[int](0, err0), unreadNetUserModals[time.Duration](0, err0)
 	} else {
 		p.MinLength = checks.KnownFact(int(level0[0]), netUserModalsProof(0, "min_passwd_len", level0[0]))
 		p.MaxAge = checks.KnownFact(seconds(level0[1], forever), netUserModalsProof(0, "max_passwd_age", level0[1]))
 	}
-	if err3 != nil {
-		p.LockoutTries = unreadNetUserModals[int](3, err3)
-		p.LockoutFor.Reason, p.LockoutFor.Detail, p.LockoutFor.Proof = p.LockoutTries.Reason, p.LockoutTries.Detail, p.LockoutTries.Proof
+	if err3 = checkWords(3, level3, netUserModals3Words, err3); err3 != nil {
+		p.LockoutTries, p.LockoutFor = unreadNetUserModals[int](3, err3), unreadNetUserModals[time.Duration](3, err3)
 	} else {
 		p.LockoutTries = checks.KnownFact(int(level3[2]), netUserModalsProof(3, "lockout_threshold", level3[2]))
 		p.LockoutFor = checks.KnownFact(seconds(level3[0], forever), netUserModalsProof(3, "lockout_duration", level3[0]))
 	}
 	p.Dictionary = checks.UnknownFact[bool](checks.ReasonUnsupported, "Windows keeps no list of common passwords for local accounts.")
 	return p
+}
+
+// checkWords is the error of a level, or that it has not the numbers that it should.
+func checkWords(level int, got []uint32, want int, err error) error {
+	if err == nil && len(got) != want {
+		return fmt.Errorf("level %d has %d numbers, not %d", level, len(got), want)
+	}
+	return err
 }
 
 // netUserModalsStorage tells what Windows says about old passwords. The form in which it
@@ -52,10 +52,7 @@ func netUserModalsStorage(level0 []uint32, err0 error) passwordStorage {
 		scheme: checks.AbsentFact[string](ownForm), stored: checks.AbsentFact[map[string]string](ownForm),
 		ages: checks.UnknownFact[map[string]time.Duration](checks.ReasonUnsupported, "The timer of each account is not read on Windows yet."),
 	}
-	if err0 == nil && len(level0) != netUserModals0Words {
-		err0 = fmt.Errorf("level 0 has %d numbers, not %d", len(level0), netUserModals0Words)
-	}
-	if err0 != nil {
+	if err0 = checkWords(0, level0, netUserModals0Words, err0); err0 != nil {
 		k.history = unreadNetUserModals[int](0, err0)
 		return k
 	}

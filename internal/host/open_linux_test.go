@@ -35,7 +35,7 @@ func TestF25Links(t *testing.T) {
 			if err := errors.Join(os.RemoveAll(full), os.Symlink(to, full)); err != nil {
 				t.Fatal(err)
 			}
-			f := ada(rootFS(dir)).protection().ScreenLock
+			f := ada(rootFS(dir)).protection(t.Context()).ScreenLock
 			if lost := name == "home/ada/.config"; f.Known && !lost || f.Absent() {
 				t.Errorf("%s as a link to %s: %+v", name, to, f)
 			}

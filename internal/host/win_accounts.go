@@ -102,32 +102,29 @@ const (
 	terminalPolicyKey = `SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services`
 )
 
-func (w win) remote(ssh func() checks.Fact[checks.SSH]) checks.RemoteAccess {
+func (w win) remoteAccess(ssh func() checks.Fact[checks.SSH]) checks.RemoteAccess {
 	r := checks.RemoteAccess{SSH: ssh(), Services: w.services()}
 	if w.home() {
 		r.Desktop = checks.AbsentFact[bool]("This edition of Windows cannot be used by Remote Desktop.", regProof(hklm, currentVersion, "EditionID", "Core"))
 		r.DesktopChecked = checks.AbsentFact[bool]("This edition of Windows cannot be used by Remote Desktop.")
 		return r
 	}
-	deny, p, there, err := w.firstOf([3]string{hklm, terminalPolicyKey, "fDenyTSConnections"}, [3]string{hklm, terminalServerKey, "fDenyTSConnections"})
-	switch {
-	case err != nil:
-		r.Desktop = unread[bool]("whether Remote Desktop is on", p.Where, err)
-	case !there:
-		r.Desktop = checks.UnknownFact[bool](checks.ReasonSourceMissing, "Windows did not say whether Remote Desktop is on.", p)
-	default:
-		r.Desktop = checks.KnownFact(deny == 0, p)
-	}
-	nla, p, there, err := w.firstOf([3]string{hklm, terminalPolicyKey, "UserAuthentication"}, [3]string{hklm, rdpTCP, "UserAuthentication"})
-	switch {
-	case err != nil:
-		r.DesktopChecked = unread[bool]("how Remote Desktop asks for the password", p.Where, err)
-	case !there:
-		r.DesktopChecked = checks.UnknownFact[bool](checks.ReasonSourceMissing, "Windows did not say how Remote Desktop asks for the password.", p)
-	default:
-		r.DesktopChecked = checks.KnownFact(nla == 1, p)
-	}
+	r.Desktop = w.terminalSetting("whether Remote Desktop is on", "fDenyTSConnections", terminalServerKey, 0)
+	r.DesktopChecked = w.terminalSetting("how Remote Desktop asks for the password", "UserAuthentication", rdpTCP, 1)
 	return r
+}
+
+// terminalSetting tells whether a setting of Remote Desktop, or the policy that goes
+// before it, has the value yes.
+func (w win) terminalSetting(what, name, key string, yes uint64) checks.Fact[bool] {
+	n, p, there, err := w.firstOf([3]string{hklm, terminalPolicyKey, name}, [3]string{hklm, key, name})
+	switch {
+	case err != nil:
+		return unread[bool](what, p.Where, err)
+	case !there:
+		return checks.UnknownFact[bool](checks.ReasonSourceMissing, "Windows did not say "+what+".", p)
+	}
+	return checks.KnownFact(n == yes, p)
 }
 
 func (w win) services() checks.Fact[[]string] {

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,7 +23,7 @@ const (
 	wscSnooze       = 3
 )
 
-func (w win) protection() checks.Protection {
+func (w win) protection(context.Context) checks.Protection {
 	return checks.Protection{
 		Firewall:   w.firewall(),
 		Encryption: w.encryption(),

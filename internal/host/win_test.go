@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"io/fs"
 	"maps"
 	"reflect"
@@ -109,8 +110,8 @@ func goodWindows() (fakeRegistry, fakeWindows) {
 }
 
 func toldWindows(w win) map[string]any {
-	p, a, u, s, b := w.protection(), w.accounts(), w.updates(), w.system(), w.backups()
-	r := w.remote(func() checks.Fact[checks.SSH] { return checks.AbsentFact[checks.SSH]("none") })
+	p, a, u, s, b := w.protection(context.Background()), w.accounts(), w.updates(), w.system(), w.backups()
+	r := w.remoteAccess(func() checks.Fact[checks.SSH] { return checks.AbsentFact[checks.SSH]("none") })
 	return map[string]any{
 		"release": of(s.Release), "portable": of(s.Portable), "automatic": of(u.Automatic), "restart": of(u.Restart), "paused": u.PausedUntil,
 		"browsers": of(u.Browsers), "firewall": of(p.Firewall), "disk": of(p.Encryption), "malware": of(p.Malware), "screen": of(p.ScreenLock),

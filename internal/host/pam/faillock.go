@@ -89,11 +89,11 @@ func (l *loader) faillock(e *entry) (lockRule, error) {
 // read applies a faillock.conf; what it does not know is logged and passed over.
 func (k *lockRule) read(file string, b []byte) {
 	for _, line := range physical(b) {
-		if len(line.text) >= 1023 {
+		if len(line.Text) >= 1023 {
 			return
 		}
-		if key, value, _ := setting(line.text); k.set(key, value) {
-			k.proof = append(k.proof, Evidence{What: "lock setting", File: file, Line: line.num, Raw: line.text})
+		if key, value, _ := setting(line.Text); k.set(key, value) {
+			k.proof = append(k.proof, Evidence{What: "lock setting", File: file, Line: line.Num, Raw: line.Text})
 		}
 	}
 }

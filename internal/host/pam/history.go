@@ -57,9 +57,9 @@ func (l *loader) historyOf(e *entry) (int, []Evidence, error) {
 		return 0, nil, fmt.Errorf("the settings of pam_pwhistory: %w", err)
 	}
 	for _, line := range physical(b) {
-		if key, value, _ := setting(line.text); key == "remember" && digit(value) {
+		if key, value, _ := setting(line.Text); key == "remember" && digit(value) {
 			n = min(leadingInt(value), maxRemembered)
-			proof = append(proof, Evidence{What: "history setting", File: abs(f), Line: line.num, Raw: line.text})
+			proof = append(proof, Evidence{What: "history setting", File: abs(f), Line: line.Num, Raw: line.Text})
 		}
 	}
 	return e.rememberCount(n), proof, nil

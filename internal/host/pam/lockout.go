@@ -2,6 +2,7 @@ package pam
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -20,11 +21,7 @@ func lockoutPolicy(l *loader) (Value[int], Value[time.Duration]) {
 		if err != nil {
 			return Value[int]{Err: err}, Value[time.Duration]{Err: err}
 		}
-		for _, p := range k.proof {
-			if !slices.Contains(proof, p) {
-				proof = append(proof, p)
-			}
-		}
+		proof = addProof(proof, k.proof)
 		if worst == nil || k.weaker(worst) {
 			worst = &k
 		}
@@ -77,8 +74,8 @@ func (l *loader) lockoutOf(name string) (lockout, error) {
 		return lockout{}, err
 	}
 	if !counted || !refused {
-		for _, k := range sorted(locks) {
-			p := k.proof[0]
+		for _, i := range slices.Sorted(maps.Keys(locks)) {
+			p := locks[i].proof[0]
 			p.What = "present, but it does not count wrong passwords or does not keep a locked account out"
 			none.proof = append(none.proof, p)
 		}
@@ -146,46 +143,33 @@ func (l *loader) authReturns(locks map[int]lockRule, password int, locked bool) 
 	}
 }
 
-// weakest joins the settings of a service's lock entries.
+// weakest joins the settings of a service's lock entries; the walk has shown that
+// those with tries hold.
 func weakest(locks map[int]lockRule, none lockout) lockout {
-	var out *lockout
-	for _, k := range sorted(locks) {
-		one := lockout{tries: k.tries, unlockTime: k.unlockTime, proof: k.proof}
+	out, proof := none, []Evidence(nil)
+	for _, i := range slices.Sorted(maps.Keys(locks)) {
+		k := locks[i]
 		if k.tries == 0 {
-			continue // the walk has shown that the others hold
-		}
-		if out == nil {
-			out = &one
 			continue
 		}
-		joined := slices.Clone(out.proof)
-		for _, p := range k.proof {
-			if !slices.Contains(joined, p) {
-				joined = append(joined, p)
-			}
+		one := lockout{tries: k.tries, unlockTime: k.unlockTime}
+		if proof == nil || one.weaker(&out) {
+			out = one
 		}
-		if one.weaker(out) {
-			out = &one
-		}
-		out.proof = joined
-	}
-	if out == nil {
-		return none
-	}
-	return *out
-}
-
-func sorted(locks map[int]lockRule) []lockRule {
-	var index []int
-	for i := range locks {
-		index = append(index, i)
-	}
-	slices.Sort(index)
-	var out []lockRule
-	for _, i := range index {
-		out = append(out, locks[i])
+		proof = addProof(proof, k.proof)
+		out.proof = proof
 	}
 	return out
+}
+
+// addProof appends what list does not hold yet.
+func addProof(list, more []Evidence) []Evidence {
+	for _, p := range more {
+		if !slices.Contains(list, p) {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // noLockProof shows where a password is tried with no lock beside it.

@@ -28,7 +28,7 @@ func loginDef(fsys fs.FS, key string) (string, Evidence, error) {
 	}
 	value, proof := "", Evidence{What: key + " is not set", File: abs(name)}
 	for _, line := range physical(b) {
-		words := fields(line.text)
+		words := fields(line.Text)
 		if len(words) == 0 || words[0] != key {
 			continue
 		}
@@ -36,7 +36,7 @@ func loginDef(fsys fs.FS, key string) (string, Evidence, error) {
 		if len(words) > 1 {
 			value = strings.Trim(words[1], `"`)
 		}
-		proof = Evidence{What: "rule for new accounts", File: abs(name), Line: line.num, Raw: line.text}
+		proof = Evidence{What: "rule for new accounts", File: abs(name), Line: line.Num, Raw: line.Text}
 	}
 	return value, proof, nil
 }

@@ -66,14 +66,14 @@ func logical(b []byte) []textLine {
 	start := 0
 	flush := func() {
 		if t := strings.Trim(held, " \t\n"); t != "" {
-			out = append(out, textLine{start, t})
+			out = append(out, textLine{Num: start, Text: t})
 		}
 		held, start = "", 0
 	}
 	for _, l := range physical(b) {
-		text, _, comment := strings.Cut(l.text, "#")
+		text, _, comment := strings.Cut(l.Text, "#")
 		if start == 0 {
-			start = l.num
+			start = l.Num
 		}
 		if trimmed := strings.TrimRight(text, blank); !comment && strings.HasSuffix(trimmed, `\`) {
 			held += strings.TrimSuffix(trimmed, `\`) + " "

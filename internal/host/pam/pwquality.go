@@ -77,18 +77,18 @@ func matters(key string) bool {
 // setting that it does not understand; the line is then returned, else 0.
 func parseQuality(q *quality, file string, b []byte) (proof []Evidence, stopped int) {
 	for _, line := range physical(b) {
-		if len(line.text) >= qualityLine {
-			return proof, line.num
+		if len(line.Text) >= qualityLine {
+			return proof, line.Num
 		}
-		key, value, some := setting(line.text)
+		key, value, some := setting(line.Text)
 		if !some {
 			continue
 		}
 		if !q.set(key, value) {
-			return proof, line.num
+			return proof, line.Num
 		}
 		if matters(key) {
-			proof = append(proof, Evidence{What: "password quality setting", File: file, Line: line.num, Raw: line.text})
+			proof = append(proof, Evidence{What: "password quality setting", File: file, Line: line.Num, Raw: line.Text})
 		}
 	}
 	return proof, 0
@@ -133,7 +133,7 @@ func (l *loader) readQuality(main string) *qualityResult {
 		if stopped > 0 {
 			r.proof = append(r.proof, Evidence{
 				What: "an error in this line makes the system ignore it and all later settings", File: abs(f), Line: stopped,
-				Raw: physical(b)[stopped-1].text,
+				Raw: physical(b)[stopped-1].Text,
 			})
 			return r
 		}

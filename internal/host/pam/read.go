@@ -62,21 +62,11 @@ func rel(p string) string { return strings.TrimPrefix(path.Clean(p), "/") }
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// A textLine is one line of a file; num counts from 1.
-type textLine struct {
-	num  int
-	text string
-}
+// A textLine is one line of a file.
+type textLine = files.Line
 
 // physical splits a file into its lines, without their line feeds.
-func physical(b []byte) []textLine {
-	lines := files.Lines(b)
-	out := make([]textLine, 0, len(lines))
-	for _, l := range lines {
-		out = append(out, textLine{l.Num, l.Text})
-	}
-	return out
-}
+func physical(b []byte) []textLine { return files.Lines(b) }
 
 const blank = files.Blank
 

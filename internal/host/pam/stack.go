@@ -99,9 +99,9 @@ func (l *loader) loadSingle(name string, into *[]entry) error {
 		return err
 	}
 	for _, line := range logical(b) {
-		t := tokens(line.text)
+		t := tokens(line.Text)
 		if strings.EqualFold(t[0].text, name) {
-			if err := l.line(Evidence{File: "/etc/pam.conf", Line: line.num, Raw: line.text}, t[1:], "", 0, 0, into); err != nil {
+			if err := l.line(Evidence{File: "/etc/pam.conf", Line: line.Num, Raw: line.Text}, t[1:], "", 0, 0, into); err != nil {
 				return err
 			}
 		}
@@ -119,8 +119,8 @@ func (l *loader) file(name, want string, level, depth int, into *[]entry) error 
 		return err
 	}
 	for _, line := range logical(b) {
-		src := Evidence{File: abs(name), Line: line.num, Raw: line.text}
-		if err := l.line(src, tokens(line.text), want, level, depth, into); err != nil {
+		src := Evidence{File: abs(name), Line: line.Num, Raw: line.Text}
+		if err := l.line(src, tokens(line.Text), want, level, depth, into); err != nil {
 			return err
 		}
 	}

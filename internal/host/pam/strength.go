@@ -150,12 +150,12 @@ func (l *loader) passwdqcFile(r *rule, name string, depth int) error {
 		return err
 	}
 	for _, line := range physical(b) {
-		text := strings.TrimSpace(line.text)
+		text := strings.TrimSpace(line.Text)
 		if text == "" || text[0] == '#' {
 			continue
 		}
 		if strings.HasPrefix(text, "min=") {
-			r.proof = append(r.proof, Evidence{What: "passwdqc setting", File: abs(rel(name)), Line: line.num, Raw: line.text})
+			r.proof = append(r.proof, Evidence{What: "passwdqc setting", File: abs(rel(name)), Line: line.Num, Raw: line.Text})
 		}
 		if err := l.passwdqcArgs(r, []string{text}, depth); err != nil {
 			return err

@@ -74,7 +74,7 @@ func isDebian(fsys fs.FS) (bool, error) {
 			return false, err
 		}
 		for _, line := range physical(b) {
-			key, value, _ := strings.Cut(line.text, "=")
+			key, value, _ := strings.Cut(line.Text, "=")
 			if (key == "ID" || key == "ID_LIKE") && slices.Contains(fields(strings.Trim(value, `"'`)), "debian") {
 				return true, nil
 			}

@@ -118,27 +118,24 @@ func (l linux) nftables() (checks.Fact[checks.Enablement], bool) {
 	if !u.on {
 		return checks.Fact[checks.Enablement]{}, false
 	}
-	for _, name := range []string{"etc/sysconfig/nftables.conf", "etc/nftables.conf"} {
-		b, err := files.Read(l.fsys, name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return unread[checks.Enablement](whatFirewall, "/"+name, err), true
-		}
-		text := withoutComments(string(b))
-		proof := []checks.Evidence{u.proof, fileProof("rules for what comes in", name, 0, firstMatch(nftInput, text))}
-		switch {
-		case strings.Contains(text, "include"):
-			return checks.UnknownFact[checks.Enablement](checks.ReasonUnsupported, "The rules of its firewall are spread over several files, which we do not follow yet.", proof...), true
-		case !nftInput.MatchString(text):
-			return checks.KnownFact(checks.Disabled, proof...), true
-		case nftDrops.MatchString(nftInput.FindString(text)), nftRefuses.MatchString(text):
-			return checks.KnownFact(checks.Enabled, proof...), true
-		}
-		return checks.KnownFact(checks.PartlyEnabled, proof...), true
+	name, b, err := files.First(l.fsys, "etc/sysconfig/nftables.conf", "etc/nftables.conf")
+	if errors.Is(err, fs.ErrNotExist) {
+		return checks.KnownFact(checks.Disabled, u.proof), true
 	}
-	return checks.KnownFact(checks.Disabled, u.proof), true
+	if err != nil {
+		return unread[checks.Enablement](whatFirewall, "/"+name, err), true
+	}
+	text := withoutComments(string(b))
+	proof := []checks.Evidence{u.proof, fileProof("rules for what comes in", name, 0, firstMatch(nftInput, text))}
+	switch {
+	case strings.Contains(text, "include"):
+		return checks.UnknownFact[checks.Enablement](checks.ReasonUnsupported, "The rules of its firewall are spread over several files, which we do not follow yet.", proof...), true
+	case !nftInput.MatchString(text):
+		return checks.KnownFact(checks.Disabled, proof...), true
+	case nftDrops.MatchString(nftInput.FindString(text)), nftRefuses.MatchString(text):
+		return checks.KnownFact(checks.Enabled, proof...), true
+	}
+	return checks.KnownFact(checks.PartlyEnabled, proof...), true
 }
 
 func (l linux) iptables() (checks.Fact[checks.Enablement], bool) {
@@ -149,21 +146,18 @@ func (l linux) iptables() (checks.Fact[checks.Enablement], bool) {
 	if !u.on {
 		return checks.Fact[checks.Enablement]{}, false
 	}
-	for _, name := range []string{"etc/iptables/rules.v4", "etc/sysconfig/iptables"} {
-		b, err := files.Read(l.fsys, name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return unread[checks.Enablement](whatFirewall, "/"+name, err), true
-		}
-		state := checks.PartlyEnabled
-		if iptablesRefuses(string(b)) {
-			state = checks.Enabled
-		}
-		return checks.KnownFact(state, u.proof, fileProof("rules for what comes in", name, 0, "INPUT chain of "+name)), true
+	name, b, err := files.First(l.fsys, "etc/iptables/rules.v4", "etc/sysconfig/iptables")
+	if errors.Is(err, fs.ErrNotExist) {
+		return checks.KnownFact(checks.Disabled, u.proof), true
 	}
-	return checks.KnownFact(checks.Disabled, u.proof), true
+	if err != nil {
+		return unread[checks.Enablement](whatFirewall, "/"+name, err), true
+	}
+	state := checks.PartlyEnabled
+	if iptablesRefuses(string(b)) {
+		state = checks.Enabled
+	}
+	return checks.KnownFact(state, u.proof, fileProof("rules for what comes in", name, 0, "INPUT chain of "+name)), true
 }
 
 var iptablesAll = regexp.MustCompile(`^-A INPUT (-m comment --comment \S+ )?-j (DROP|REJECT)\b`)

@@ -2,7 +2,6 @@ package host
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os/user"
@@ -11,7 +10,6 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
-	"golang.org/x/sys/windows/registry"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -24,7 +22,7 @@ func (h *Host) PasswordPolicy(ctx context.Context) (checks.PasswordPolicy, error
 		level3, err3 := netUserModals(3, netUserModals3Words)
 		p := netUserModalsPolicy(level0, err0, level3, err3)
 		p.ManagedBy = windowsManagedBy(domainJoin(), entraJoin(), microsoftAccount())
-		p.RemoteLogin = windowsRemoteLogin()
+		p.RemoteLogin = win{reg: realRegistry{}}.remoteLogin()
 		return p, nil
 	})
 }
@@ -40,19 +38,9 @@ func (h *Host) PasswordStorage(ctx context.Context) (checks.Fact[string], checks
 	return k.scheme, k.stored, k.history, k.ages
 }
 
-// procedure finds a procedure of netapi32.dll before it is called, since a call
-// of one that an edition lacks would panic.
-func procedure(name string) (*windows.LazyProc, error) {
-	p := windows.NewLazySystemDLL("netapi32.dll").NewProc(name)
-	if err := p.Find(); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
-	}
-	return p, nil
-}
-
 // netUserModals returns the numbers of one level of the local account database.
 func netUserModals(level uint32, words int) ([]uint32, error) {
-	get, err := procedure("NetUserModalsGet")
+	get, err := find("netapi32.dll", "NetUserModalsGet")
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +64,7 @@ func freeNet(buf *byte) {
 
 // domainJoin returns the NETSETUP_JOIN_STATUS, or 0 where it cannot be told.
 func domainJoin() uint32 {
-	if _, err := procedure("NetGetJoinInformation"); err != nil {
+	if _, err := find("netapi32.dll", "NetGetJoinInformation"); err != nil {
 		return 0
 	}
 	var name *uint16
@@ -92,11 +80,11 @@ func domainJoin() uint32 {
 
 // entraJoin returns the DSREG_JOIN_TYPE, or 0 where it cannot be told.
 func entraJoin() uint32 {
-	get, err := procedure("NetGetAadJoinInformation")
+	get, err := find("netapi32.dll", "NetGetAadJoinInformation")
 	if err != nil {
 		return 0
 	}
-	free, err := procedure("NetFreeAadJoinInformation")
+	free, err := find("netapi32.dll", "NetFreeAadJoinInformation")
 	if err != nil {
 		return 0
 	}
@@ -112,7 +100,7 @@ func entraJoin() uint32 {
 // microsoftAccount reports whether the person who runs us signs in with a
 // Microsoft account: the first field of USER_INFO_24.
 func microsoftAccount() bool {
-	if _, err := procedure("NetUserGetInfo"); err != nil {
+	if _, err := find("netapi32.dll", "NetUserGetInfo"); err != nil {
 		return false
 	}
 	u, err := user.Current()
@@ -129,44 +117,4 @@ func microsoftAccount() bool {
 	}
 	defer freeNet(buf)
 	return *(*uint32)(unsafe.Pointer(buf)) != 0
-}
-
-const (
-	terminalServer = `SYSTEM\CurrentControlSet\Control\Terminal Server`
-	terminalPolicy = `SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services`
-	sshService     = `SYSTEM\CurrentControlSet\Services\sshd`
-)
-
-// windowsRemoteLogin reads whether Remote Desktop is on; a policy wins over the
-// setting. An SSH service is seen, and not judged.
-func windowsRemoteLogin() checks.Fact[bool] {
-	for _, path := range []string{terminalPolicy, terminalServer} {
-		deny, err := registryNumber(path, "fDenyTSConnections")
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return checks.UnknownFact[bool](checks.ReasonOf(err), "Windows did not say whether Remote Desktop is on.")
-		}
-		proof := checks.Evidence{What: "fDenyTSConnections", Where: `HKLM\` + path, Seen: fmt.Sprint(deny)}
-		if deny == 0 {
-			return checks.KnownFact(true, proof)
-		}
-		if start, err := registryNumber(sshService, "Start"); err == nil && start != 4 {
-			return checks.UnknownFact[bool](checks.ReasonUnsupported,
-				"A service for signing in from another computer is installed. Whether it takes passwords was not judged.", proof)
-		}
-		return checks.KnownFact(false, proof)
-	}
-	return checks.UnknownFact[bool](checks.ReasonSourceMissing, "Windows did not say whether Remote Desktop is on.")
-}
-
-func registryNumber(path, name string) (uint64, error) {
-	k, err := registry.OpenKey(registry.LOCAL_MACHINE, path, registry.QUERY_VALUE)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = k.Close() }() // nothing was written
-	n, _, err := k.GetIntegerValue(name)
-	return n, err
 }

@@ -114,6 +114,26 @@ func (w win) remoteAccess(ssh func() checks.Fact[checks.SSH]) checks.RemoteAcces
 	return r
 }
 
+// remoteLogin tells whether a password can be tried by Remote Desktop. An SSH service
+// is seen, and not judged.
+func (w win) remoteLogin() checks.Fact[bool] {
+	const silent = "Windows did not say whether Remote Desktop is on."
+	deny, proof, there, err := w.firstOf([3]string{hklm, terminalPolicyKey, "fDenyTSConnections"}, [3]string{hklm, terminalServerKey, "fDenyTSConnections"})
+	switch {
+	case err != nil:
+		return checks.UnknownFact[bool](checks.ReasonOf(err), silent)
+	case !there:
+		return checks.UnknownFact[bool](checks.ReasonSourceMissing, silent)
+	case deny == 0:
+		return checks.KnownFact(true, proof)
+	}
+	if start, there, err := w.found(hklm, servicesKey+`\sshd`, "Start"); err == nil && there && start != 4 {
+		return checks.UnknownFact[bool](checks.ReasonUnsupported,
+			"A service for signing in from another computer is installed. Whether it takes passwords was not judged.", proof)
+	}
+	return checks.KnownFact(false, proof)
+}
+
 // terminalSetting tells whether a setting of Remote Desktop, or the policy that goes
 // before it, has the value yes.
 func (w win) terminalSetting(what, name, key string, yes uint64) checks.Fact[bool] {

@@ -243,3 +243,28 @@ func TestFileTime(t *testing.T) {
 		t.Error("a time that is none")
 	}
 }
+
+// TestWindowsRemoteLogin: the policy goes before the setting, and a server for SSH
+// leaves open what Remote Desktop does not.
+func TestWindowsRemoteLogin(t *testing.T) {
+	const name, ssh = `\fDenyTSConnections`, hklm + `\` + servicesKey + `\sshd\Start`
+	const policy, setting = hklm + `\` + terminalPolicyKey + name, hklm + `\` + terminalServerKey + name
+	for _, tt := range []struct {
+		name  string
+		reg   fakeRegistry
+		known bool
+		value bool
+	}{
+		{"on", fakeRegistry{setting: 0}, true, true},
+		{"off", fakeRegistry{setting: 1}, true, false},
+		{"on by policy", fakeRegistry{setting: 1, policy: 0}, true, true},
+		{"off by policy", fakeRegistry{setting: 0, policy: 1}, true, false},
+		{"off, and SSH is installed", fakeRegistry{setting: 1, ssh: 2}, false, false},
+		{"off, and SSH never starts", fakeRegistry{setting: 1, ssh: 4}, true, false},
+		{"not said", fakeRegistry{}, false, false},
+	} {
+		if f := (win{reg: tt.reg}).remoteLogin(); f.Known != tt.known || f.Value != tt.value {
+			t.Errorf("%s: known %t, %t", tt.name, f.Known, f.Value)
+		}
+	}
+}

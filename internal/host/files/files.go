@@ -78,6 +78,17 @@ func List(fsys fs.FS, dir string) ([]string, error) {
 	return names, nil
 }
 
+// First reads the first of several files that is there. Where none is, the error is
+// fs.ErrNotExist.
+func First(fsys fs.FS, names ...string) (name string, b []byte, err error) {
+	for _, name = range names {
+		if b, err = Read(fsys, name); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	return name, b, err
+}
+
 // Exists reports whether name is there; an error means that it cannot be told.
 func Exists(fsys fs.FS, name string) (bool, error) {
 	_, err := fs.Stat(fsys, name)

@@ -1,7 +1,6 @@
 package pam
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -15,14 +14,7 @@ const neverExpires = 10000
 // loginDef returns the last value of a key in login.defs, and its line. A key
 // that is not set has the empty value.
 func loginDef(fsys fs.FS, key string) (string, Evidence, error) {
-	var b []byte
-	var err error
-	name := ""
-	for _, name = range []string{"etc/login.defs", "usr/etc/login.defs"} {
-		if b, err = read(fsys, name); !errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-	}
+	name, b, err := readFirst(fsys, "etc/login.defs", "usr/etc/login.defs")
 	if err != nil {
 		return "", Evidence{}, err
 	}

@@ -18,6 +18,12 @@ func read(fsys fs.FS, name string) ([]byte, error) {
 	return b, asSyntax(err)
 }
 
+// readFirst is read for the first of several files that is there.
+func readFirst(fsys fs.FS, names ...string) (string, []byte, error) {
+	name, b, err := files.First(fsys, names...)
+	return name, b, asSyntax(err)
+}
+
 // list returns the names in a folder in byte order; a folder that is not there
 // has none.
 func list(fsys fs.FS, dir string) ([]string, error) {
@@ -44,12 +50,10 @@ func (l *loader) conf(e *entry, usual []string) (f string, b []byte, named bool,
 		b, err = read(l.fsys, f)
 		return f, b, true, err
 	}
-	for _, f := range usual {
-		if b, err := read(l.fsys, f); !errors.Is(err, fs.ErrNotExist) {
-			return f, b, false, err
-		}
+	if f, b, err = readFirst(l.fsys, usual...); errors.Is(err, fs.ErrNotExist) {
+		return "", nil, false, nil
 	}
-	return "", nil, false, nil
+	return f, b, false, err
 }
 
 // exists reports whether name is there; an error means that it cannot be told.

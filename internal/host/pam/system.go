@@ -65,21 +65,15 @@ func isDebian(fsys fs.FS) (bool, error) {
 	if there, err := exists(fsys, "etc/debian_version"); err != nil || there {
 		return there, err
 	}
-	for _, name := range []string{"etc/os-release", "usr/lib/os-release"} {
-		b, err := read(fsys, name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
+	_, b, err := readFirst(fsys, "etc/os-release", "usr/lib/os-release")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	for _, line := range physical(b) {
+		key, value, _ := strings.Cut(line.Text, "=")
+		if (key == "ID" || key == "ID_LIKE") && slices.Contains(fields(strings.Trim(value, `"'`)), "debian") {
+			return true, nil
 		}
-		if err != nil {
-			return false, err
-		}
-		for _, line := range physical(b) {
-			key, value, _ := strings.Cut(line.Text, "=")
-			if (key == "ID" || key == "ID_LIKE") && slices.Contains(fields(strings.Trim(value, `"'`)), "debian") {
-				return true, nil
-			}
-		}
-		return false, nil
 	}
 	return false, nil
 }

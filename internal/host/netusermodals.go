@@ -56,7 +56,7 @@ func netUserModalsStorage(level0 []uint32, err0 error) passwordStorage {
 		k.history = unreadNetUserModals[int](0, err0)
 		return k
 	}
-	k.history = checks.KnownFact(int(level0[4]), netUserModalsProof(0, "password_hist_len", level0[4]))
+	k.history = checks.KnownFact(int(level0[4]), netUserModalsProof(0, "password_hist_len", level0[4])) //nolint:gosec // checkWords has counted them
 	return k
 }
 

@@ -83,8 +83,13 @@ func TestSetting(t *testing.T) {
 // time, of which for ever is the longest.
 func TestWeaker(t *testing.T) {
 	order := []lockout{
-		{}, {tries: 10, unlockTime: time.Minute}, {tries: 5, unlockTime: time.Minute},
-		{tries: 5, unlockTime: 10 * time.Minute}, {tries: 5}, {tries: 3, unlockTime: time.Minute}, {tries: 3},
+		{},
+		{tries: 10, unlockTime: time.Minute},
+		{tries: 5, unlockTime: time.Minute},
+		{tries: 5, unlockTime: 10 * time.Minute},
+		{tries: 5},
+		{tries: 3, unlockTime: time.Minute},
+		{tries: 3},
 	}
 	for i, a := range order {
 		for j, b := range order {

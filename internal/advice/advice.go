@@ -241,13 +241,13 @@ func (p *planner) done(now []reconcile.Verdict, index int) {
 
 // blank reports whether nothing is known of a control because nobody was asked.
 func blank(v *reconcile.Verdict) bool {
-	return v.Claim == questions.Unanswered && !v.Untold && !v.Known()
+	return v.Claim == questions.Unanswered && !v.Indeterminate && !v.Known()
 }
 
 // asGood is the verdict once the step is done and someone says so: what was measured
 // to be wrong is mended, and what could not be told is still not measured.
 func asGood(v reconcile.Verdict) reconcile.Verdict {
-	v.Floor, v.Ceiling, v.Contradiction, v.Doubt, v.Untold = 100, 100, nil, nil, false
+	v.Floor, v.Ceiling, v.Contradiction, v.Doubt, v.Indeterminate = 100, 100, nil, nil, false
 	v.Claim, v.Named, v.Waived, v.Control.Applies = questions.Good, "", "", nil
 	switch {
 	case v.Basis == reconcile.Measured, v.Basis == reconcile.Both:

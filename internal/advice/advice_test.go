@@ -205,9 +205,9 @@ func TestNoQuestions(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	// What was looked at and could not be told is open, whether anyone asked or not.
-	untold := blank
-	untold.Untold = true
-	if got := plan(t, nil, untold); order(got) != "ACC-1" || got[0].Kind != FindOut {
+	indeterminate := blank
+	indeterminate.Indeterminate = true
+	if got := plan(t, nil, indeterminate); order(got) != "ACC-1" || got[0].Kind != FindOut {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -22,24 +22,24 @@ func TestAsGood(t *testing.T) {
 	}{
 		{"measured bad", reconcile.Verdict{Measured: checks.Fail, Basis: reconcile.Measured}, checks.Pass},
 		{"measured bad in part", reconcile.Verdict{Measured: checks.Partial, Basis: reconcile.Both}, checks.Pass},
-		{"measured good, in part not told", reconcile.Verdict{Measured: checks.Unknown, Untold: true, Basis: reconcile.Both}, checks.Pass},
-		{"not told", reconcile.Verdict{Measured: checks.Unknown, Untold: true, Basis: reconcile.Claimed}, checks.NotChecked},
-		{"not told, and nobody asked", reconcile.Verdict{Measured: checks.Unknown, Untold: true, Basis: reconcile.Nothing}, checks.NotChecked},
+		{"measured good, in part not told", reconcile.Verdict{Measured: checks.Unknown, Indeterminate: true, Basis: reconcile.Both}, checks.Pass},
+		{"not told", reconcile.Verdict{Measured: checks.Unknown, Indeterminate: true, Basis: reconcile.Claimed}, checks.NotChecked},
+		{"not told, and nobody asked", reconcile.Verdict{Measured: checks.Unknown, Indeterminate: true, Basis: reconcile.Nothing}, checks.NotChecked},
 		{"not looked at", reconcile.Verdict{Basis: reconcile.Claimed}, checks.NotChecked},
 	} {
 		c.v.Ceiling, c.v.Claim, c.v.Named, c.v.Waived = 50, questions.Partial, "mostly", "no"
 		c.v.Contradiction, c.v.Doubt = &reconcile.Contradiction{}, &reconcile.Doubt{}
 		got := asGood(c.v)
-		if got.Measured != c.after || got.Untold || got.Floor != 100 || got.Ceiling != 100 || got.Claim != questions.Good || got.Named != "" || got.Waived != "" ||
+		if got.Measured != c.after || got.Indeterminate || got.Floor != 100 || got.Ceiling != 100 || got.Claim != questions.Good || got.Named != "" || got.Waived != "" ||
 			got.Contradiction != nil || got.Doubt != nil || got.Basis != c.v.Basis {
 			t.Errorf("%s: %+v", c.name, got)
 		}
 	}
 }
 
-// TestUntoldIsNoProof: an A waits for what could not be told; once that is found out to
+// TestIndeterminateIsNoProof: an A waits for what could not be told; once that is found out to
 // be good it is there.
-func TestUntoldIsNoProof(t *testing.T) {
+func TestIndeterminateIsNoProof(t *testing.T) {
 	in := []reconcile.Verdict{said(control("GOV-9", 90, 10, "free", s1), 100)}
 	for i := range 5 {
 		v := said(control(fmt.Sprintf("WEB-%d", i+1), 1, 10, "free", s1), 100)
@@ -47,7 +47,7 @@ func TestUntoldIsNoProof(t *testing.T) {
 		in = append(in, v)
 	}
 	hidden := unsure(control("DEV-9", 5, 10, "free", s1))
-	hidden.Untold, hidden.Measured, hidden.Claim = true, checks.Unknown, questions.Unanswered
+	hidden.Indeterminate, hidden.Measured, hidden.Claim = true, checks.Unknown, questions.Unanswered
 	got, next := Plan(caseOf(t, nil, append(in, hidden)...))
 	if order(got) != "DEV-9" || got[0].Kind != FindOut || got[0].GradeAfter != "A" || next == nil || next.Grade != "A" || next.Sure || next.Minutes != 15 || next.Steps != 1 {
 		t.Errorf("%+v, next %+v", got, next)

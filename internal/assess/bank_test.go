@@ -359,12 +359,12 @@ func TestOldThingsFade(t *testing.T) {
 	for i := range in.Findings {
 		in.Findings[i].Evidence = []checks.Evidence{{What: "x", At: at.AddDate(0, 0, -91)}}
 	}
-	faded := Build(c, in)
-	if fresh.Score.Confidence != 100 || faded.Score.Confidence != 0 || faded.Score.Floor != 100 || faded.Score.Grade != "B" {
-		t.Errorf("fresh %+v, faded %+v", fresh.Score.Confidence, faded.Score)
+	stale := Build(c, in)
+	if fresh.Score.Confidence != 100 || stale.Score.Confidence != 0 || stale.Score.Floor != 100 || stale.Score.Grade != "B" {
+		t.Errorf("fresh %+v, stale %+v", fresh.Score.Confidence, stale.Score)
 	}
-	for _, k := range faded.Controls {
-		if k.Basis != reconcile.Claimed || k.Faded != slices.ContainsFunc(in.Findings, func(f checks.Finding) bool { return f.Control == k.ID }) {
+	for _, k := range stale.Controls {
+		if k.Basis != reconcile.Claimed || k.Stale != slices.ContainsFunc(in.Findings, func(f checks.Finding) bool { return f.Control == k.ID }) {
 			t.Errorf("%s: %+v", k.ID, k)
 		}
 	}

@@ -172,7 +172,7 @@ func (c Content) answers(in Input) []Answer {
 		out = append(out, Answer{
 			Control: k.ID, Question: k.Question, State: a.State, ClaimState: a.Named, Words: Words(k, a), At: a.At,
 			By: safetext.Line(a.By, safetext.MaxLine), Note: safetext.Line(a.Note, safetext.MaxEvidence),
-			Dispute: a.Dispute, Old: c.Model.Settling.Old(a, in.Run.Finished),
+			Dispute: a.Dispute, Old: c.Model.Settling.StaleAnswer(a, in.Run.Finished),
 		})
 	}
 	return out
@@ -207,7 +207,7 @@ func controls(verdicts []reconcile.Verdict) []Control {
 			ClaimedBy: safetext.Line(v.ClaimedBy, safetext.MaxLine), Measured: v.Measured,
 			Value: v.Floor, CeilingValue: v.Ceiling, Basis: v.Basis, Weight: v.Control.Weight,
 			Critical: v.Control.Critical, Applies: v.Applies, Waived: safetext.Line(v.Waived, safetext.MaxEvidence),
-			Good: v.Control.Good, Maps: v.Control.Maps, Faded: v.Faded, OldAnswer: v.OldAnswer,
+			Good: v.Control.Good, Maps: v.Control.Maps, Stale: v.Stale, StaleAnswer: v.StaleAnswer,
 		}
 		if v.Contradiction != nil {
 			x := &Contradiction{

@@ -161,10 +161,10 @@ type Control struct {
 	Critical bool   `json:"critical"`
 	Applies  bool   `json:"applies"`
 	Waived   string `json:"waived,omitempty"`
-	// Faded is true when something about it was measured too long ago to count,
-	// OldAnswer when its answer should be asked again.
-	Faded     bool `json:"faded,omitempty"`
-	OldAnswer bool `json:"old_answer,omitempty"`
+	// Stale is true when something about it was measured too long ago to count,
+	// StaleAnswer when its answer should be asked again.
+	Stale       bool `json:"faded,omitempty"`
+	StaleAnswer bool `json:"old_answer,omitempty"`
 	// Good is what the control asks for, Maps the same control in other lists.
 	Good string         `json:"good"`
 	Maps questions.Maps `json:"maps"`

@@ -124,7 +124,7 @@ type hand struct {
 func handOf(c Content, in Input, v reconcile.Verdict) hand {
 	v = v.Settled()
 	h := hand{verdict: v, likely: 1, findOut: v.Floor != v.Ceiling, ruin: 2}
-	h.blank = v.Claim == questions.Unanswered && !v.Untold && h.findOut
+	h.blank = v.Claim == questions.Unanswered && !v.Indeterminate && h.findOut
 	load := [5]float64{20, 28, 32, 13, 7}
 	if in.Profile["transfers"] == "large" {
 		load[1] *= 1.5

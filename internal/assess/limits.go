@@ -24,13 +24,13 @@ func limits(a Assessment) []string {
 	if len(a.Scope.Targets) == 0 {
 		out = append(out, "No website or other address was looked at.")
 	}
-	old, faded := 0, 0
+	old, stale := 0, 0
 	for _, k := range a.Controls {
-		if k.OldAnswer {
+		if k.StaleAnswer {
 			old++
 		}
-		if k.Faded {
-			faded++
+		if k.Stale {
+			stale++
 		}
 	}
 	if old > 0 {
@@ -39,8 +39,8 @@ func limits(a Assessment) []string {
 	if n := remembered(a.Findings); n > 0 {
 		out = append(out, fmt.Sprintf("Some things were not looked at today, and count as they were measured before: %d.", n))
 	}
-	if faded > 0 {
-		out = append(out, fmt.Sprintf("Some things were measured too long ago to count: %d.", faded))
+	if stale > 0 {
+		out = append(out, fmt.Sprintf("Some things were measured too long ago to count: %d.", stale))
 	}
 	if a.Run.Partial {
 		out = append(out, "The run was cut short, so part of it is missing.")

@@ -12,7 +12,7 @@ import (
 type place struct{ check, host, control string }
 
 // A look is what one run has to say about a place.
-type look struct{ definite, untold, tried bool }
+type look struct{ definite, indeterminate, tried bool }
 
 // with adds what one finding says.
 func (x look) with(s checks.Status) look {
@@ -20,15 +20,15 @@ func (x look) with(s checks.Status) look {
 	case checks.Pass, checks.Partial, checks.Fail, checks.NotApplicable:
 		x.definite = true
 	case checks.Unknown, checks.Error:
-		x.untold, x.tried = true, true
+		x.indeterminate, x.tried = true, true
 	case checks.NotChecked:
-		x.untold = true
+		x.indeterminate = true
 	}
 	return x
 }
 
 // settled reports whether all of the place was told.
-func (x look) settled() bool { return x.definite && !x.untold }
+func (x look) settled() bool { return x.definite && !x.indeterminate }
 
 // looks are what one run looked at, with what it found.
 type looks struct {

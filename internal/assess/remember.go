@@ -16,8 +16,8 @@ import (
 //
 // A finding stays until a later run of the same check settles what it was about: by the
 // same finding of the same target; by something definite about the same control there,
-// with nothing about it left untold; or by a run of the whole check there that left
-// nothing untold. So a check that was left out, refused or broken never takes a gap away.
+// with nothing about it left unknown; or by a run of the whole check there that left
+// nothing unknown. So a check that was left out, refused or broken never takes a gap away.
 func (in *Input) Remember(rules reconcile.Rules, earlier []Assessment, about func(from Assessment, target string) bool) {
 	today, labels := newLooks(in.Findings, in.Scope), in.labels(earlier)
 	var runs []looks
@@ -52,7 +52,7 @@ func (in *Input) Remember(rules reconcile.Rules, earlier []Assessment, about fun
 // far reports whether a finding is from too long ago to count, or from as long ahead.
 func (in *Input) far(rules reconcile.Rules, f checks.Finding) bool {
 	ahead := in.Run.Finished.AddDate(0, 0, rules.EvidenceDays)
-	return rules.Faded(f, in.Run.Finished) || rules.EvidenceDays > 0 && f.MeasuredAt.After(ahead)
+	return rules.Stale(f, in.Run.Finished) || rules.EvidenceDays > 0 && f.MeasuredAt.After(ahead)
 }
 
 // holds reports whether the same is remembered already.

@@ -84,7 +84,7 @@ func TestRemember(t *testing.T) {
 		{"mended, by another finding of the control", run(0, desk, shop, otherWeb), []Assessment{run(3, desk, shop, oldWeb)}, ""},
 		{"mended, by a whole run of the check", run(0, desk, shop, "tls.hsts | WEB-3 | shop.test:443 | pass"), []Assessment{run(3, desk, shop, oldWeb)}, ""},
 		{
-			"the whole run left something untold", run(0, desk, shop, "tls.hsts | WEB-3 | shop.test:443 | pass", "tls.www | WEB-5 | shop.test | unknown"),
+			"the whole run left something unknown", run(0, desk, shop, "tls.hsts | WEB-3 | shop.test:443 | pass", "tls.www | WEB-5 | shop.test | unknown"),
 			[]Assessment{run(3, desk, shop, oldWeb)},
 			"WEB-1 shop.test:443 fail 3",
 		},

@@ -186,7 +186,7 @@ func restsOn(c Content, k Control) string {
 	if k.Measured == checks.Unknown {
 		out += ", could not be told"
 	}
-	if k.Faded {
+	if k.Stale {
 		out += ", measured too long ago"
 	}
 	if own, ok := c.Bank.Control(k.ID); ok && own.Weight != k.Weight {

@@ -55,7 +55,7 @@ func (b *backend) earlier() *interview.Earlier {
 	}
 	x, now := b.lastTime(), b.app.Now()
 	said := assess.Assessment{Subject: x.Subject, Run: x.Run, Profile: x.Profile, Answers: x.Answers}
-	old := func(a questions.Answer) bool { return b.content.Model.Settling.Old(a, now) }
+	old := func(a questions.Answer) bool { return b.content.Model.Settling.StaleAnswer(a, now) }
 	if e, ok := interview.From(b.content.Bank, said, old, now); ok {
 		return &e
 	}

@@ -40,7 +40,7 @@ func judge(c assess.Content, a assess.Assessment) judged {
 
 // fades reports whether something was measured too long ago to count.
 func fades(a assess.Assessment) bool {
-	return slices.ContainsFunc(a.Controls, func(k assess.Control) bool { return k.Faded })
+	return slices.ContainsFunc(a.Controls, func(k assess.Control) bool { return k.Stale })
 }
 
 // complete reports whether an assessment holds what its controls were settled by. A

@@ -41,8 +41,8 @@ type Verdict struct {
 	Note      string
 	// Measured sums up the findings: not_checked when there are none.
 	Measured checks.Status
-	// Untold is true when something was looked at and could not be told.
-	Untold bool
+	// Indeterminate is true when something was looked at and could not be told.
+	Indeterminate bool
 	// Floor is the value that is certain, Ceiling the best that could still be true.
 	Floor, Ceiling int
 	Basis          Basis
@@ -50,13 +50,13 @@ type Verdict struct {
 	Contradiction *Contradiction
 	// Findings are those about this control that still count, worst first.
 	Findings []checks.Finding
-	// Faded is true when something was measured too long ago to count.
-	Faded bool
+	// Stale is true when something was measured too long ago to count.
+	Stale bool
 	// Doubt is nil unless another answer says that this one cannot hold.
 	Doubt *Doubt
-	// OldAnswer is true when the answer was given so long ago that it should be
+	// StaleAnswer is true when the answer was given so long ago that it should be
 	// asked again. It lowers confidence, never the value.
-	OldAnswer bool
+	StaleAnswer bool
 }
 
 // Known reports whether the control's value is settled.
@@ -100,8 +100,8 @@ type Case struct {
 	// Proves reports whether a pass of a finding id settles its control where
 	// nothing was answered (checks.Doc.Conclusive).
 	Proves func(id string) bool
-	// At is when the run ended: what is older than the rules allow fades. The zero
-	// time fades nothing.
+	// At is when the run ended: what is older than the rules allow is stale. The zero
+	// time makes nothing stale.
 	At time.Time
 }
 
@@ -182,13 +182,13 @@ func (v *Verdict) answer() questions.Answer {
 // settle fills in the verdict on one control.
 func (in *Case) settle(v *Verdict, c *questions.Control, all []checks.Finding) {
 	a := in.Answers[c.ID]
-	about := worstFirst(slices.DeleteFunc(slices.Clone(all), func(f checks.Finding) bool { return in.Rules.Faded(f, in.At) }))
+	about := worstFirst(slices.DeleteFunc(slices.Clone(all), func(f checks.Finding) bool { return in.Rules.Stale(f, in.At) }))
 	claimed := a.Claims()
 	m := in.measure(c, about, claimed)
 	*v = Verdict{
 		Control: *c, Applies: c.AppliesTo(in.Profile), Claim: a.State, Named: a.Named, ClaimedBy: a.By, Note: a.Note,
-		Measured: m.status, Untold: m.untold, Findings: about,
-		Faded: len(about) < len(all), OldAnswer: claimed && in.Rules.Old(a, in.At),
+		Measured: m.status, Indeterminate: m.indeterminate, Findings: about,
+		Stale: len(about) < len(all), StaleAnswer: claimed && in.Rules.StaleAnswer(a, in.At),
 	}
 	switch {
 	case a.State == questions.DoesNotApply && c.Critical && c.AppliesByFacts(in.Profile):
@@ -200,7 +200,7 @@ func (in *Case) settle(v *Verdict, c *questions.Control, all []checks.Finding) {
 	// What was measured to be wrong stands, whatever the profile or a waiver
 	// says; and so does what answered and would not be told, or else a server
 	// could hide a fault by stalling.
-	if m.gap || m.evaded {
+	if m.gap || m.nonresponsive {
 		v.Applies = true
 	}
 	if !v.Applies {
@@ -223,7 +223,7 @@ func (in *Case) settle(v *Verdict, c *questions.Control, all []checks.Finding) {
 	case m.passed && !claimed && m.proved:
 		v.Floor, v.Ceiling = 100, 100
 	}
-	if m.untold {
+	if m.indeterminate {
 		// Something was looked at and could not be told: it may be as bad as can be.
 		v.Floor = 0
 	}
@@ -252,14 +252,14 @@ func basis(claimed bool, m measurement) Basis {
 
 // A measurement sums up the findings about one control.
 type measurement struct {
-	status checks.Status
-	passed bool // something passed
-	proved bool // and one of the passes settles the control
-	gap    bool // something lowers the value
-	untold bool // something that was looked at could not be told
-	evaded bool // and it was there: it was not refused, nor out of reach
-	value  int  // the lowest value that a gap leaves
-	gaps   []checks.Finding
+	status        checks.Status
+	passed        bool // something passed
+	proved        bool // and one of the passes settles the control
+	gap           bool // something lowers the value
+	indeterminate bool // something that was looked at could not be told
+	nonresponsive bool // and it was there: it was not refused, nor out of reach
+	value         int  // the lowest value that a gap leaves
+	gaps          []checks.Finding
 }
 
 func (in *Case) measure(c *questions.Control, about []checks.Finding, claimed bool) measurement {
@@ -281,8 +281,8 @@ func (in *Case) measure(c *questions.Control, about []checks.Finding, claimed bo
 			m.gaps = append(m.gaps, f)
 			m.value = min(m.value, left)
 		case checks.Unknown, checks.Error:
-			m.untold = true
-			m.evaded = m.evaded || (f.Reason != checks.ReasonRefused && f.Reason != checks.ReasonUnreachable)
+			m.indeterminate = true
+			m.nonresponsive = m.nonresponsive || (f.Reason != checks.ReasonRefused && f.Reason != checks.ReasonUnreachable)
 		case checks.NotApplicable:
 			notApplicable = true
 			absent = absent || !local(f)
@@ -290,14 +290,14 @@ func (in *Case) measure(c *questions.Control, about []checks.Finding, claimed bo
 		}
 	}
 	// A server that is not there at all cannot bear out a claim about it.
-	m.untold = m.untold || absent && claimed && !m.gap && !m.passed
+	m.indeterminate = m.indeterminate || absent && claimed && !m.gap && !m.passed
 	nothing := m.value == 0
 	switch {
 	case m.gap && nothing:
 		m.status = checks.Fail
 	case m.gap:
 		m.status = checks.Partial
-	case m.untold:
+	case m.indeterminate:
 		m.status = checks.Unknown
 	case m.passed:
 		m.status = checks.Pass

@@ -109,9 +109,9 @@ func TestApplies(t *testing.T) {
 	}
 }
 
-// TestFading: what was measured too long ago counts as not measured, and an old
+// TestStale: what was measured too long ago counts as not measured, and an old
 // answer is marked and keeps its value.
-func TestFading(t *testing.T) {
+func TestStale(t *testing.T) {
 	seen := func(s checks.Status, days ...int) checks.Finding {
 		f := checks.Finding{ID: "x.y", Target: "this computer", Status: s, Severity: checks.High}
 		for _, d := range days {
@@ -126,7 +126,7 @@ func TestFading(t *testing.T) {
 		findings       []checks.Finding
 		floor, ceiling int
 		basis          Basis
-		faded, old     bool
+		stale, old     bool
 	}{
 		{"just in time", at, questions.Good, []checks.Finding{seen(checks.Fail, 90)}, 0, 0, Both, false, false},
 		{"a day too late, so the claim stands", at, questions.Good, []checks.Finding{seen(checks.Fail, 91)}, 100, 100, Claimed, true, false},
@@ -141,8 +141,8 @@ func TestFading(t *testing.T) {
 		{"an answer without a date", time.Time{}, questions.Good, nil, 100, 100, Claimed, false, false},
 	} {
 		v := settle(questions.Control{ID: "PWD-2"}, nil, questions.Answer{State: c.claim, At: c.answered}, c.findings, true)
-		if v.Floor != c.floor || v.Ceiling != c.ceiling || v.Basis != c.basis || v.Faded != c.faded || v.OldAnswer != c.old {
-			t.Errorf("%s: got %d-%d, %s, faded %v, old %v", c.name, v.Floor, v.Ceiling, v.Basis, v.Faded, v.OldAnswer)
+		if v.Floor != c.floor || v.Ceiling != c.ceiling || v.Basis != c.basis || v.Stale != c.stale || v.StaleAnswer != c.old {
+			t.Errorf("%s: got %d-%d, %s, stale %v, old %v", c.name, v.Floor, v.Ceiling, v.Basis, v.Stale, v.StaleAnswer)
 		}
 	}
 }

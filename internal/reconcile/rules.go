@@ -35,10 +35,10 @@ func (r Rules) Leaves(c questions.Control, f checks.Finding) int {
 	return c.Value(left.Partial)
 }
 
-// Faded reports whether a finding was made too long before at to count. Its age
+// Stale reports whether a finding was made too long before at to count. Its age
 // is that of its measurement, or of its newest evidence; one that carries no time is
 // of this run.
-func (r Rules) Faded(f checks.Finding, at time.Time) bool {
+func (r Rules) Stale(f checks.Finding, at time.Time) bool {
 	newest := f.MeasuredAt
 	for _, e := range f.Evidence {
 		if e.At.After(newest) {
@@ -51,9 +51,9 @@ func (r Rules) Faded(f checks.Finding, at time.Time) bool {
 	return newest.Before(at.AddDate(0, 0, -r.EvidenceDays))
 }
 
-// Old reports whether an answer was given too long before at to be taken as
+// StaleAnswer reports whether an answer was given too long before at to be taken as
 // fresh. One that carries no date is not old: nothing says that it is.
-func (r Rules) Old(a questions.Answer, at time.Time) bool {
+func (r Rules) StaleAnswer(a questions.Answer, at time.Time) bool {
 	if r.AnswerMonths == 0 || a.At.IsZero() || at.IsZero() {
 		return false
 	}

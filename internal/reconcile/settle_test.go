@@ -23,7 +23,7 @@ func TestAbsentServer(t *testing.T) {
 		name           string
 		claim          questions.State
 		findings       []checks.Finding
-		untold         bool
+		indeterminate  bool
 		measured       checks.Status
 		floor, ceiling int
 	}{
@@ -38,8 +38,8 @@ func TestAbsentServer(t *testing.T) {
 		{"nothing was looked at", questions.Good, []checks.Finding{with(checks.NotChecked)}, false, checks.NotChecked, 100, 100},
 	} {
 		v := settle(questions.Control{ID: "WEB-1"}, nil, questions.Answer{State: c.claim}, c.findings, true)
-		if v.Known() != (c.floor == c.ceiling) || v.Untold != c.untold || v.Measured != c.measured || v.Floor != c.floor || v.Ceiling != c.ceiling {
-			t.Errorf("%s: untold %v, measured %s, %d-%d", c.name, v.Untold, v.Measured, v.Floor, v.Ceiling)
+		if v.Known() != (c.floor == c.ceiling) || v.Indeterminate != c.indeterminate || v.Measured != c.measured || v.Floor != c.floor || v.Ceiling != c.ceiling {
+			t.Errorf("%s: indeterminate %v, measured %s, %d-%d", c.name, v.Indeterminate, v.Measured, v.Floor, v.Ceiling)
 		}
 	}
 }
@@ -98,7 +98,7 @@ func TestWaivedAndHidden(t *testing.T) {
 	}
 	for _, reason := range []checks.Reason{checks.ReasonRefused, checks.ReasonUnreachable} {
 		v := settle(questions.Control{ID: "WEB-1"}, nil, waiver, []checks.Finding{{Target: "shop.test", Status: checks.Unknown, Reason: reason}}, true)
-		if v.Applies || v.Floor != 0 || v.Ceiling != 0 || v.Basis != Nothing || !v.Untold {
+		if v.Applies || v.Floor != 0 || v.Ceiling != 0 || v.Basis != Nothing || !v.Indeterminate {
 			t.Errorf("%s: %+v", reason, v)
 		}
 	}
@@ -199,26 +199,26 @@ func TestDoubt(t *testing.T) {
 	}
 }
 
-// TestOldOrFaded: the edges of both, and that a rule of none ages nothing.
-func TestOldOrFaded(t *testing.T) {
+// TestStaleEdges: the edges of both, and that a rule of none ages nothing.
+func TestStaleEdges(t *testing.T) {
 	f := checks.Finding{MeasuredAt: at.AddDate(0, 0, -90)}
-	if rules.Faded(f, at) {
+	if rules.Stale(f, at) {
 		t.Error("90 days is in time")
 	}
 	f.MeasuredAt = f.MeasuredAt.Add(-1)
-	if !rules.Faded(f, at) {
+	if !rules.Stale(f, at) {
 		t.Error("a moment more is not")
 	}
 	f.Evidence = []checks.Evidence{{At: at.AddDate(0, 0, -200)}, {At: at.AddDate(0, 0, -1)}, {At: at.AddDate(0, 0, -100)}}
-	if rules.Faded(f, at) {
+	if rules.Stale(f, at) {
 		t.Error("the newest evidence counts")
 	}
 	f = checks.Finding{MeasuredAt: at.AddDate(-9, 0, 0)}
 	a := questions.Answer{State: questions.Good, At: at.AddDate(-9, 0, 0)}
-	if (Rules{}).Faded(f, at) || (Rules{}).Old(a, at) {
+	if (Rules{}).Stale(f, at) || (Rules{}).StaleAnswer(a, at) {
 		t.Error("without a limit nothing ages")
 	}
-	if rules.Faded(f, time.Time{}) || rules.Old(a, time.Time{}) {
+	if rules.Stale(f, time.Time{}) || rules.StaleAnswer(a, time.Time{}) {
 		t.Error("a run that never ended ages nothing")
 	}
 }

@@ -86,7 +86,7 @@ func control(known questions.Control, k assess.Control) assess.Control {
 		Measured: pick(k.Measured, checks.NotChecked, checks.Pass, checks.Partial, checks.Fail, checks.Unknown, checks.NotApplicable, checks.Error),
 		Value:    percent(k.Value), CeilingValue: percent(k.CeilingValue), Weight: min(max(k.Weight, 0), 10), Applies: k.Applies,
 		Basis: pick(k.Basis, reconcile.Nothing, reconcile.Claimed, reconcile.Measured, reconcile.Both),
-		Faded: k.Faded, OldAnswer: k.OldAnswer,
+		Stale: k.Stale, StaleAnswer: k.StaleAnswer,
 	}
 }
 

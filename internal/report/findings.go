@@ -69,9 +69,9 @@ func (b builder) areasWorstFirst(gaps []gap) []score.Area {
 	return list
 }
 
-// faded reports whether a finding was made too long before the run to count.
-func (b builder) faded(f checks.Finding) bool {
-	return b.content.Model.Settling.Faded(f, b.a.Run.Finished)
+// stale reports whether a finding was made too long before the run to count.
+func (b builder) stale(f checks.Finding) bool {
+	return b.content.Model.Settling.Stale(f, b.a.Run.Finished)
 }
 
 func isGap(f checks.Finding) bool { return f.Status == checks.Fail || f.Status == checks.Partial }
@@ -80,7 +80,7 @@ func (b builder) measuredGaps() []gap {
 	var out []gap
 	at := map[string]int{} // by control and finding id
 	for _, f := range b.a.Findings {
-		if !isGap(f) || b.faded(f) {
+		if !isGap(f) || b.stale(f) {
 			continue
 		}
 		key := f.Control + " " + f.ID
@@ -187,7 +187,7 @@ func (b builder) toldGaps() []gap {
 // measuredBad reports whether a finding about the control already shows its gap.
 func (b builder) measuredBad(control string) bool {
 	return slices.ContainsFunc(b.a.Findings, func(f checks.Finding) bool {
-		return f.Control == control && isGap(f) && f.Severity >= checks.Medium && !b.faded(f)
+		return f.Control == control && isGap(f) && f.Severity >= checks.Medium && !b.stale(f)
 	})
 }
 

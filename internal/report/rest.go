@@ -25,7 +25,7 @@ func (b builder) good() []Good {
 	var ids []string
 	byID := map[string][]checks.Finding{}
 	for _, f := range b.a.Findings {
-		if f.Status != checks.Pass || b.faded(f) {
+		if f.Status != checks.Pass || b.stale(f) {
 			continue
 		}
 		if !slices.Contains(passed[f.Control], f.Target) {
@@ -73,7 +73,7 @@ func (b builder) goodControls(passed map[string][]string) (out []Good, full map[
 // counting are the findings about a control that count.
 func (b builder) counting(control string) []checks.Finding {
 	return slices.DeleteFunc(slices.Clone(b.a.Findings), func(f checks.Finding) bool {
-		return f.Control != control || f.Status != checks.Pass && !isGap(f) || b.faded(f)
+		return f.Control != control || f.Status != checks.Pass && !isGap(f) || b.stale(f)
 	})
 }
 
@@ -125,7 +125,7 @@ func (b builder) notKnown() []NotKnown {
 		if at := byKey[k][0].MeasuredAt; !at.IsZero() {
 			why = strings.TrimSuffix(why, ".") + " (" + phrases.Remembered(english, at, b.zone) + ")."
 		}
-		out = append(out, NotKnown{What: b.untold(byKey[k]), Where: k.target, Why: why})
+		out = append(out, NotKnown{What: b.indeterminate(byKey[k]), Where: k.target, Why: why})
 	}
 	for _, c := range b.a.Controls {
 		if why := b.whyNotKnown(c); why != "" {
@@ -135,9 +135,9 @@ func (b builder) notKnown() []NotKnown {
 	return out
 }
 
-// untold names what findings of one check could not tell. Their titles name the
+// indeterminate names what findings of one check could not tell. Their titles name the
 // gap, which was not seen; so what could not be confirmed is named instead.
-func (b builder) untold(list []checks.Finding) string {
+func (b builder) indeterminate(list []checks.Finding) string {
 	f := list[0]
 	d, ok := b.content.Doc(f.ID)
 	switch {
@@ -167,7 +167,7 @@ func (b builder) whyNotKnown(c assess.Control) string {
 		return w["waived"]
 	case !c.Applies:
 		return w["profile"]
-	case c.Faded && c.Basis != reconcile.Measured && c.Basis != reconcile.Both:
+	case c.Stale && c.Basis != reconcile.Measured && c.Basis != reconcile.Both:
 		return b.words.Old["evidence"]
 	case c.Value == c.CeilingValue:
 		return ""

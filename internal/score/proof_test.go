@@ -68,13 +68,13 @@ func TestProofForA(t *testing.T) {
 		{"all four that could be", some(4), true},
 		{"answered and measured", some(4, change(measured("DEV-2", 1, 100), func(v *reconcile.Verdict) { v.Basis = reconcile.Both })), true},
 		{"measured, and half of it is not known", some(4, change(measured("DEV-2", 1, 0), func(v *reconcile.Verdict) { v.Ceiling = 100 })), false},
-		{"five, and one could not be told", some(5, change(said, func(v *reconcile.Verdict) { v.Untold = true })), false},
-		{"five, and one that cannot be measured alone could not be told", some(5, change(claim("GOV-2", 1, 100), func(v *reconcile.Verdict) { v.Untold = true })), false},
+		{"five, and one could not be told", some(5, change(said, func(v *reconcile.Verdict) { v.Indeterminate = true })), false},
+		{"five, and one that cannot be measured alone could not be told", some(5, change(claim("GOV-2", 1, 100), func(v *reconcile.Verdict) { v.Indeterminate = true })), false},
 		{"five, and one was seen to fail", some(5, change(measured("DEV-2", 1, 0), func(v *reconcile.Verdict) { v.Measured = checks.Fail })), false},
 		{"five, and one was seen in part", some(5, change(measured("DEV-2", 1, 50), func(v *reconcile.Verdict) { v.Measured = checks.Partial })), false},
 		{"five, and a critical one is half done", some(5, change(claim("XXX-1", 1, 99), func(v *reconcile.Verdict) { v.Control.Critical = true })), false},
 		{"five, and a critical one is good", some(5, change(claim("XXX-1", 1, 100), func(v *reconcile.Verdict) { v.Control.Critical = true })), true},
-		{"five, and what could not be told does not apply", some(5, change(said, func(v *reconcile.Verdict) { v.Untold, v.Applies = true, false })), true},
+		{"five, and what could not be told does not apply", some(5, change(said, func(v *reconcile.Verdict) { v.Indeterminate, v.Applies = true, false })), true},
 	} {
 		s := Of(m, nil, c.verdicts)
 		want, proved := Grade("B"), Grade("A")
@@ -122,7 +122,7 @@ func TestCaps(t *testing.T) {
 	door := measured("NET-1", 1, 0)
 	door.Measured = checks.Fail
 	stalled := open("NET-1", 1)
-	stalled.Untold = true
+	stalled.Indeterminate = true
 	elsewhere := claim("ACC-1", 1, 0)
 	elsewhere.Applies = false
 	half := open("ACC-1", 1)

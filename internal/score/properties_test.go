@@ -41,7 +41,7 @@ func drawVerdicts(t *rapid.T, m Model) []reconcile.Verdict {
 				v.Measured = checks.Fail
 			}
 		case 2:
-			v.Floor, v.Untold, v.Measured = 0, true, checks.Unknown
+			v.Floor, v.Indeterminate, v.Measured = 0, true, checks.Unknown
 		}
 		out = append(out, v)
 	}
@@ -85,7 +85,7 @@ func TestByHand(t *testing.T) {
 				if r.At == questions.Partial {
 					edge = half + 1
 				}
-				if !v.Applies || r.Control != v.Control.ID || r.Measured && v.Measured != checks.Fail && !v.Untold {
+				if !v.Applies || r.Control != v.Control.ID || r.Measured && v.Measured != checks.Fail && !v.Indeterminate {
 					continue
 				}
 				if v.Floor < edge {

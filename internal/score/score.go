@@ -266,7 +266,7 @@ func verdictOn(control string, verdicts []reconcile.Verdict) *reconcile.Verdict 
 // on reports whether the cap is on. One that needs a measurement is also on while the
 // measurement could not be made, or else a stalled check would lift it.
 func (r *CapRule) on(v *reconcile.Verdict) bool {
-	return v.Applies && r.at(&v.Control, v.Floor) && (!r.Measured || v.Measured == checks.Fail || v.Untold)
+	return v.Applies && r.at(&v.Control, v.Floor) && (!r.Measured || v.Measured == checks.Fail || v.Indeterminate)
 }
 
 // at reports whether a control worth value is in the rule's state, or in a worse one.
@@ -284,7 +284,7 @@ func confidence(verdicts []reconcile.Verdict) int {
 	for i := range verdicts {
 		v := &verdicts[i]
 		measured := v.Basis == reconcile.Measured || v.Basis == reconcile.Both
-		if !v.Applies || len(v.Control.MeasuredBy) == 0 && !v.OldAnswer {
+		if !v.Applies || len(v.Control.MeasuredBy) == 0 && !v.StaleAnswer {
 			continue
 		}
 		could += v.Control.Weight
@@ -305,7 +305,7 @@ func proved(m Model, verdicts []reconcile.Verdict) bool {
 		if !v.Applies {
 			continue
 		}
-		if v.Untold || v.Measured == checks.Fail || v.Measured == checks.Partial || (v.Control.Critical && v.Floor < 100) {
+		if v.Indeterminate || v.Measured == checks.Fail || v.Measured == checks.Partial || (v.Control.Critical && v.Floor < 100) {
 			return false
 		}
 		if len(v.Control.MeasuredBy) > 0 {

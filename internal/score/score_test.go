@@ -101,7 +101,7 @@ func TestOldAnswersLowerConfidence(t *testing.T) {
 	said := reconcile.Verdict{Control: questions.Control{ID: "GOV-1", Weight: 5}, Applies: true, Claim: questions.Good, Floor: 100, Ceiling: 100, Basis: reconcile.Claimed}
 	seen := reconcile.Verdict{Control: questions.Control{ID: "WEB-1", Weight: 5, MeasuredBy: []string{"x.y"}}, Applies: true, Floor: 100, Ceiling: 100, Basis: reconcile.Measured}
 	fresh := Of(m, nil, []reconcile.Verdict{said, seen})
-	said.OldAnswer = true
+	said.StaleAnswer = true
 	old := Of(m, nil, []reconcile.Verdict{said, seen})
 	if fresh.Confidence != 100 || old.Confidence != 50 {
 		t.Errorf("confidence %d became %d, want 100 and 50", fresh.Confidence, old.Confidence)

@@ -51,7 +51,7 @@ func Middling(t testing.TB) assess.Assessment {
 		finding(c, "tls.old", site, checks.Partial, "The server still accepts TLS 1.0.", checks.Evidence{What: "oldest protocol accepted", Where: site, Seen: "TLS 1.0"}),
 		finding(c, "cert.expired", site, checks.Pass, "The certificate is good until 3 February 2027.", checks.Evidence{What: "certificate end date", Where: site, Seen: "2027-02-03T11:20:00Z"}),
 		finding(c, "ports.rdp", here, checks.Pass, "Nothing listens on port 3389."),
-		untold(c, "ports.admin", here, checks.ReasonNeedsElevation, "The owners of 4 sockets are shown to administrators only."),
+		indeterminate(c, "ports.admin", here, checks.ReasonNeedsElevation, "The owners of 4 sockets are shown to administrators only."),
 	}
 	return assess.Build(c, in)
 }
@@ -70,7 +70,7 @@ func Bad(t testing.TB) assess.Assessment {
 		finding(c, "pw.length", here, checks.Fail, "This computer takes a password of 6 characters.", checks.Evidence{What: "shortest password", Where: "/etc/security/pwquality.conf, line 11", Seen: "minlen = 6"}),
 		finding(c, "ports.rdp", here, checks.Fail, "The program xrdp waits on port 3389 for every address.", checks.Evidence{What: "listening socket", Where: "/proc/net/tcp", Seen: "0.0.0.0:3389 (xrdp, user root)"}),
 		finding(c, "ports.admin", here, checks.Partial, "The program cupsd waits on port 631 for every address.", checks.Evidence{What: "listening socket", Where: "/proc/net/tcp", Seen: "[::]:631 (cupsd, user root)"}),
-		untold(c, "cert.name", "mail.harbour-bakery.example:443", checks.ReasonTimeout, "The server took the connection and said nothing for 5 seconds."),
+		indeterminate(c, "cert.name", "mail.harbour-bakery.example:443", checks.ReasonTimeout, "The server took the connection and said nothing for 5 seconds."),
 	}
 	in.Scope.Targets = append(in.Scope.Targets, "mail.harbour-bakery.example:443")
 	return assess.Build(c, in)
@@ -190,7 +190,7 @@ func finding(c assess.Content, id, target string, s checks.Status, detail string
 	return f
 }
 
-func untold(c assess.Content, id, target string, r checks.Reason, detail string) checks.Finding {
+func indeterminate(c assess.Content, id, target string, r checks.Reason, detail string) checks.Finding {
 	f := finding(c, id, target, checks.Unknown, detail)
 	f.Reason = r
 	return f

@@ -129,7 +129,7 @@ func explainControl(w *paragraphs, c assess.Content, k questions.Control) {
 	w.say("")
 	w.say("Why: %s (%s)", k.Why.Text, k.Why.Source)
 	w.say("Weight: %d of 10 (the loss model alone would give %.1f). Critical: %s.", k.Weight, k.Derived, yes(k.Critical))
-	for _, r := range c.Model.RisesOf(k) {
+	for _, r := range c.Model.WeightAdjustments(k) {
 		w.say("It weighs %d more for some (%s). %s", r.By, whom(c.Bank, r.For), r.Why)
 	}
 	w.say("It stops: %s", stops(c, k))
@@ -139,7 +139,7 @@ func explainControl(w *paragraphs, c assess.Content, k questions.Control) {
 			if r.Measured {
 				how = " when it was measured"
 			}
-			w.say("Cap: at “%s”%s the score cannot exceed %d. %s What lifts it: %s", r.At, how, r.Limit, r.Why, r.Lifts)
+			w.say("Cap: at “%s”%s the score cannot exceed %d. %s What lifts it: %s", r.At, how, r.Limit, r.Why, r.Remedy)
 		}
 	}
 	explainPairs(w, c.Bank, k.ID)
@@ -263,7 +263,7 @@ func explainScore(w *paragraphs, c assess.Content, x assess.Assessment) {
 	w.say("")
 	w.say("Floor: %d ÷ %d = %d. Ceiling: %d ÷ %d = %d.", low, weight, score.Share(low, weight), high, weight, score.Share(high, weight))
 	for _, k := range s.Caps {
-		w.say("A limit of %d, by %s: %s What lifts it: %s", k.Limit, k.Control, k.Why, k.Lifts)
+		w.say("A limit of %d, by %s: %s What lifts it: %s", k.Limit, k.Control, k.Why, k.Remedy)
 	}
 	switch p := s.Provisional; {
 	case s.Enough:

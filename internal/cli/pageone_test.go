@@ -106,7 +106,7 @@ func TestPageOneNamesWhatThePlanDoes(t *testing.T) {
 		}
 		// What holds the score is named on page one: a step closes it, or it is only not
 		// known, and page one says how to find out.
-		if held, ok := x.Score.Held(); ok && !held.FloorOnly {
+		if held, ok := x.Score.BindingCap(); ok && !held.FloorOnly {
 			if len(x.Plan) == 0 || !slices.ContainsFunc(x.Plan, func(s advice.Step) bool { return s.Control == held.Control }) {
 				t.Fatalf("%s holds the score, and no step is about it", held.Control)
 			}

@@ -88,7 +88,7 @@ func TestStepOfAnAnswerTakenBack(t *testing.T) {
 func TestProvisionalIsSaidOnce(t *testing.T) {
 	a := assess.Assessment{Score: score.Score{
 		Floor: 26, Ceiling: 94, Coverage: 29, Provisional: &score.Provisional{Grade: "D", Words: "Likely to be hurt", Points: 75, Controls: 15},
-		Caps: []score.Cap{{Limit: 54, Grade: "D", Why: "A mailbox is open", Lifts: "Shut it"}},
+		Caps: []score.Cap{{Limit: 54, Grade: "D", Why: "A mailbox is open", Remedy: "Shut it"}},
 	}}
 	s := interview.Summarise(i18n.Catalog{}, &questions.Bank{}, a)
 	if want := "Provisional grade D: Likely to be hurt"; s.Head != want {

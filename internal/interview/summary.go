@@ -240,19 +240,19 @@ func notes(say i18n.Catalog, a assess.Assessment) []string {
 	if p := a.Score.Provisional; p != nil {
 		out = append(out, say.T("The provisional grade is a careful guess: what was not asked may hold more gaps. It is never an A, and the other questions settle it."))
 		if caps := a.Score.Caps; len(caps) > 0 && caps[0].Grade == p.Grade {
-			out = append(out, say.T("It is no better than %s while this stands or is not known: %s What lifts it: %s", phrases.Article(say, p.Grade, false), sentence(say.T(caps[0].Why)), sentence(say.T(caps[0].Lifts))))
+			out = append(out, say.T("It is no better than %s while this stands or is not known: %s What lifts it: %s", phrases.Article(say, p.Grade, false), sentence(say.T(caps[0].Why)), sentence(say.T(caps[0].Remedy))))
 		}
 	}
 	if g := a.Score.GradeIfProved; g != "" {
 		out = append(out, say.T("It would be %s if measurements proved your answers.", string(g)))
 	}
-	if a.Score.Narrow {
+	if a.Score.LimitedScope {
 		out = append(out, say.T("Much was left out as not for you, so the grade covers only part."))
 	}
-	if c, ok := a.Score.Held(); ok && c.FloorOnly {
-		out = append(out, say.T("It is held at %d while one thing is not known: %s Find out, and if need be: %s", a.Score.Floor, sentence(say.T(c.Why)), sentence(say.T(c.Lifts))))
+	if c, ok := a.Score.BindingCap(); ok && c.FloorOnly {
+		out = append(out, say.T("It is held at %d while one thing is not known: %s Find out, and if need be: %s", a.Score.Floor, sentence(say.T(c.Why)), sentence(say.T(c.Remedy))))
 	} else if ok {
-		out = append(out, say.T("What holds it at %d: %s What lifts it: %s", a.Score.Floor, sentence(say.T(c.Why)), sentence(say.T(c.Lifts))))
+		out = append(out, say.T("What holds it at %d: %s What lifts it: %s", a.Score.Floor, sentence(say.T(c.Why)), sentence(say.T(c.Remedy))))
 	}
 	return out
 }

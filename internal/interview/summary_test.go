@@ -22,7 +22,7 @@ import (
 func TestSummarise(t *testing.T) {
 	a := assess.Assessment{
 		Score: score.Score{
-			Floor: 58, Ceiling: 66, Grade: "C", Words: "The usual attacks may work", Coverage: 60, Enough: true, Mean: 71, Caps: []score.Cap{{Limit: 58, Why: "One open mailbox is enough.", Lifts: "Close it"}},
+			Floor: 58, Ceiling: 66, Grade: "C", Words: "The usual attacks may work", Coverage: 60, Enough: true, Mean: 71, Caps: []score.Cap{{Limit: 58, Why: "One open mailbox is enough.", Remedy: "Close it"}},
 			Areas: []score.Area{{Name: "Passwords", Floor: 40, Ceiling: 80, Chip: score.ChipFixNow}, {Name: "Backups", Chip: score.ChipNotKnown}},
 		},
 		Controls: []assess.Control{
@@ -84,7 +84,7 @@ func TestSummarise(t *testing.T) {
 // because nobody knows says so.
 func TestSummaryOfLittleKnown(t *testing.T) {
 	a := assess.Assessment{
-		Score: score.Score{Floor: 21, Ceiling: 52, Coverage: 40, Mean: 21, Caps: []score.Cap{{Limit: 54, Why: "A mailbox is open", Lifts: "Shut it"}}},
+		Score: score.Score{Floor: 21, Ceiling: 52, Coverage: 40, Mean: 21, Caps: []score.Cap{{Limit: 54, Why: "A mailbox is open", Remedy: "Shut it"}}},
 		Plan: []advice.Step{
 			{Control: "PWD-1", Kind: advice.Fix, Title: "Mend it", Minutes: 10, Cost: "free", ScoreAfter: 25},
 			{Control: "BAK-1", Kind: advice.FindOut, Title: "Find out: this", Minutes: 5, Cost: "free", ScoreAfter: 40},

@@ -130,7 +130,7 @@ func grade(m score.Model, g score.Grade) score.Grade {
 
 // byAnother is what a limit says where another answer is what sets it: words of the bank,
 // or else those of the rule.
-func byAnother(b *questions.Bank, x score.Cap, why, lifts string) (string, string) {
+func byAnother(b *questions.Bank, x score.Cap, why, remedy string) (string, string) {
 	for _, p := range b.Pairs {
 		if p.Of != x.Control || p.Kind == questions.Remark {
 			continue
@@ -138,11 +138,11 @@ func byAnother(b *questions.Bank, x score.Cap, why, lifts string) (string, strin
 		if x.Why == p.Why {
 			why = p.Why
 		}
-		if k, ok := b.Control(p.While); ok && x.Lifts == k.Do+"." {
-			lifts = x.Lifts
+		if k, ok := b.Control(p.While); ok && x.Remedy == k.Do+"." {
+			remedy = x.Remedy
 		}
 	}
-	return why, lifts
+	return why, remedy
 }
 
 // wordsOf is what a grade of the model means.
@@ -158,7 +158,7 @@ func wordsOf(m score.Model, g score.Grade) score.Grade {
 func scoreOf(c assess.Content, s score.Score) score.Score {
 	out := score.Score{
 		Floor: percent(s.Floor), Ceiling: percent(s.Ceiling), Grade: grade(c.Model, s.Grade), Mean: percent(s.Mean),
-		Coverage: percent(s.Coverage), Confidence: percent(s.Confidence), Enough: s.Enough, Narrow: s.Narrow,
+		Coverage: percent(s.Coverage), Confidence: percent(s.Confidence), Enough: s.Enough, LimitedScope: s.LimitedScope,
 		Caps: []score.Cap{}, Areas: []score.Area{},
 	}
 	if p := s.Provisional; p != nil {
@@ -175,8 +175,8 @@ func scoreOf(c assess.Content, s score.Score) score.Score {
 	for _, x := range s.Caps {
 		for _, r := range c.Model.Caps {
 			if r.Control == x.Control && r.Limit == x.Limit {
-				why, lifts := byAnother(c.Bank, x, r.Why, r.Lifts)
-				out.Caps = append(out.Caps, score.Cap{Control: r.Control, Limit: r.Limit, Grade: c.Model.Band(r.Limit).Grade, Why: why, Lifts: lifts, FloorOnly: x.FloorOnly})
+				why, remedy := byAnother(c.Bank, x, r.Why, r.Remedy)
+				out.Caps = append(out.Caps, score.Cap{Control: r.Control, Limit: r.Limit, Grade: c.Model.Band(r.Limit).Grade, Why: why, Remedy: remedy, FloorOnly: x.FloorOnly})
 				break
 			}
 		}

@@ -62,7 +62,7 @@ func TestScoreLine(t *testing.T) {
 		a.Score = s
 		return report.New(c, a).Score
 	}
-	held := with(score.Score{Floor: 69, Ceiling: 69, Mean: 71, Grade: "C", Caps: []score.Cap{{Control: "ACC-1", Limit: 69, Why: "One open mailbox is enough.", Lifts: "Make two-step login a must."}}})
+	held := with(score.Score{Floor: 69, Ceiling: 69, Mean: 71, Grade: "C", Caps: []score.Cap{{Control: "ACC-1", Limit: 69, Why: "One open mailbox is enough.", Remedy: "Make two-step login a must."}}})
 	if want := "71 by its parts, held at 69 because one open mailbox is enough."; held.Held != want {
 		t.Errorf("held: got %q, want %q", held.Held, want)
 	}

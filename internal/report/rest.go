@@ -251,7 +251,7 @@ func (b builder) capOn(c score.Cap) Cap {
 	if c.FloorOnly {
 		say += " It is on because this is not known yet."
 	}
-	return Cap{Say: say, Lifts: sentence(c.Lifts)}
+	return Cap{Say: say, Lifts: sentence(c.Remedy)}
 }
 
 func (b builder) capName(control string) string {

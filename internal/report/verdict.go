@@ -172,17 +172,17 @@ func (b builder) goal(out *Score, grade score.Grade, provisional bool) {
 // held says which cap holds the score, when one does.
 func (b builder) held(out *Score) {
 	in := b.a.Score
-	c, ok := in.Held()
+	c, ok := in.BindingCap()
 	if !ok {
 		return
 	}
 	if c.FloorOnly {
 		out.Held = fmt.Sprintf("%d by its parts, held at %d while one thing is not known: %s", clamp(in.Mean), out.Floor, sentence(lower(c.Why)))
-		out.Lifts = "Find out, and if need be: " + sentence(lower(c.Lifts))
+		out.Lifts = "Find out, and if need be: " + sentence(lower(c.Remedy))
 		return
 	}
 	out.Held = fmt.Sprintf("%d by its parts, held at %d because %s", clamp(in.Mean), out.Floor, sentence(lower(c.Why)))
-	out.Lifts = "What lifts it: " + sentence(lower(c.Lifts))
+	out.Lifts = "What lifts it: " + sentence(lower(c.Remedy))
 }
 
 // sentence ends s with a full stop.
@@ -211,7 +211,7 @@ func (b builder) notes() []string {
 	if b.a.Run.Quick {
 		out = append(out, "You went the short way. The other questions will settle more.")
 	}
-	if b.a.Score.Narrow {
+	if b.a.Score.LimitedScope {
 		out = append(out, "You left out a good part as not for you, so this grade covers little.")
 	}
 	if b.a.Run.Partial {

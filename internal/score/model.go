@@ -16,20 +16,20 @@ var modelYAML []byte
 
 // A Model is the numbers of the score and of the plan, each with its reason.
 type Model struct {
-	Bands         []Band             `yaml:"bands"`
-	ProofForA     int                `yaml:"proof_for_a"`
-	EnoughKnown   int                `yaml:"enough_known"`
-	NarrowFrom    int                `yaml:"narrow_from"`
-	Chips         Chips              `yaml:"chips"`
-	Short         []Likely           `yaml:"short_way"`
-	Settling      reconcile.Rules    `yaml:"settling"`
-	HighestWeight int                `yaml:"highest_weight"`
-	Weights       []Rise             `yaml:"weights"`
-	Caps          []CapRule          `yaml:"caps"`
-	Scenarios     []Scenario         `yaml:"scenarios"`
-	Effects       map[string]float64 `yaml:"effects"`
-	Heavier       []Heavier          `yaml:"heavier"`
-	Plan          Plan               `yaml:"plan"`
+	Bands            []Band             `yaml:"bands"`
+	ProofForA        int                `yaml:"proof_for_a"`
+	EnoughKnown      int                `yaml:"enough_known"`
+	LimitedScopeFrom int                `yaml:"narrow_from"`
+	Chips            Chips              `yaml:"chips"`
+	Short            []Likely           `yaml:"short_way"`
+	Settling         reconcile.Rules    `yaml:"settling"`
+	HighestWeight    int                `yaml:"highest_weight"`
+	Weights          []WeightAdjustment `yaml:"weights"`
+	Caps             []CapRule          `yaml:"caps"`
+	Scenarios        []Scenario         `yaml:"scenarios"`
+	Effects          map[string]float64 `yaml:"effects"`
+	Heavier          []Heavier          `yaml:"heavier"`
+	Plan             Plan               `yaml:"plan"`
 }
 
 // Likely is a provisional grade and the points of the short way that earn it.
@@ -45,9 +45,9 @@ type Chips struct {
 	KnownFrom    int `yaml:"known_from"`
 }
 
-// A Rise makes a control, or every control of an area, weigh more for the
+// A WeightAdjustment makes a control, or every control of an area, weigh more for the
 // profiles that it names.
-type Rise struct {
+type WeightAdjustment struct {
 	Control string         `yaml:"control"`
 	Area    string         `yaml:"area"`
 	For     questions.When `yaml:"for"`
@@ -84,7 +84,7 @@ type CapRule struct {
 	Measured bool            `yaml:"measured"`
 	Limit    int             `yaml:"limit"`
 	Why      string          `yaml:"why"`
-	Lifts    string          `yaml:"lifts"`
+	Remedy   string          `yaml:"lifts"`
 }
 
 // A Scenario is one way to lose, and its share of what a firm stands to lose.

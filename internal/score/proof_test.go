@@ -87,8 +87,8 @@ func TestProofForA(t *testing.T) {
 	}
 }
 
-// TestNarrow: a grade is narrow where more than a quarter of the weight was waived.
-func TestNarrow(t *testing.T) {
+// TestLimitedScope: a grade is narrow where more than a quarter of the weight was waived.
+func TestLimitedScope(t *testing.T) {
 	m := theModel(t)
 	waived := func(weight int) reconcile.Verdict {
 		v := claim("NET-2", weight, 0)
@@ -108,7 +108,7 @@ func TestNarrow(t *testing.T) {
 		{"what the profile leaves out is not waived", []reconcile.Verdict{claim("GOV-1", 74, 100), waived(25), {Control: questions.Control{ID: "WEB-1", Weight: 50}}}, true},
 		{"waived, and it counts all the same", []reconcile.Verdict{claim("GOV-1", 5, 100), func() reconcile.Verdict { v := waived(50); v.Applies = true; return v }()}, false},
 	} {
-		if got := Of(m, nil, c.in).Narrow; got != c.want {
+		if got := Of(m, nil, c.in).LimitedScope; got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
@@ -151,24 +151,24 @@ func TestCaps(t *testing.T) {
 			}
 			continue
 		}
-		if len(s.Caps) != 1 || s.Caps[0].Limit != c.limit || s.Caps[0].FloorOnly != c.floorOnly || s.Caps[0].Grade != m.Band(c.limit).Grade || s.Caps[0].Why == "" || s.Caps[0].Lifts == "" {
+		if len(s.Caps) != 1 || s.Caps[0].Limit != c.limit || s.Caps[0].FloorOnly != c.floorOnly || s.Caps[0].Grade != m.Band(c.limit).Grade || s.Caps[0].Why == "" || s.Caps[0].Remedy == "" {
 			t.Errorf("%s: caps %+v", c.name, s.Caps)
 		}
-		held, ok := s.Held()
+		held, ok := s.BindingCap()
 		if s.Floor != c.floor || s.Ceiling != c.ceiling || !ok || held.Limit != c.limit || Exact(m, []reconcile.Verdict{rest, c.v}) != float64(c.exact) {
 			t.Errorf("%s: %d-%d, held by %+v (%v)", c.name, s.Floor, s.Ceiling, held, ok)
 		}
 	}
 	// The lowest is first, and one that the parts stay under holds nothing.
 	s := Of(m, nil, []reconcile.Verdict{claim("BAK-2", 1, 0), claim("PAY-1", 1, 0), claim("BAK-1", 1, 0)})
-	if _, ok := s.Held(); ok || len(s.Caps) != 3 || s.Caps[0].Limit != 54 || s.Caps[1].Limit != 64 || s.Caps[2].Limit != 84 || s.Floor != 0 {
+	if _, ok := s.BindingCap(); ok || len(s.Caps) != 3 || s.Caps[0].Limit != 54 || s.Caps[1].Limit != 64 || s.Caps[2].Limit != 84 || s.Floor != 0 {
 		t.Errorf("%+v", s)
 	}
-	if _, ok := (Score{}).Held(); ok {
+	if _, ok := (Score{}).BindingCap(); ok {
 		t.Error("nothing is held by no limit")
 	}
 	at := Of(m, nil, []reconcile.Verdict{claim("GOV-1", 84, 100), claim("BAK-2", 16, 0)})
-	if _, ok := at.Held(); ok || at.Floor != 84 || at.Mean != 84 {
+	if _, ok := at.BindingCap(); ok || at.Floor != 84 || at.Mean != 84 {
 		t.Errorf("a mean of just the limit is not held: %+v", at)
 	}
 }
@@ -320,11 +320,11 @@ func TestConfidence(t *testing.T) {
 	}
 }
 
-// TestRisesOf: the rules that can raise a control, by its id or by its area.
-func TestRisesOf(t *testing.T) {
+// TestWeightAdjustments: the rules that can raise a control, by its id or by its area.
+func TestWeightAdjustments(t *testing.T) {
 	m := theModel(t)
 	for id, want := range map[string]int{"PWD-5": 1, "DAT-3": 1, "ACC-8": 1, "ACC-1": 0, "PWD-1": 0} {
-		if got := m.RisesOf(questions.Control{ID: id, Area: id[:3]}); len(got) != want {
+		if got := m.WeightAdjustments(questions.Control{ID: id, Area: id[:3]}); len(got) != want {
 			t.Errorf("%s: %+v", id, got)
 		}
 	}

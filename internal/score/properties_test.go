@@ -117,7 +117,7 @@ func TestOrderIsNothing(t *testing.T) {
 		in := drawVerdicts(t, m)
 		j := Judge{Model: m, Short: []string{"ACC-1", "ACC-2", "BAK-1", "PAY-1", "GOV-1"}}
 		x, y := j.Of(in), j.Of(rapid.Permutation(in).Draw(t, "order"))
-		if x.Floor != y.Floor || x.Ceiling != y.Ceiling || x.Grade != y.Grade || x.Confidence != y.Confidence || x.Narrow != y.Narrow || fmt.Sprint(x.Caps) != fmt.Sprint(y.Caps) {
+		if x.Floor != y.Floor || x.Ceiling != y.Ceiling || x.Grade != y.Grade || x.Confidence != y.Confidence || x.LimitedScope != y.LimitedScope || fmt.Sprint(x.Caps) != fmt.Sprint(y.Caps) {
 			t.Fatalf("%+v became %+v", x, y)
 		}
 		if (x.Provisional == nil) != (y.Provisional == nil) || x.Provisional != nil && *x.Provisional != *y.Provisional {

@@ -37,9 +37,9 @@ type Score struct {
 	Confidence int `json:"confidence"`
 	// Enough reports whether enough is known for the grade to mean something.
 	Enough bool `json:"enough"`
-	// Narrow reports whether the owner waived so much that the grade covers little.
-	Narrow bool   `json:"narrow"`
-	Areas  []Area `json:"areas"`
+	// LimitedScope reports whether the owner waived so much that the grade covers little.
+	LimitedScope bool   `json:"narrow"`
+	Areas        []Area `json:"areas"`
 	// Next is how far the plan is from the next grade; nil where it does not get there.
 	Next *NextGrade `json:"next,omitempty"`
 }
@@ -83,14 +83,14 @@ type Cap struct {
 	Limit   int    `json:"limit"`
 	Grade   Grade  `json:"grade"`
 	Why     string `json:"why"`
-	Lifts   string `json:"lifts"`
+	Remedy  string `json:"lifts"`
 	// FloorOnly is true when the cap is on only because the control is not known.
 	FloorOnly bool `json:"floor_only"`
 }
 
-// Held returns the cap that holds the score where it is, and whether there is one: a
+// BindingCap returns the cap that holds the score where it is, and whether there is one: a
 // cap that the parts stay under holds nothing.
-func (s Score) Held() (Cap, bool) {
+func (s Score) BindingCap() (Cap, bool) {
 	if len(s.Caps) == 0 || s.Mean <= s.Floor || s.Caps[0].Limit != s.Floor {
 		return Cap{}, false
 	}
@@ -130,7 +130,7 @@ func Of(m Model, areas []questions.Area, verdicts []reconcile.Verdict) Score {
 	s.Ceiling = min(s.Ceiling, highest(m, verdicts))
 	s.Confidence = confidence(verdicts)
 	s.Enough = s.Coverage >= m.EnoughKnown
-	s.Narrow = narrow(m, verdicts)
+	s.LimitedScope = limitedScope(m, verdicts)
 	band := m.Band(s.Floor)
 	if band.Grade == m.Bands[0].Grade && !proved(m, verdicts) {
 		s.GradeIfProved = band.Grade
@@ -218,10 +218,10 @@ func CapsOn(m Model, verdicts []reconcile.Verdict) []Cap {
 		if v == nil || !r.on(v) {
 			continue
 		}
-		c := Cap{Control: r.Control, Limit: r.Limit, Grade: m.Band(r.Limit).Grade, Why: r.Why, Lifts: r.Lifts, FloorOnly: !r.at(&v.Control, v.Ceiling)}
+		c := Cap{Control: r.Control, Limit: r.Limit, Grade: m.Band(r.Limit).Grade, Why: r.Why, Remedy: r.Remedy, FloorOnly: !r.at(&v.Control, v.Ceiling)}
 		if d := v.Doubt; d != nil && !r.at(&v.Control, d.Floor) { // it is on by another answer
 			if by := verdictOn(d.While, verdicts); by != nil {
-				c.Lifts = by.Control.Do + "."
+				c.Remedy = by.Control.Do + "."
 			}
 			if !d.Open { // else nobody knows whether it is so
 				c.Why = d.Why
@@ -318,7 +318,7 @@ func proved(m Model, verdicts []reconcile.Verdict) bool {
 	return agree > 0 && agree >= min(m.ProofForA, could)
 }
 
-func narrow(m Model, verdicts []reconcile.Verdict) bool {
+func limitedScope(m Model, verdicts []reconcile.Verdict) bool {
 	waived, all := 0, 0
 	for i := range verdicts {
 		v := &verdicts[i]
@@ -329,7 +329,7 @@ func narrow(m Model, verdicts []reconcile.Verdict) bool {
 			waived += v.Control.Weight
 		}
 	}
-	return 100*waived > m.NarrowFrom*all
+	return 100*waived > m.LimitedScopeFrom*all
 }
 
 // Mean is the mean of what is certain before it is rounded, and before limits.

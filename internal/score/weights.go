@@ -22,9 +22,9 @@ func Weigh(m Model, p questions.Profile, verdicts []reconcile.Verdict) []reconci
 	return out
 }
 
-// RisesOf returns the rules that can make a control weigh more.
-func (m Model) RisesOf(c questions.Control) []Rise {
-	var out []Rise
+// WeightAdjustments returns the rules that can make a control weigh more.
+func (m Model) WeightAdjustments(c questions.Control) []WeightAdjustment {
+	var out []WeightAdjustment
 	for _, r := range m.Weights {
 		if r.of(&c) {
 			out = append(out, r)
@@ -34,13 +34,13 @@ func (m Model) RisesOf(c questions.Control) []Rise {
 }
 
 // of reports whether the rule is about the control.
-func (r *Rise) of(c *questions.Control) bool {
+func (r *WeightAdjustment) of(c *questions.Control) bool {
 	return r.Control == c.ID && r.Control != "" || r.Area == c.Area && r.Area != ""
 }
 
 // on reports whether every fact that the rule names was answered as it says: a
 // weight does not rise for want of an answer.
-func (r *Rise) on(p questions.Profile) bool {
+func (r *WeightAdjustment) on(p questions.Profile) bool {
 	for fact := range r.For {
 		if p[fact] == "" {
 			return false

@@ -80,8 +80,8 @@ func points(d float64) int { return int(math.Floor(d + 0.5 + 1e-9)) }
 // A planner is a business on its way through the plan.
 type planner struct {
 	Case
-	presumed Presumed
-	worth    worth
+	inferred InferredProfile
+	risk     riskModel
 	pairs    []pair
 	now      []reconcile.Verdict
 	scratch  []reconcile.Verdict
@@ -146,7 +146,7 @@ func pairsOf(in Case) []pair {
 
 func newPlanner(in Case) *planner {
 	p := &planner{
-		Case: in, presumed: Presume(in.Profile, in.Hints), worth: newWorth(in.Judge.Model, in.Profile), pairs: pairsOf(in),
+		Case: in, inferred: InferProfile(in.Profile, in.Hints), risk: newRiskModel(in.Judge.Model, in.Profile), pairs: pairsOf(in),
 		now: slices.Clone(in.Verdicts), scratch: make([]reconcile.Verdict, len(in.Verdicts)),
 	}
 	asked := slices.ContainsFunc(in.Verdicts, func(v reconcile.Verdict) bool { return v.Claim != questions.Unanswered })
@@ -156,7 +156,7 @@ func newPlanner(in Case) *planner {
 		// Where no question was asked at all, or only those of the short way, seven
 		// times "find out" is no plan: the other questions are the way to find out.
 		settled := v.Settled()
-		skip := blank(&settled) && (!asked || len(in.Judge.Short) > 0)
+		skip := unanswered(&settled) && (!asked || len(in.Judge.Short) > 0)
 		if !v.Applies || v.Settled().Floor == 100 || skip {
 			continue
 		}
@@ -188,7 +188,7 @@ func (p *planner) undoing(c *candidate, caps []score.Cap) {
 		if x.while != c.index || c.kind != Fix || v.Doubt == nil || v.Doubt.Open || !(questions.Answer{State: v.Claim}).Claims() || v.Doubt.While != c.verdict.Control.ID || !v.Control.Critical {
 			continue
 		}
-		c.ruin = 0
+		c.urgency = 0
 		for _, limit := range caps {
 			if limit.Control == v.Control.ID {
 				c.limit = min(c.limit, limit.Limit)
@@ -231,7 +231,7 @@ func (p *planner) then(c *candidate) []reconcile.Verdict {
 
 // done makes a control good, and settles again what hangs together with its answer.
 func (p *planner) done(now []reconcile.Verdict, index int) {
-	now[index] = asGood(now[index])
+	now[index] = assumeFixed(now[index])
 	for _, x := range p.pairs {
 		if x.of == index || x.while == index {
 			now[x.of] = now[x.of].Beside(&now[x.while], x.Pair, p.Profile)
@@ -239,14 +239,14 @@ func (p *planner) done(now []reconcile.Verdict, index int) {
 	}
 }
 
-// blank reports whether nothing is known of a control because nobody was asked.
-func blank(v *reconcile.Verdict) bool {
+// unanswered reports whether nothing is known of a control because nobody was asked.
+func unanswered(v *reconcile.Verdict) bool {
 	return v.Claim == questions.Unanswered && !v.Indeterminate && !v.Known()
 }
 
-// asGood is the verdict once the step is done and someone says so: what was measured
+// assumeFixed is the verdict once the step is done and someone says so: what was measured
 // to be wrong is mended, and what could not be told is still not measured.
-func asGood(v reconcile.Verdict) reconcile.Verdict {
+func assumeFixed(v reconcile.Verdict) reconcile.Verdict {
 	v.Floor, v.Ceiling, v.Contradiction, v.Doubt, v.Indeterminate = 100, 100, nil, nil, false
 	v.Claim, v.Named, v.Waived, v.Control.Applies = questions.Good, "", "", nil
 	switch {

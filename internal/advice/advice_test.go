@@ -87,8 +87,8 @@ func TestOrder(t *testing.T) {
 	held := said(control("PAY-1", 3, 300, "high", map[string]string{"S5": "L"}), 0) // holds at 64
 	low := said(control("BAK-1", 3, 300, "high", map[string]string{"S5": "L"}), 0)  // holds at 54
 	steps := plan(t, nil, held, low, strong, big)
-	if got, want := order(steps), "BAK-1 PAY-1 DAT-1"; got != want || steps[0].Lifts != 54 || steps[1].Lifts != 64 || steps[2].Lifts != 0 {
-		t.Errorf("got %s (lifts %d, %d, %d), want %s", got, steps[0].Lifts, steps[1].Lifts, steps[2].Lifts, want)
+	if got, want := order(steps), "BAK-1 PAY-1 DAT-1"; got != want || steps[0].LiftedCap != 54 || steps[1].LiftedCap != 64 || steps[2].LiftedCap != 0 {
+		t.Errorf("got %s (lifts %d, %d, %d), want %s", got, steps[0].LiftedCap, steps[1].LiftedCap, steps[2].LiftedCap, want)
 	}
 }
 
@@ -99,7 +99,7 @@ func TestRunsIntoNoLimit(t *testing.T) {
 	next := said(control("DAT-1", 20, 10, "free", map[string]string{"S3": "VH"}), 0) // 80 would become 95
 	limit := said(control("BAK-2", 5, 600, "high", map[string]string{"S5": "L"}), 0) // of 84, which holds nothing yet
 	steps := plan(t, nil, rest, next, limit)
-	if got := order(steps); got != "BAK-2 DAT-1" || steps[0].Lifts != 84 || steps[0].Gain != 5 || steps[1].Gain != 19 {
+	if got := order(steps); got != "BAK-2 DAT-1" || steps[0].LiftedCap != 84 || steps[0].Gain != 5 || steps[1].Gain != 19 {
 		t.Errorf("got %s: %+v", got, steps)
 	}
 }
@@ -309,7 +309,7 @@ func TestDoubt(t *testing.T) {
 	in = caseOf(t, nil, login.Beside(&old, &pair, nil), old, better, rest)
 	in.Pairs = []questions.Pair{pair}
 	got, _ = Plan(in)
-	if order(got) != "EML-5 DAT-1" || got[0].Lifts != 69 || got[0].Kind != FindOut {
+	if order(got) != "EML-5 DAT-1" || got[0].LiftedCap != 69 || got[0].Kind != FindOut {
 		t.Errorf("got %s: %+v", order(got), got)
 	}
 }
@@ -323,7 +323,7 @@ func TestMendedInDoubt(t *testing.T) {
 	in := caseOf(t, nil, login, old, rest)
 	in.Pairs = []questions.Pair{paired("ACC-1", "EML-5", questions.Partial)}
 	got, _ := Plan(in)
-	if order(got) != "EML-5 ACC-1" || got[0].Lifts != 69 || got[0].ScoreAfter != 69 || got[1].Lifts != 69 || got[1].ScoreAfter != 100 {
+	if order(got) != "EML-5 ACC-1" || got[0].LiftedCap != 69 || got[0].ScoreAfter != 69 || got[1].LiftedCap != 69 || got[1].ScoreAfter != 100 {
 		t.Errorf("got %s: %+v", order(got), got)
 	}
 	// Without a limit, what would stay in doubt gains nothing, and waits for the other.
@@ -376,7 +376,7 @@ func TestLoads(t *testing.T) {
 		{questions.Profile{"data": "sensitive"}, 28 * 100 / 106.5, 19.5 * 100 / 106.5},
 	} {
 		sum := 0.0
-		w := newWorth(m, c.profile)
+		w := newRiskModel(m, c.profile)
 		for _, load := range w.loads {
 			sum += load
 		}

@@ -29,7 +29,7 @@ func TestAsGood(t *testing.T) {
 	} {
 		c.v.Ceiling, c.v.Claim, c.v.Named, c.v.Waived = 50, questions.Partial, "mostly", "no"
 		c.v.Contradiction, c.v.Doubt = &reconcile.Contradiction{}, &reconcile.Doubt{}
-		got := asGood(c.v)
+		got := assumeFixed(c.v)
 		if got.Measured != c.after || got.Indeterminate || got.Floor != 100 || got.Ceiling != 100 || got.Claim != questions.Good || got.Named != "" || got.Waived != "" ||
 			got.Contradiction != nil || got.Doubt != nil || got.Basis != c.v.Basis {
 			t.Errorf("%s: %+v", c.name, got)
@@ -89,8 +89,8 @@ func TestNextGradeBeyondThePlan(t *testing.T) {
 	}
 }
 
-// TestRuin: what can ruin the business, and when.
-func TestRuin(t *testing.T) {
+// TestUrgency: what can ruin the business, and when.
+func TestUrgency(t *testing.T) {
 	k := control("XXX-1", 8, 30, "free", s1)
 	critical := k
 	critical.Critical = true
@@ -113,7 +113,7 @@ func TestRuin(t *testing.T) {
 		{"a high gap", with(said(k, 0), checks.Fail, checks.High), 2},
 		{"part of a critical gap", with(said(k, 0), checks.Partial, checks.Critical), 2},
 	} {
-		if got := ruin(c.v); got != c.want {
+		if got := urgency(c.v); got != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)
 		}
 	}
@@ -184,10 +184,10 @@ func TestMeasuredPartOfAStep(t *testing.T) {
 	}
 }
 
-func worthOf(w worth, k questions.Control, value int) float64 {
+func reductionOf(w riskModel, k questions.Control, value int) float64 {
 	sum := 0.0
 	for _, l := range w.losses(k, value) {
-		sum += l.Worth
+		sum += l.Reduction
 	}
 	return sum
 }
@@ -257,13 +257,13 @@ func TestLargerEffectFirst(t *testing.T) {
 		if more && strong >= weak && weak < 99 {
 			t.Fatalf("the stronger is step %d, the weaker %d of %s", strong, weak, order(steps))
 		}
-		w := newWorth(m, nil)
+		w := newRiskModel(m, nil)
 		for v := 1; v <= 100; v++ {
-			if a, b := worthOf(w, weaker, v-1), worthOf(w, weaker, v); a <= b || b < 0 {
+			if a, b := reductionOf(w, weaker, v-1), reductionOf(w, weaker, v); a <= b || b < 0 {
 				t.Fatalf("it is worth %v at %d and %v at %d", a, v-1, b, v)
 			}
 		}
-		if good := worthOf(w, weaker, 100); good != 0 {
+		if good := reductionOf(w, weaker, 100); good != 0 {
 			t.Fatalf("what is good is worth %v more", good)
 		}
 	})

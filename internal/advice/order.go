@@ -12,21 +12,21 @@ import (
 
 // A candidate is a verdict with what it is worth to mend it.
 type candidate struct {
-	verdict  reconcile.Verdict
-	index    int
-	kind     Kind
-	blank    bool // nobody was asked
-	ruin     int  // see ruin
-	limit    int  // the limit that it sets as things stand; 101 for none
-	lifts    int  // the limit that it takes away where it stands in the plan
-	priority float64
-	minutes  int
-	then     int // the minutes of the mending that may follow
+	verdict    reconcile.Verdict
+	index      int
+	kind       Kind
+	unanswered bool // nobody was asked
+	urgency    int  // see urgency
+	limit      int  // the limit that it sets as things stand; 101 for none
+	liftedCap  int  // the limit that it takes away where it stands in the plan
+	priority   float64
+	minutes    int
+	then       int // the minutes of the mending that may follow
 }
 
 func (p *planner) candidate(i int, caps []score.Cap) *candidate {
 	v := p.now[i].Settled() // what another answer takes back is mended there
-	c := &candidate{verdict: v, index: i, kind: Fix, blank: blank(&v), minutes: v.Control.Minutes, ruin: ruin(v), limit: 101}
+	c := &candidate{verdict: v, index: i, kind: Fix, unanswered: unanswered(&v), minutes: v.Control.Minutes, urgency: urgency(v), limit: 101}
 	for _, cap := range caps {
 		if cap.Control == v.Control.ID {
 			c.limit = cap.Limit
@@ -35,14 +35,14 @@ func (p *planner) candidate(i int, caps []score.Cap) *candidate {
 	if !v.Known() {
 		c.kind, c.minutes, c.then = FindOut, v.Control.FindOut.Minutes, v.Control.Minutes
 	}
-	c.priority = p.worth.work(p.Judge.Model.Plan, v, 1-p.Likely(v.Control.ID)).Priority
+	c.priority = p.risk.work(p.Judge.Model.Plan, v, 1-p.Likely(v.Control.ID)).Priority
 	return c
 }
 
-// ruin ranks what can ruin a business: 0 for a critical control at poor, or one with a
+// urgency ranks what can ruin a business: 0 for a critical control at poor, or one with a
 // gap that a check calls critical; 1 for a critical control of which nothing is known;
 // 2 for the rest.
-func ruin(v reconcile.Verdict) int {
+func urgency(v reconcile.Verdict) int {
 	critical := v.Control.Critical || slices.ContainsFunc(v.Findings, func(f checks.Finding) bool {
 		return f.Status == checks.Fail && f.Severity == checks.Critical
 	})
@@ -67,7 +67,7 @@ func (c *candidate) cost() string {
 // quicker, then the lower id. What nobody was asked comes last.
 func (c *candidate) better(d *candidate) int {
 	return cmp.Or(
-		boolFirst(!c.blank, !d.blank),
+		boolFirst(!c.unanswered, !d.unanswered),
 		cmp.Compare(d.priority, c.priority),
 		cmp.Compare(c.minutes, d.minutes),
 		cmp.Compare(c.verdict.Control.ID, d.verdict.Control.ID),
@@ -104,10 +104,10 @@ func (p *planner) pick(rationed bool) (*candidate, bool) {
 	// it takes away a lower one of its own.
 	then := p.then(c)
 	if held := p.lifting(open, p.caps(then), p.standing(then).mean); held != nil {
-		if held == c || !p.sets(c, held.lifts) {
+		if held == c || !p.sets(c, held.liftedCap) {
 			return held, true
 		}
-		held.lifts = 0 // not yet
+		held.liftedCap = 0 // not yet
 	}
 	return c, true
 }
@@ -125,7 +125,7 @@ func (p *planner) lifting(open []*candidate, caps []score.Cap, mean float64) *ca
 			break // it holds nothing, and neither do those above it
 		}
 		if c := p.lifter(open, limit); c != nil {
-			c.lifts = limit.Limit
+			c.liftedCap = limit.Limit
 			return c
 		}
 	}
@@ -174,9 +174,9 @@ func (p *planner) doubts(c *candidate, of string) bool {
 // the order of better.
 func (p *planner) first(open []*candidate) *candidate {
 	best := slices.MinFunc(open, func(c, d *candidate) int {
-		return cmp.Or(boolFirst(!c.blank, !d.blank), cmp.Compare(c.ruin, d.ruin), cmp.Compare(c.limit, d.limit), c.better(d))
+		return cmp.Or(boolFirst(!c.unanswered, !d.unanswered), cmp.Compare(c.urgency, d.urgency), cmp.Compare(c.limit, d.limit), c.better(d))
 	})
-	if best.ruin < 2 {
+	if best.urgency < 2 {
 		then := p.then(best)
 		if w := p.freeing(open, then[best.index].Doubt); w != nil && !p.gains(then) {
 			return w // mending it alone would bring nothing

@@ -40,8 +40,8 @@ type Step struct {
 	// Gain is the points that the step is worth when the steps before it are done,
 	// rounded for itself: the gains of several need not add up to the last score.
 	Gain int `json:"gain"`
-	// Lifts is the limit that the step takes away; 0 where it takes none.
-	Lifts int `json:"lifts,omitempty"`
+	// LiftedCap is the limit that the step takes away; 0 where it takes none.
+	LiftedCap int `json:"lifts,omitempty"`
 	// GradeAfter is null while not enough is known, Provisional true where it is that
 	// of the short way.
 	GradeAfter  score.Grade `json:"grade_after"`
@@ -101,14 +101,14 @@ func (p *planner) step(c *candidate) Step {
 	k := c.verdict.Control
 	s := Step{
 		Kind: c.kind, Control: k.ID, Title: k.Do, Why: k.Why.Text, Minutes: c.minutes, Cost: c.cost(),
-		Who: k.Who, AskIT: k.AskIT, Link: k.Link, Group: p.group(c), Priority: c.priority, Lifts: c.lifts,
+		Who: k.Who, AskIT: k.AskIT, Link: k.Link, Group: p.group(c), Priority: c.priority, LiftedCap: c.liftedCap,
 	}
 	if c.kind == FindOut {
 		s.Title, s.Steps = "Find out: "+k.Question, []string{k.FindOut.How}
 		s.Then = &Then{Title: k.Do, Minutes: k.Minutes, Cost: k.Cost, Who: k.Who}
 		return s
 	}
-	a := k.AdviceFor(p.presumed.Profile)
+	a := k.AdviceFor(p.inferred.Profile)
 	s.First, s.Steps, s.Checked = a.First, a.Steps, a.Checked
 	chosen := map[string]bool{}
 	for _, f := range c.verdict.Findings {
@@ -121,7 +121,7 @@ func (p *planner) step(c *candidate) Step {
 			s.Seen = append(s.Seen, part)
 		}
 	}
-	s.Why = p.presumed.because(s.Why, func(h checks.ProfileSuggestion) bool { return chosen[h.Answer] || a.For[h.Fact] != nil })
+	s.Why = p.inferred.because(s.Why, func(h checks.ProfileSuggestion) bool { return chosen[h.Answer] || a.For[h.Fact] != nil })
 	return s
 }
 

@@ -216,7 +216,7 @@ func (h hand) own(total int) float64 {
 func names(plan []advice.Step) string {
 	out := ""
 	for _, s := range plan {
-		out += fmt.Sprintf("%s (%s, priority %.2f, gain %d, lifts %d) ", s.Control, s.Kind, s.Priority, s.Gain, s.Lifts)
+		out += fmt.Sprintf("%s (%s, priority %.2f, gain %d, lifts %d) ", s.Control, s.Kind, s.Priority, s.Gain, s.LiftedCap)
 	}
 	return out
 }

@@ -35,9 +35,9 @@ func Agreed(facts []questions.Fact, hints []checks.ProfileSuggestion) []checks.P
 	return out
 }
 
-// Presumed returns the profile that steps are chosen by: the profile itself,
+// InferredProfile returns the profile that steps are chosen by: the profile itself,
 // and, where it says nothing of a fact, what the findings suggest. Nothing else
 // may go by it: neither a score nor which controls are for the business.
-func Presumed(facts []questions.Fact, p questions.Profile, findings []checks.Finding) questions.Profile {
-	return advice.Presume(p, Agreed(facts, Hints(findings))).Profile
+func InferredProfile(facts []questions.Fact, p questions.Profile, findings []checks.Finding) questions.Profile {
+	return advice.InferProfile(p, Agreed(facts, Hints(findings))).Profile
 }

@@ -120,8 +120,8 @@ func TestStepsForTheMailThatWasSeen(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" || !strings.HasSuffix(why, "Your records say that mail to you goes to Microsoft 365. The steps are for that.") {
 		t.Errorf("because %q:\n%s", why, d)
 	}
-	if got := Presumed(c.Bank.Facts, nil, []checks.Finding{seen}); len(got) != 1 || got["mail"] != "microsoft365" {
-		t.Errorf("presumed %v", got)
+	if got := InferredProfile(c.Bank.Facts, nil, []checks.Finding{seen}); len(got) != 1 || got["mail"] != "microsoft365" {
+		t.Errorf("inferred %v", got)
 	}
 	if got, why := step(questions.Profile{"mail": "google"}, seen); !slices.Equal(got, google) || strings.Contains(why, "records") {
 		t.Errorf("a hint outdid an answer: %q because %q", got, why)

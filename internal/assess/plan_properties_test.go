@@ -46,7 +46,7 @@ func frees(c Content, id string) bool {
 // it gains a point where t would not, or has the higher priority.
 func before(c Content, s advice.Step, x, y hand, total int) bool {
 	switch {
-	case s.Lifts > 0, y.blank && !x.blank, hangsOn(c, y.verdict.Control.ID, s.Control):
+	case s.LiftedCap > 0, y.blank && !x.blank, hangsOn(c, y.verdict.Control.ID, s.Control):
 		return true
 	case (s.Gain > 0 || x.own(total) > 0.5-1e-9) && frees(c, s.Control) && (min(x.ruin, x.frees) <= y.ruin || x.blank):
 		return true // what it frees of a doubt comes behind it, and was asked about
@@ -96,7 +96,7 @@ func TestPlanOrder(t *testing.T) {
 				if !before(c, s, x, open[later.Control], total) {
 					t.Fatalf("%s stands before %s: %s", s.Control, later.Control, names(a.Plan))
 				}
-				if s.Gain == 0 && s.Lifts == 0 && later.Gain > 0 && x.ruin == 2 {
+				if s.Gain == 0 && s.LiftedCap == 0 && later.Gain > 0 && x.ruin == 2 {
 					t.Fatalf("%s gains nothing and stands before %s: %s", s.Control, later.Control, names(a.Plan))
 				}
 			}
@@ -133,21 +133,21 @@ func TestPlanLifts(t *testing.T) {
 			}
 			at := slices.IndexFunc(a.Plan, func(s advice.Step) bool { return s.Control == limit.Control })
 			for _, s := range a.Plan[:max(0, at)] {
-				if s.Lifts == 0 || s.Lifts > limit.Limit {
+				if s.LiftedCap == 0 || s.LiftedCap > limit.Limit {
 					t.Fatalf("%s holds at %d and %s stands before it: %s", limit.Control, limit.Limit, s.Control, names(a.Plan))
 				}
 			}
-			if at < 0 && (len(a.Plan) < 7 || a.Plan[6].Lifts == 0) || at >= 0 && a.Plan[at].Lifts != limit.Limit {
+			if at < 0 && (len(a.Plan) < 7 || a.Plan[6].LiftedCap == 0) || at >= 0 && a.Plan[at].LiftedCap != limit.Limit {
 				t.Fatalf("%s holds at %d and is not lifted: %s", limit.Control, limit.Limit, names(a.Plan))
 			}
 		}
 		// Where the limit was this control's own, it is gone or higher once it is mended.
 		var good []string
 		for _, s := range a.Plan {
-			if s.Lifts > 0 && !inPair(c, s.Control) {
+			if s.LiftedCap > 0 && !inPair(c, s.Control) {
 				was, is := capOf(c, in, good, s.Control), capOf(c, in, append(slices.Clone(good), s.Control), s.Control)
-				if was != s.Lifts || is <= was {
-					t.Fatalf("%s says that it lifts %d, and the limit went from %d to %d: %s", s.Control, s.Lifts, was, is, names(a.Plan))
+				if was != s.LiftedCap || is <= was {
+					t.Fatalf("%s says that it lifts %d, and the limit went from %d to %d: %s", s.Control, s.LiftedCap, was, is, names(a.Plan))
 				}
 			}
 			good = append(good, s.Control)

@@ -117,7 +117,7 @@ var expectations = []expectation{
 			if idle && s.Gain > 0 {
 				return false
 			}
-			idle = idle || s.Gain == 0 && s.Lifts == 0
+			idle = idle || s.Gain == 0 && s.LiftedCap == 0
 		}
 		return true
 	}},
@@ -201,7 +201,7 @@ func TestShortWayPlan(t *testing.T) {
 			in.Answers[id] = questions.Answer{State: questions.Good}
 		}
 	}
-	if a := Build(c, in); a.Plan[0].Control != "ACC-1" || a.Plan[0].Lifts != 69 || a.Plan[1].Lifts != 84 {
-		t.Errorf("the plan is %v, lifting %d and %d", ids(a.Plan), a.Plan[0].Lifts, a.Plan[1].Lifts)
+	if a := Build(c, in); a.Plan[0].Control != "ACC-1" || a.Plan[0].LiftedCap != 69 || a.Plan[1].LiftedCap != 84 {
+		t.Errorf("the plan is %v, lifting %d and %d", ids(a.Plan), a.Plan[0].LiftedCap, a.Plan[1].LiftedCap)
 	}
 }

@@ -145,8 +145,8 @@ func figures(c Content, in Input, a Assessment) string {
 			what += ", find out"
 		}
 		lifts := ""
-		if p.Lifts > 0 {
-			lifts = strconv.Itoa(p.Lifts)
+		if p.LiftedCap > 0 {
+			lifts = strconv.Itoa(p.LiftedCap)
 		}
 		say("| %d | %s | %d | %s | %d | %d | %s | %s |", p.Rank, what, p.Minutes, lifts, p.Gain, p.ScoreAfter, p.GradeAfter, strings.ReplaceAll(string(p.Group), "_", " "))
 	}
@@ -156,9 +156,9 @@ func figures(c Content, in Input, a Assessment) string {
 		w := workings[p.Control]
 		var losses []string
 		for _, l := range w.Losses {
-			losses = append(losses, fmt.Sprintf("%s %.2f", l.Scenario, l.Worth))
+			losses = append(losses, fmt.Sprintf("%s %.2f", l.Scenario, l.Reduction))
 		}
-		say("| %d | %s | %.2f | %.2f | %.2f | %.2f | %.2f |", p.Rank, strings.Join(losses, " + "), w.Worth, w.Likely, w.Hours, w.Money, p.Priority)
+		say("| %d | %s | %.2f | %.2f | %.2f | %.2f | %.2f |", p.Rank, strings.Join(losses, " + "), w.Reduction, w.Likely, w.Hours, w.Money, p.Priority)
 	}
 	if n := a.Score.Next; n != nil {
 		sure := ""

@@ -49,13 +49,13 @@ func sayWorking(w *paragraphs, c assess.Content, work advice.Working) {
 		if i := slices.IndexFunc(c.Model.Scenarios, func(s score.Scenario) bool { return s.ID == l.Scenario }); i >= 0 {
 			name += ", " + c.Model.Scenarios[i].Name
 		}
-		w.indented("   ", "%s: ln(%.4f ÷ %.4f) × %.2f = %.2f", name, l.Left, l.Best, l.Load, l.Worth)
+		w.indented("   ", "%s: ln(%.4f ÷ %.4f) × %.2f = %.2f", name, l.Residual, l.Best, l.Load, l.Reduction)
 	}
 	times := ""
 	if work.Likely < 1 {
 		times = fmt.Sprintf(" × %.2f (the likelihood of a gap)", work.Likely)
 	}
-	w.indented("   ", "Priority: %.2f%s ÷ √%.2f hours ÷ %.2f for the cost = %.2f", work.Worth, times, work.Hours, work.Money, work.Priority)
+	w.indented("   ", "Priority: %.2f%s ÷ √%.2f hours ÷ %.2f for the cost = %.2f", work.Reduction, times, work.Hours, work.Money, work.Priority)
 }
 
 // stepCounts are the points of a step, and the limit that it lifts.
@@ -64,8 +64,8 @@ func stepCounts(s advice.Step) string {
 	if s.Provisional {
 		out = append(out, fmt.Sprintf("Points of the short way after: %d.", s.ShortAfter))
 	}
-	if s.Lifts > 0 {
-		out = append([]string{fmt.Sprintf("It lifts the limit of %d.", s.Lifts)}, out...)
+	if s.LiftedCap > 0 {
+		out = append([]string{fmt.Sprintf("It lifts the limit of %d.", s.LiftedCap)}, out...)
 	}
 	return strings.Join(out, " ")
 }

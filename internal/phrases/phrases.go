@@ -105,8 +105,8 @@ func After(s advice.Step) Standing {
 // it are done.
 func Gain(say i18n.Catalog, s advice.Step, before Standing) string {
 	lifts := ""
-	if s.Lifts > 0 {
-		lifts = say.T("lifts the limit of %d", s.Lifts)
+	if s.LiftedCap > 0 {
+		lifts = say.T("lifts the limit of %d", s.LiftedCap)
 	}
 	moved := moves(say, s, before)
 	switch {

@@ -101,7 +101,7 @@ func step(m score.Model, known questions.Control, s advice.Step) advice.Step {
 		Rank: min(max(s.Rank, 1), 100), Kind: pick(s.Kind, advice.Fix, advice.FindOut), Control: known.ID, Title: title, Why: known.Why.Text,
 		Minutes: min(max(s.Minutes, 0), 100_000), Cost: pick(s.Cost, "free", "low", "medium", "high"), Who: pick(s.Who, "you", "it"),
 		Gain: percent(s.Gain), GradeAfter: grade(m, s.GradeAfter), ScoreAfter: percent(s.ScoreAfter), ShortAfter: percent(s.ShortAfter), Steps: []string{}, Link: known.Link,
-		Group: pick(s.Group, advice.ThisMonth, advice.Today, advice.ThisWeek, advice.WithHelp), Lifts: percent(s.Lifts), Provisional: s.Provisional,
+		Group: pick(s.Group, advice.ThisMonth, advice.Today, advice.ThisWeek, advice.WithHelp), LiftedCap: percent(s.LiftedCap), Provisional: s.Provisional,
 	}
 	if s.Then != nil {
 		out.Then = &advice.Then{

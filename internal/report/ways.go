@@ -62,7 +62,7 @@ func (b builder) ownAdvice(control string) []Remediation {
 	if !ok {
 		return nil
 	}
-	a := k.AdviceFor(assess.Presumed(b.content.Bank.Facts, b.a.Profile, b.a.Findings))
+	a := k.AdviceFor(assess.InferredProfile(b.content.Bank.Facts, b.a.Profile, b.a.Findings))
 	if len(a.Steps) == 0 {
 		return nil
 	}

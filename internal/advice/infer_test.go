@@ -61,11 +61,11 @@ func TestHintsChooseSteps(t *testing.T) {
 	}
 }
 
-// TestPresumeLeavesTheProfile: what is presumed is never written into what was said.
-func TestPresumeLeavesTheProfile(t *testing.T) {
+// TestInferringLeavesTheProfile: what is inferred is never written into what was said.
+func TestInferringLeavesTheProfile(t *testing.T) {
 	p := questions.Profile{"staff": "some"}
-	got := Presume(p, []checks.ProfileSuggestion{{Fact: "mail", Answer: "google"}, {Fact: "staff", Answer: "one"}, {Fact: "web"}})
-	want := Presumed{Profile: questions.Profile{"staff": "some", "mail": "google"}, Hints: []checks.ProfileSuggestion{{Fact: "mail", Answer: "google"}}}
+	got := InferProfile(p, []checks.ProfileSuggestion{{Fact: "mail", Answer: "google"}, {Fact: "staff", Answer: "one"}, {Fact: "web"}})
+	want := InferredProfile{Profile: questions.Profile{"staff": "some", "mail": "google"}, Hints: []checks.ProfileSuggestion{{Fact: "mail", Answer: "google"}}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

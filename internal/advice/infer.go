@@ -8,18 +8,18 @@ import (
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
-// A Presumed profile is what steps are chosen by: what the owner said, and, of
+// An InferredProfile is what steps are chosen by: what the owner said, and, of
 // what was not said, what was seen. Nothing but the choice of steps goes by it.
-type Presumed struct {
+type InferredProfile struct {
 	Profile questions.Profile
 	// Hints are those that filled a fact in.
 	Hints []checks.ProfileSuggestion
 }
 
-// Presume fills the facts that the profile says nothing of with the hints, of
+// InferProfile fills the facts that the profile says nothing of with the hints, of
 // which there is at most one for a fact. The profile itself stays as it is.
-func Presume(p questions.Profile, hints []checks.ProfileSuggestion) Presumed {
-	out := Presumed{Profile: p}
+func InferProfile(p questions.Profile, hints []checks.ProfileSuggestion) InferredProfile {
+	out := InferredProfile{Profile: p}
 	for _, h := range hints {
 		if p[h.Fact] != "" || h.Answer == "" {
 			continue
@@ -39,7 +39,7 @@ const forThat = "The steps are for that."
 
 // because puts behind why a step matters what its steps were chosen by, where
 // that is a hint.
-func (p Presumed) because(why string, chose func(checks.ProfileSuggestion) bool) string {
+func (p InferredProfile) because(why string, chose func(checks.ProfileSuggestion) bool) string {
 	words := []string{why}
 	for _, h := range p.Hints {
 		if chose(h) && h.Why != "" {

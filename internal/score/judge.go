@@ -22,7 +22,7 @@ type Judge struct {
 // short way was gone and too little is known for a grade, a provisional one is added.
 func (j Judge) Of(verdicts []reconcile.Verdict) Score {
 	s := Of(j.Model, j.Areas, verdicts)
-	if len(j.Short) > 0 && !s.Enough {
+	if !s.Enough {
 		s.Provisional = j.provisional(verdicts)
 	}
 	return s
@@ -62,10 +62,10 @@ func (j Judge) Asked(verdicts []reconcile.Verdict) []reconcile.Verdict {
 // Stands returns the grade that a score has, or the provisional one, and whether it
 // is provisional. It is empty where there is neither.
 func (s Score) Stands() (Grade, bool) {
-	switch {
-	case s.Enough:
+	if s.Enough {
 		return s.Grade, false
-	case s.Provisional != nil:
+	}
+	if s.Provisional != nil {
 		return s.Provisional.Grade, true
 	}
 	return "", false

@@ -3,6 +3,7 @@ package score
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -349,5 +350,57 @@ func TestBeyondTheBands(t *testing.T) {
 	m.Short = []Likely{{Grade: "Z"}}
 	if got := m.likely(50, nil).Grade; got != "E" {
 		t.Errorf("a grade that there is not: %s", got)
+	}
+}
+
+// TestCapByAnotherAnswer: a limit that is on only because another answer takes this one
+// back says what that other answer is, and names its remedy; while nobody knows whether it
+// is so, the limit keeps its own reason.
+func TestCapByAnotherAnswer(t *testing.T) {
+	m := theModel(t)
+	rule := m.Caps[slices.IndexFunc(m.Caps, func(r CapRule) bool { return r.Control == "BAK-1" })]
+	doubted := func(floor, ceiling, without int, open bool) reconcile.Verdict {
+		v := claim("BAK-1", 10, floor)
+		v.Ceiling = ceiling
+		v.Doubt = &reconcile.Doubt{Doubt: questions.Doubt{Pair: questions.Pair{While: "GOV-2", Why: "no list"}, Open: open}, Floor: without, Ceiling: without}
+		return v
+	}
+	other := claim("GOV-2", 10, 0)
+	other.Control.Do = "Write the list"
+	for _, c := range []struct {
+		name        string
+		in          []reconcile.Verdict
+		why, remedy string
+		floorOnly   bool
+	}{
+		{"it is so", []reconcile.Verdict{doubted(0, 0, 100, false), other}, "no list", "Write the list.", false},
+		{"nobody knows", []reconcile.Verdict{doubted(0, 100, 100, true), other}, rule.Why, "Write the list.", true},
+		{"it would be on without it", []reconcile.Verdict{doubted(0, 0, 0, false), other}, rule.Why, rule.Remedy, false},
+		{"half done without it is above the limit", []reconcile.Verdict{doubted(0, 0, 50, false), other}, "no list", "Write the list.", false},
+		{"the other is not among them", []reconcile.Verdict{doubted(0, 0, 100, false)}, "no list", rule.Remedy, false},
+	} {
+		got := CapsOn(m, c.in)
+		if len(got) != 1 || got[0].Why != c.why || got[0].Remedy != c.remedy || got[0].FloorOnly != c.floorOnly || got[0].Limit != rule.Limit {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+	}
+}
+
+// TestStands: the grade where there is one, or else the provisional one, or else none.
+func TestStands(t *testing.T) {
+	guess := &Provisional{Grade: "C"}
+	for _, c := range []struct {
+		in    Score
+		want  Grade
+		guess bool
+	}{
+		{Score{Enough: true, Grade: "B"}, "B", false},
+		{Score{Enough: true, Grade: "B", Provisional: guess}, "B", false},
+		{Score{Grade: "B", Provisional: guess}, "C", true},
+		{Score{Grade: "B"}, "", false},
+	} {
+		if got, guess := c.in.Stands(); got != c.want || guess != c.guess {
+			t.Errorf("%+v stands at %q (%v)", c.in, got, guess)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package score
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -144,6 +145,72 @@ func TestBetterIsNeverLess(t *testing.T) {
 		if after.Floor < before.Floor || after.Ceiling < before.Ceiling || len(after.Caps) > len(before.Caps) ||
 			before.Enough && after.Enough && m.Better(before.Grade, after.Grade) {
 			t.Fatalf("%d-%d %s became %d-%d %s", before.Floor, before.Ceiling, before.Grade, after.Floor, after.Ceiling, after.Grade)
+		}
+	})
+}
+
+// TestLimitsOnlyLower: a limit never raises anything; one binds where the floor is under
+// the mean, and it is the lowest; and no control has two.
+func TestLimitsOnlyLower(t *testing.T) {
+	m := theModel(t)
+	rapid.Check(t, func(t *rapid.T) {
+		s := Of(m, nil, drawVerdicts(t, m))
+		held, binds := s.BindingCap()
+		if s.Floor > s.Mean || binds != (s.Floor < s.Mean) || binds && (held.Limit != s.Floor || held != s.Caps[0]) {
+			t.Fatalf("mean %d, floor %d, held by %+v (%v) of %+v", s.Mean, s.Floor, held, binds, s.Caps)
+		}
+		for i, c := range s.Caps {
+			if c.Limit < s.Floor || i > 0 && c.Limit < s.Caps[i-1].Limit || !c.FloorOnly && c.Limit < s.Ceiling {
+				t.Fatalf("%d-%d under %+v", s.Floor, s.Ceiling, s.Caps)
+			}
+			for _, d := range s.Caps[:i] {
+				if c.Control == d.Control {
+					t.Fatalf("%s has two limits: %+v", c.Control, s.Caps)
+				}
+			}
+		}
+	})
+}
+
+// TestAreasAddUp: the topics together weigh what all controls weigh, and none is better
+// than it could be.
+func TestAreasAddUp(t *testing.T) {
+	m := theModel(t)
+	rapid.Check(t, func(t *rapid.T) {
+		in := drawVerdicts(t, m)
+		var areas []questions.Area
+		weight := 0
+		for _, v := range in {
+			if !slices.ContainsFunc(areas, func(a questions.Area) bool { return a.ID == v.Control.Area }) {
+				areas = append(areas, questions.Area{ID: v.Control.Area})
+			}
+			if v.Applies {
+				weight += v.Control.Weight
+			}
+		}
+		for _, a := range Of(m, areas, in).Areas {
+			weight -= a.Weight
+			if a.Floor > a.Ceiling || a.Coverage > 100 || a.Weight == 0 || (a.Chip == ChipNotKnown) != (a.Coverage < m.Chips.KnownFrom) {
+				t.Fatalf("%+v", a)
+			}
+		}
+		if weight != 0 {
+			t.Fatalf("the areas leave out a weight of %d", weight)
+		}
+	})
+}
+
+// TestWeighOnlyRaises: a profile raises weights and lowers none, and none above the
+// highest.
+func TestWeighOnlyRaises(t *testing.T) {
+	m := theModel(t)
+	rapid.Check(t, func(t *rapid.T) {
+		in := drawVerdicts(t, m)
+		p := questions.Profile{"staff": rapid.SampledFrom([]string{"", "one", "twenty_or_more"}).Draw(t, "staff"), "data": rapid.SampledFrom([]string{"", "contacts", "sensitive"}).Draw(t, "data")}
+		for i, v := range Weigh(m, p, in) {
+			if v.Control.Weight < in[i].Control.Weight || v.Control.Weight > m.HighestWeight {
+				t.Fatalf("%s weighs %d, and weighed %d", v.Control.ID, v.Control.Weight, in[i].Control.Weight)
+			}
 		}
 	})
 }

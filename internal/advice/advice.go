@@ -249,11 +249,9 @@ func unanswered(v *reconcile.Verdict) bool {
 func assumeFixed(v reconcile.Verdict) reconcile.Verdict {
 	v.Floor, v.Ceiling, v.Contradiction, v.Doubt, v.Indeterminate = 100, 100, nil, nil, false
 	v.Claim, v.Named, v.Waived, v.Control.Applies = questions.Good, "", "", nil
-	switch {
-	case v.Basis == reconcile.Measured, v.Basis == reconcile.Both:
+	v.Measured = checks.NotChecked
+	if v.Basis == reconcile.Measured || v.Basis == reconcile.Both {
 		v.Measured = checks.Pass
-	default:
-		v.Measured = checks.NotChecked
 	}
 	return v
 }

@@ -46,10 +46,10 @@ func urgency(v reconcile.Verdict) int {
 	critical := v.Control.Critical || slices.ContainsFunc(v.Findings, func(f checks.Finding) bool {
 		return f.Status == checks.Fail && f.Severity == checks.Critical
 	})
-	switch {
-	case !critical || v.Floor >= v.Control.Value(questions.Partial):
+	if !critical || v.Floor >= v.Control.Value(questions.Partial) {
 		return 2
-	case v.Known():
+	}
+	if v.Known() {
 		return 0
 	}
 	return 1
@@ -75,10 +75,10 @@ func (c *candidate) better(d *candidate) int {
 }
 
 func boolFirst(a, b bool) int {
-	switch {
-	case a == b:
+	if a == b {
 		return 0
-	case a:
+	}
+	if a {
 		return -1
 	}
 	return 1

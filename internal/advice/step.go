@@ -144,12 +144,13 @@ func (p *planner) group(c *candidate) Group {
 	if c.kind == FindOut {
 		who = "you"
 	}
-	switch {
-	case who == "it" && p.Profile["it_help"] != "myself", cost == "medium", cost == "high":
+	if who == "it" && p.Profile["it_help"] != "myself" || cost == "medium" || cost == "high" {
 		return WithHelp
-	case c.minutes <= m.TodayMinutes && cost == "free":
+	}
+	if c.minutes <= m.TodayMinutes && cost == "free" {
 		return Today
-	case c.minutes <= m.WeekMinutes:
+	}
+	if c.minutes <= m.WeekMinutes {
 		return ThisWeek
 	}
 	return ThisMonth

@@ -190,12 +190,13 @@ func (in *Case) settle(v *Verdict, c *questions.Control, all []checks.Finding) {
 		Measured: m.status, Indeterminate: m.indeterminate, Findings: about,
 		Stale: len(about) < len(all), StaleAnswer: claimed && in.Rules.StaleAnswer(a, in.At),
 	}
-	switch {
-	case a.State == questions.DoesNotApply && c.Critical && c.AppliesByFacts(in.Profile):
-		v.Claim = questions.DontKnow // what ruins a business is not waived against its own facts
-	case a.State == questions.DoesNotApply:
-		v.Waived, v.Applies = a.Note, false
-		v.Claim = questions.Unanswered
+	if a.State == questions.DoesNotApply {
+		if c.Critical && c.AppliesByFacts(in.Profile) {
+			v.Claim = questions.DontKnow // what ruins a business is not waived against its own facts
+		} else {
+			v.Waived, v.Applies = a.Note, false
+			v.Claim = questions.Unanswered
+		}
 	}
 	// What was measured to be wrong stands, whatever the profile or a waiver
 	// says; and so does what answered and would not be told, or else a server

@@ -222,3 +222,28 @@ func TestStaleEdges(t *testing.T) {
 		t.Error("a run that never ended ages nothing")
 	}
 }
+
+// TestWaivingWhatRuins: a critical control is not waived where the profile's own facts say
+// that it applies: it is not known, and stays in the score.
+func TestWaivingWhatRuins(t *testing.T) {
+	shop := []questions.When{{"web": {"shop"}}}
+	for _, c := range []struct {
+		name     string
+		critical bool
+		when     []questions.When
+		profile  questions.Profile
+		applies  bool
+		claim    questions.State
+		waived   string
+	}{
+		{"critical, and the facts say that it applies", true, shop, questions.Profile{"web": "shop"}, true, questions.DontKnow, ""},
+		{"critical, and no fact says so", true, shop, nil, false, questions.Unanswered, "no need"},
+		{"not critical", false, shop, questions.Profile{"web": "shop"}, false, questions.Unanswered, "no need"},
+	} {
+		k := questions.Control{ID: "WEB-1", Critical: c.critical, Applies: c.when}
+		v := settle(k, c.profile, questions.Answer{State: questions.DoesNotApply, Note: "no need"}, nil, true)
+		if v.Applies != c.applies || v.Claim != c.claim || v.Waived != c.waived || c.applies && (v.Floor != 0 || v.Ceiling != 100) {
+			t.Errorf("%s: %+v", c.name, v)
+		}
+	}
+}

@@ -243,6 +243,15 @@ func TestFindingOutIsRationed(t *testing.T) {
 			t.Errorf("with %d to mend, %d of %d steps find out, want %d", mending, finding, len(got), want)
 		}
 	}
+	// It is the model that says where many is.
+	in := caseOf(t, nil)
+	in.Judge.Model.Plan.FullMending, in.Judge.Model.Plan.FindOutBeside = 3, 1
+	for i, want := range []int{7, 6, 5, 1, 1} { // what may find out beside so many that mend
+		if p := newPlanner(in); p.findOuts != want {
+			t.Errorf("beside %d to mend, %d may find out, want %d", i, p.findOuts, want)
+		}
+		in.Verdicts = append(in.Verdicts, said(control(fmt.Sprintf("DAT-%d", i+1), 1, 600, "high", s1), 0))
+	}
 }
 
 // TestNext adds up the minutes until the grade changes, beyond the steps that are

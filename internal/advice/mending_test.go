@@ -117,6 +117,12 @@ func TestUrgency(t *testing.T) {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)
 		}
 	}
+	// It goes first although it is worth no point, and nothing else would make it worth one.
+	small := said(critical, 0)
+	small.Control.Weight = 1
+	if got := order(plan(t, nil, said(control("GOV-9", 2000, 10, "free", s1), 50), small)); got != "XXX-1 GOV-9" {
+		t.Errorf("got %s", got)
+	}
 	// The lower limit goes first among them, then the higher priority; and what is known
 	// before what is not.
 	rest := said(control("GOV-9", 1000, 10, "free", s1), 0) // so low that no limit holds

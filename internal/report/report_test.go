@@ -350,9 +350,9 @@ func TestMinutesToTheNextGrade(t *testing.T) {
 	}
 }
 
-// TestFadedEvidence: what was measured too long ago is neither a gap nor good.
-func TestFadedEvidence(t *testing.T) {
-	c, a := reporttest.Content(t), reporttest.FadedPass(t)
+// TestStaleEvidence: what was measured too long ago is neither a gap nor good.
+func TestStaleEvidence(t *testing.T) {
+	c, a := reporttest.Content(t), reporttest.StalePass(t)
 	r := report.New(c, a)
 	for _, g := range r.Groups {
 		for _, i := range g.Items {

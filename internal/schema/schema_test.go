@@ -100,7 +100,7 @@ func value(t testing.TB, doc []byte) any {
 func TestDocumentsAreValid(t *testing.T) {
 	s := compiled(t)
 	docs := reporttest.All(t)
-	docs["faded"] = reporttest.FadedPass(t)
+	docs["stale"] = reporttest.StalePass(t)
 	for _, name := range []string{"empty", "middling", "bad"} {
 		docs["redacted "+name] = redact.Of(reporttest.Content(t), assess.Tool{Name: "cybercheck", Version: "dev", Bank: "2026.11"}, docs[name])
 	}

@@ -76,8 +76,8 @@ func Bad(t testing.TB) assess.Assessment {
 	return assess.Build(c, in)
 }
 
-// FadedPass is a run that was handed a measurement and an answer of long ago.
-func FadedPass(t testing.TB) assess.Assessment {
+// StalePass is a run that was handed a measurement and an answer of long ago.
+func StalePass(t testing.TB) assess.Assessment {
 	c, in := Content(t), input("Harbour Street Bakery")
 	f := finding(c, "pw.length", here, checks.Fail, "This computer takes a password of 6 characters.", checks.Evidence{What: "shortest password", Where: "/etc/security/pwquality.conf, line 11", Seen: "minlen = 6"})
 	f.Evidence[0].At = now().AddDate(0, 0, -91)

@@ -88,3 +88,33 @@ func TestLimitsOfADoubt(t *testing.T) {
 		}
 	}
 }
+
+// TestLiftedByTheOther: where the other answer alone is why a control sets its limit, that
+// one lifts it, and the control waits for its turn.
+func TestLiftedByTheOther(t *testing.T) {
+	pair := paired("ACC-1", "EML-5", questions.Partial)
+	rest := said(control("GOV-9", 86, 10, "free", s1), 100)
+	login, old := said(control("ACC-1", 10, 5, "free", map[string]string{"S1": "VH", "S3": "VH"}), 75), said(control("EML-5", 4, 300, "high", map[string]string{"S5": "L"}), 0)
+	login.Control.States, login.Named = []questions.NamedState{{ID: "most", Value: 75}}, "most"
+	in := caseOf(t, nil, login.Beside(&old, &pair, nil), old, rest)
+	in.Pairs = []questions.Pair{pair}
+	got, _ := Plan(in)
+	if order(got) != "EML-5 ACC-1" || got[0].LiftedCap != 69 || got[0].ScoreAfter != 98 || got[1].LiftedCap != 0 || got[1].ScoreAfter != 100 {
+		t.Errorf("got %s: %+v", order(got), got)
+	}
+}
+
+// TestAPointOfTheWhole: by the short way too, a step that is worth a point of the whole goes
+// before one that is worth none of either, although the grade does not go by it.
+func TestAPointOfTheWhole(t *testing.T) {
+	asked := said(control("ACC-9", 100, 10, "free", s1), 100)
+	trifle := said(control("GOV-1", 1, 5, "free", map[string]string{"S3": "VH"}), 0)
+	point := said(control("GOV-2", 30, 300, "high", map[string]string{"S5": "L"}), 0)
+	nobody := unsure(control("GOV-9", 900, 10, "free", s1))
+	nobody.Claim = questions.Unanswered
+	in := caseOf(t, nil, asked, trifle, point, nobody)
+	in.Judge.Short = []string{"ACC-9"}
+	if got, _ := Plan(in); order(got) != "GOV-2 GOV-1" || got[0].Gain != 3 || got[1].Gain != 0 || !got[0].Provisional {
+		t.Errorf("got %s: %+v", order(got), got)
+	}
+}

@@ -185,7 +185,7 @@ func newPlanner(in Case) *planner {
 func (p *planner) undoing(c *candidate, caps []score.Cap) {
 	for _, x := range p.pairs {
 		v := &p.now[x.of]
-		if x.while != c.index || c.kind != Fix || v.Doubt == nil || v.Doubt.Open || !(questions.Answer{State: v.Claim}).Claims() || v.Doubt.While != c.verdict.Control.ID || !v.Control.Critical {
+		if c.kind != Fix || v.Doubt == nil || v.Doubt.Open || !(questions.Answer{State: v.Claim}).Claims() || v.Doubt.While != c.verdict.Control.ID || !v.Control.Critical {
 			continue
 		}
 		c.urgency = 0

@@ -149,7 +149,7 @@ func (p *planner) lifter(open []*candidate, limit score.Cap) *candidate {
 			own = c
 		}
 	}
-	if lifts == nil && helps != nil && own != nil {
+	if lifts == nil && own != nil {
 		return helps
 	}
 	return lifts

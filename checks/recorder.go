@@ -59,6 +59,21 @@ func (r *Recorder) FailAt(id string, severity Severity, detail string, e ...Evid
 	return f
 }
 
+// FailWorst records a failure of an id that is judged more than once, as for each of
+// several servers: the worst speaks, and holds the evidence of all. What was not known or
+// not looked at before gives way to it.
+func (r *Recorder) FailWorst(id string, severity Severity, detail string, e ...Evidence) {
+	f := r.Find(id)
+	if f == nil {
+		r.FailAt(id, severity, detail, e...)
+		return
+	}
+	if s := r.severity(id, severity); f.Status != Fail || s > f.Severity {
+		f.Status, f.Reason, f.Detail, f.Severity, f.Graded = Fail, "", detail, s, true
+	}
+	f.Evidence = append(f.Evidence, e...)
+}
+
 // PassIf records a pass where good holds, and else a failure that is as bad as documented.
 func (r *Recorder) PassIf(good bool, id, well, bad string, e ...Evidence) {
 	if good {

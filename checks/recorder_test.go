@@ -52,6 +52,19 @@ func TestRecorder(t *testing.T) {
 			checks.Public, func(r *checks.Recorder) { r.FailAt("x.mild", checks.High, "No.") },
 			[]checks.Finding{{ID: "x.mild", Status: checks.Fail, Severity: checks.Medium, Graded: true, Detail: "No."}},
 		},
+		"of several failures the worst speaks": {checks.Public, func(r *checks.Recorder) {
+			r.FailWorst("x.worst", checks.Medium, "One.", seen)
+			r.FailWorst("x.worst", checks.High, "Two.", seen)
+			r.FailWorst("x.worst", checks.Low, "Three.", seen)
+		}, []checks.Finding{{ID: "x.worst", Status: checks.Fail, Severity: checks.High, Graded: true, Detail: "Two.", Evidence: []checks.Evidence{seen, seen, seen}}}},
+		"and is no worse than documented": {checks.Internal, func(r *checks.Recorder) {
+			r.FailWorst("x.mild", checks.Low, "One.")
+			r.FailWorst("x.mild", checks.Critical, "Two.")
+		}, []checks.Finding{{ID: "x.mild", Status: checks.Fail, Severity: checks.Low, Graded: true, Detail: "One."}}},
+		"what was not looked at gives way to a failure": {checks.Public, func(r *checks.Recorder) {
+			r.NotChecked("x.mild", checks.ReasonUnreachable, "No answer.")
+			r.FailWorst("x.mild", checks.Low, "It differs.", seen)
+		}, []checks.Finding{{ID: "x.mild", Status: checks.Fail, Severity: checks.Low, Graded: true, Detail: "It differs.", Evidence: []checks.Evidence{seen}}}},
 		"pass or fail": {checks.Public, func(r *checks.Recorder) {
 			r.PassIf(true, "x.bad", "Yes.", "No.")
 			r.PassIf(false, "x.mild", "Yes.", "No.", seen)

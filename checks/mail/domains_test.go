@@ -210,6 +210,9 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		named("DANE differs", withTLSA("3 1 1 "+strings.Repeat("00", 32), true, fine), "mail.dane.mismatch", "fail critical"),
 		named("DANE of the wrong kind", withTLSA("1 1 1 "+k.leafSum, true, fine), "mail.dane.unusable", "fail medium"),
 		named("DANE and no connection", withTLSA("3 1 1 "+k.leafSum, true, nil), "mail.dane.mismatch", "not_checked"),
+		named("DANE differs behind a server that is away", domainCase{on: []string{
+			`d.test. MX 0 away.d.test.`, `away.d.test. A 192.0.2.77`, `_25._tcp.away.d.test. TLSA 3 1 1 ` + k.leafSum, `_25._tcp.m.d.test. TLSA 3 1 1 ` + strings.Repeat("00", 32),
+		}, secure: true, smtp: fine}, "mail.dane.mismatch", "fail critical"),
 		silent("DANE unanswered", domainCase{fails: map[string]checktest.Behaviour{"_25._tcp.m.d.test": servfail}}, "not_checked", family("mail.dane.")),
 		// Mail policy
 		named("policy enforced", withPolicy(fine, sts("enforce", "*.d.test")), "mail.mtasts.missing", "pass", "mail.mtasts.policy_unreachable", "pass", "mail.mtasts.policy_bad", "pass",

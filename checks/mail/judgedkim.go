@@ -98,7 +98,7 @@ func (j *judge) noKeyFound(root string) {
 
 func (j *judge) judgeKey(selector string, k dkimKey, e checks.Evidence) {
 	fault := func(id, fault string, s checks.Severity) {
-		j.failOnce(id, words.Say("dkim.fault", "selector", selector, "fault", fault), s, e)
+		j.FailWorst(id, s, words.Say("dkim.fault", "selector", selector, "fault", fault), e)
 	}
 	switch {
 	case k.fault != "":
@@ -111,17 +111,4 @@ func (j *judge) judgeKey(selector string, k dkimKey, e checks.Evidence) {
 	if k.testing {
 		fault("mail.dkim.test", words.Say("key.testing"), checks.Low)
 	}
-}
-
-// failOnce records a failure, or makes the one that is there worse.
-func (j *judge) failOnce(id, detail string, s checks.Severity, e checks.Evidence) {
-	f := j.Find(id)
-	if f == nil {
-		j.FailAt(id, s, detail, e)
-		return
-	}
-	if s > f.Severity {
-		f.Severity, f.Detail = s, detail
-	}
-	f.Evidence = append(f.Evidence, e)
 }

@@ -60,12 +60,12 @@ func (j *judge) daneHost(h mxHost, e checks.Evidence) {
 	case !h.tlsa.Validates:
 		j.Rest("mail.dane.insecure", checks.NotChecked, checks.ReasonSourceMissing, words.Say("dane.untrusted"))
 	case !secure:
-		j.failOnce("mail.dane.insecure", words.Say("dane.insecure", "name", h.name), checks.Medium, e)
+		j.FailWorst("mail.dane.insecure", checks.Medium, words.Say("dane.insecure", "name", h.name), e)
 		return
 	}
 	list := readTLSA(h.tlsa.Records)
 	if !slices.ContainsFunc(list, tlsa.usable) {
-		j.failOnce("mail.dane.unusable", words.Say("dane.unusable", "name", h.name), checks.Medium, e)
+		j.FailWorst("mail.dane.unusable", checks.Medium, words.Say("dane.unusable", "name", h.name), e)
 		return
 	}
 	if h.smtp == nil || !h.smtp.handshake {
@@ -77,7 +77,7 @@ func (j *judge) daneHost(h mxHost, e checks.Evidence) {
 	case !secure:
 		j.Rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonSourceMissing, words.Say("dane.differs"))
 	default:
-		j.failOnce("mail.dane.mismatch", words.Say("dane.mismatch", "name", h.name), checks.Critical, e)
+		j.FailWorst("mail.dane.mismatch", checks.Critical, words.Say("dane.mismatch", "name", h.name), e)
 	}
 }
 

@@ -70,10 +70,10 @@ func (w Words) Places(packs countries.Packs) []Place {
 	return append(out, Place{countries.Other, w.Elsewhere})
 }
 
-// An Act is what can be done once every step was passed.
+// An Action is what can be done once every step was passed.
 type Action int
 
-// The acts.
+// The actions.
 const (
 	GoAgain Action = iota
 	WriteFacts
@@ -81,10 +81,10 @@ const (
 	LeaveOpen
 )
 
-// An End is an act with its words.
+// An End is an action with its words.
 type End struct {
-	Act   Action
-	Label string
+	Action Action
+	Label  string
 }
 
 // Ends returns what can be done once every step was passed, in order.
@@ -110,7 +110,7 @@ func (w Cursor) GoesOn(words Words, loc *time.Location) string {
 	return words.GoingOn.Of(w.Record.Count(w.Playbook), len(w.Playbook.Steps), "{time}", words.Clock(w.Record.Opened, loc))
 }
 
-// Came says that an outcome is written down.
+// OutcomeText says that an outcome is written down.
 func (w Words) OutcomeText(o Outcome, at time.Time, loc *time.Location) string {
 	return fill(w.Wrote, "{outcome}", w.Outcome[o], "{time}", w.Clock(at, loc))
 }

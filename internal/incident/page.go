@@ -37,7 +37,7 @@ type PageFor struct {
 type PageFact struct{ Label, Value string }
 
 // A PageEntry is a line of what was done.
-type PageEntry struct{ At, What, Came string }
+type PageEntry struct{ At, What, Outcome string }
 
 // NewPage arranges a record. Times are shown as clocks in loc show them, each with
 // its distance from UTC. The page to print is an English document, made of the
@@ -57,7 +57,7 @@ func NewPage(w Words, h Playbook, r Record, p countries.Pack, loc *time.Location
 	}
 	for _, e := range r.Entries {
 		out.Latest = at(e.At)
-		out.Log = append(out.Log, PageEntry{At: at(e.At), What: h.about(e), Came: w.came(e)})
+		out.Log = append(out.Log, PageEntry{At: at(e.At), What: h.about(e), Outcome: w.came(e)})
 	}
 	for _, a := range Audiences() {
 		out.For = append(out.For, w.pageFor(a, h, r, p, at))

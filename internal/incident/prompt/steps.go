@@ -168,7 +168,7 @@ func (s *session) next() (over bool, err error) {
 		}
 		switch v.word {
 		case "":
-			return s.act(ends[n].Act)
+			return s.act(ends[n].Action)
 		case "back":
 			s.walk = s.walk.Back()
 			return false, nil

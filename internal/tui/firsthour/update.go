@@ -94,7 +94,7 @@ func (m Model) chose(n int) (kit.Screen, kit.Result) {
 		}
 		return m.back()
 	case ending:
-		return m.end(m.walk.Ends(m.o.Guide.Words)[n].Act)
+		return m.end(m.walk.Ends(m.o.Guide.Words)[n].Action)
 	case closing:
 		if n == 0 {
 			m.walk.Record = m.walk.Record.Close(m.o.Now())

@@ -157,7 +157,7 @@ func (m Model) record(s *sheet) {
 		s.air()
 		s.bold(e.At)
 		s.say(e.What)
-		s.say(e.Came)
+		s.say(e.Outcome)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // Env is the world that a check may touch. Deadlines, byte caps and the list of
 // addresses that may be reached are already on what it hands out.
 type Env struct {
-	// AuthScope returns the world of one target, in which only what was allowed for it can
+	// For returns the world of one target, in which only what was allowed for it can
 	// be reached; nil means that this one is every target's.
 	For func(Target) *Env
 	// Dial opens a connection to "tcp", "tcp4" or "tcp6" and a literal address
@@ -32,14 +32,12 @@ type Env struct {
 	// Router asks the office router which ports it forwards; nil where the run
 	// was not told to. It returns an error wrapping ErrNoRouter where none answers.
 	Router func(ctx context.Context) (GatewayInfo, error)
-	// Accepted lists exposures that someone answers for.
-	Accepted []RiskAcceptance
 	// DNS asks the run's name server; nil where there is none. A server that it
 	// names as mail server of an authorised domain may be dialled on port 25, and
 	// the host of that domain's mail policy on port 443; see DialNamed.
 	DNS Resolver
-	// Once remembers, for the length of the run, what do returned for a key; nil
-	// remembers nothing. See Shared.
+	// Cache remembers, for the length of the run, what do returned for a key; nil
+	// remembers nothing. See Memoize.
 	Cache func(key string, do func() any) any
 	// Now is the clock.
 	Now func() time.Time
@@ -49,13 +47,21 @@ type Env struct {
 	Roots *x509.CertPool
 	// SystemRoots holds the system's authorities; nil means those of this computer.
 	SystemRoots *x509.CertPool
-	// Ports are the ports to try on a target that names none; nil means the usual ones.
-	Ports []uint16
-	// Standard names the yardstick for password rules: "default", "nist",
-	// "cyber-essentials", "nzism", "cis" or "ism".
-	Standard string
-	// Full asks for whole lists where the findings need only a part of them.
-	Full bool
+	// Options are what single checks want to know of the run, each of a type of its
+	// check's own, such as ports.Options; see OptionsOf.
+	Options []any
+}
+
+// OptionsOf returns the options of a check, by their type; the zero value where the run
+// has none.
+func OptionsOf[T any](e *Env) T {
+	for _, o := range e.Options {
+		if v, ok := o.(T); ok {
+			return v
+		}
+	}
+	var none T
+	return none
 }
 
 // ByName opens a connection with DialNamed, or refuses where there is none.
@@ -173,12 +179,3 @@ func ReasonOf(err error) Reason {
 // ErrNotAuthorised is what Env.Dial returns for an address that the run was not
 // authorised to reach.
 var ErrNotAuthorised = errors.New("address is outside the authorised targets")
-
-// A RiskAcceptance is an exposure that someone answers for. It stays in the report.
-type RiskAcceptance struct {
-	// Target is the exposure's, such as "192.168.1.5:3389/tcp".
-	Target string
-	Owner  string
-	Reason string
-	Until  time.Time // the last day on which it holds
-}

@@ -18,9 +18,9 @@ type PortProber interface {
 	// Ended waits until an attempt has ended, the limits allow another, or ctx
 	// ends, and appends those that have ended to buf.
 	Ended(ctx context.Context, buf []ProbeResult) []ProbeResult
-	// Most is how many attempts on one host may be under way at once.
+	// MaxInFlight is how many attempts on one host may be under way at once.
 	MaxInFlight() int
-	// Patience is how long to wait for a host that was never heard.
+	// InitialTimeout is how long to wait for a host that was never heard.
 	InitialTimeout() time.Duration
 	// Close ends every attempt that is under way.
 	Close()
@@ -33,7 +33,7 @@ type ProbeResult struct {
 	Took time.Duration
 }
 
-// ErrWriteProhibited is what writing returns on a connection to a port of which Mute is true.
+// ErrWriteProhibited is what writing returns on a connection to a port of which NeverSend is true.
 var ErrWriteProhibited = errors.New("nothing is ever sent to this port: a printer would print it, a machine would obey it")
 
 // NeverSend reports whether nothing may ever be sent to a port. Printers put whatever

@@ -87,7 +87,7 @@ func (noResolver) Query(context.Context, Question) (Answer, error) {
 	return Answer{}, errors.ErrUnsupported
 }
 
-// Names returns the run's name service, or one that knows nothing.
+// Resolver returns the run's name service, or one that knows nothing.
 func (e *Env) Resolver() Resolver {
 	if e.DNS == nil {
 		return noResolver{}

@@ -79,7 +79,7 @@ func TestFullList(t *testing.T) {
 			want := sslscanList(t, at)
 			at, ours := counted(t, server, 0)
 			env := checktest.Env(t)
-			env.SystemRoots, env.Full = root.Pool(), true
+			env.SystemRoots, env.Options = root.Pool(), []any{tls.Options{Full: true}}
 			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 			defer cancel()
 			var got []string

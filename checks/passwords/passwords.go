@@ -2,7 +2,7 @@
 // the shortest that is accepted, whether common words are refused, how long one
 // lasts, in which form it is kept, and whether wrong guesses lock an account.
 //
-// It judges by a standard of standards.yaml, which Env.Standard names. It does
+// It judges by a standard of standards.yaml, which Options.Standard names. It does
 // not look at anybody's password, nor at the rules of cloud accounts.
 package passwords
 
@@ -44,8 +44,15 @@ const (
 	idLockout    = "passwords.lockout"
 )
 
+// Options are what a run may say to this check.
+type Options struct {
+	// Standard names what the rules are held to: "default", "nist", "cyber-essentials",
+	// "nzism", "cis" or "ism".
+	Standard string
+}
+
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	s, err := standardNamed(env.Standard)
+	s, err := standardNamed(checks.OptionsOf[Options](env).Standard)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +111,7 @@ func unread(t checks.Target, err error) []checks.Finding {
 	return out
 }
 
-// Standards returns the names that Env.Standard may have, our own first.
+// Standards returns the names that Options.Standard may have, our own first.
 func Standards() []string {
 	var names []string
 	for _, s := range standards() {

@@ -54,7 +54,7 @@ func (h fakeHost) PasswordPolicy(context.Context) (checks.PasswordPolicy, error)
 }
 
 func env(h checks.Host, standard string) *checks.Env {
-	return &checks.Env{Host: h, Standard: standard, Now: func() time.Time { return time.Unix(1_800_000_000, 0) }}
+	return &checks.Env{Host: h, Options: []any{Options{Standard: standard}}, Now: func() time.Time { return time.Unix(1_800_000_000, 0) }}
 }
 
 var proof = checks.Evidence{What: "rule", Where: "/etc/rule:1", Seen: "x"}

@@ -79,7 +79,7 @@ func TestConfirm(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				host := &fakeHost{scripts: map[uint16]func(net.Conn){tt.port: tt.script}}
 				env := testEnv(host.dial)
-				env.Ports = []uint16{tt.port, 1}
+				setPorts(env, []uint16{tt.port, 1})
 				got := runCheck(t.Context(), env, loopbackTarget("192.0.2.1"))
 				host.conversation.Wait()
 				summaryOf(t, got)

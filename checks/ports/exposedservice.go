@@ -33,7 +33,7 @@ func (e exposedService) severity() checks.Severity {
 
 // acceptances are what the run says about exposed as a whole.
 type acceptances struct {
-	list []checks.RiskAcceptance
+	list []RiskAcceptance
 	now  time.Time
 }
 
@@ -85,7 +85,7 @@ func judge(target string, list []exposedService, on acceptances) judgement {
 // accept says of an exposed service that someone answers for it: it stays in the report
 // as a note until the day that was named, and counts in full from then on.
 func (on acceptances) accept(f *checks.Finding) {
-	i := slices.IndexFunc(on.list, func(a checks.RiskAcceptance) bool { return a.Target == f.Target })
+	i := slices.IndexFunc(on.list, func(a RiskAcceptance) bool { return a.Target == f.Target })
 	if i < 0 {
 		return
 	}

@@ -115,7 +115,7 @@ func TestManyStallingPorts(t *testing.T) {
 		}
 		host := &fakeHost{scripts: scripts}
 		env := testEnv(host.dial)
-		env.Ports = list
+		setPorts(env, list)
 		start := time.Now()
 		got := runCheck(t.Context(), env, loopbackTarget("192.0.2.1"))
 		if took := time.Since(start); took > hostTimeout+5*time.Second {
@@ -148,7 +148,7 @@ func TestDiffersEachTime(t *testing.T) {
 			_, _ = io.Copy(io.Discard, c)
 		}}}
 		env := testEnv(host.dial)
-		env.Ports = []uint16{3389, 1}
+		setPorts(env, []uint16{3389, 1})
 		got := runCheck(t.Context(), env, loopbackTarget("192.0.2.1"))
 		if want := []string{"ports.none partial info", "ports.rdp partial medium office.test:3389/tcp"}; !slices.Equal(brief(got), want) {
 			t.Errorf("got %v", brief(got))

@@ -124,7 +124,8 @@ func TestEveryPortMemory(t *testing.T) {
 	listening := keepOpen(t, 20)
 	env := testEnv(nil)
 	d := netx.New()
-	env.Dial, env.ProbePorts, env.Ports = d.Dial, d.ProbePorts, portRange(1, 65535)
+	env.Dial, env.ProbePorts = d.Dial, d.ProbePorts
+	setPorts(env, portRange(1, 65535))
 	got := runCheck(t.Context(), env, loopbackTarget("127.0.0.1"))
 	if sum := summaryOf(t, got); !strings.Contains(sum.Detail, fmt.Sprintf("%d ports", len(listening))) {
 		t.Errorf("got %s", sum.Detail)

@@ -20,7 +20,7 @@ func runLocal(ctx context.Context, env *checks.Env, t checks.Target) []checks.Fi
 	if env.Host != nil {
 		table, err = env.Host.Listeners(ctx)
 	}
-	return judgeLocal(t, table, err, askRouter(ctx, env), acceptances{list: env.Accepted, now: env.Now()})
+	return judgeLocal(t, table, err, askRouter(ctx, env), acceptances{list: checks.OptionsOf[Options](env).Accepted, now: env.Now()})
 }
 
 // judgeLocal says which listening sockets others may reach. An address that a

@@ -28,7 +28,7 @@ func TestNeverSendPortsAreNotAsked(t *testing.T) {
 			}
 		}
 		env := testEnv(host.dial)
-		env.Ports = append(slices.Clone(list), portRange(30000, 300)...)
+		setPorts(env, append(slices.Clone(list), portRange(30000, 300)...))
 		got := runCheck(t.Context(), env, loopbackTarget("192.0.2.1"))
 		host.conversation.Wait()
 		for _, p := range list {

@@ -14,6 +14,7 @@ import (
 	"context"
 	_ "embed"
 	"sync"
+	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -66,6 +67,23 @@ var Check = &checks.Check{
 	On:   []checks.Kind{checks.ThisComputer, checks.Remote},
 	Docs: docs,
 	Run:  run,
+}
+
+// Options are what a run may say to this check.
+type Options struct {
+	// Ports are the ports to try on a target that names none; nil means the usual ones.
+	Ports []uint16
+	// Accepted lists exposures that someone answers for.
+	Accepted []RiskAcceptance
+}
+
+// A RiskAcceptance is an exposure that someone answers for. It stays in the report.
+type RiskAcceptance struct {
+	// Target is the exposure's, such as "192.168.1.5:3389/tcp".
+	Target string
+	Owner  string
+	Reason string
+	Until  time.Time // the last day on which it holds
 }
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {

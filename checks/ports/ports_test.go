@@ -142,10 +142,10 @@ func TestThirtyListeners(t *testing.T) {
 	}
 	for range 30 {
 		p := listenOn(t, "tcp4", addr+":0")
-		env.Ports = append(env.Ports, p)
+		setPorts(env, append(portsSet(env), p))
 		want = append(want, fmt.Sprintf("office.test:%d/tcp", p))
 	}
-	env.Ports = append(env.Ports, freePorts(t, 400)...)
+	setPorts(env, append(portsSet(env), freePorts(t, 400)...))
 	got := runCheck(t.Context(), env, loopbackTarget(addr))
 	sum := summaryOf(t, got)
 	var have []string
@@ -171,7 +171,7 @@ func TestBothFamilies(t *testing.T) {
 	if p4 == p6 {
 		t.Skip("the system gave both the same port")
 	}
-	env.Ports = slices.Concat([]uint16{p4, p6}, freePorts(t, 40))
+	setPorts(env, slices.Concat([]uint16{p4, p6}, freePorts(t, 40)))
 	got := runCheck(t.Context(), env, loopbackTarget("127.0.0.1", "127.0.0.2", "::1"))
 	summaryOf(t, got)
 	want := map[string]bool{loopbackTarget().HostPort(p4) + "/tcp": false, loopbackTarget().HostPort(p6) + "/tcp": true}
@@ -201,7 +201,7 @@ func TestNamedPortOnly(t *testing.T) {
 		dialled = append(dialled, addr)
 		return real(ctx, network, addr)
 	})
-	env.Ports = []uint16{1, 2, 3}
+	setPorts(env, []uint16{1, 2, 3})
 	target := loopbackTarget("127.0.0.1")
 	target.Port = p
 	got := runCheck(t.Context(), env, target)
@@ -213,3 +213,8 @@ func TestNamedPortOnly(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// setPorts has a run try these ports.
+func setPorts(env *checks.Env, list []uint16) { env.Options = []any{Options{Ports: list}} }
+
+func portsSet(env *checks.Env) []uint16 { return checks.OptionsOf[Options](env).Ports }

@@ -238,7 +238,8 @@ func lookFrom(t *testing.T, at string, list []started) {
 	addr := netip.MustParseAddr(at)
 	d := netx.New()
 	env := testEnv(nil)
-	env.Dial, env.ProbePorts, env.Ports = d.Dial, d.ProbePorts, portRange(1, 65535)
+	env.Dial, env.ProbePorts = d.Dial, d.ProbePorts
+	setPorts(env, portRange(1, 65535))
 	target := checks.Target{Kind: checks.Remote, Host: at, Addrs: []netip.Addr{addr}, Scope: checks.Internal}
 	told := map[string]checks.Finding{}
 	var sum checks.Finding

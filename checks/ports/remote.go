@@ -46,7 +46,7 @@ func (v hostScan) answerOf(port uint16, at []netip.Addr) (answer, bool) {
 func runRemote(ctx context.Context, env *checks.Env, t checks.Target) []checks.Finding {
 	v := hostScan{
 		target: t, acceptsAll: map[netip.Addr]bool{}, answers: map[netip.AddrPort]answer{},
-		router: askRouter(ctx, env), accepted: acceptances{list: env.Accepted, now: env.Now()},
+		router: askRouter(ctx, env), accepted: acceptances{list: checks.OptionsOf[Options](env).Accepted, now: env.Now()},
 	}
 	list := scanOrder(portsOf(env, t), t.String())
 	for _, addr := range onePerFamily(t.Addrs) {
@@ -83,7 +83,7 @@ func (v *hostScan) confirm(ctx context.Context, env *checks.Env, o outcome, list
 // portsOf is what to try: the port that the target names, or those of the run,
 // or the usual ones.
 func portsOf(env *checks.Env, t checks.Target) []uint16 {
-	list := env.Ports
+	list := checks.OptionsOf[Options](env).Ports
 	switch {
 	case t.Port != 0:
 		list = []uint16{t.Port}

@@ -127,7 +127,7 @@ func TestRemoteCancelledKeepsWhatItFound(t *testing.T) {
 			return errNoReply
 		}}
 		env := testEnv(w.dial)
-		env.Ports = append(portRange(40000, 3000), 3389)
+		setPorts(env, append(portRange(40000, 3000), 3389))
 		target := loopbackTarget("192.0.2.1", "2001:db8::1")
 		got := runCheck(ctx, env, target)
 		want := []string{"ports.none unknown cancelled", "ports.rdp partial medium office.test:3389/tcp"}
@@ -181,14 +181,14 @@ func TestPortsOf(t *testing.T) {
 	if got := portsOf(env, checks.Target{}); !slices.Equal(got, serviceTable().defaultPorts()) {
 		t.Errorf("usual: got %v", got)
 	}
-	env.Ports = []uint16{9, 0, 7, 9}
+	setPorts(env, []uint16{9, 0, 7, 9})
 	if got := portsOf(env, checks.Target{}); !slices.Equal(got, []uint16{7, 9}) {
 		t.Errorf("of the run: got %v", got)
 	}
 	if got := portsOf(env, checks.Target{Port: 8443}); !slices.Equal(got, []uint16{8443}) {
 		t.Errorf("named: got %v", got)
 	}
-	if !slices.Equal(env.Ports, []uint16{9, 0, 7, 9}) {
+	if !slices.Equal(portsSet(env), []uint16{9, 0, 7, 9}) {
 		t.Error("the run's list was changed")
 	}
 }

@@ -158,7 +158,7 @@ func TestAccepted(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			env := testEnv(nil)
 			env.Now = func() time.Time { return tt.now }
-			env.Accepted = []checks.RiskAcceptance{{Target: tt.target, Owner: "A. Owner", Reason: "the till needs it", Until: day}}
+			env.Options = []any{Options{Accepted: []RiskAcceptance{{Target: tt.target, Owner: "A. Owner", Reason: "the till needs it", Until: day}}}}
 			env.Host = computer{table: checks.Listeners{Sockets: []checks.Listener{sock("0.0.0.0", 6379, 7, "redis-server")}, Source: "x"}}
 			got := runCheck(t.Context(), env, checks.Target{})
 			if d := cmp.Diff(tt.want, brief(got)); d != "" {

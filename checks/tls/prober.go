@@ -33,6 +33,7 @@ var errConnectionLimit = errors.New("enough connections were made to this server
 // A prober asks one server one question per connection.
 type prober struct {
 	env      *checks.Env
+	full     bool            // whole lists are asked for
 	host     string          // the target's name or address
 	addr     string          // the address that answered, with its port
 	starttls starttlsUpgrade // what comes before TLS on this port; nil for nothing
@@ -45,14 +46,14 @@ type prober struct {
 }
 
 func newProber(env *checks.Env, t checks.Target, port uint16) *prober {
-	p := &prober{env: env, host: t.Host, starttls: upgradeFor(port)}
+	p := &prober{env: env, full: checks.OptionsOf[Options](env).Full, host: t.Host, starttls: upgradeFor(port)}
 	n := maxConcurrent
 	if p.starttls != nil {
 		n = 1 // mail servers count connections, and answer “too many” for a minute
 	}
 	p.slots = make(chan struct{}, n)
 	p.connectionsLeft.Store(maxConnections)
-	if env.Full {
+	if p.full {
 		p.connectionsLeft.Store(maxFull)
 	}
 	return p

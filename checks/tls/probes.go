@@ -48,7 +48,7 @@ func (p *prober) examine(ctx context.Context, c net.Conn) facts {
 	if f.versionIntolerant() {
 		f.quirks[quirkIntolerant] = f.tls12Fault
 	}
-	if p.env.Full {
+	if p.full {
 		p.enumerate(ctx, &f)
 		p.probeWithoutSNI(ctx, &f)
 	}
@@ -93,7 +93,7 @@ func (p *prober) probeRecommended(first reply) probe {
 			h.compress, h.minimal = false, true
 			got = []reply{p.ask(ctx, h, propRecommended)}
 		}
-		if got[0].version == tls12 && got[0].scheme != 0 && (first.version != tls13 || p.env.Full) {
+		if got[0].version == tls12 && got[0].scheme != 0 && (first.version != tls13 || p.full) {
 			got = append(got, p.ask(ctx, hello{version: tls12, suites: append(recommendedSuites(), renegotiationSCSV), signatures: sha1Signatures()}, propSHA1))
 		}
 		return got

@@ -28,7 +28,7 @@ func (p *prober) probeCipherOrder(ctx context.Context, f *facts) {
 	if weak == 0 || recommended == 0 || f.rateLimited {
 		return
 	}
-	h := hello{version: tls12, suites: []uint16{weak, recommended, renegotiationSCSV}, noSNI: p.env.Full}
+	h := hello{version: tls12, suites: []uint16{weak, recommended, renegotiationSCSV}, noSNI: p.full}
 	r := p.ask(ctx, h)
 	if h.noSNI {
 		f.recordWithoutSNI(r, p.sni())

@@ -112,7 +112,7 @@ func TestNeedsSNI(t *testing.T) {
 		"another certificate": {byName(&wrong), true}, "the same": {byName(&right), false},
 	} {
 		env := trusting(t, root)
-		env.Full = true
+		env.Options = []any{Options{Full: true}}
 		got := scan(t, env, checktest.Serve(t, c.script).Target(site), 20*time.Second)
 		f, made := got["tls.quirk.needs_sni"]
 		if made != c.want || made && f.Evidence[0].Seen != "CN=default.example" {

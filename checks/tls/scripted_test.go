@@ -244,7 +244,7 @@ func TestSameTwice(t *testing.T) {
 	} {
 		s := checktest.Serve(t, script)
 		env := trusting(t, root)
-		env.Full = true
+		env.Options = []any{Options{Full: true}}
 		one := scan(t, env, s.Target(site), 9*time.Second)
 		for range 3 {
 			two := scan(t, env, s.Target(site), 9*time.Second)

@@ -60,9 +60,15 @@ var Check = &checks.Check{
 	Run:  run,
 }
 
+// Options are what a run may say to this check.
+type Options struct {
+	// Full asks for whole lists where the findings need only a part of them.
+	Full bool
+}
+
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
 	limit := budget
-	if env.Full {
+	if checks.OptionsOf[Options](env).Full {
 		limit = fullBudget
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)

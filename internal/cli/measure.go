@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/passwords"
 	"github.com/cybercheck-cli/cybercheck/checks/ports"
+	"github.com/cybercheck-cli/cybercheck/checks/tls"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	frame "github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/igd"
@@ -35,7 +37,7 @@ type measurement struct {
 	spans     []lanRange // ranges to look for hosts in
 	rate      netx.TimingProfile
 	router    bool // ask the office router
-	accepted  []checks.RiskAcceptance
+	accepted  []ports.RiskAcceptance
 	standard  string
 	full      bool
 	timeout   time.Duration
@@ -64,7 +66,7 @@ func (m *measurement) run(ctx context.Context, now func() time.Time, host checks
 	dialer.SetTiming(m.rate, len(m.spans) > 0)
 	env := checks.Env{
 		Cache: new(netx.OnceCache).Do, Now: now, Host: host, Roots: m.roots,
-		Ports: portList, Standard: m.standard, Full: m.full, Accepted: m.accepted,
+		Options: []any{ports.Options{Ports: portList, Accepted: m.accepted}, passwords.Options{Standard: m.standard}, tls.Options{Full: m.full}},
 	}
 	if env.DNS, err = m.nameService(ctx, targets); err != nil {
 		return nil, false, err

@@ -127,11 +127,11 @@ func (m *measurement) findHosts(ctx context.Context, env checks.Env, dialer *net
 }
 
 // acceptances turns what stands in the file into what a check is told.
-func acceptances(list []questions.Acceptance) []checks.RiskAcceptance {
-	var out []checks.RiskAcceptance
+func acceptances(list []questions.Acceptance) []ports.RiskAcceptance {
+	var out []ports.RiskAcceptance
 	for _, a := range list {
 		if day, err := a.Day(); err == nil { // ReadAnswers has refused the others
-			out = append(out, checks.RiskAcceptance{Target: a.Target, Owner: a.Owner, Reason: a.Reason, Until: day})
+			out = append(out, ports.RiskAcceptance{Target: a.Target, Owner: a.Owner, Reason: a.Reason, Until: day})
 		}
 	}
 	return out

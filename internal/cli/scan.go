@@ -79,7 +79,7 @@ says so.`,
 	f.StringVar(&o.targetsFile, "targets-file", "", "a file of targets, one a line")
 	f.StringVar(&o.by, "authorised-by", "", `who allowed the targets to be looked at: "NAME, REFERENCE"`)
 	f.StringSliceVar(&o.allowPrivate, "allow-private", nil, "its owner’s word also covers this NAME at an address that is not public")
-	f.String("standard", "default", "yardstick for password rules: default, nist, cyber-essentials, nzism, cis or ism")
+	f.String("standard", "default", "standard to hold password rules to: default, nist, cyber-essentials, nzism, cis or ism")
 	f.BoolVar(&o.full, "full", false, "list every cipher and every key agreement that a target accepts")
 	f.StringArrayVar(&o.resolve, "resolve", nil, "use this address for a name: HOST:PORT:ADDRESS")
 	f.StringVar(&o.dnsServer, "dns-server", "", "ask this DNS server, ADDRESS:PORT, instead of this computer's")

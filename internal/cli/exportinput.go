@@ -15,6 +15,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/compare"
 	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
 	"github.com/cybercheck-cli/cybercheck/internal/host/zone"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
@@ -35,7 +36,13 @@ type exportInput struct {
 	look    text.Options
 }
 
-func (v exportInput) report() report.Report { return report.NewWith(v.content, v.x, v.extra) }
+func (v exportInput) report() report.Report { return report.New(v.content, v.x, v.extra) }
+
+// in is the view in a language.
+func (v exportInput) in(say i18n.Catalog) exportInput {
+	v.extra.Catalog = say
+	return v
+}
 
 // noPrevious is the value of --previous that leaves earlier assessments out.
 const noPrevious = "none"

@@ -66,7 +66,7 @@ func TestPageOneNamesWhatThePlanDoes(t *testing.T) {
 	c := realContent(t)
 	rapid.Check(t, func(t *rapid.T) {
 		x := assess.Build(c, drawnFirm(t, c))
-		r := report.New(c, x)
+		r := report.New(c, x, report.Options{})
 		worst := 0
 		for _, f := range x.Findings {
 			if rank := reconcile.Rank(f); rank >= reconcile.Rank(checks.Finding{Status: checks.Fail, Severity: checks.High}) {

@@ -85,6 +85,14 @@ func Load(lang string) (Catalog, error) {
 	return w, nil
 }
 
+// Lang is the tag of the language.
+func (w Catalog) Lang() string {
+	if w.list == nil {
+		return English
+	}
+	return w.tag.String()
+}
+
 // T returns a text in the language, with its arguments in the places of fmt.
 func (w Catalog) T(text string, args ...any) string {
 	r := rendering{args: args}

@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
@@ -23,8 +24,9 @@ import (
 
 var update = flag.Bool("update", false, "bring texts.yaml up to what the code says")
 
-// The packages that say something to a person.
-var speaking = []string{"../interview", "../plain", "../incident", "../lineio", "../phrases", "../tui"}
+// The packages that say something to a person. Of the report it is the arranger: the
+// folders below it are formats.
+var speaking = []string{"../interview", "../plain", "../incident", "../lineio", "../phrases", "../report", "../tui"}
 
 // source is what the code of those packages says, read from its syntax.
 type source struct {
@@ -39,6 +41,9 @@ func read(t *testing.T) source {
 	s := source{consts: map[string]string{}}
 	for _, dir := range speaking {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if d.IsDir() && dir == "../report" && path != dir {
+				return fs.SkipDir
+			}
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "interviewtest") {
 				return err
 			}
@@ -184,13 +189,50 @@ func seen(text string) bool {
 // out, how an area stands, the themes, and a fault of what was typed.
 var named = []string{
 	interview.ConsentNoSite, interview.ConsentNoName,
-	"good", "to fix", "could not tell", "nothing to check", "waiting", "running", "fix now", "some gaps", "not known",
-	"colours", "strong contrast", "no colours",
+	"good", "to fix", "could not tell", "nothing to check", "waiting", "running",
+	"colours", "strong contrast", "no colours", "For the rest of your business:",
+	"met", "covered by your answers", "partly met", "not met", "unknown", "not asked", // how an entry of a list stands
+}
+
+// wordings are the files of sentences that are said by a key.
+var wordings = []string{"../report/words.yaml"}
+
+// sentences are the texts of those files.
+func sentences(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		for i, x := range n.Content {
+			switch {
+			case n.Kind == yaml.MappingNode && i%2 == 0: // a key
+			case x.Kind == yaml.ScalarNode && x.Value != "":
+				out = append(out, x.Value)
+			default:
+				walk(x)
+			}
+		}
+	}
+	for _, file := range wordings {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var doc yaml.Node
+		if err := yaml.Unmarshal(data, &doc); err != nil {
+			t.Fatal(err)
+		}
+		walk(&doc)
+	}
+	return out
 }
 
 // technical are texts that look like words and are none.
 var technical = []string{
 	"left before the end", "going on in plain lines", // faults that are looked at, and not shown
+	"… (cut, %d more)",                                                         // what safetext says too
+	"CERT NZ", "Essential Eight", "CIS", "NIST CSF", "Cyber Essentials", "CPG", // other people's lists
+	"INC-2",
 	"This computer", // what a finding may begin with
 }
 
@@ -200,7 +242,7 @@ func TestCatalogueIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := read(t)
-	want := append(slices.Clone(named), s.said...)
+	want := slices.Concat(named, s.said, sentences(t))
 	slices.Sort(want)
 	want = slices.Compact(want)
 	if *update {
@@ -218,7 +260,7 @@ func TestCatalogueIsWhole(t *testing.T) {
 		t.Errorf("texts.yaml does not hold what the code says (run with -update to bring it up):\n%s", d)
 	}
 	for _, text := range s.raw {
-		if !slices.Contains(append(technical, named...), text) {
+		if !slices.Contains(slices.Concat(technical, named, sentences(t)), text) {
 			t.Errorf("%q is said without the catalogue", text)
 		}
 	}

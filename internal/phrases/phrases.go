@@ -5,11 +5,20 @@ package phrases
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 )
+
+// Sentence is a text with a mark at its end.
+func Sentence(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
+}
 
 // Minutes says an estimate of time, or nothing where there is none.
 func Minutes(say i18n.Catalog, n int) string {
@@ -57,6 +66,23 @@ func Grade(say i18n.Catalog, g score.Grade, provisional bool) string {
 		return say.T("%s, likely", string(g))
 	}
 	return string(g)
+}
+
+// Graded is a grade with what it means, or that there is none yet. The words are in
+// the language already.
+func Graded(say i18n.Catalog, g, words score.Grade, provisional bool) string {
+	switch name := Grade(say, g, provisional); {
+	case g == "":
+		return say.T("Grade: %s", name)
+	case provisional && words != "":
+		return say.T("Provisional grade: %s. %s", name, string(words))
+	case provisional:
+		return say.T("Provisional grade: %s", name)
+	case words != "":
+		return say.T("Grade %s: %s", name, string(words))
+	default:
+		return say.T("Grade %s", name)
+	}
 }
 
 // Mark is Grade where space is short: “B”, or “B?” where it is the short way's.

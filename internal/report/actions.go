@@ -5,24 +5,22 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/advice"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
-	catalogue "github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
-
-// english says the report's phrases.
-var english catalogue.Catalog
 
 func (b builder) actions(anchors map[string]string) []Action {
 	out := make([]Action, 0, len(b.a.Plan))
 	for i, s := range Steps(b.a) {
 		k, _ := b.content.Bank.Control(s.Control)
 		out = append(out, Action{
-			Rank: i + 1, Title: s.Title, Why: s.Why, Facts: phrases.Facts(english, s, b.before(i)), Then: then(s),
+			Rank: i + 1, Control: s.Control, Title: s.Title, Why: s.Why, Less: b.takenBack(s.Control), Saw: b.saw(s.Control), Minutes: s.Minutes, Total: s.Total(),
+			Facts: phrases.Facts(b.Catalog, s, b.before(i)), Then: phrases.Then(b.Catalog, s),
 			Seen: parts(s.Seen), First: s.First, Steps: s.Steps,
-			AskIT: s.AskIT, Link: link(s.Link, k.Link), Anchor: anchors[s.Control],
+			AskIT: s.AskIT, Link: b.link(s.Link, k.Link), Anchor: anchors[s.Control],
 			Group: b.words.Groups[string(s.Group)], Checked: day(s.Checked),
 		})
 	}
@@ -43,8 +41,8 @@ func Steps(a assess.Assessment) []advice.Step {
 
 // link makes an address live only when our own content holds it: one that came
 // with the document could lead anywhere.
-func link(l, ours questions.Link) Link {
-	return Link{Title: l.Title, URL: l.URL, Live: l.URL != "" && l.URL == ours.URL && strings.HasPrefix(l.URL, "https://")}
+func (b builder) link(l, ours questions.Link) Link {
+	return Link{Title: b.T(l.Title), URL: l.URL, Live: l.URL != "" && l.URL == ours.URL && strings.HasPrefix(l.URL, "https://")}
 }
 
 func day(date string) string {
@@ -63,17 +61,61 @@ func (b builder) before(i int) phrases.Standing {
 	return phrases.After(b.a.Plan[i-1])
 }
 
-func then(s advice.Step) string {
-	if s.Then == nil {
-		return ""
+// parts are the steps for each place; those of one place are one list.
+func parts(list []advice.Part) []Part {
+	var out []Part
+	for _, p := range list {
+		n := len(out) - 1
+		if n < 0 || out[n].Where != p.Where {
+			out = append(out, Part{Where: p.Where, First: p.First, Steps: p.Steps, Paste: pastes(p.Paste)})
+			continue
+		}
+		last := &out[n]
+		if !strings.Contains(last.First, p.First) {
+			last.First = strings.TrimSpace(last.First + " " + p.First)
+		}
+		last.Steps, last.Paste = slices.Concat(last.Steps, p.Steps), slices.Concat(last.Paste, pastes(p.Paste))
 	}
-	return phrases.IfNot + ": " + phrases.Then(english, s)
+	return out
 }
 
-func parts(list []advice.Part) []Part {
-	out := make([]Part, len(list))
-	for i, p := range list {
-		out[i] = Part{Where: p.Where, First: p.First, Steps: p.Steps, Paste: pastes(p.Paste)}
+// takenBack says why an answer counts for less than it says, where another answer takes
+// it back.
+func (b builder) takenBack(control string) string {
+	d := b.control(control).Doubt
+	if d == nil || d.Open {
+		return ""
+	}
+	return b.T("You told us: %s", phrases.Sentence(d.Said)) + " " + d.Why
+}
+
+// saw are the gaps of a control that were measured and are more than a remark.
+func (b builder) saw(control string) []string {
+	var out []string
+	for _, f := range b.a.Findings {
+		if f.Control == control && isGap(f) && f.Severity > checks.Low && !b.stale(f) {
+			out = append(out, said(f))
+		}
+	}
+	return out
+}
+
+// planSay is what the whole plan takes.
+func (b builder) planSay(plan []Action) string {
+	if len(plan) == 0 {
+		return b.T("There is nothing to do now. Come back in a few months.")
+	}
+	minutes, total := 0, 0
+	for _, a := range plan {
+		minutes += a.Minutes
+		total += a.Total
+	}
+	out := b.T("%d steps, %s in all. Start at the top; each one counts on its own.", len(plan), phrases.Minutes(b.Catalog, minutes))
+	if len(plan) == 1 {
+		out = b.T("One step, %s.", phrases.Minutes(b.Catalog, minutes))
+	}
+	if total > minutes {
+		out += " " + b.T("Finding out may show more to do: %s with that.", phrases.Minutes(b.Catalog, total))
 	}
 	return out
 }

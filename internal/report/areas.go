@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,9 +19,9 @@ func (b builder) areas() []Area {
 	out := make([]Area, 0, len(b.a.Score.Areas))
 	for _, a := range b.a.Score.Areas {
 		s := newSpan(a.Floor, a.Ceiling)
-		x := Area{Name: a.Name, Chip: b.chip(a.Chip), Floor: s.floor, Ceiling: s.ceiling, Number: strconv.Itoa(s.floor), Change: areaChange(b.options.Since, a)}
+		x := Area{Name: a.Name, Chip: b.chip(a.Chip), Floor: s.floor, Ceiling: s.ceiling, Number: strconv.Itoa(s.floor), Change: b.areaChange(a)}
 		if s.floor < s.ceiling {
-			x.Number = fmt.Sprintf("%d to %d", s.floor, s.ceiling)
+			x.Number = b.T("%d to %d", s.floor, s.ceiling)
 		}
 		out = append(out, x)
 	}
@@ -41,11 +40,14 @@ func (b builder) contradictions(anchors map[string]string) []Contradiction {
 			saw, more = saw[:sawLimit], len(saw)-sawLimit
 		}
 		y := Contradiction{
-			Title: c.Title, Told: x.Claimed, By: c.ClaimedBy, Saw: saw, More: more, Anchor: anchors[c.ID],
-			Counts: fmt.Sprintf("The score uses what we saw: %d out of 100 for this one thing.", clamp(c.Value)),
+			Control: c.ID, Title: c.Title, Told: x.Claimed, By: c.ClaimedBy, Saw: saw, More: more, Anchor: anchors[c.ID],
+			Counts: b.T("The score uses what we saw: %d out of 100 for this one thing.", clamp(c.Value)),
 		}
 		if x.Dispute != questions.NoDispute && x.Dispute.Valid() {
-			y.Dispute, y.Reason = b.words.Disputes[string(x.Dispute)], x.Reason
+			y.Dispute = b.words.Disputes[string(x.Dispute)]
+			if x.Reason != "" {
+				y.Reason = b.T("Your reason: “%s”", x.Reason)
+			}
 		} else {
 			y.Ask = b.words.Disputes["ask"]
 			if b.a.Run.Mode == assess.Interactive {
@@ -63,7 +65,7 @@ func (b builder) dated(x *assess.Contradiction) []string {
 	for i, key := range x.Findings {
 		at := slices.IndexFunc(b.a.Findings, func(f checks.Finding) bool { return f.Fingerprint == key && !f.MeasuredAt.IsZero() })
 		if i < len(out) && at >= 0 {
-			out[i] = strings.TrimSuffix(out[i], ".") + " (" + phrases.Remembered(english, b.a.Findings[at].MeasuredAt, b.zone) + ")."
+			out[i] = strings.TrimSuffix(out[i], ".") + " (" + phrases.Remembered(b.Catalog, b.a.Findings[at].MeasuredAt, b.zone) + ")."
 		}
 	}
 	return out

@@ -82,10 +82,7 @@ const stale = 6
 // NewCard makes the card of an assessment: its business, its profile, and the
 // answer about contacts, with the country's pack. Its dates are those of zone; nil is UTC.
 func NewCard(c assess.Content, a assess.Assessment, zone *time.Location) Card {
-	b := builder{content: c, a: sanitize(a), words: words(), zone: zone}
-	if b.content.Bank == nil {
-		b.content.Bank = &questions.Bank{}
-	}
+	b := newBuilder(c, a, Options{Zone: zone})
 	w := wordsOfCard()
 	out := Card{
 		Title: w.Title, Business: b.a.Subject.Business, Intro: w.Intro, Secret: w.Secret,
@@ -143,14 +140,14 @@ func (b builder) toldOfContacts(w cardWords, out *Card) string {
 // asks for first.
 func (b builder) knownToHelpers() []Fact {
 	var out []Fact
-	for _, x := range []struct{ fact, name string }{{"mail", "Our email is with"}, {"computers", "Our computers are"}} {
+	for _, x := range []struct{ fact, name string }{{"mail", b.T("Our email is with")}, {"computers", b.T("Our computers are")}} {
 		i := slices.IndexFunc(b.content.Bank.Facts, func(f questions.Fact) bool { return f.ID == x.fact })
 		if i < 0 {
 			continue
 		}
 		for _, o := range b.content.Bank.Facts[i].Options {
 			if o.ID == b.a.Profile[x.fact] {
-				out = append(out, Fact{Name: x.name, Value: o.Label})
+				out = append(out, Fact{Name: x.name, Value: b.T(o.Label)})
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func TestF06Decisions(t *testing.T) {
 		{Target: "mx.shop.example:25", Basis: assess.DecidedByRecords, Reached: []string{"9.9.9.25"}, Left: []string{"127.0.0.1 (loopback)"}},
 	}
 	got := map[string]string{}
-	for _, f := range report.New(reporttest.Content(t), a).Facts {
+	for _, f := range report.New(reporttest.Content(t), a, report.Options{}).Facts {
 		got[f.Name] = f.Value
 	}
 	for name, want := range map[string]string{

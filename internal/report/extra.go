@@ -4,14 +4,14 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 )
 
-// An Extra is what a report may hold beside its assessment: plain values, since a
-// report reads no file and knows no clock. The zero Extra adds nothing.
+// Options are what a report may hold beside its assessment: plain values, since a
+// report reads no file and knows no clock. The zero Options add nothing.
 type Options struct {
 	// Since is what changed since an earlier assessment, nil when there is none.
 	Since *Since
@@ -23,6 +23,8 @@ type Options struct {
 	Logo Logo
 	// Seal says how the document is signed, nil when it is not.
 	Seal *Seal
+	// Catalog says the report in a language; the zero Catalog in English.
+	Catalog i18n.Catalog
 	// Zone is the owner's, in which all dates are said; nil is UTC.
 	Zone *time.Location
 }
@@ -93,8 +95,8 @@ var base64Only = regexp.MustCompile(`^[A-Za-z0-9+/]+={0,2}$`)
 // not one of ours is none.
 func tidy(x Options) Options {
 	logo := x.Logo
-	x.Logo = Logo{} // it is longer than any text may be
-	x.Zone = nil    // and this is no text
+	x.Logo = Logo{}                         // it is longer than any text may be
+	x.Zone, x.Catalog = nil, i18n.Catalog{} // and these are no text
 	x = sanitize(x)
 	if (logo.Kind == "png" || logo.Kind == "jpeg") && base64Only.MatchString(logo.Data) {
 		x.Logo = logo
@@ -126,7 +128,7 @@ func (b builder) frameworks(lists []List) []Framework {
 		f := Framework{Name: l.Name, Of: len(ids)}
 		rows := newCoverage(b.a, l.Key, ids).Rows
 		for _, s := range CoverStates() {
-			p := FrameworkPart{State: s, Word: strings.ToUpper(string(s[:1])) + string(s[1:])}
+			p := FrameworkPart{State: s, Word: upper(b.T(string(s)))}
 			in := slices.DeleteFunc(slices.Clone(rows), func(r Covered) bool { return r.State != s })
 			for _, r := range in {
 				id := r.ID
@@ -158,9 +160,9 @@ func (b builder) measuredOn(rows []Covered) string {
 	case first.IsZero():
 		return ""
 	case b.day(first) == b.day(last):
-		return "Measured on " + b.day(first)
+		return b.T("Measured on %s", b.day(first))
 	}
-	return "Measured from " + b.day(first) + " to " + b.day(last)
+	return b.T("Measured from %s to %s", b.day(first), b.day(last))
 }
 
 // titledIDs is the longest list that is shown with titles: those of the long
@@ -168,7 +170,8 @@ func (b builder) measuredOn(rows []Covered) string {
 const titledIDs = 12
 
 // areaChange is a change of an area's floor in a word, for a column of its own.
-func areaChange(s *Since, a score.Area) string {
+func (b builder) areaChange(a score.Area) string {
+	s := b.options.Since
 	if s == nil || !s.Comparable {
 		return ""
 	}
@@ -176,5 +179,5 @@ func areaChange(s *Since, a score.Area) string {
 	if !both {
 		return ""
 	}
-	return changeWord(delta)
+	return b.changeWord(delta)
 }

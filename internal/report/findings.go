@@ -23,6 +23,8 @@ type gap struct {
 	rank int
 	// systems are those of the places, in their order.
 	systems []string
+	// targets are where they were seen, as checks name them.
+	targets []string
 }
 
 // groups returns the gaps by area, worst first: those measured, one for each
@@ -32,7 +34,7 @@ func (b builder) groups() []Group {
 	slices.SortStableFunc(gaps, func(x, y gap) int { return cmp.Compare(y.rank, x.rank) })
 	var out []Group
 	for _, a := range b.areasWorstFirst(gaps) {
-		g := Group{Area: a.Name, Why: b.content.Bank.Area(a.ID).Why, Chip: b.chip(a.Chip)}
+		g := Group{Area: b.T(a.Name), Why: b.T(b.content.Bank.Area(a.ID).Why), Chip: b.chip(a.Chip)}
 		for _, x := range gaps {
 			if x.area == a.ID {
 				g.Items = append(g.Items, x.item)
@@ -96,7 +98,7 @@ func (b builder) measuredGaps() []gap {
 		}
 		g.item.Places = append(g.item.Places, b.place(f))
 		g.item.Paste = append(g.item.Paste, pastes(f.Records)...)
-		g.systems = append(g.systems, f.System)
+		g.systems, g.targets = append(g.systems, f.System), append(g.targets, f.Target)
 	}
 	for i := range out {
 		out[i].item.Ways = b.ways(out[i])
@@ -109,34 +111,42 @@ func (b builder) measuredGap(f checks.Finding) gap {
 	c := b.control(f.Control)
 	g := gap{area: areaOf(f.Control, c), doc: d, rank: -1}
 	g.item = Item{
-		Control: f.Control, Title: cmp.Or(d.Title, f.Title), Why: d.Why, Basis: "We checked", Repeat: d.Reproduce, Source: d.Source,
+		Control: f.Control, Title: b.T(cmp.Or(d.Title, f.Title)), Why: b.T(d.Why), Basis: b.T("We checked"), Repeat: d.Reproduce, Source: b.T(d.Source),
 		Refs: refs(c.Maps),
 	}
 	if k, ok := b.content.Bank.Control(f.Control); ok {
-		g.item.Who, g.item.Link = b.words.Who[k.Who], link(k.Link, k.Link)
+		g.item.Who, g.item.Link = b.words.Who[k.Who], b.link(k.Link, k.Link)
 	}
 	if c.Claim == questions.Partial || c.Claim == questions.Poor {
 		g.item.Asked, g.item.Told = b.answer(f.Control)
 	}
 	for _, k := range b.content.Checks {
 		if k.Name == f.Check {
-			g.item.CannotSee = k.CannotSee
+			g.item.CannotSee = b.T(k.CannotSee)
 		}
 	}
 	return g
 }
 
 func (b builder) place(f checks.Finding) Place {
-	p := Place{Target: f.Target, Seen: f.Detail}
+	p := Place{Target: b.target(f.Target), Seen: f.Detail}
 	for _, e := range f.Evidence {
 		p.Evidence = append(p.Evidence, Evidence{What: e.What, Where: e.Where, Seen: e.Seen})
 	}
 	if !f.MeasuredAt.IsZero() {
-		p.Remembered = phrases.Remembered(english, f.MeasuredAt, b.zone)
+		p.Remembered = phrases.Remembered(b.Catalog, f.MeasuredAt, b.zone)
 	} else if len(f.Evidence) > 0 && !f.Evidence[0].At.IsZero() {
 		p.When = b.moment(f.Evidence[0].At)
 	}
 	return p
+}
+
+// target names what was looked at.
+func (b builder) target(name string) string {
+	if name == (checks.Target{}).String() {
+		return b.T("this computer")
+	}
+	return name
 }
 
 // findingChip goes by rank alone, so that of the places of one gap the worst speaks.
@@ -163,17 +173,17 @@ func (b builder) toldGaps() []gap {
 			chip = b.chip(score.ChipFixNow)
 		}
 		g := gap{area: areaOf(c.ID, c), rank: 20 + (100-clamp(c.Value))/20 + min(max(c.Weight, 0), 10)/3}
-		g.item = Item{Control: c.ID, Chip: chip, Title: c.Title, Basis: "You told us", Ways: b.ownAdvice(c.ID), Refs: refs(c.Maps)}
+		g.item = Item{Control: c.ID, Chip: chip, Title: c.Title, Basis: b.T("You told us"), Ways: b.ownAdvice(c.ID), Refs: refs(c.Maps)}
 		g.item.Asked, g.item.Told = b.answer(c.ID)
 		if k, ok := b.content.Bank.Control(c.ID); ok {
 			// The control's title says what should be true, which it is not.
-			g.item.Title = cmp.Or(k.Do, c.Title)
-			g.item.Why, g.item.Source = k.Why.Text, k.Why.Source
-			g.item.Who, g.item.Link = b.words.Who[k.Who], link(k.Link, k.Link)
+			g.item.Title = b.T(cmp.Or(k.Do, c.Title))
+			g.item.Why, g.item.Source = b.T(k.Why.Text), b.T(k.Why.Source)
+			g.item.Who, g.item.Link = b.words.Who[k.Who], b.link(k.Link, k.Link)
 			// All steps of all gaps would be a book. Those of the plan come first; of the
 			// others the line to send is enough until their turn comes.
 			if len(b.a.Plan) > 0 {
-				g.item.Ways, g.item.AskIT = nil, k.AskIT
+				g.item.Ways, g.item.AskIT = nil, b.T(k.AskIT)
 			}
 		}
 		if i := slices.IndexFunc(b.a.Plan, func(s advice.Step) bool { return s.Control == c.ID && s.Kind == advice.Fix }); i >= 0 {
@@ -258,12 +268,12 @@ func (b builder) worstMeasured(groups []Group, first int) (say, anchor string) {
 	if worst == nil || at >= 0 && at < first {
 		return "", ""
 	}
-	say = fmt.Sprintf("We measured %s. The worst: %s", count(n, "gap", "gaps"), sentence(lower(worst.Title)))
+	say = b.T("We measured %s. The worst: %s", b.count(n, "gap"), phrases.Sentence(lower(worst.Title)))
 	switch {
 	case len(b.a.Plan) == 0:
 		return say, worst.Anchor
 	case at >= 0:
-		return say + fmt.Sprintf(" Step %d of your plan closes it.", at+1), worst.Anchor
+		return say + " " + b.T("Step %d of your plan closes it.", at+1), worst.Anchor
 	}
 	return say + " " + b.words.First["not_planned"], worst.Anchor
 }

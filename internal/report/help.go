@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -30,7 +29,7 @@ func (b builder) others() []Compared {
 		if !c.Applies || you == "" {
 			continue
 		}
-		out = append(out, Compared{Title: c.Title, You: you, Others: o.Says, Source: fmt.Sprintf("%s (%d)", o.Source, o.Year)})
+		out = append(out, Compared{Title: c.Title, You: you, Others: b.T(o.Says), Source: b.T("%s (%d)", o.Source, o.Year)})
 	}
 	return out
 }
@@ -41,13 +40,13 @@ func (b builder) you(c assess.Control) string {
 	claimed := c.Claim == questions.Good || c.Claim == questions.Partial || c.Claim == questions.Poor
 	switch {
 	case c.Contradiction != nil && claimed:
-		return words + " What we saw differs."
+		return words + " " + b.T("What we saw differs.")
 	case claimed:
 		return words
 	case c.Basis == reconcile.Measured && c.Value == c.CeilingValue && c.Value == 100:
-		return "We checked: it is good."
+		return b.T("We checked: it is good.")
 	case c.Basis == reconcile.Measured && c.Value == c.CeilingValue:
-		return "We checked: there is a gap."
+		return b.T("We checked: there is a gap.")
 	}
 	return ""
 }
@@ -57,17 +56,17 @@ func (b builder) help() Help {
 	p := b.pack()
 	h := Help{Country: p.Name}
 	for _, c := range inOrder(p.Contacts) {
-		x := Contact{Name: c.Name, Use: c.Use, Phone: c.Phone, Hours: c.Hours}
+		x := Contact{Name: c.Name, Use: b.T(c.Use), Phone: c.Phone, Hours: c.Hours}
 		if c.URL != "" {
 			x.Link = ours(c.URL, c.URL)
 		}
 		h.Contacts = append(h.Contacts, x)
 	}
 	for _, d := range p.Duties {
-		h.Duties = append(h.Duties, Duty{When: d.When, To: d.To, Within: d.Within, Note: d.Note})
+		h.Duties = append(h.Duties, Duty{When: b.T(d.When), To: b.T(d.To), Within: b.T(d.Within), Note: b.T(d.Note)})
 	}
 	for _, x := range p.Pages {
-		h.Pages = append(h.Pages, ours(x.Title, x.URL))
+		h.Pages = append(h.Pages, ours(b.T(x.Title), x.URL))
 	}
 	if date := p.LastSeen(); date != "" {
 		h.Seen = fill(b.words.Seen, "date", longDay(date))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
@@ -17,19 +18,22 @@ const firstSteps = 3
 // New arranges an assessment. Content gives the documentation of findings and
 // controls; what it does not know is shown as the assessment has it. The same
 // content and assessment give the same report.
-func New(c assess.Content, a assess.Assessment) Report { return NewWith(c, a, Options{}) }
+func New(c assess.Content, a assess.Assessment, x Options) Report {
+	return newBuilder(c, a, x).report()
+}
 
-// NewWith is New with what a report may hold beside the assessment.
-func NewWith(c assess.Content, a assess.Assessment, x Options) Report {
-	b := builder{content: c, a: sanitize(a), options: tidy(x), words: words(), zone: x.Zone}
-	if b.content.Bank == nil {
-		b.content.Bank = &questions.Bank{}
+func newBuilder(c assess.Content, a assess.Assessment, x Options) builder {
+	if c.Bank == nil {
+		c.Bank = &questions.Bank{}
 	}
-	return b.report()
+	return builder{
+		Catalog: x.Catalog, content: c, a: localized(x.Catalog, c.Bank, sanitize(a)), options: tidy(x), words: words().in(x.Catalog), zone: x.Zone,
+	}
 }
 
 // A builder holds what the parts of a report are made from.
 type builder struct {
+	i18n.Catalog
 	content assess.Content
 	a       assess.Assessment
 	options Options
@@ -40,22 +44,23 @@ type builder struct {
 func (b builder) report() Report {
 	r := Report{
 		Business: b.a.Subject.Business, By: b.a.Run.By, ID: b.a.ID, Date: b.moment(b.a.Run.Finished),
-		Areas: b.areas(), Groups: b.groups(), Good: b.good(), NotKnown: b.notKnown(),
+		Areas: b.areas(), Groups: b.groups(), Good: b.good(), Open: b.open(),
 		Answers: b.answers(), Answered: b.answered(), How: b.how(), Facts: b.facts(), Limits: b.a.Limits,
 	}
 	if r.Business == "" {
 		r.Business = strings.ReplaceAll(b.a.Subject.Client, "-", " ") // as a folder it has no spaces
 	}
 	if r.Business == "" {
-		r.Business = "Your business"
+		r.Business = b.T("Your business")
 	}
-	r.Title = "Cyber security check: " + r.Business
+	r.Title = b.T("Cyber security check: %s", r.Business)
+	r.NotKnown, r.Unseen = b.notKnown()
 	r.Others, r.Help = b.others(), b.help()
 	anchors := anchorsByControl(r.Groups)
-	r.Contradictions, r.Doubts = b.contradictions(anchors), b.doubts()
+	r.Contradictions, r.Doubts, r.Apart = b.contradictions(anchors), b.doubts(), b.apart()
 	actions := b.actions(anchors)
 	n := min(firstSteps, len(actions))
-	r.First, r.Later = actions[:n], actions[n:]
+	r.First, r.Later, r.PlanSay = actions[:n], actions[n:], b.planSay(actions)
 	r.Measured, r.MeasuredAnchor = b.worstMeasured(r.Groups, n)
 	r.FirstHeading = b.firstHeading(n)
 	r.Verdict = b.verdict(n)
@@ -69,7 +74,7 @@ func (b builder) report() Report {
 // moment says a time in words, by the clocks of the owner's zone, and to machines in UTC.
 func (b builder) moment(t time.Time) Moment {
 	if t.IsZero() {
-		return Moment{Words: "date not recorded"}
+		return Moment{Words: b.T("date not recorded")}
 	}
 	return Moment{Words: Escape(phrases.Moment(t, b.zone)), Machine: t.UTC().Format(time.RFC3339)}
 }
@@ -86,9 +91,9 @@ func (b builder) answers() []Answer {
 		}
 		words := id
 		if i := slices.IndexFunc(f.Options, func(o questions.Option) bool { return o.ID == id }); i >= 0 {
-			words = f.Options[i].Label
+			words = b.T(f.Options[i].Label)
 		}
-		out = append(out, Answer{Question: f.Question, Words: words})
+		out = append(out, Answer{Question: b.T(f.Question), Words: words})
 	}
 	for _, x := range b.a.Answers {
 		a := Answer{Question: x.Question, Words: x.Words, Note: x.Note, By: x.By}
@@ -116,9 +121,9 @@ func (b builder) answered() string {
 		}
 	}
 	if first.By == "" {
-		return "All were given on " + day + "."
+		return b.T("All were given on %s.", day)
 	}
-	return "All were given by " + first.By + " on " + day + "."
+	return b.T("All were given by %s on %s.", first.By, day)
 }
 
 func (b builder) facts() []Fact {
@@ -129,34 +134,34 @@ func (b builder) facts() []Fact {
 		}
 	}
 	r, s := b.a.Run, b.a.Scope
-	add("How", b.words.Modes[string(r.Mode)])
-	add("When", b.moment(r.Finished).Words)
-	add("Time zone", b.zoneName())
-	add("Who ran it", r.By)
+	add(b.T("How"), b.words.Modes[string(r.Mode)])
+	add(b.T("When"), b.moment(r.Finished).Words)
+	add(b.T("Time zone"), b.zoneName())
+	add(b.T("Who ran it"), r.By)
 	var looked []string
 	if s.ThisComputer {
-		looked = append(looked, checks.Target{}.String())
+		looked = append(looked, b.target(checks.Target{}.String()))
 	}
 	looked = append(looked, s.Targets...)
 	if len(looked) == 0 {
-		looked = []string{"nothing: no check was run"}
+		looked = []string{b.T("nothing: no check was run")}
 	}
-	add("What was looked at", listed(looked, 20))
+	add(b.T("What was looked at"), b.listed(looked, 20))
 	if s.Authorised != nil {
-		add("Who allowed it", s.Authorised.By+", "+b.moment(s.Authorised.At).Words)
+		add(b.T("Who allowed it"), s.Authorised.By+", "+b.moment(s.Authorised.At).Words)
 	}
-	add("Where that led", listed(b.led(s.Decisions), 20))
-	add("Left alone", listed(leftAlone(s.Decisions), 20))
+	add(b.T("Where that led"), b.listed(b.led(s.Decisions), 20))
+	add(b.T("Left alone"), b.listed(b.leftAlone(s.Decisions), 20))
 	var names []string
 	for _, n := range s.Checks {
 		names = append(names, b.checkTitle(n))
 	}
-	add("Checks", listed(names, 20))
+	add(b.T("Checks"), b.listed(names, 20))
 	if p := b.pack(); p.LowCost != "" {
-		add("“Costs a little” means", p.LowCost)
+		add(b.T("“Costs a little” means"), b.T(p.LowCost))
 	}
-	add("Made with", strings.TrimSpace(b.a.Tool.Name+" "+b.a.Tool.Version+", questions of "+b.a.Tool.Bank))
-	add("Report number", b.a.ID)
+	add(b.T("Made with"), b.T("%s, questions of %s", strings.TrimSpace(b.a.Tool.Name+" "+b.a.Tool.Version), b.a.Tool.Bank))
+	add(b.T("Report number"), b.a.ID)
 	return out
 }
 
@@ -168,24 +173,29 @@ func (b builder) led(list []assess.Decision) []string {
 		if len(d.Reached) == 0 && d.Basis != assess.DecidedByFlag {
 			continue
 		}
-		at := ""
+		at := d.Target
 		if len(d.Reached) > 0 && (len(d.Reached) > 1 || d.Reached[0] != d.Target) {
-			at = " at " + strings.Join(d.Reached[:min(len(d.Reached), 4)], " and ")
+			at = b.at(d.Target, d.Reached)
 		}
-		out = append(out, d.Target+at+" ("+b.words.Leave[string(d.Basis)]+")")
+		out = append(out, at+" ("+b.words.Leave[string(d.Basis)]+")")
 	}
 	return out
 }
 
 // leftAlone says which addresses were not dialled.
-func leftAlone(list []assess.Decision) []string {
+func (b builder) leftAlone(list []assess.Decision) []string {
 	var out []string
 	for _, d := range list {
 		if len(d.Left) > 0 {
-			out = append(out, d.Target+" at "+strings.Join(d.Left[:min(len(d.Left), 4)], " and "))
+			out = append(out, b.at(d.Target, d.Left))
 		}
 	}
 	return out
+}
+
+// at names a target with the first of its addresses.
+func (b builder) at(target string, addresses []string) string {
+	return b.T("%s at %s", target, strings.Join(addresses[:min(len(addresses), 4)], b.T(" and ")))
 }
 
 // zoneName names the zone of all dates, or nothing where it is UTC.
@@ -199,16 +209,16 @@ func (b builder) zoneName() string {
 func (b builder) checkTitle(name string) string {
 	for _, c := range b.content.Checks {
 		if c.Name == name {
-			return c.Title
+			return b.T(c.Title)
 		}
 	}
 	return name
 }
 
 // listed joins at most limit names and counts the rest.
-func listed(names []string, limit int) string {
+func (b builder) listed(names []string, limit int) string {
 	if len(names) > limit {
-		return strings.Join(names[:limit], ", ") + " and " + grouped(len(names)-limit) + " more"
+		return b.T("%s and %s more", strings.Join(names[:limit], ", "), grouped(len(names)-limit))
 	}
 	return strings.Join(names, ", ")
 }

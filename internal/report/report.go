@@ -9,7 +9,10 @@ package report
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 )
 
 // A Report is an assessment arranged for one reader. Formats print it and
@@ -26,6 +29,7 @@ type Report struct {
 	FirstHeading string
 	First        []Action // at most three
 	Later        []Action // the rest of the plan
+	PlanSay      string   // what the whole plan takes
 	Areas        []Area
 
 	// Measured points to the worst gap that was measured, where the first steps
@@ -35,11 +39,14 @@ type Report struct {
 
 	Contradictions []Contradiction
 	Doubts         []Doubt
+	Apart          string // of answers that do not go together, and why; or empty
 	Others         []Compared
 	Help           Help
 	Groups         []Group
 	Good           []Good
 	NotKnown       []NotKnown
+	Unseen         []string // what a check did not look at or could not tell, of NotKnown
+	Open           []Open
 	Answers        []Answer
 	// Answered says who gave all answers and when, where that is the same for each;
 	// a table then needs no column for it.
@@ -49,8 +56,8 @@ type Report struct {
 	Words    []Word
 	Limits   []string
 
-	// Since, Trend, Frameworks, Logo and Seal come from an [Extra], and are empty
-	// without one.
+	// Since, Trend, Frameworks, Logo and Seal come from [Options], and are empty
+	// without them.
 	Since      *SinceLast
 	Trend      *Trend
 	Frameworks []Framework
@@ -61,6 +68,21 @@ type Report struct {
 // AreasMoved reports whether any area says what became of it since last time.
 func (r Report) AreasMoved() bool {
 	return slices.ContainsFunc(r.Areas, func(a Area) bool { return a.Change != "" })
+}
+
+// Plan is every step, in order.
+func (r Report) Plan() []Action { return slices.Concat(r.First, r.Later) }
+
+// Takes is how many minutes the steps for these controls take, and how many with what
+// may follow where they find out.
+func (r Report) Takes(controls []string) (minutes, total int) {
+	for _, a := range r.Plan() {
+		if slices.Contains(controls, a.Control) {
+			minutes += a.Minutes
+			total += a.Total
+		}
+	}
+	return minutes, total
 }
 
 // A Moment is a time in words and for machines; both are empty when it is not known.
@@ -90,7 +112,9 @@ type Score struct {
 	Say            string // what Big means, in words
 	Short          string // what the short way alone comes to, or empty
 	Grade          string // empty while not enough is known
-	GradeSay       string
+	GradeSay       string // the grade with what it means, without a mark at its end
+	GradeMore      string // what else there is to say of the grade, or empty
+	Scale          string // which grade is best and which is last, where nothing else is said
 	Floor, Ceiling int
 	Goal           int // where the next grade begins; 0 for none
 	GoalSay        string
@@ -101,10 +125,13 @@ type Score struct {
 	Change         string // since last time, or empty
 }
 
+// Graded is all that is said of the grade.
+func (s Score) Graded() string { return s.GradeSay + ". " + s.GradeMore + s.Scale }
+
 // InWords is the number, or both ends, with what it is: “49 out of 100, could be up
 // to 69”.
 func (s Score) InWords() string {
-	if strings.HasPrefix(s.Say, "out of") {
+	if s.Big == strconv.Itoa(s.Floor) {
 		return s.Big + " " + s.Say
 	}
 	return s.Say // it says both ends itself
@@ -113,9 +140,14 @@ func (s Score) InWords() string {
 // An Action is one step of the plan.
 type Action struct {
 	Rank    int
+	Control string
 	Title   string
 	Why     string
+	Less    string   // that the answer counts for less than it says, and why; or empty
+	Saw     []string // the gaps that were measured
 	Facts   []string // who, how long, what it costs, what it gains
+	Minutes int      // those of the step, and Total those with what follows it
+	Total   int
 	Then    string   // what follows where finding out shows a gap, or empty
 	Seen    []Part   // what to do where a gap was measured; before the rest
 	First   string   // the safeguard to do before the steps
@@ -126,6 +158,9 @@ type Action struct {
 	Group   string // when to do it
 	Checked string
 }
+
+// InWords is what the step takes and gives, in a sentence.
+func (a Action) InWords() string { return phrases.Sentence(strings.Join(a.Facts, ", ")) }
 
 // RestOfBusiness leads from the steps for what was seen to those for all.
 const RestOfBusiness = "For the rest of your business:"
@@ -157,17 +192,21 @@ type Area struct {
 
 // A Contradiction is a claim and the measurement that does not bear it out.
 type Contradiction struct {
-	Title  string
-	Told   string
-	By     string
-	Saw    []string
-	More   int // measurements left out of Saw
-	Counts string
-	// Dispute is what the owner says about it and Reason why; where nothing was
-	// said, Ask says what can be.
+	Control string
+	Title   string
+	Told    string
+	By      string
+	Saw     []string
+	More    int // measurements left out of Saw
+	Counts  string
+	// Dispute is what the owner says about it and Reason why, a sentence each; where
+	// nothing was said, Ask says what can be.
 	Dispute, Reason, Ask string
 	Anchor               string
 }
+
+// Explained is what the owner says about it and why, or empty.
+func (c Contradiction) Explained() string { return strings.TrimSpace(c.Dispute + " " + c.Reason) }
 
 // A Compared is a published figure beside the owner's own answer.
 type Compared struct {
@@ -240,6 +279,19 @@ type Place struct {
 	Evidence   []Evidence
 }
 
+// InWords is what was seen and where, with the day where that was in an earlier run.
+func (p Place) InWords() string {
+	if p.Remembered == "" {
+		return p.Target + ": " + p.Seen
+	}
+	return p.Target + ": " + strings.TrimSuffix(p.Seen, ".") + " (" + p.Remembered + ")."
+}
+
+// InWords is a fact with what it is and where it was seen.
+func (e Evidence) InWords() string {
+	return strings.TrimSuffix(e.What+", "+e.Where, ", ") + ": " + e.Seen
+}
+
 // A Paste is a record to copy into the page where a domain is managed.
 type Paste struct{ Name, Type, Value, Note string }
 
@@ -258,6 +310,22 @@ type Good struct{ Title, Basis, Where string }
 
 // A NotKnown is a thing that could not be told, and why.
 type NotKnown struct{ What, Where, Why string }
+
+// InWords is what could not be told, where, and why.
+func (n NotKnown) InWords() string {
+	if n.Where == "" {
+		return n.What + ": " + n.Why
+	}
+	return n.What + " (" + n.Where + "): " + n.Why
+}
+
+// An Open is a control that is not settled, and how to find out.
+type Open struct {
+	Control, Title, Why string
+	// How is how to find out and Takes how long that is; AskIT is a line to send. They
+	// are empty where the bank does not tell.
+	How, Takes, AskIT string
+}
 
 // An Answer is one answer as it was given.
 type Answer struct {

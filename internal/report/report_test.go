@@ -27,24 +27,24 @@ func TestHeadline(t *testing.T) {
 	}{
 		{"empty", reporttest.Empty(t), headline{
 			"Not enough is known yet: we know 0 of 18 things", "not known", "0–100", "between 0 and 100 out of 100",
-			"Grade: not known yet. A grade needs more answers or measurements.", "", "Answer the questions to get your first steps",
+			"Grade: not known yet", "", "Answer the questions to get your first steps",
 		}},
 		{"good", reporttest.Good(t), headline{
 			"Well done: all 18 things that count are in good shape", "good", "100", "out of 100",
-			"Grade A, where A is best and E is last", "", "Nothing is left to do. Look again in three months.",
+			"Grade A: Hard target; keep it up", "", "Nothing is left to do. Look again in three months.",
 		}},
 		{"middling", reporttest.Middling(t), headline{
 			"Do three things this week; 8 of 17 things are already in good shape", "fix now", "49", "out of 100, could be up to 69",
-			"Grade D, where A is best and E is last", "63 by its parts, held at 49 while one thing is not known: a door that answers from the internet is tried every day.",
+			"Grade D: Likely to be hurt", "63 by its parts, held at 49 while one thing is not known: a door that answers from the internet is tried every day.",
 			"Do these three first",
 		}},
 		{"bad", reporttest.Bad(t), headline{
 			"Start today with three things: each one makes you much safer", "fix now", "14", "out of 100, could be up to 17",
-			"Grade E, where A is best and E is last", "", "Do these three first",
+			"Grade E: Start today with the first steps", "", "Do these three first",
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r := report.New(c, tt.a)
+			r := report.New(c, tt.a, report.Options{})
 			got := headline{r.Verdict, r.Score.Chip.Word, r.Score.Big, r.Score.Say, r.Score.GradeSay, r.Score.Held, r.FirstHeading}
 			if d := cmp.Diff(tt.want, got); d != "" {
 				t.Errorf("headline (-want +got):\n%s", d)
@@ -60,7 +60,7 @@ func TestScoreLine(t *testing.T) {
 		a := base
 		s.Areas, s.Enough = a.Score.Areas, true
 		a.Score = s
-		return report.New(c, a).Score
+		return report.New(c, a, report.Options{}).Score
 	}
 	held := with(score.Score{Floor: 69, Ceiling: 69, Mean: 71, Grade: "C", Caps: []score.Cap{{Control: "ACC-1", Limit: 69, Why: "One open mailbox is enough.", Remedy: "Make two-step login a must."}}})
 	if want := "71 by its parts, held at 69 because one open mailbox is enough."; held.Held != want {
@@ -74,8 +74,8 @@ func TestScoreLine(t *testing.T) {
 		t.Errorf("a cap above the score: got %q, want nothing", slack.Held)
 	}
 	proved := with(score.Score{Floor: 90, Ceiling: 90, Mean: 90, Grade: "B", GradeIfProved: "A"})
-	if want := "Grade B, A if proved by measurements"; proved.GradeSay != want {
-		t.Errorf("grade: got %q, want %q", proved.GradeSay, want)
+	if want := "It would be A if measurements proved your answers."; proved.GradeSay != "Grade B" || proved.GradeMore != want {
+		t.Errorf("grade: got %q, %q, want %q", proved.GradeSay, proved.GradeMore, want)
 	}
 	wrong := with(score.Score{Floor: -7, Ceiling: 1 << 40, Grade: "E"})
 	if wrong.Floor != 0 || wrong.Ceiling != 100 {
@@ -90,7 +90,7 @@ func TestNewIsPure(t *testing.T) {
 	for name, a := range reporttest.All(t) {
 		hostile := reporttest.Hostile(a, "x\x1b\\")
 		before := reporttest.Hostile(a, "x\x1b\\")
-		if d := cmp.Diff(report.New(c, hostile), report.New(c, hostile)); d != "" {
+		if d := cmp.Diff(report.New(c, hostile, report.Options{}), report.New(c, hostile, report.Options{})); d != "" {
 			t.Errorf("%s: two reports of one assessment differ:\n%s", name, d)
 		}
 		if d := cmp.Diff(before, hostile); d != "" {
@@ -103,7 +103,7 @@ func TestNewIsPure(t *testing.T) {
 func TestNewOfAnything(t *testing.T) {
 	for _, c := range []assess.Content{{}, reporttest.Content(t)} {
 		for _, a := range []assess.Assessment{{}, reporttest.Bad(t), reporttest.Hostile(reporttest.Middling(t), "x")} {
-			if r := report.New(c, a); r.Verdict == "" || r.Score.Big == "" {
+			if r := report.New(c, a, report.Options{}); r.Verdict == "" || r.Score.Big == "" {
 				t.Errorf("got no headline: %+v", r)
 			}
 		}
@@ -113,7 +113,7 @@ func TestNewOfAnything(t *testing.T) {
 func TestEveryStringIsHarmless(t *testing.T) {
 	c := reporttest.Content(t)
 	for _, s := range reporttest.Strings() {
-		r := report.New(c, reporttest.Hostile(reporttest.Bad(t), s))
+		r := report.New(c, reporttest.Hostile(reporttest.Bad(t), s), report.Options{})
 		walk(reflect.ValueOf(r), func(text string) { reporttest.Visible(t, []byte(strings.ReplaceAll(text, "\n", "\x00"))) })
 	}
 }
@@ -152,7 +152,7 @@ func TestShow(t *testing.T) {
 }
 
 func TestGapsAreGroupedAndOrdered(t *testing.T) {
-	r := report.New(reporttest.Content(t), reporttest.Bad(t))
+	r := report.New(reporttest.Content(t), reporttest.Bad(t), report.Options{})
 	worst := map[report.Kind]int{report.LooksFix: 0, report.LooksGaps: 1, report.LooksUnknown: 2, report.LooksGood: 3}
 	for i, g := range r.Groups {
 		if i > 0 && worst[g.Chip.Kind] < worst[r.Groups[i-1].Chip.Kind] {
@@ -171,11 +171,11 @@ func TestGapsAreGroupedAndOrdered(t *testing.T) {
 		}
 	}
 	a := reporttest.Many(t, 30)
-	if r := report.New(reporttest.Content(t), a); r.Measured != "" {
+	if r := report.New(reporttest.Content(t), a, report.Options{}); r.Measured != "" {
 		t.Errorf("the first steps close the worst gap, and still: %q", r.Measured)
 	}
 	a.Plan = nil
-	many := report.New(reporttest.Content(t), a)
+	many := report.New(reporttest.Content(t), a, report.Options{})
 	if len(many.Groups) != 1 || len(many.Groups[0].Items) != 3 || len(many.Groups[0].Items[0].Places) != 10 {
 		t.Errorf("30 findings of 3 ids: got %d groups, want one with 3 gaps of 10 places", len(many.Groups))
 	}
@@ -189,7 +189,7 @@ func TestGapsAreGroupedAndOrdered(t *testing.T) {
 func TestWorstMeasured(t *testing.T) {
 	a := reporttest.Bad(t)
 	control, worst := "", -1
-	for _, g := range report.New(reporttest.Content(t), a).Groups { // the first that was measured to fail becomes the worst
+	for _, g := range report.New(reporttest.Content(t), a, report.Options{}).Groups { // the first that was measured to fail becomes the worst
 		for _, x := range g.Items {
 			i := slices.IndexFunc(a.Findings, func(f checks.Finding) bool {
 				return f.Control == x.Control && f.Status == checks.Fail && len(x.Places) > 0 && x.Places[0].Seen == f.Detail
@@ -215,7 +215,7 @@ func TestWorstMeasured(t *testing.T) {
 			next++
 		}
 	}
-	got := report.New(reporttest.Content(t), a).Measured
+	got := report.New(reporttest.Content(t), a, report.Options{}).Measured
 	if want := fmt.Sprintf("Step %d of your plan closes it.", last+1); !strings.HasSuffix(got, want) || !strings.Contains(strings.ToLower(got), strings.ToLower(a.Findings[worst].Title)) {
 		t.Errorf("got %q, want %q and %q", got, a.Findings[worst].Title, want)
 	}
@@ -224,7 +224,7 @@ func TestWorstMeasured(t *testing.T) {
 // Unknown is neither good nor bad: it is in its own list, and in neither other.
 func TestUnknownStandsApart(t *testing.T) {
 	a := reporttest.Middling(t)
-	r := report.New(reporttest.Content(t), a)
+	r := report.New(reporttest.Content(t), a, report.Options{})
 	var unknown []string
 	for _, n := range r.NotKnown {
 		unknown = append(unknown, n.What)
@@ -253,9 +253,9 @@ func TestUnknownStandsApart(t *testing.T) {
 }
 
 func TestBothSidesAreShown(t *testing.T) {
-	r := report.New(reporttest.Content(t), reporttest.Middling(t))
+	r := report.New(reporttest.Content(t), reporttest.Middling(t), report.Options{})
 	want := []report.Contradiction{{
-		Title: "Passwords here must be long", Told: "Yes, a shorter one is refused.", By: "Aroha Ngata",
+		Control: "PWD-2", Title: "Passwords here must be long", Told: "Yes, a shorter one is refused.", By: "Aroha Ngata",
 		Saw:    []string{"This computer takes a password of 6 characters."},
 		Counts: "The score uses what we saw: 0 out of 100 for this one thing.", Anchor: "gap-1",
 		Ask: "Is this device an exception, were you mistaken, or is the check wrong? Run cybercheck again, begin with your answers, and say so with your result. It is kept, and the score stays the same.",
@@ -265,12 +265,12 @@ func TestBothSidesAreShown(t *testing.T) {
 	}
 	scanned := reporttest.Middling(t)
 	scanned.Run.Mode = assess.Scan
-	if got := report.New(reporttest.Content(t), scanned).Contradictions[0].Ask; !strings.Contains(got, "Tell whoever ran this check") {
+	if got := report.New(reporttest.Content(t), scanned, report.Options{}).Contradictions[0].Ask; !strings.Contains(got, "Tell whoever ran this check") {
 		t.Errorf("after a scan it says %q", got)
 	}
-	disputed := report.New(reporttest.Content(t), reporttest.Bad(t)).Contradictions
+	disputed := report.New(reporttest.Content(t), reporttest.Bad(t), report.Options{}).Contradictions
 	if i := slices.IndexFunc(disputed, func(c report.Contradiction) bool { return c.Title == "Passwords here must be long" }); i < 0 ||
-		disputed[i].Dispute != "You say: this device is an exception." || disputed[i].Reason != "It is the till, and it has no keyboard." || disputed[i].Ask != "" {
+		disputed[i].Dispute != "You say: this device is an exception." || disputed[i].Reason != "Your reason: “It is the till, and it has no keyboard.”" || disputed[i].Ask != "" {
 		t.Errorf("a dispute: got %+v", disputed)
 	}
 	a := reporttest.Bad(t)
@@ -279,7 +279,7 @@ func TestBothSidesAreShown(t *testing.T) {
 			c.Dispute = "unfair"
 		}
 	}
-	if got := report.New(reporttest.Content(t), a).Contradictions[0]; got.Dispute != "" || got.Ask == "" {
+	if got := report.New(reporttest.Content(t), a, report.Options{}).Contradictions[0]; got.Dispute != "" || got.Ask == "" {
 		t.Errorf("a dispute that there is not: got %+v", got)
 	}
 }
@@ -288,7 +288,7 @@ func TestBothSidesAreShown(t *testing.T) {
 // source and year, and never alone.
 func TestYouAndOthers(t *testing.T) {
 	c := reporttest.Content(t)
-	r := report.New(c, reporttest.Middling(t))
+	r := report.New(c, reporttest.Middling(t), report.Options{})
 	if len(r.Others) < 4 {
 		t.Fatalf("got %d figures", len(r.Others))
 	}
@@ -301,7 +301,7 @@ func TestYouAndOthers(t *testing.T) {
 	if i < 0 || r.Others[i].You != "Yes, a shorter one is refused. What we saw differs." {
 		t.Errorf("a contradiction beside a figure: %+v", r.Others)
 	}
-	if got := report.New(c, reporttest.Empty(t)).Others; len(got) != 0 {
+	if got := report.New(c, reporttest.Empty(t), report.Options{}).Others; len(got) != 0 {
 		t.Errorf("nothing was said, and still: %+v", got)
 	}
 }
@@ -319,7 +319,7 @@ func TestHelp(t *testing.T) {
 		a := reporttest.Middling(t)
 		a.Profile = questions.Profile{"country": tt.profile}
 		a.Run.Country = tt.computer
-		h := report.New(c, a).Help
+		h := report.New(c, a, report.Options{}).Help
 		first := ""
 		if len(h.Contacts) > 0 {
 			first = h.Contacts[0].Name
@@ -344,7 +344,7 @@ func TestMinutesToTheNextGrade(t *testing.T) {
 		{&score.NextGrade{Grade: "C", Minutes: -3}, "Grade D begins at 40."},
 	} {
 		a.Score.Next = tt.next
-		if got := report.New(c, a).Score.GoalSay; got != tt.want {
+		if got := report.New(c, a, report.Options{}).Score.GoalSay; got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)
 		}
 	}
@@ -353,7 +353,7 @@ func TestMinutesToTheNextGrade(t *testing.T) {
 // TestStaleEvidence: what was measured too long ago is neither a gap nor good.
 func TestStaleEvidence(t *testing.T) {
 	c, a := reporttest.Content(t), reporttest.StalePass(t)
-	r := report.New(c, a)
+	r := report.New(c, a, report.Options{})
 	for _, g := range r.Groups {
 		for _, i := range g.Items {
 			if len(i.Places) > 0 {
@@ -375,7 +375,7 @@ func TestStaleEvidence(t *testing.T) {
 // Only an address of our own content can be followed.
 func TestLinksOfTheDocumentAreText(t *testing.T) {
 	c, a := reporttest.Content(t), reporttest.Bad(t)
-	if r := report.New(c, a); !r.First[0].Link.Live {
+	if r := report.New(c, a, report.Options{}); !r.First[0].Link.Live {
 		t.Errorf("our own link is not live: %+v", r.First[0].Link)
 	}
 	for _, u := range []string{"https://evil.example/", "javascript:alert(1)", "http://advice.example/pwd-2", ""} {
@@ -383,7 +383,7 @@ func TestLinksOfTheDocumentAreText(t *testing.T) {
 		for i := range x.Plan {
 			x.Plan[i].Link.URL = u
 		}
-		if r := report.New(c, x); r.First[0].Link.Live {
+		if r := report.New(c, x, report.Options{}); r.First[0].Link.Live {
 			t.Errorf("the link %q is live", u)
 		}
 	}
@@ -391,7 +391,7 @@ func TestLinksOfTheDocumentAreText(t *testing.T) {
 
 func TestTheSumCanBeRedone(t *testing.T) {
 	a := reporttest.Middling(t)
-	h := report.New(reporttest.Content(t), a).How
+	h := report.New(reporttest.Content(t), a, report.Options{}).How
 	sum, weights := 0, 0
 	for _, r := range h.Rows {
 		sum += r.Weight * r.Floor
@@ -409,7 +409,7 @@ func TestTheSumCanBeRedone(t *testing.T) {
 		t.Errorf("worked (-want +got):\n%s", d)
 	}
 	a.Score.Mean = 99
-	if h := report.New(reporttest.Content(t), a).How; !strings.Contains(strings.Join(h.Worked, " "), "do not bear out") {
+	if h := report.New(reporttest.Content(t), a, report.Options{}).How; !strings.Contains(strings.Join(h.Worked, " "), "do not bear out") {
 		t.Error("a document with a wrong mean is believed")
 	}
 }
@@ -418,7 +418,7 @@ func TestTheSumCanBeRedone(t *testing.T) {
 func TestSentencesAreShort(t *testing.T) {
 	c := reporttest.Content(t)
 	for name, a := range reporttest.All(t) {
-		r := report.New(c, a)
+		r := report.New(c, a, report.Options{})
 		texts := []string{r.Verdict, r.Score.Say, r.Score.GradeSay, r.Score.Lifts, r.Measured, r.FirstHeading}
 		texts = append(texts, r.Score.Notes...)
 		for _, w := range r.Words {
@@ -439,7 +439,7 @@ func TestSentencesAreShort(t *testing.T) {
 }
 
 func TestWordListHoldsOnlyUsedWords(t *testing.T) {
-	r := report.New(reporttest.Content(t), reporttest.Good(t))
+	r := report.New(reporttest.Content(t), reporttest.Good(t), report.Options{})
 	for _, w := range r.Words {
 		if w.Term == "VPN" || w.Term == "Ransomware" {
 			t.Errorf("%s is explained and not used", w.Term)
@@ -456,7 +456,7 @@ func TestNoGradeOfAStepWithoutAGrade(t *testing.T) {
 	for _, enough := range []bool{true, false} {
 		a.Score.Enough = enough
 		got := false
-		for _, s := range report.New(reporttest.Content(t), a).First {
+		for _, s := range report.New(reporttest.Content(t), a, report.Options{}).First {
 			got = got || strings.Contains(strings.Join(s.Facts, " "), "grade")
 		}
 		if got != enough {

@@ -28,8 +28,8 @@ func (b builder) good() []Good {
 		if f.Status != checks.Pass || b.stale(f) {
 			continue
 		}
-		if !slices.Contains(passed[f.Control], f.Target) {
-			passed[f.Control] = append(passed[f.Control], f.Target)
+		if !slices.Contains(passed[f.Control], b.target(f.Target)) {
+			passed[f.Control] = append(passed[f.Control], b.target(f.Target))
 		}
 		if byID[f.ID] == nil {
 			ids = append(ids, f.ID)
@@ -40,13 +40,13 @@ func (b builder) good() []Good {
 	for _, id := range ids {
 		var where []string
 		for _, f := range byID[id] {
-			if !full[f.Control] && !slices.Contains(where, f.Target) {
-				where = append(where, f.Target)
+			if at := b.target(f.Target); !full[f.Control] && !slices.Contains(where, at) {
+				where = append(where, at)
 			}
 		}
 		if len(where) > 0 {
 			d, _ := b.content.Doc(id)
-			out = append(out, Good{Title: cmp.Or(d.PassTitle, byID[id][0].Title), Basis: b.basis("measured", byID[id]), Where: listed(where, shownTargets)})
+			out = append(out, Good{Title: b.T(cmp.Or(d.PassTitle, byID[id][0].Title)), Basis: b.basis("measured", byID[id]), Where: b.listed(where, shownTargets)})
 		}
 	}
 	return out
@@ -63,7 +63,7 @@ func (b builder) goodControls(passed map[string][]string) (out []Good, full map[
 		full[c.ID] = true
 		g := Good{Title: c.Title, Basis: b.basis(string(c.Basis), b.counting(c.ID))}
 		if c.Basis == reconcile.Measured || c.Basis == reconcile.Both {
-			g.Where = listed(passed[c.ID], shownTargets)
+			g.Where = b.listed(passed[c.ID], shownTargets)
 		}
 		out = append(out, g)
 	}
@@ -91,12 +91,13 @@ func (b builder) basis(kind string, list []checks.Finding) string {
 	if at.IsZero() || kind != "measured" && kind != "both" {
 		return say
 	}
-	return say + ", " + phrases.Remembered(english, at, b.zone)
+	return say + ", " + phrases.Remembered(b.Catalog, at, b.zone)
 }
 
 // notKnown returns what could not be told and why: findings of one check, target
 // and reason in one row, then the controls that nothing settled.
-func (b builder) notKnown() []NotKnown {
+// unseen are those rows, in words, that say what was not looked at or could not be told.
+func (b builder) notKnown() (out []NotKnown, unseen []string) {
 	type key struct {
 		check, target, detail string
 		reason                checks.Reason
@@ -116,23 +117,26 @@ func (b builder) notKnown() []NotKnown {
 		case checks.Pass, checks.Partial, checks.Fail:
 		}
 	}
-	var out []NotKnown
 	for _, k := range keys {
 		why := k.detail
 		if why == "" {
 			why = b.words.Reasons[string(k.reason)]
 		}
 		if at := byKey[k][0].MeasuredAt; !at.IsZero() {
-			why = strings.TrimSuffix(why, ".") + " (" + phrases.Remembered(english, at, b.zone) + ")."
+			why = strings.TrimSuffix(why, ".") + " (" + phrases.Remembered(b.Catalog, at, b.zone) + ")."
 		}
-		out = append(out, NotKnown{What: b.indeterminate(byKey[k]), Where: k.target, Why: why})
+		row := NotKnown{What: b.indeterminate(byKey[k]), Where: b.target(k.target), Why: why}
+		out = append(out, row)
+		if k.status != checks.NotApplicable {
+			unseen = append(unseen, row.InWords())
+		}
 	}
 	for _, c := range b.a.Controls {
 		if why := b.whyNotKnown(c); why != "" {
 			out = append(out, NotKnown{What: c.Title, Why: why})
 		}
 	}
-	return out
+	return out, unseen
 }
 
 // indeterminate names what findings of one check could not tell. Their titles name the
@@ -142,13 +146,13 @@ func (b builder) indeterminate(list []checks.Finding) string {
 	d, ok := b.content.Doc(f.ID)
 	switch {
 	case len(list) > 1:
-		return fmt.Sprintf("%s: %s", b.checkTitle(f.Check), count(len(list), "point", "points"))
-	case !ok:
-		return cmp.Or(f.Title, b.checkTitle(f.Check))
+		return b.checkTitle(f.Check) + ": " + b.count(len(list), "point")
+	case !ok, d.PassTitle == "":
+		return b.T(cmp.Or(f.Title, b.checkTitle(f.Check)))
 	case f.Status == checks.NotApplicable:
-		return b.checkTitle(f.Check) + ": does not apply here"
+		return b.T("%s: does not apply here", b.checkTitle(f.Check))
 	}
-	return fmt.Sprintf("Could not confirm: “%s”", strings.TrimSuffix(d.PassTitle, "."))
+	return b.T("Could not confirm: “%s”", strings.TrimSuffix(b.T(d.PassTitle), "."))
 }
 
 func (b builder) whyNotKnown(c assess.Control) string {
@@ -162,7 +166,7 @@ func (b builder) whyNotKnown(c assess.Control) string {
 	switch {
 	case !c.Applies && (c.Waived != "" || state == questions.DoesNotApply):
 		if note = cmp.Or(c.Waived, note); note != "" {
-			return w["waived"] + " You gave this reason: “" + note + "”"
+			return w["waived"] + " " + b.T("You gave this reason: “%s”", note)
 		}
 		return w["waived"]
 	case !c.Applies:
@@ -173,15 +177,55 @@ func (b builder) whyNotKnown(c assess.Control) string {
 		return ""
 	case c.Doubt != nil && c.Doubt.Open:
 		return fill(w["hangs"], "other", cmp.Or(b.control(c.Doubt.By).Title, c.Doubt.By))
-	case state == questions.DontKnow:
+	case state == questions.DontKnow || c.Claim == questions.DontKnow:
 		return w["dont_know"]
 	case c.Claim == questions.Good || c.Claim == questions.Partial || c.Claim == questions.Poor:
 		return "" // what could not be told about it has a row of its own
 	case c.Basis == reconcile.Measured:
 		return w["not_proved"]
+	case b.passedBy(c):
+		return w["short_way"]
 	}
 	return w["not_asked"]
 }
+
+// passedBy reports whether the short way was gone, and passed a control by.
+func (b builder) passedBy(c assess.Control) bool {
+	return b.a.Run.Quick && c.Claim == questions.Unanswered &&
+		!slices.ContainsFunc(b.content.Bank.Asked(b.a.Profile, true), func(k questions.Control) bool { return k.ID == c.ID })
+}
+
+// open are the controls that are not settled, what the short way did not ask last.
+func (b builder) open() []Open {
+	var out, rest []Open
+	for _, c := range b.a.Controls {
+		if !c.Applies || c.Value >= c.CeilingValue {
+			continue
+		}
+		o := Open{Control: c.ID, Title: c.Title, Why: cmp.Or(b.whyNotKnown(c), b.words.Unanswered["unproved"])}
+		i := slices.IndexFunc(b.a.Findings, func(f checks.Finding) bool {
+			return f.Control == c.ID && (f.Status == checks.Unknown || f.Status == checks.Error)
+		})
+		if i >= 0 {
+			o.Why = phrases.Sentence(o.Why) + " " + said(b.a.Findings[i])
+		}
+		id := c.ID
+		if c.Doubt != nil && c.Doubt.Open { // to find the other out settles both
+			id = c.Doubt.By
+		}
+		k, _ := b.content.Bank.Control(id)
+		o.How, o.Takes, o.AskIT = b.T(k.FindOut.How), phrases.Minutes(b.Catalog, k.FindOut.Minutes), b.T(k.AskIT)
+		if b.passedBy(c) {
+			rest = append(rest, o)
+		} else {
+			out = append(out, o)
+		}
+	}
+	return append(out, rest...)
+}
+
+// said is what a finding says, in a sentence.
+func said(f checks.Finding) string { return phrases.Sentence(cmp.Or(f.Detail, f.Title)) }
 
 // how says how the score is made, with the sum worked out.
 func (b builder) how() How {
@@ -201,22 +245,22 @@ func (b builder) how() How {
 	if weights > 0 {
 		tenths := (20*sum + weights) / (2 * weights)
 		h.Worked = append(h.Worked,
-			fmt.Sprintf("Multiply each weight by what is certain, and add up: %s.", grouped(sum)),
-			fmt.Sprintf("Divide by all weights together: %s ÷ %d = %d.%d, which is %d in whole numbers.", grouped(sum), weights, tenths/10, tenths%10, (2*sum+weights)/(2*weights)))
+			b.T("Multiply each weight by what is certain, and add up: %s.", grouped(sum)),
+			b.T("Divide by all weights together: %s ÷ %d = %d.%d, which is %d in whole numbers.", grouped(sum), weights, tenths/10, tenths%10, (2*sum+weights)/(2*weights)))
 	}
 	if weights > 0 && (2*sum+weights)/(2*weights) != in.Mean {
-		h.Worked = append(h.Worked, fmt.Sprintf("The saved assessment says %d here, which the rows do not bear out.", in.Mean))
+		h.Worked = append(h.Worked, b.T("The saved assessment says %d here, which the rows do not bear out.", in.Mean))
 	}
 	h.Caps = b.caps()
 	if weights > 0 {
-		h.Worked = append(h.Worked, fmt.Sprintf("After the limits that are on, what is certain is %d, and what is possible is %d.", b.span().floor, b.span().ceiling))
+		h.Worked = append(h.Worked, b.T("After the limits that are on, what is certain is %d, and what is possible is %d.", b.span().floor, b.span().ceiling))
 	}
 	for i, band := range b.content.Model.Bands {
 		top := 100
 		if i > 0 {
 			top = b.content.Model.Bands[i-1].From - 1
 		}
-		h.Bands = append(h.Bands, fmt.Sprintf("%s: %d to %d. %s", band.Grade, band.From, top, sentence(string(band.Words))))
+		h.Bands = append(h.Bands, b.T("%s: %d to %d. %s", string(band.Grade), band.From, top, phrases.Sentence(b.T(string(band.Words)))))
 	}
 	return h
 }
@@ -229,7 +273,7 @@ func (b builder) caps() []Cap {
 	for _, c := range b.a.Score.Caps {
 		all = append(all, b.capOn(c))
 		if c.FloorOnly {
-			names = append(names, fmt.Sprintf("%s at %d", b.capName(c.Control), c.Limit))
+			names = append(names, b.T("%s at %d", b.capName(c.Control), c.Limit))
 		} else {
 			sure = append(sure, b.capOn(c))
 		}
@@ -238,8 +282,8 @@ func (b builder) caps() []Cap {
 		return all
 	}
 	return append(sure, Cap{
-		Say:   fmt.Sprintf("%s things are not known yet, and hold the score until they are: %s.", upper(number(len(names))), strings.Join(names, ", ")),
-		Lifts: "Find out how each of them stands.",
+		Say:   b.T("%s are not known yet, and hold the score until they are: %s.", upper(b.count(len(names), "thing")), strings.Join(names, ", ")),
+		Lifts: b.T("Find out how each of them stands."),
 	})
 }
 
@@ -247,11 +291,11 @@ func (b builder) caps() []Cap {
 const fewCaps = 2
 
 func (b builder) capOn(c score.Cap) Cap {
-	say := fmt.Sprintf("%s holds the score at %d or less. %s", b.capName(c.Control), c.Limit, sentence(c.Why))
+	say := b.T("%s holds the score at %d or less. %s", b.capName(c.Control), c.Limit, phrases.Sentence(c.Why))
 	if c.FloorOnly {
-		say += " It is on because this is not known yet."
+		say += " " + b.T("It is on because this is not known yet.")
 	}
-	return Cap{Say: say, Lifts: sentence(c.Remedy)}
+	return Cap{Say: say, Lifts: phrases.Sentence(c.Remedy)}
 }
 
 func (b builder) capName(control string) string {

@@ -30,6 +30,14 @@ type ChangeList struct {
 // A Changed is one thing in a list, with the places where it was measured.
 type Changed struct{ Title, Where string }
 
+// InWords is the thing with its places.
+func (c Changed) InWords() string {
+	if c.Where == "" {
+		return c.Title
+	}
+	return c.Title + " (" + c.Where + ")"
+}
+
 // changeStates are the states of a change in the order in which they are shown,
 // with the look of each.
 var changeStates = []struct {
@@ -59,7 +67,7 @@ func (b builder) since(s *Since) *SinceLast {
 	}
 	out := &SinceLast{Date: date, Notes: b.sinceNotes(s)}
 	if s.Comparable {
-		out.Say = "The score " + changeSentence(s.Delta, b.now(s)) + "."
+		out.Say = b.changeSentence(s.Delta, b.now(s))
 	}
 	var counts []string
 	for _, x := range changeStates {
@@ -79,7 +87,7 @@ func (b builder) since(s *Since) *SinceLast {
 	}
 	out.Count = b.words.Since["none"]
 	if len(counts) > 0 {
-		out.Count = strings.ToUpper(counts[0][:1]) + strings.Join(counts, ", ")[1:] + "."
+		out.Count = upper(strings.Join(counts, ", ")) + "."
 	}
 	return out
 }
@@ -133,10 +141,10 @@ func (b builder) sinceNotes(s *Since) []string {
 		out = append(out, fill(b.words.Since["was_said"], "now", strconv.Itoa(now), "said", strconv.Itoa(b.span().floor)))
 	}
 	if len(s.Added) > 0 {
-		out = append(out, fill(b.words.Since["added"], "what", listed(s.Added, shownTargets)))
+		out = append(out, fill(b.words.Since["added"], "what", b.listed(s.Added, shownTargets)))
 	}
 	if len(s.Dropped) > 0 {
-		out = append(out, fill(b.words.Since["dropped"], "what", listed(s.Dropped, shownTargets)))
+		out = append(out, fill(b.words.Since["dropped"], "what", b.listed(s.Dropped, shownTargets)))
 	}
 	return out
 }
@@ -151,26 +159,26 @@ func (b builder) now(s *Since) int {
 }
 
 // changeWord is a change of points, short: “up 10”.
-func changeWord(n int) string {
+func (b builder) changeWord(n int) string {
 	switch {
 	case n > 0:
-		return "up " + strconv.Itoa(min(n, 100))
+		return b.T("up %d", min(n, 100))
 	case n < 0:
-		return "down " + strconv.Itoa(min(-n, 100))
+		return b.T("down %d", min(-n, 100))
 	}
-	return "same"
+	return b.T("same")
 }
 
-// changeSentence is a change of points within a sentence about the score.
-func changeSentence(delta, now int) string {
+// changeSentence is a change of points in a sentence about the score.
+func (b builder) changeSentence(delta, now int) string {
 	was := clamp(now - delta)
 	switch {
 	case delta > 0:
-		return fmt.Sprintf("went up by %d, from %d to %d", now-was, was, now)
+		return b.T("The score went up by %d, from %d to %d.", now-was, was, now)
 	case delta < 0:
-		return fmt.Sprintf("went down by %d, from %d to %d", was-now, was, now)
+		return b.T("The score went down by %d, from %d to %d.", was-now, was, now)
 	}
-	return fmt.Sprintf("is the same, %d", now)
+	return b.T("The score is the same, %d.", now)
 }
 
 // scoreChange is the change of the score in a few words, for the first page.
@@ -180,10 +188,9 @@ func (b builder) scoreChange(s *Since) string {
 	}
 	day := b.day(s.Finished)
 	if s.Delta == 0 {
-		return "The same as on " + day + "."
+		return b.T("The same as on %s.", day)
 	}
-	word := changeWord(s.Delta)
-	return strings.ToUpper(word[:1]) + word[1:] + " points since " + day + "."
+	return b.T("%s points since %s.", upper(b.changeWord(s.Delta)), day)
 }
 
 // A Trend is the line of past scores, as whole numbers in a frame of trendWidth by 100.

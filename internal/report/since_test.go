@@ -28,7 +28,7 @@ func TestSinceSaysWhatMoved(t *testing.T) {
 		}},
 		"a state of a newer writer": {report.Since{Finished: day, Changes: []report.Change{{State: "cured", Title: "x"}}}, "", []string{"Nothing changed."}},
 	} {
-		r := report.NewWith(reporttest.Content(t), reporttest.Bad(t), report.Options{Since: &tt.since})
+		r := report.New(reporttest.Content(t), reporttest.Bad(t), report.Options{Since: &tt.since})
 		said := []string{r.Since.Say, r.Since.Count}
 		said = append(said, r.Since.Notes...)
 		for _, l := range r.Since.Lists {
@@ -70,7 +70,7 @@ func TestTrendLeavesGaps(t *testing.T) {
 		"out of range":    {past(10, 900, 30), 1, 3},
 	} {
 		slices.Reverse(tt.past) // the order of time counts, and not that of the list
-		r := report.NewWith(reporttest.Content(t), reporttest.Bad(t), report.Options{Past: tt.past})
+		r := report.New(reporttest.Content(t), reporttest.Bad(t), report.Options{Past: tt.past})
 		if r.Trend == nil {
 			if tt.dots > 0 {
 				t.Errorf("%s: no line", name)
@@ -90,7 +90,7 @@ func TestTrendLeavesGaps(t *testing.T) {
 
 func TestFrameworksAddUp(t *testing.T) {
 	x := reporttest.Extra(t)
-	r := report.NewWith(reporttest.Content(t), reporttest.Bad(t), x)
+	r := report.New(reporttest.Content(t), reporttest.Bad(t), x)
 	if len(r.Frameworks) != len(x.Lists) {
 		t.Fatalf("%d frameworks of %d lists", len(r.Frameworks), len(x.Lists))
 	}

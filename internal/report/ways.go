@@ -17,15 +17,15 @@ func (b builder) ways(g gap) []Remediation {
 	add := func(x checks.Fix) {
 		label, ok := b.words.Systems[x.For]
 		if !ok {
-			label = "With " + x.For
+			label = b.T("With %s", x.For)
 		}
-		w := Remediation{For: label, First: x.First, Steps: x.Steps}
+		w := Remediation{For: label, First: b.T(x.First), Steps: b.All(x.Steps)}
 		if !slices.ContainsFunc(out, func(o Remediation) bool { return o.For == w.For }) {
 			out = append(out, w)
 		}
 	}
-	for i, p := range g.item.Places {
-		for _, system := range append([]string{g.systems[i]}, b.systems(p.Target)...) {
+	for i, target := range g.targets {
+		for _, system := range append([]string{g.systems[i]}, b.systems(target)...) {
 			if i := slices.IndexFunc(g.doc.Fix, func(x checks.Fix) bool { return x.For == system }); i >= 0 {
 				add(g.doc.Fix[i])
 				break
@@ -66,7 +66,7 @@ func (b builder) ownAdvice(control string) []Remediation {
 	if len(a.Steps) == 0 {
 		return nil
 	}
-	return []Remediation{{First: a.First, Steps: a.Steps}}
+	return []Remediation{{First: b.T(a.First), Steps: b.All(a.Steps)}}
 }
 
 // refs names the same control in other people's lists, in a fixed order.

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -10,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 )
 
 //go:embed words.yaml
@@ -22,7 +25,6 @@ type wording struct {
 	Chips      map[string]string `yaml:"chips"`
 	Groups     map[string]string `yaml:"groups"`
 	Who        map[string]string `yaml:"who"`
-	Cost       map[string]string `yaml:"cost"`
 	Bases      map[string]string `yaml:"bases"`
 	Systems    map[string]string `yaml:"systems"`
 	Modes      map[string]string `yaml:"modes"`
@@ -35,6 +37,8 @@ type wording struct {
 	Since      map[string]string `yaml:"since"`
 	Reasons    map[string]string `yaml:"reasons"`
 	Unanswered map[string]string `yaml:"unanswered"`
+	Numbers    []string          `yaml:"numbers"`
+	Counts     map[string]string `yaml:"counts"`
 	Words      []term            `yaml:"words"`
 }
 
@@ -55,6 +59,29 @@ var words = sync.OnceValue(func() wording {
 	return w
 })
 
+// in returns the sentences in a language.
+func (w wording) in(say i18n.Catalog) wording {
+	if say.Lang() == i18n.English {
+		return w
+	}
+	for _, m := range []*map[string]string{
+		&w.Verdicts, &w.First, &w.Chips, &w.Groups, &w.Who, &w.Bases, &w.Systems, &w.Modes, &w.Leave, &w.Disputes, &w.Doubts, &w.Old,
+		&w.Changes, &w.Since, &w.Reasons, &w.Unanswered, &w.Counts,
+	} {
+		said := make(map[string]string, len(*m))
+		for key, text := range *m {
+			said[key] = say.T(text)
+		}
+		*m = said
+	}
+	w.Seen, w.Numbers = say.T(w.Seen), say.All(w.Numbers)
+	w.Words = slices.Clone(w.Words)
+	for i, t := range w.Words { // what the text is searched for is in the language too
+		w.Words[i] = term{Term: say.T(t.Term), Match: say.All(t.Match), Means: say.T(t.Means)}
+	}
+	return w
+}
+
 // fill puts values for {names} into a sentence.
 func fill(sentence string, pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -63,22 +90,20 @@ func fill(sentence string, pairs ...string) string {
 	return sentence
 }
 
-// small are the numbers that read better as words.
-var small = [...]string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
-
-func number(n int) string {
-	if n >= 0 && n < len(small) {
-		return small[n]
+// number is n as it reads better: a small one as a word.
+func (b builder) number(n int) string {
+	if n >= 0 && n < len(b.words.Numbers) {
+		return b.words.Numbers[n]
 	}
 	return grouped(n)
 }
 
 // count is "one thing", "three things".
-func count(n int, one, many string) string {
-	if n == 1 {
-		return number(n) + " " + one
+func (b builder) count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
 	}
-	return number(n) + " " + many
+	return fill(b.words.Counts[thing], "n", b.number(n))
 }
 
 // grouped writes 12345 as 12,345.

@@ -112,9 +112,9 @@ const harmless = "quite harmless"
 func TestHostileStringsEverywhere(t *testing.T) {
 	t.Parallel()
 	c, a := reporttest.Content(t), reporttest.Small(t)
-	want := structure(t, render(t, report.New(c, reporttest.Hostile(a, harmless))))
+	want := structure(t, render(t, report.New(c, reporttest.Hostile(a, harmless), report.Options{})))
 	for _, s := range reporttest.Strings() {
-		page := render(t, report.New(c, reporttest.Hostile(a, s)))
+		page := render(t, report.New(c, reporttest.Hostile(a, s), report.Options{}))
 		inert(t, page)
 		if got := structure(t, page); got != want {
 			t.Errorf("with %.60q the page has other elements than with harmless words", s)
@@ -137,7 +137,7 @@ func TestHostileStringsInRealReports(t *testing.T) {
 					return s
 				}
 				return ""
-			})))
+			}), report.Options{}))
 		}
 		page := with(all)
 		inert(t, page)
@@ -150,7 +150,7 @@ func TestHostileStringsInRealReports(t *testing.T) {
 func TestLongStringIsCut(t *testing.T) {
 	c, a := reporttest.Content(t), reporttest.Bad(t)
 	a.Subject.Business, a.Findings[0].Detail, a.Findings[0].Evidence[0].Seen = reporttest.Long(), reporttest.Long(), reporttest.Long()
-	page := render(t, report.New(c, a))
+	page := render(t, report.New(c, a, report.Options{}))
 	if len(page) > 100_000 || !bytes.Contains(page, []byte("… (cut, 1044416 more)")) {
 		t.Errorf("got %d bytes", len(page))
 	}
@@ -159,7 +159,7 @@ func TestLongStringIsCut(t *testing.T) {
 func TestSameBytes(t *testing.T) {
 	c := reporttest.Content(t)
 	for name, a := range reporttest.All(t) {
-		if !bytes.Equal(render(t, report.New(c, a)), render(t, report.New(c, a))) {
+		if !bytes.Equal(render(t, report.New(c, a, report.Options{})), render(t, report.New(c, a, report.Options{}))) {
 			t.Errorf("%s: two renders differ", name)
 		}
 	}
@@ -181,7 +181,7 @@ func TestSizes(t *testing.T) {
 		{"12 findings", reporttest.Many(t, 12), all, 62_000},
 		{"1,000 findings", reporttest.Many(t, 1000), all, 700_000},
 	} {
-		n := len(render(t, report.NewWith(c, tt.a, tt.x)))
+		n := len(render(t, report.New(c, tt.a, tt.x)))
 		t.Logf("%s: %d bytes", tt.name, n)
 		if n > tt.max {
 			t.Errorf("%s: got %d bytes, want at most %d", tt.name, n, tt.max)
@@ -194,10 +194,10 @@ func TestSizes(t *testing.T) {
 func TestExtras(t *testing.T) {
 	t.Parallel()
 	c, a, x := reporttest.Content(t), reporttest.Bad(t), reporttest.Extra(t)
-	page := render(t, report.NewWith(c, a, x))
+	page := render(t, report.New(c, a, x))
 	accessible(t, page)
 	inert(t, page)
-	if again := render(t, report.NewWith(c, a, x)); !bytes.Equal(page, again) {
+	if again := render(t, report.New(c, a, x)); !bytes.Equal(page, again) {
 		t.Error("two renders differ")
 	}
 	text := words(t, page)
@@ -220,9 +220,9 @@ func TestExtras(t *testing.T) {
 	for i := range x.Lists { // the ids of a list are all alike
 		x.Lists[i].IDs = x.Lists[i].IDs[:min(3, len(x.Lists[i].IDs))]
 	}
-	want := structure(t, render(t, report.NewWith(c, a, reporttest.Hostile(x, harmless))))
+	want := structure(t, render(t, report.New(c, a, reporttest.Hostile(x, harmless))))
 	for _, s := range reporttest.Strings() {
-		page := render(t, report.NewWith(c, a, reporttest.Hostile(x, s)))
+		page := render(t, report.New(c, a, reporttest.Hostile(x, s)))
 		inert(t, page)
 		if got := structure(t, page); got != want {
 			t.Errorf("with %.60q the page has other elements than with harmless words", s)
@@ -230,7 +230,7 @@ func TestExtras(t *testing.T) {
 	}
 	for _, l := range []report.Logo{{Kind: "svg", Data: "AAAA"}, {Kind: "png", Data: `AA"onload="x`}, {Kind: "png"}, {Data: "AAAA"}} {
 		x.Logo = l
-		if strings.Contains(string(render(t, report.NewWith(c, a, x))), "<img") {
+		if strings.Contains(string(render(t, report.New(c, a, x))), "<img") {
 			t.Errorf("the picture %q is shown", l)
 		}
 	}
@@ -239,7 +239,7 @@ func TestExtras(t *testing.T) {
 func TestPageIsAccessible(t *testing.T) {
 	c := reporttest.Content(t)
 	for name, a := range reporttest.All(t) {
-		t.Run(name, func(t *testing.T) { accessible(t, render(t, report.New(c, a))) })
+		t.Run(name, func(t *testing.T) { accessible(t, render(t, report.New(c, a, report.Options{}))) })
 	}
 }
 
@@ -317,7 +317,7 @@ func FuzzHTML(f *testing.F) {
 					return one
 				}
 				return two
-			})))
+			}), report.Options{}))
 		}
 		page := with(one, two)
 		inert(t, page)
@@ -339,6 +339,6 @@ func tame(s string) string {
 func BenchmarkRender(b *testing.B) {
 	x := reporttest.Extra(b)
 	reporttest.Benchmark(b, func(w io.Writer, c assess.Content, a assess.Assessment) error {
-		return Render(w, report.NewWith(c, a, x))
+		return Render(w, report.New(c, a, x))
 	})
 }

@@ -55,13 +55,13 @@ func pagesToLookAt(t *testing.T) map[string]report.Report {
 	c, bad, extra := reporttest.Content(t), reporttest.Bad(t), extraWithLogo(t)
 	all := strings.Join(reporttest.Strings(), " ")
 	return map[string]report.Report{
-		"look-0-findings":   report.New(c, reporttest.Empty(t)),
-		"look-12-findings":  report.New(c, reporttest.Many(t, 12)),
-		"look-200-findings": report.New(c, reporttest.Many(t, 200)),
-		"look-good":         report.New(c, reporttest.Good(t)),
-		"look-middling":     report.New(c, reporttest.Middling(t)),
-		"look-bad":          report.NewWith(c, bad, extra),
-		"look-hostile":      report.NewWith(c, reporttest.Hostile(bad, all), reporttest.Hostile(extra, all)),
+		"look-0-findings":   report.New(c, reporttest.Empty(t), report.Options{}),
+		"look-12-findings":  report.New(c, reporttest.Many(t, 12), report.Options{}),
+		"look-200-findings": report.New(c, reporttest.Many(t, 200), report.Options{}),
+		"look-good":         report.New(c, reporttest.Good(t), report.Options{}),
+		"look-middling":     report.New(c, reporttest.Middling(t), report.Options{}),
+		"look-bad":          report.New(c, bad, extra),
+		"look-hostile":      report.New(c, reporttest.Hostile(bad, all), reporttest.Hostile(extra, all)),
 	}
 }
 
@@ -88,7 +88,7 @@ func pagesThatAttack(t *testing.T, step int) map[string]report.Report {
 	c, bad, middling, extra, list := reporttest.Content(t), reporttest.Bad(t), reporttest.Middling(t), extraWithLogo(t), canaries()
 	out := map[string]report.Report{}
 	for i := 0; i < len(list); i += step {
-		out[fmt.Sprintf("attack-all-%02d", i)] = report.NewWith(c, reporttest.Hostile(bad, list[i]), reporttest.Hostile(extra, list[i]))
+		out[fmt.Sprintf("attack-all-%02d", i)] = report.New(c, reporttest.Hostile(bad, list[i]), reporttest.Hostile(extra, list[i]))
 	}
 	for turn := 0; turn < turns; turn += step {
 		with := func(i int) string {
@@ -97,7 +97,7 @@ func pagesThatAttack(t *testing.T, step int) map[string]report.Report {
 			}
 			return list[(i/turns+turn)%len(list)]
 		}
-		out[fmt.Sprintf("attack-some-%02d", turn)] = report.NewWith(c, reporttest.Each(middling, with), reporttest.Each(extra, with))
+		out[fmt.Sprintf("attack-some-%02d", turn)] = report.New(c, reporttest.Each(middling, with), reporttest.Each(extra, with))
 	}
 	return out
 }

@@ -55,7 +55,7 @@ func TestPageOne(t *testing.T) {
 		{"bad", "A4", bad}, {"bad", "letter", bad}, {"middling", "letter", middling}, // the fullest page one is that of a middling firm
 	} {
 		t.Run(tt.name+" on "+tt.paper, func(t *testing.T) {
-			r := report.NewWith(c, tt.a, reporttest.Extra(t))
+			r := report.New(c, tt.a, reporttest.Extra(t))
 			r.Logo = report.Logo{} // it is no real picture here
 			// The size stands in the sheet, which the policy knows by its hash.
 			page := strings.Replace(string(render(t, r)), "size:A4", "size:"+tt.paper, 1)
@@ -108,7 +108,7 @@ func TestHostilePrint(t *testing.T) {
 		t.Skip("pdfinfo is not installed, so the printed page was not looked into")
 	}
 	c, all := reporttest.Content(t), strings.Join(reporttest.Strings(), " ")
-	r := report.NewWith(c, reporttest.Hostile(reporttest.Small(t), all), reporttest.Hostile(reporttest.Extra(t), "<script>alert(1)</script>"))
+	r := report.New(c, reporttest.Hostile(reporttest.Small(t), all), reporttest.Hostile(reporttest.Extra(t), "<script>alert(1)</script>"))
 	pdf, err := browser.Print(t.Context(), program, os.Environ(), render(t, r), time.Now())
 	if err != nil {
 		t.Fatal(err)

@@ -88,7 +88,7 @@ func TestTemplateRulesSeeFaults(t *testing.T) {
 
 // TestPolicy recomputes the hash from the page as a browser would.
 func TestPolicy(t *testing.T) {
-	page := render(t, report.New(reporttest.Content(t), reporttest.Good(t)))
+	page := render(t, report.New(reporttest.Content(t), reporttest.Good(t), report.Options{}))
 	policy, sheet := "", ""
 	first := true
 	nodes(t, page, func(n *html.Node) {

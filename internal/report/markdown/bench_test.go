@@ -10,5 +10,7 @@ import (
 )
 
 func BenchmarkRender(b *testing.B) {
-	reporttest.Benchmark(b, func(w io.Writer, c assess.Content, a assess.Assessment) error { return Render(w, report.New(c, a)) })
+	reporttest.Benchmark(b, func(w io.Writer, c assess.Content, a assess.Assessment) error {
+		return Render(w, report.New(c, a, report.Options{}))
+	})
 }

@@ -16,10 +16,7 @@ func (p *printer) since(s *report.SinceLast, t *report.Trend) {
 			p.heading(3, l.Name)
 			var lines []string
 			for _, x := range l.Items {
-				if x.Where != "" {
-					x.Title += " (" + x.Where + ")"
-				}
-				lines = append(lines, x.Title)
+				lines = append(lines, x.InWords())
 			}
 			if l.More > 0 {
 				lines = append(lines, fmt.Sprintf("And %d more.", l.More))

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 )
 
@@ -67,7 +68,7 @@ func (p *printer) top(r report.Report) {
 	p.para("", Escape(r.Business+". Cyber security check, "+r.Date.Words+by+"."))
 	s := r.Score
 	p.para("", Escape("Score: "+s.InWords()+" ("+s.Chip.Word+")."))
-	p.para("", Escape(strings.TrimSuffix(s.GradeSay, ".")+". "+s.GoalSay))
+	p.para("", Escape(s.Graded()+" "+s.GoalSay))
 	p.para("", Escape(s.Short))
 	p.para("", Escape(s.Change))
 	p.para("", Escape(s.Held+" "+s.Lifts))
@@ -91,7 +92,7 @@ func (p *printer) actions(r report.Report) {
 func (p *printer) action(a report.Action) {
 	p.heading(3, fmt.Sprintf("%d. %s", a.Rank, a.Title))
 	p.para("", Escape(a.Why))
-	p.para("", Escape(strings.Join(a.Facts, ", ")))
+	p.para("", Escape(a.InWords()))
 	for _, x := range a.Seen {
 		p.para("", Escape(x.Where+":"))
 		p.steps(x.First, x.Steps)
@@ -101,7 +102,9 @@ func (p *printer) action(a report.Action) {
 		p.para("", Escape(report.RestOfBusiness))
 	}
 	p.steps(a.First, a.Steps)
-	p.para("", Escape(a.Then))
+	if a.Then != "" {
+		p.para("", Escape(phrases.IfNot+": "+a.Then))
+	}
 	if a.AskIT != "" {
 		p.para("", "To ask someone technical: "+Escape(a.AskIT))
 	}
@@ -174,7 +177,7 @@ func (p *printer) contradictions(list []report.Contradiction) {
 			saw = append(saw, fmt.Sprintf("And %d more like it.", c.More))
 		}
 		p.list(saw)
-		p.para("", Escape(strings.Join([]string{c.Dispute, c.Reason, c.Counts, c.Ask}, " ")))
+		p.para("", Escape(strings.Join([]string{c.Explained(), c.Counts, c.Ask}, " ")))
 	}
 }
 
@@ -200,13 +203,9 @@ func (p *printer) item(i report.Item) {
 		p.para("", "You told us: "+Escape(i.Asked+" "+i.Told))
 	}
 	for _, x := range i.Places {
-		seen := x.Seen + " " + x.When.Words
-		if x.Remembered != "" {
-			seen = strings.TrimSuffix(x.Seen, ".") + " (" + x.Remembered + ")."
-		}
-		p.para("", Escape(x.Target+": "+seen))
+		p.para("", Escape(x.InWords()+" "+x.When.Words))
 		for _, e := range x.Evidence {
-			p.para("    ", strings.TrimSuffix(e.What+", "+e.Where, ", ")+": "+e.Seen)
+			p.para("    ", e.InWords())
 		}
 	}
 	if i.Step > 0 {
@@ -257,11 +256,7 @@ func (p *printer) notKnown(list []report.NotKnown) {
 	p.heading(2, "What was not checked, and why")
 	lines := make([]string, len(list))
 	for i, n := range list {
-		lines[i] = n.What
-		if n.Where != "" {
-			lines[i] += " (" + n.Where + ")"
-		}
-		lines[i] += ": " + n.Why
+		lines[i] = n.InWords()
 	}
 	p.list(lines)
 }

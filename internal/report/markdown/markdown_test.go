@@ -33,7 +33,7 @@ func render(t testing.TB, r report.Report) []byte {
 
 func TestGolden(t *testing.T) {
 	c := reporttest.Content(t)
-	got := render(t, report.New(c, reporttest.Bad(t)))
+	got := render(t, report.New(c, reporttest.Bad(t), report.Options{}))
 	file := filepath.Join("testdata", "bad.md")
 	if *update {
 		if err := os.WriteFile(file, got, 0o600); err != nil {
@@ -47,7 +47,7 @@ func TestGolden(t *testing.T) {
 	if d := cmp.Diff(string(want), string(got)); d != "" {
 		t.Errorf("Markdown (-want +got):\n%s", d)
 	}
-	if !bytes.Equal(got, render(t, report.New(c, reporttest.Bad(t)))) {
+	if !bytes.Equal(got, render(t, report.New(c, reporttest.Bad(t), report.Options{}))) {
 		t.Error("two renders differ")
 	}
 }
@@ -97,9 +97,9 @@ func TestHostileStrings(t *testing.T) {
 	t.Parallel()
 	const most = 2000 // a longer one everywhere at once shows nothing more
 	c, a := reporttest.Content(t), reporttest.Small(t)
-	want := structure(t, render(t, report.New(c, reporttest.Hostile(a, "quite harmless"))))
+	want := structure(t, render(t, report.New(c, reporttest.Hostile(a, "quite harmless"), report.Options{})))
 	for _, s := range append(reporttest.Strings(), hostile.Strings()...) {
-		page := render(t, report.New(c, reporttest.Hostile(a, s[:min(len(s), most)])))
+		page := render(t, report.New(c, reporttest.Hostile(a, s[:min(len(s), most)]), report.Options{}))
 		reporttest.Visible(t, page)
 		if strings.TrimSpace(s) == "" {
 			continue
@@ -123,7 +123,7 @@ func TestHostileStringsInRealReports(t *testing.T) {
 					return s
 				}
 				return ""
-			})))
+			}), report.Options{}))
 			reporttest.Visible(t, page)
 			return structure(t, page)
 		}
@@ -172,18 +172,18 @@ func FuzzEscape(f *testing.F) {
 func TestExtrasAreText(t *testing.T) {
 	t.Parallel()
 	c, a, x := reporttest.Content(t), reporttest.Small(t), reporttest.Extra(t)
-	page := render(t, report.NewWith(c, a, x))
+	page := render(t, report.New(c, a, x))
 	for _, want := range []string{"## What changed since 24 August 2026", "### Fixed", "## Held against the lists of others", "## How to check that nothing was changed", "The scores so far, out of 100: 20 Nov 2025"} {
 		if !strings.Contains(string(page), want) {
 			t.Errorf("the page does not hold %q", want)
 		}
 	}
-	want := structure(t, render(t, report.NewWith(c, a, reporttest.Hostile(x, "quite harmless"))))
+	want := structure(t, render(t, report.New(c, a, reporttest.Hostile(x, "quite harmless"))))
 	for _, s := range reporttest.Strings() {
 		if strings.TrimSpace(s) == "" {
 			continue
 		}
-		page := render(t, report.NewWith(c, a, reporttest.Hostile(x, s)))
+		page := render(t, report.New(c, a, reporttest.Hostile(x, s)))
 		reporttest.Visible(t, page)
 		if got := structure(t, page); got != want {
 			t.Errorf("%.60q changes the blocks of the page", s)

@@ -16,11 +16,7 @@ func (p *printer) since(s *report.SinceLast, t *report.Trend) {
 		for _, l := range s.Lists {
 			p.line(p.chip(l.Chip))
 			for _, x := range l.Items {
-				where := ""
-				if x.Where != "" {
-					where = " (" + x.Where + ")"
-				}
-				p.item("  - ", x.Title+where)
+				p.item("  - ", x.InWords())
 			}
 			if l.More > 0 {
 				p.para("  ", fmt.Sprintf("And %d more.", l.More))

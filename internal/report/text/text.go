@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 )
 
@@ -61,7 +62,7 @@ func (p *printer) top(r report.Report) {
 	p.bold(r.Verdict + ".")
 	p.line()
 	s := r.Score
-	p.para("", p.chip(s.Chip)+"  "+s.Big+" "+p.besides(s)+". "+strings.TrimSuffix(s.GradeSay, ".")+".")
+	p.para("", p.chip(s.Chip)+"  "+s.InWords()+". "+s.Graded())
 	p.para("", s.Short)
 	p.para("", s.Change)
 	p.line(p.bar(s.Floor, s.Ceiling, s.Goal, p.width-2))
@@ -80,20 +81,12 @@ func (p *printer) top(r report.Report) {
 	p.para("", r.Measured)
 }
 
-// besides is the score in words; the range says its own numbers.
-func (p *printer) besides(s report.Score) string {
-	if strings.HasPrefix(s.Say, "out of") {
-		return s.Say
-	}
-	return "(" + s.Say + ")"
-}
-
 func (p *printer) actions(r report.Report) {
 	p.heading(r.FirstHeading)
 	for _, a := range r.First {
 		p.item(fmt.Sprintf("%d. ", a.Rank), a.Title)
 		p.para("   ", a.Why)
-		p.para("   ", strings.Join(a.Facts, ", ")+".")
+		p.para("   ", a.InWords())
 		for _, x := range a.Seen {
 			p.para("   ", x.Where+":")
 			p.steps("   ", x.First, x.Steps)
@@ -103,14 +96,16 @@ func (p *printer) actions(r report.Report) {
 			p.para("   ", report.RestOfBusiness)
 		}
 		p.steps("   ", a.First, a.Steps)
-		p.para("   ", a.Then)
+		if a.Then != "" {
+			p.para("   ", phrases.IfNot+": "+a.Then)
+		}
 	}
 	if len(r.Later) > 0 {
 		p.line()
 		p.para("", "Then:")
 		for _, a := range r.Later {
 			p.item(fmt.Sprintf("%d. ", a.Rank), a.Title)
-			p.para("   ", strings.Join(a.Facts, ", ")+".")
+			p.para("   ", a.InWords())
 		}
 	}
 }
@@ -168,12 +163,7 @@ func (p *printer) contradictions(list []report.Contradiction) {
 		if c.More > 0 {
 			p.para("  ", fmt.Sprintf("And %d more like it.", c.More))
 		}
-		if c.Dispute != "" {
-			p.para("  ", c.Dispute)
-		}
-		if c.Reason != "" {
-			p.item("  Your reason: ", "“"+c.Reason+"”")
-		}
+		p.para("  ", c.Explained())
 		p.para("  ", strings.TrimSpace(c.Counts+" "+c.Ask))
 	}
 }
@@ -204,13 +194,9 @@ func (p *printer) gaps(groups []report.Group) {
 				p.item("    You told us: ", strings.TrimSpace(i.Asked+" "+i.Told))
 			}
 			for _, place := range i.Places {
-				seen := place.Target + ": " + place.Seen
-				if place.Remembered != "" {
-					seen = strings.TrimSuffix(seen, ".") + " (" + place.Remembered + ")."
-				}
-				p.item("    We checked:  ", seen)
+				p.item("    We checked:  ", place.InWords())
 				for _, e := range place.Evidence {
-					p.item("      ", strings.TrimSuffix(e.What+", "+e.Where, ", ")+": "+e.Seen)
+					p.item("      ", e.InWords())
 				}
 			}
 		}
@@ -223,11 +209,7 @@ func (p *printer) notKnown(list []report.NotKnown) {
 	}
 	p.heading("What was not checked, and why")
 	for _, n := range list {
-		what := n.What
-		if n.Where != "" {
-			what += " (" + n.Where + ")"
-		}
-		p.item("  ? ", what+": "+n.Why)
+		p.item("  ? ", n.InWords())
 	}
 }
 

@@ -34,8 +34,8 @@ func TestGolden(t *testing.T) {
 		r    report.Report
 		o    Options
 	}{
-		{"middling", report.New(c, reporttest.Middling(t)), Options{}},
-		{"empty40", report.New(c, reporttest.Empty(t)), Options{Width: 40}},
+		{"middling", report.New(c, reporttest.Middling(t), report.Options{}), Options{}},
+		{"empty40", report.New(c, reporttest.Empty(t), report.Options{}), Options{Width: 40}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := render(t, tt.r, tt.o)
@@ -61,7 +61,7 @@ func TestLinesFit(t *testing.T) {
 	for _, width := range []int{30, 40, 80, 100} {
 		for name, a := range reporttest.All(t) {
 			for _, color := range []bool{false, true} {
-				for l := range strings.SplitSeq(render(t, report.New(c, a), Options{Width: width, Color: color}), "\n") {
+				for l := range strings.SplitSeq(render(t, report.New(c, a, report.Options{}), Options{Width: width, Color: color}), "\n") {
 					if columns(l) > width {
 						t.Errorf("%s at %d columns: a line of %d: %q", name, width, columns(l), l)
 					}
@@ -74,7 +74,7 @@ func TestLinesFit(t *testing.T) {
 func TestHostileStrings(t *testing.T) {
 	c, a := reporttest.Content(t), reporttest.Middling(t)
 	for _, s := range reporttest.Strings() {
-		r := report.New(c, reporttest.Hostile(a, s))
+		r := report.New(c, reporttest.Hostile(a, s), report.Options{})
 		plain := render(t, r, Options{})
 		reporttest.Visible(t, []byte(plain))
 		colored := render(t, r, Options{Color: true})
@@ -88,20 +88,20 @@ func TestHostileStrings(t *testing.T) {
 // What stands beside the assessment is shown, and is text only.
 func TestExtras(t *testing.T) {
 	c, a, x := reporttest.Content(t), reporttest.Small(t), reporttest.Extra(t)
-	page := render(t, report.NewWith(c, a, x), Options{Width: 80})
+	page := render(t, report.New(c, a, x), Options{Width: 80})
 	for _, want := range []string{"Up 6 points since 24 August 2026.", "What changed since 24 August 2026", "[* Fixed]", "The scores so far, out of 100: 20 Nov 2025: 12"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not hold %q", want)
 		}
 	}
 	for _, s := range reporttest.Strings() {
-		reporttest.Visible(t, []byte(render(t, report.NewWith(c, a, reporttest.Hostile(x, s)), Options{Width: 40})))
+		reporttest.Visible(t, []byte(render(t, report.New(c, a, reporttest.Hostile(x, s)), Options{Width: 40})))
 	}
 }
 
 // Colour adds to the words and replaces none of them.
 func TestColourAddsOnly(t *testing.T) {
-	r := report.New(reporttest.Content(t), reporttest.Bad(t))
+	r := report.New(reporttest.Content(t), reporttest.Bad(t), report.Options{})
 	colored := render(t, r, Options{Color: true})
 	if !strings.Contains(colored, red) {
 		t.Error("got no colour")
@@ -151,6 +151,6 @@ func TestBar(t *testing.T) {
 
 func BenchmarkRender(b *testing.B) {
 	reporttest.Benchmark(b, func(w io.Writer, c assess.Content, a assess.Assessment) error {
-		return Render(w, report.New(c, a), Options{Width: 80})
+		return Render(w, report.New(c, a, report.Options{}), Options{Width: 80})
 	})
 }

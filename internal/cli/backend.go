@@ -16,9 +16,11 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
@@ -273,8 +275,8 @@ func add(list, more []string) []string {
 }
 
 // writeReport writes the HTML report of a result to the place named, or else into
-// the current folder or the one with the client's data, and notes its path and the
-// scores before it in the result.
+// the current folder or the one with the client's data, and notes its path and how to
+// arrange it in the result.
 func (b *backend) writeReport(r *interview.Result) error {
 	x := r.Assessment
 	beside := export{output: b.output, history: b.store != nil, store: b.store}
@@ -285,12 +287,7 @@ func (b *backend) writeReport(r *interview.Result) error {
 	if err != nil {
 		return err
 	}
-	if n := len(v.extra.Past); n > 0 {
-		for _, p := range v.extra.Past[:n-1] { // the last is this one
-			p.Finished = p.Finished.In(b.app.Now().Location())
-			r.Past = append(r.Past, p)
-		}
-	}
+	r.Arrange = func(say i18n.Catalog) report.Report { return v.in(say).report() }
 	var page bytes.Buffer
 	if err := html.Render(&page, v.report()); err != nil {
 		return err

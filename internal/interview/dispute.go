@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -59,7 +60,7 @@ func (d Draft) WithDispute(x Dispute) Draft {
 	a := d.Answers[x.Control]
 	reason := tidy(x.Reason, MaxNote)
 	if old := a.Note; old != "" && a.Dispute == questions.NoDispute && reason != "" {
-		reason = tidy(sentence(reason)+" "+old, MaxNote)
+		reason = tidy(phrases.Sentence(reason)+" "+old, MaxNote)
 	}
 	if reason != "" {
 		a.Note = reason
@@ -67,17 +68,4 @@ func (d Draft) WithDispute(x Dispute) Draft {
 	a.Dispute = x.Kind
 	d.Answers[x.Control] = a
 	return d
-}
-
-func disputeWords(say i18n.Catalog, k questions.Dispute, reason string) string {
-	for _, o := range DisputeOptions(say) {
-		if o.Kind != k {
-			continue
-		}
-		if reason != "" {
-			return o.Label + ": " + sentence(reason)
-		}
-		return o.Label + "."
-	}
-	return ""
 }

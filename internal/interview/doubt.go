@@ -150,32 +150,3 @@ func (w Navigator) hangs(say i18n.Catalog, c questions.Control) []string {
 	}
 	return out
 }
-
-// takenBack says why an answer counts for less than it says, where another answer
-// takes it back.
-func takenBack(say i18n.Catalog, a assess.Assessment, control string) string {
-	i := slices.IndexFunc(a.Controls, func(c assess.Control) bool { return c.ID == control })
-	if i < 0 || a.Controls[i].Doubt == nil || a.Controls[i].Doubt.Open {
-		return ""
-	}
-	x := a.Controls[i].Doubt
-	return say.T("You said: %s", sentence(say.T(x.Said))) + " " + say.T(x.Why)
-}
-
-// apart says which answers do not go together, or nothing where all do.
-func apart(say i18n.Catalog, a assess.Assessment) []string {
-	var why []string
-	for _, c := range a.Controls {
-		if x := c.Doubt; x != nil && x.Kind == questions.Ask && !x.Open {
-			why = append(why, say.T(x.Why))
-		}
-	}
-	switch n, all := len(why), strings.Join(why, " "); n {
-	case 0:
-		return nil
-	case 1:
-		return []string{say.T("Two of your answers do not go together, and the lower one counts. %s", all)}
-	default:
-		return []string{say.T("%d pairs of answers do not go together, and the lower of each counts. %s", n, all)}
-	}
-}

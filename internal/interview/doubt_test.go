@@ -13,6 +13,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -107,16 +108,16 @@ func TestOpenDoubtIsSaidInTheResult(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum := r.Summarise(i18n.Catalog{}, interviewtest.Bank())
-	i := slices.IndexFunc(sum.Open, func(u interview.Unsettled) bool { return u.Title == "Title of PWD-1" })
-	if i < 0 || !strings.Contains(sum.Open[i].Why, "hangs on another question, which is not known: When someone signs in") || len(sum.Open[i].Find) == 0 {
+	sum := r.Arrange(i18n.Catalog{})
+	i := slices.IndexFunc(sum.Open, func(u report.Open) bool { return u.Title == "Title of PWD-1" })
+	if i < 0 || !strings.Contains(sum.Open[i].Why, "hangs on another answer, which is not known yet: “Title of ACC-1”") || sum.Open[i].How == "" {
 		t.Errorf("not known: %+v", sum.Open)
 	}
-	if said := strings.Join(sum.Notes, " "); strings.Contains(said, "do not go together") {
+	if said := strings.Join(headline(sum), " "); strings.Contains(said, "do not go together") {
 		t.Errorf("what may go together is said not to: %q", said)
 	}
-	for _, p := range sum.Plan {
-		if slices.ContainsFunc(p.How, func(h interview.TextBlock) bool { return h.Head == "Your answer counts for less" }) {
+	for _, p := range sum.Plan() {
+		if p.Less != "" {
 			t.Errorf("an answer that may hold is said to count for less: %+v", p)
 		}
 	}
@@ -130,12 +131,12 @@ func TestWhatHangsAndWhatDoesNot(t *testing.T) {
 			Controls: []assess.Control{{ID: "PWD-1", Applies: true, CeilingValue: 50, Claim: questions.Good, Doubt: &assess.Doubt{By: "ACC-1", Kind: questions.Ask, Open: open}}},
 			Plan:     []advice.Step{{Control: "PWD-1", Title: "Mend it"}},
 		}
-		s := interview.Summarise(i18n.Catalog{}, interviewtest.Bank(), a)
+		s := arranged(interviewtest.Bank(), a)
 		if hangs := strings.Contains(s.Open[0].Why, "hangs on another"); hangs != open {
 			t.Errorf("open %v: %q", open, s.Open[0].Why)
 		}
-		if less := len(s.Plan[0].How) > 0; less == open {
-			t.Errorf("open %v: %+v", open, s.Plan[0].How)
+		if less := s.First[0].Less != ""; less == open {
+			t.Errorf("open %v: %+v", open, s.First[0])
 		}
 	}
 }

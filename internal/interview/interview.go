@@ -288,15 +288,15 @@ type Backend interface {
 	Finish(d Draft, findings []checks.Finding, partial bool) (Result, error)
 }
 
-// A Result is a finished assessment and where it was put.
+// A Result is a finished assessment, how it is told, and where it was put.
 type Result struct {
 	Assessment assess.Assessment
 	// Report is the full path of the HTML report.
 	Report string
 	// Saved is the full path of the assessment document, or "" when it was not kept.
 	Saved string
-	// Past are the scores before it that it may be held against, the oldest first.
-	Past []report.Past
+	// Arrange arranges it for a reader of a language. It is pure, and takes time.
+	Arrange func(i18n.Catalog) report.Report
 	// WhatIf says what the assessment would come to with these controls made
 	// good; see the function of that name. It may be nil.
 	WhatIf func(done []string) Outlook

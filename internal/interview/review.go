@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -33,7 +34,7 @@ func (it ReviewItem) Says() string {
 	if len(it.Notes) == 0 {
 		return it.Words
 	}
-	return sentence(it.Words) + " " + strings.Join(it.Notes, " ")
+	return phrases.Sentence(it.Words) + " " + strings.Join(it.Notes, " ")
 }
 
 // Review returns every step, those without an answer first, then those answered

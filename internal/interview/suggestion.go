@@ -7,6 +7,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -84,7 +85,7 @@ func (w Navigator) clue(step Step, s Observations) (Suggestion, bool) {
 // words says when a clue was seen, and what it is.
 func (c Suggestion) words(say i18n.Catalog, now time.Time) string {
 	at := c.At.In(now.Location())
-	why := sentence(tidy(c.Why, maxClue))
+	why := phrases.Sentence(tidy(c.Why, maxClue))
 	switch {
 	case c.At.IsZero():
 		return say.T("Seen just now: %s", why)
@@ -100,20 +101,3 @@ func (c Suggestion) words(say i18n.Catalog, now time.Time) string {
 const maxClue = 300
 
 func sameDay(a, b time.Time) bool { return a.YearDay() == b.YearDay() && a.Year() == b.Year() }
-
-// differing says of each fact whose answer is not what was seen in this run that it
-// is so. No control hangs on it, and the steps follow the answer.
-func differing(say i18n.Catalog, facts []questions.Fact, a assess.Assessment) []string {
-	var out []string
-	for _, h := range assess.Agreed(facts, assess.Hints(a.Findings)) {
-		said := a.Profile[h.Fact]
-		if said == "" || said == h.Answer {
-			continue
-		}
-		f := facts[slices.IndexFunc(facts, func(f questions.Fact) bool { return f.ID == h.Fact })]
-		if i := slices.IndexFunc(f.Options, func(o questions.Option) bool { return o.ID == said }); i >= 0 {
-			out = append(out, say.T("You said “%s”. %s The steps follow your answer.", say.T(f.Options[i].Label), sentence(tidy(h.Why, maxClue))))
-		}
-	}
-	return out
-}

@@ -97,7 +97,7 @@ func TestCluesAreHarmless(t *testing.T) {
 }
 
 // The result says in a line where an answer about the business is not what was seen.
-func TestSummaryOfADifferingFact(t *testing.T) {
+func TestResultOfADifferingFact(t *testing.T) {
 	b := interviewtest.NewBackend(t)
 	b.Hints = []checks.ProfileSuggestion{{Fact: "staff", Answer: "some", Why: "Your team page shows four people"}}
 	const line = "You said “Just me”. Your team page shows four people. The steps follow your answer."
@@ -111,9 +111,9 @@ func TestSummaryOfADifferingFact(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sum := interview.Summarise(i18n.Catalog{}, b.Content.Bank, r.Assessment)
-		if got := strings.Contains(strings.Join(sum.Notes, "\n"), line); got != want || len(sum.Contradictions) != 0 {
-			t.Errorf("%q: told %v, want %v; notes %q, %d differences", answer, got, want, sum.Notes, len(sum.Contradictions))
+		sum := r.Arrange(i18n.Catalog{})
+		if got := strings.Contains(strings.Join(sum.Score.Notes, "\n"), line); got != want || len(sum.Contradictions) != 0 {
+			t.Errorf("%q: told %v, want %v; notes %q, %d differences", answer, got, want, sum.Score.Notes, len(sum.Contradictions))
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (o Outlook) Short(say i18n.Catalog) string {
 func (o Outlook) Says(say i18n.Catalog, minutes, total int) string {
 	out := ""
 	if o.Grade != "" {
-		out = sentence(say.T(string(o.Words))) + " "
+		out = phrases.Sentence(say.T(string(o.Words))) + " "
 	}
 	out += say.T("It takes %s.", phrases.Minutes(say, minutes))
 	if o.Else != nil {

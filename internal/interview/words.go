@@ -1,6 +1,7 @@
 package interview
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -67,7 +70,7 @@ func Key(s Step, n int) string {
 	return ""
 }
 
-// A Passage is a short text under a heading, or a list.
+// A TextBlock is a short text under a heading, or a list.
 type TextBlock struct {
 	Head, Text string
 	List       []string
@@ -75,7 +78,7 @@ type TextBlock struct {
 	Numbered bool
 }
 
-// Lines returns the passage in lines: the text, and each part of the list with
+// Lines returns the block in lines: the text, and each part of the list with
 // what leads it.
 func (p TextBlock) Lines() (leads, texts []string) {
 	if p.Text != "" {
@@ -105,7 +108,7 @@ func (s Step) Why(say i18n.Catalog) []TextBlock {
 	if c.Why.Source != "" {
 		out = append(out, TextBlock{Head: say.T("Where that comes from"), Text: say.T(c.Why.Source)})
 	}
-	out = append(out, findOut(say, *c)...)
+	out = append(out, FindOut(say, report.Open{How: say.T(c.FindOut.How), Takes: phrases.Minutes(say, c.FindOut.Minutes), AskIT: say.T(c.AskIT)})...)
 	fits := say.T("Choose the first only if all of it is true. If a part is missing, choose the one below it.")
 	if len(c.States) > 0 {
 		fits = say.T("Choose the first only if all of it is true, or else the one that says how it is with you.")
@@ -211,7 +214,7 @@ func Seen(say i18n.Catalog, s Step, findings []checks.Finding) []string {
 	var out []string
 	for _, status := range []checks.Status{checks.Fail, checks.Partial, checks.Pass} {
 		for _, f := range findings {
-			line := sentence(said(f))
+			line := phrases.Sentence(cmp.Or(f.Detail, f.Title))
 			if !strings.HasPrefix(line, thisComputer) {
 				line = say.T("This computer: %s", line)
 			}

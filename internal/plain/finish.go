@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
@@ -180,7 +179,8 @@ func (s *session) result() (interview.Result, error) {
 	if err != nil {
 		return interview.Result{}, fmt.Errorf("making the report: %w", err)
 	}
-	t := telling{session: s, result: r, findings: findings}
+	t := telling{session: s, findings: findings}
+	t.take(r, nil)
 	t.grade()
 	if err := t.menu(); err != nil {
 		return t.result, errors.Join(err, errFinished)
@@ -214,12 +214,4 @@ func (s *session) came(e checks.Event) {
 	if e.Done && e.Check != nil {
 		s.say(interview.NameOf(s.o.Words, e) + ": " + s.o.Words.T(interview.Outcome(e.Findings)) + ".")
 	}
-}
-
-// ended is a sentence with a mark at its end.
-func ended(s string) string {
-	if strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") {
-		return s
-	}
-	return s + "."
 }

@@ -252,10 +252,10 @@ func TestResultIsWalkedThrough(t *testing.T) {
 	}{
 		{"a step explained", "1\n2\n", []string{"Which step do you want explained?", "How: Do it.", "What we saw: This computer accepts passwords of 6 characters."}},
 		{"what if", "2\n1\n\n1\nback\n", []string{"Now: ", "With what you named: ", "1. Ticked: "}},
-		{"an exception with its reason", "3\n1\n1\n\nIt is the till\n\n", []string{"We saw: This computer accepts passwords of 6 characters.", interview.DisputeKept, "This device is an exception: It is the till."}},
-		{"mistaken needs none", "3\n1\ni was mistaken\n\n", []string{interview.DisputeKept, "1. Title of PWD-1. I was mistaken."}},
+		{"an exception with its reason", "3\n1\n1\n\nIt is the till\n\n", []string{"We saw: This computer accepts passwords of 6 characters.", interview.DisputeKept, "1. Title of PWD-1. You say: this device is an exception. Your reason: “It is the till”"}},
+		{"mistaken needs none", "3\n1\ni was mistaken\n\n", []string{interview.DisputeKept, "1. Title of PWD-1. You say: I was mistaken."}},
 		{"left without a word", "3\n1\n3\nback\nback\n7\n", []string{"How do you know?"}},
-		{"not known", "4\n1\n", []string{"You answered “I don’t know”.", "How to find out (about 5 minutes): Open the settings"}},
+		{"not known", "4\n1\n", []string{"You said you don’t know.", "How to find out (about 5 minutes): Open the settings"}},
 		{"each topic", "5\n", []string{"Passwords: fix now, 0 out of 100."}},
 		{"finish", "7\n", []string{"What would you like to hear?"}},
 		{"quit", "1\nquit\n", nil},

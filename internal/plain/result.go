@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/phrases"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
 )
 
 // telling is a finished result, and the walk through it.
@@ -15,29 +18,30 @@ type telling struct {
 	result   interview.Result
 	findings []checks.Finding
 	said     []interview.Dispute
+	report   report.Report
 }
 
-func (t *telling) sum() interview.Summary {
-	return t.result.Summarise(t.o.Words, t.o.Bank)
+// take keeps a result, arranged.
+func (t *telling) take(r interview.Result, said []interview.Dispute) {
+	t.result, t.said, t.report = r, said, r.Arrange(t.o.Words)
 }
 
 // grade says the grade and what holds it, and where the report is.
 func (t *telling) grade() {
-	sum := t.sum()
+	r := t.report
 	t.tell("Your result:")
-	t.say(ended(sum.Head))
-	t.say(sum.Numbers)
-	for _, n := range sum.Notes {
-		t.say(n)
+	t.say(phrases.Sentence(r.Score.GradeSay))
+	for _, p := range interview.Headline(t.o.Words, r) {
+		t.say(p)
 	}
-	if len(sum.Plan) > 0 {
-		t.tell("Do these first:")
+	if len(r.First) > 0 {
+		t.say(strings.TrimSuffix(r.FirstHeading, ":") + ":")
 	}
-	for i, a := range sum.Plan[:min(len(sum.Plan), 3)] {
-		t.say(fmt.Sprintf("%d. %s %s", i+1, ended(a.Title), a.Facts))
+	for _, a := range r.First {
+		t.say(fmt.Sprintf("%d. %s %s", a.Rank, phrases.Sentence(a.Title), a.InWords()))
 	}
 	t.tell("What was not looked at:")
-	_ = t.unseen(sum)
+	_ = t.unseen()
 	t.where()
 	if t.result.Saved != "" {
 		t.tell("The same as data, for a tool or for comparing later:")
@@ -55,20 +59,20 @@ func (t *telling) where() {
 // leaving, and the end of the input, are a calm end.
 func (t *telling) menu() error {
 	for {
-		sum := t.sum()
+		r := t.report
 		type way struct {
 			label string
-			hear  func(interview.Summary) error
+			hear  func() error
 		}
 		w := t.o.Words
 		ways := []way{{w.T("What to do, in order"), t.plan}}
-		if len(sum.Plan) > 0 && t.result.WhatIf != nil {
+		if len(r.First) > 0 && t.result.WhatIf != nil {
 			ways = append(ways, way{w.T("What if: name steps, and hear the grade"), t.whatIf})
 		}
-		if n := len(sum.Contradictions); n > 0 {
+		if n := len(r.Contradictions); n > 0 {
 			ways = append(ways, way{w.T("Where your answer and what we saw differ (%d)", n), t.clashes})
 		}
-		if n := len(sum.Open); n > 0 {
+		if n := len(r.Open); n > 0 {
 			ways = append(ways, way{w.T("What is not known, and how to find out (%d)", n), t.open})
 		}
 		ways = append(ways, way{w.T("Each topic"), t.areas}, way{w.T("What was not looked at"), t.unseen}, way{w.T("Finish"), nil})
@@ -85,7 +89,7 @@ func (t *telling) menu() error {
 			return nil
 		}
 		if err == nil {
-			if err = ways[n].hear(sum); err == nil || errors.Is(err, errBack) {
+			if err = ways[n].hear(); err == nil || errors.Is(err, errBack) {
 				continue
 			}
 		}
@@ -130,28 +134,30 @@ func (t *telling) passages(list []interview.TextBlock) {
 	}
 }
 
-func (t *telling) plan(sum interview.Summary) error {
-	t.say(sum.PlanWords)
-	if len(sum.Plan) == 0 {
+func (t *telling) plan() error {
+	t.say(t.report.PlanSay)
+	plan := t.report.Plan()
+	if len(plan) == 0 {
 		return nil
 	}
-	labels := make([]string, len(sum.Plan))
-	for i, a := range sum.Plan {
-		labels[i] = ended(a.Title) + " " + a.When + ": " + a.Facts
+	labels := make([]string, len(plan))
+	for i, a := range plan {
+		labels[i] = phrases.Sentence(a.Title) + " " + a.Group + ": " + a.InWords()
 	}
 	return t.pickFrom("Which step do you want explained?", func() []string { return labels }, func(n int) error {
-		t.say(ended(sum.Plan[n].Title))
-		t.passages(sum.Plan[n].How)
+		t.say(phrases.Sentence(plan[n].Title))
+		t.passages(interview.Instructions(t.o.Words, plan[n]))
 		return nil
 	})
 }
 
-func (t *telling) whatIf(sum interview.Summary) error {
+func (t *telling) whatIf() error {
+	plan := t.report.Plan()
 	t.tell("Now: %s. Nothing is changed by what you name here. Name a step again to take it out.", t.result.WhatIf(nil).Short(t.o.Words))
 	var done []string
 	labels := func() []string {
-		out := make([]string, len(sum.Plan))
-		for i, a := range sum.Plan {
+		out := make([]string, len(plan))
+		for i, a := range plan {
 			out[i] = a.Title
 			if slices.Contains(done, a.Control) {
 				out[i] = t.o.Words.T("Ticked: %s", a.Title)
@@ -160,34 +166,30 @@ func (t *telling) whatIf(sum interview.Summary) error {
 		return out
 	}
 	return t.pickFrom("Which step would you do?", labels, func(n int) error {
-		id := sum.Plan[n].Control
+		id := plan[n].Control
 		if i := slices.Index(done, id); i >= 0 {
 			done = slices.Delete(done, i, i+1)
 		} else {
 			done = append(done, id)
 		}
-		minutes, total := sum.Takes(done)
+		minutes, total := t.report.Takes(done)
 		o := t.result.WhatIf(done)
 		t.tell("With what you named: %s. %s", o.Short(t.o.Words), o.Says(t.o.Words, minutes, total))
 		return nil
 	})
 }
 
-func (t *telling) clashes(interview.Summary) error {
+func (t *telling) clashes() error {
 	t.tell(interview.DisputeIntro)
 	labels := func() []string {
 		var out []string
-		for _, c := range t.sum().Contradictions {
-			l := c.Title
-			if c.Answer != "" {
-				l = ended(l) + " " + c.Answer
-			}
-			out = append(out, l)
+		for _, c := range t.report.Contradictions {
+			out = append(out, strings.TrimSpace(phrases.Sentence(c.Title)+" "+c.Explained()))
 		}
 		return out
 	}
 	return t.pickFrom("Which one?", labels, func(n int) error {
-		err := t.dispute(t.sum().Contradictions[n])
+		err := t.dispute(t.report.Contradictions[n])
 		if errors.Is(err, errBack) {
 			return nil // to the list
 		}
@@ -196,11 +198,12 @@ func (t *telling) clashes(interview.Summary) error {
 }
 
 // dispute tells both sides, and keeps what the owner says.
-func (t *telling) dispute(c interview.Contradiction) error {
-	t.tell("You said: %s", c.Said)
+func (t *telling) dispute(c report.Contradiction) error {
+	t.tell("You told us: %s", c.Told)
 	for _, saw := range c.Saw {
 		t.tell("We saw: %s", saw)
 	}
+	t.say(c.Counts)
 	options := interview.DisputeOptions(t.o.Words)
 	labels := make([]string, len(options))
 	for i, o := range options {
@@ -229,34 +232,35 @@ func (t *telling) dispute(c interview.Contradiction) error {
 	}
 	r, err := t.o.Backend.Finish(draft, t.findings, false)
 	if err != nil {
-		t.tell("That could not be kept: %s", ended(err.Error()))
+		t.tell("That could not be kept: %s", phrases.Sentence(err.Error()))
 		return nil
 	}
-	t.result, t.said = r, said
+	t.take(r, said)
 	t.tell(interview.DisputeKept)
 	return nil
 }
 
-func (t *telling) open(sum interview.Summary) error {
-	labels := make([]string, len(sum.Open))
-	for i, o := range sum.Open {
-		labels[i] = ended(o.Title) + " " + o.Why
+func (t *telling) open() error {
+	open := t.report.Open
+	labels := make([]string, len(open))
+	for i, o := range open {
+		labels[i] = phrases.Sentence(o.Title) + " " + o.Why
 	}
 	return t.pickFrom("Which one do you want to find out?", func() []string { return labels }, func(n int) error {
-		t.passages(sum.Open[n].Find)
+		t.passages(interview.FindOut(t.o.Words, open[n]))
 		return nil
 	})
 }
 
-func (t *telling) areas(sum interview.Summary) error {
-	for _, a := range sum.Areas {
-		t.tell("%s: %s, %s out of 100.", a.Name, t.o.Words.T(a.Word), a.Number)
+func (t *telling) areas() error {
+	for _, a := range t.report.Areas {
+		t.tell("%s: %s, %s out of 100.", a.Name, a.Chip.Word, a.Number)
 	}
 	return nil
 }
 
-func (t *telling) unseen(sum interview.Summary) error {
-	for _, u := range sum.Unseen {
+func (t *telling) unseen() error {
+	for _, u := range interview.Unseen(t.o.Words, t.report) {
 		t.say("- " + u)
 	}
 	return nil

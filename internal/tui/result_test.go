@@ -39,6 +39,20 @@ func TestWhatIf(t *testing.T) {
 	})
 }
 
+// The first steps stand beside the grade where there is room: in the window that most
+// terminals open with there is.
+func TestFirstStepsBesideTheGrade(t *testing.T) {
+	for height, want := range map[int]bool{24: true, 12: false} {
+		drive(t, 80, height, fresh(), false, func(h *harness) {
+			h.press(toResult)
+			first := h.m.saver.result().Arrange(i18n.Catalog{}).First[0].Title
+			if got := strings.Contains(h.view(), first[:40]); got != want {
+				t.Errorf("%d lines: shown %v, want %v\n%s", height, got, want, h.view())
+			}
+		})
+	}
+}
+
 func TestDisputes(t *testing.T) {
 	tests := []struct {
 		keys, reason string
@@ -60,7 +74,7 @@ func TestDisputes(t *testing.T) {
 				h.press("enter")
 			}
 			h.sees(interview.DisputeKept)
-			h.sees("You told us:")
+			h.sees("You say: ")
 			list, _ := h.backend.Finished()
 			got := list[len(list)-1].Answers["PWD-1"]
 			if len(list) != 2 || got.Dispute != tt.want || !strings.HasPrefix(got.Note, tt.reason) || got.State != questions.Good {

@@ -229,7 +229,7 @@ func (m model) checking() kit.Screen {
 func (m model) results(f found) kit.Screen {
 	draft, rev, anew, keeper := m.walk.Draft, m.walk.Rev, m.restarted, m.saver
 	return results.New(results.Options{
-		Kit: m.kit, Bank: m.o.Bank, Open: m.o.Open,
+		Kit: m.kit, Open: m.o.Open,
 		Kept:   func() bool { return keeper.backend.DraftPath() != "" && keeper.save(draft, rev, anew) == nil },
 		Finish: func(said []interview.Dispute) (interview.Result, error) { return keeper.finish(draft, f, said) },
 	})

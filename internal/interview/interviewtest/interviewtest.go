@@ -11,7 +11,9 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
@@ -264,5 +266,6 @@ func (b *Backend) Finish(d interview.Draft, f []checks.Finding, partial bool) (i
 		ID: "test", Subject: assess.Subject{Business: d.Business}, Profile: d.Profile, Answers: d.Answers, Findings: f,
 		Run: assess.RunInfo{Mode: assess.Interactive, Partial: partial}, Scope: assess.Scope{ThisComputer: d.Consent.ThisComputer},
 	})
-	return interview.Result{Assessment: a, WhatIf: interview.WhatIf(b.Content, a), Report: "/data/clients/own/reports/2026-11-24.html", Saved: "/data/clients/own/assessments/2026-11-24.json"}, nil
+	arrange := func(say i18n.Catalog) report.Report { return report.New(b.Content, a, report.Options{Catalog: say}) }
+	return interview.Result{Assessment: a, Arrange: arrange, WhatIf: interview.WhatIf(b.Content, a), Report: "/data/clients/own/reports/2026-11-24.html", Saved: "/data/clients/own/assessments/2026-11-24.json"}, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
 )
 
 // A Theme is how colours are used. No meaning is in a colour alone: each is also
@@ -90,14 +91,26 @@ func (k Kit) With(t Theme) Kit {
 	return next
 }
 
-// Outcome draws the word for what a check came to, or how an area stands.
+// Chip draws how an area stands.
+func (k Kit) Chip(c report.Chip) string {
+	switch c.Kind {
+	case report.LooksGood:
+		return k.Good.Render(c.Word)
+	case report.LooksGaps, report.LooksFix:
+		return k.Bad.Render(c.Word)
+	case report.LooksUnknown:
+	}
+	return k.Unsure.Render(c.Word)
+}
+
+// Outcome draws the word for what a check came to.
 func (k Kit) Outcome(word string) string {
 	switch word {
 	case interview.OutcomeGood:
 		return k.Good.Render(k.T(word))
-	case interview.OutcomeToFix, "fix now", "some gaps":
+	case interview.OutcomeToFix:
 		return k.Bad.Render(k.T(word))
-	case interview.OutcomeUntold, "not known":
+	case interview.OutcomeUntold:
 		return k.Unsure.Render(k.T(word))
 	}
 	return k.T(word)

@@ -20,28 +20,27 @@ const (
 
 // text writes what stands above the rows of the page, and returns its title.
 func (m Model) text(w *writer) string {
-	s := m.sum
+	r := m.report
 	switch m.page {
 	case home:
-		w.add(kit.Each(w.k.Wrap(s.Head, w.width), w.k.Focus.Render))
-		w.add([]string{w.k.Bar(s.Floor, s.Ceiling, min(w.width, 40))})
-		w.say(s.Numbers)
-		for _, n := range s.Notes {
-			w.say(n)
+		w.add(kit.Each(w.k.Wrap(r.Score.GradeSay, w.width), w.k.Focus.Render))
+		w.add([]string{w.k.Bar(r.Score.Floor, r.Score.Ceiling, min(w.width, 40))})
+		for _, p := range interview.Headline(w.k.Catalog, r) {
+			w.say(p)
 		}
 		w.air()
 		m.first(w)
 	case plan:
-		w.say(s.PlanWords)
+		w.say(r.PlanSay)
 		w.air()
 		return w.k.T("What to do")
 	case step:
-		a := s.Plan[m.at[plan]]
+		a := r.Plan()[m.at[plan]]
 		w.bold(a.Title)
-		w.say(a.When + ": " + a.Facts)
+		w.say(a.Group + ": " + a.InWords())
 		w.air()
-		w.add(w.k.Passages(a.How, w.width))
-		return w.k.T("Step %d of %d", m.at[plan]+1, len(s.Plan))
+		w.add(w.k.Passages(interview.Instructions(w.k.Catalog, a), w.width))
+		return w.k.T("Step %d of %d", a.Rank, len(r.Plan()))
 	case whatIf:
 		return m.outlook(w)
 	case clashes:
@@ -56,11 +55,11 @@ func (m Model) text(w *writer) string {
 		w.air()
 		return w.k.T("Not known")
 	case unsettled:
-		o := s.Open[m.at[open]]
+		o := r.Open[m.at[open]]
 		w.bold(o.Title)
 		w.say(o.Why)
 		w.air()
-		w.add(w.k.Passages(o.Find, w.width))
+		w.add(w.k.Passages(interview.FindOut(w.k.Catalog, o), w.width))
 		return w.k.T("Not known")
 	case areas:
 		m.areas(w)
@@ -73,18 +72,15 @@ func (m Model) text(w *writer) string {
 	return w.k.T("Your result")
 }
 
-// firstSteps is how many steps are named beside the grade, where there is room.
-const firstSteps = 3
-
 // first names the first things to do, where the rows below still fit.
 func (m Model) first(w *writer) {
 	x := writer{k: w.k, width: w.width}
-	x.bold(w.k.T("Do these first"))
-	for _, a := range m.sum.Plan[:min(len(m.sum.Plan), firstSteps)] {
-		x.hang("- ", a.Title)
+	x.bold(m.report.FirstHeading)
+	for _, a := range m.report.First {
+		x.add([]string{w.k.Cut("- "+a.Title, w.width)})
 	}
 	x.air()
-	if len(m.sum.Plan) > 0 && len(w.out)+len(x.out)+len(m.choice.Options) <= w.height {
+	if len(m.report.First) > 0 && len(w.out)+len(x.out)+len(m.choice.Options) <= w.height {
 		w.add(x.out)
 	}
 }
@@ -94,7 +90,7 @@ func (m Model) first(w *writer) {
 func (m Model) outlook(w *writer) string {
 	now := m.result.WhatIf(nil)
 	then := m.result.WhatIf(m.ticked)
-	minutes, total := m.sum.Takes(m.ticked)
+	minutes, total := m.report.Takes(m.ticked)
 	w.say(w.k.T("Now: %s. With what you ticked: %s.", now.Short(w.k.Catalog), then.Short(w.k.Catalog)))
 	w.add([]string{w.k.Bar(then.Floor, then.Ceiling, min(w.width, 40))})
 	switch {
@@ -108,15 +104,14 @@ func (m Model) outlook(w *writer) string {
 }
 
 func (m Model) clash(w *writer) {
-	c := m.sum.Contradictions[m.at[clashes]]
+	c := m.report.Contradictions[m.at[clashes]]
 	w.bold(c.Title)
-	w.hang(w.k.T("You said:")+" ", c.Said)
+	w.hang(w.k.T("You told us:")+" ", c.Told)
 	for _, saw := range c.Saw {
 		w.hang(w.k.T("We saw:")+" ", saw)
 	}
-	if c.Answer != "" {
-		w.hang(w.k.T("You told us:")+" ", c.Answer)
-	}
+	w.say(c.Counts)
+	w.say(c.Explained())
 	w.air()
 	if m.page == reason {
 		w.bold(interview.DisputeOptions(w.k.Catalog)[m.at[clash]].Reason)
@@ -127,13 +122,13 @@ func (m Model) clash(w *writer) {
 
 func (m Model) areas(w *writer) {
 	widest, longest := 0, factsCells
-	facts := make([]string, len(m.sum.Areas))
-	for i, a := range m.sum.Areas {
-		facts[i] = a.Number + ", " + w.k.Outcome(a.Word)
+	facts := make([]string, len(m.report.Areas))
+	for i, a := range m.report.Areas {
+		facts[i] = a.Number + ", " + w.k.Chip(a.Chip)
 		widest, longest = max(widest, ansi.StringWidth(a.Name)), max(longest, ansi.StringWidth(facts[i]))
 	}
 	cells := min(w.width-widest-longest-4, barCells)
-	for i, a := range m.sum.Areas {
+	for i, a := range m.report.Areas {
 		if cells < leastBar {
 			w.bold(a.Name)
 			w.add([]string{"  " + w.k.Bar(a.Floor, a.Ceiling, min(w.width-2, barCells)), "  " + facts[i]})
@@ -147,7 +142,7 @@ func (m Model) areas(w *writer) {
 }
 
 func (m Model) files(w *writer) {
-	for _, u := range m.sum.Unseen {
+	for _, u := range interview.Unseen(w.k.Catalog, m.report) {
 		w.hang("- ", u)
 	}
 	w.air()
@@ -168,9 +163,15 @@ type writer struct {
 }
 
 func (w *writer) add(lines []string)  { w.out = append(w.out, lines...) }
-func (w *writer) say(s string)        { w.add(w.k.Wrap(s, w.width)) }
 func (w *writer) bold(s string)       { w.add(kit.Each(w.k.Wrap(s, w.width), w.k.Bold.Render)) }
 func (w *writer) hang(lead, s string) { w.add(w.k.Hang(lead, s, w.width)) }
+
+// say writes a paragraph, if there is anything to say.
+func (w *writer) say(s string) {
+	if s != "" {
+		w.add(w.k.Wrap(s, w.width))
+	}
+}
 
 func (w *writer) air() {
 	if w.height == 0 || w.height > 8 { // a low window has no room for air

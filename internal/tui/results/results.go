@@ -11,8 +11,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
-	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
 // DoneMsg says that the result was read.
@@ -25,7 +25,6 @@ type Finish func(said []interview.Dispute) (interview.Result, error)
 // Options is what the screen needs.
 type Options struct {
 	Kit    kit.Kit
-	Bank   *questions.Bank
 	Finish Finish
 	// Kept makes sure that the answers are on the disk, and reports whether they are.
 	Kept func() bool
@@ -39,6 +38,7 @@ type openedMsg struct{ err error }
 // finishedMsg brings a result, and what was said for it.
 type finishedMsg struct {
 	result interview.Result
+	report report.Report
 	said   []interview.Dispute
 	err    error
 	kept   bool // the answers are on the disk
@@ -70,13 +70,12 @@ var above = [pages]page{step: plan, clash: clashes, reason: clash, unsettled: op
 type Model struct {
 	kit    kit.Kit
 	keys   kit.Bindings
-	bank   *questions.Bank
 	finish Finish
 	kept   func() bool
 	view   func(path string) error
 
 	result *interview.Result
-	sum    interview.Summary
+	report report.Report
 	said   []interview.Dispute
 	failed error
 	safe   bool // though it failed
@@ -94,17 +93,20 @@ type Model struct {
 
 // New returns the screen; the report is made with Init.
 func New(o Options) Model {
-	return Model{kit: o.Kit, keys: kit.NewBindings(), bank: o.Bank, finish: o.Finish, kept: o.Kept, view: o.Open}
+	return Model{kit: o.Kit, keys: kit.NewBindings(), finish: o.Finish, kept: o.Kept, view: o.Open}
 }
 
 // Init makes the report.
 func (m Model) Init() tea.Cmd { return m.make(nil) }
 
 func (m Model) make(said []interview.Dispute) tea.Cmd {
-	finish, kept := m.finish, m.kept
+	finish, kept, say := m.finish, m.kept, m.kit.Catalog
 	return func() tea.Msg {
 		r, err := finish(said)
-		return finishedMsg{r, said, err, err != nil && kept()}
+		if err != nil {
+			return finishedMsg{said: said, err: err, kept: kept()}
+		}
+		return finishedMsg{result: r, report: r.Arrange(say), said: said}
 	}
 }
 
@@ -148,8 +150,7 @@ func (m Model) finished(msg finishedMsg) Model {
 		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.kit.T("Try again")}, {Key: "2", Label: leave}}}
 		return m
 	}
-	m.result, m.failed, m.said = &msg.result, nil, msg.said
-	m.sum = msg.result.Summarise(m.kit.Catalog, m.bank)
+	m.result, m.report, m.failed, m.said = &msg.result, msg.report, nil, msg.said
 	if again {
 		m = m.open(clash)
 		m.notice = m.kit.T(interview.DisputeKept)
@@ -262,7 +263,7 @@ func (m Model) chose(n int) (kit.Screen, kit.Result) {
 
 // tick turns one step of “what if” on or off.
 func (m Model) tick(n int) Model {
-	id := m.sum.Plan[n].Control
+	id := m.report.Plan()[n].Control
 	if i := slices.Index(m.ticked, id); i >= 0 {
 		m.ticked = slices.Delete(slices.Clone(m.ticked), i, i+1)
 	} else {
@@ -290,7 +291,7 @@ func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 func (m Model) dispute(why string) (kit.Screen, kit.Result) {
 	m.busy = true
 	said := interview.Said(m.said, interview.Dispute{
-		Control: m.sum.Contradictions[m.at[clashes]].Control, Kind: interview.DisputeOptions(m.kit.Catalog)[m.at[clash]].Kind, Reason: why,
+		Control: m.report.Contradictions[m.at[clashes]].Control, Kind: interview.DisputeOptions(m.kit.Catalog)[m.at[clash]].Kind, Reason: why,
 	})
 	return m, kit.Result{Cmd: m.make(said)}
 }

@@ -17,15 +17,15 @@ type door struct {
 }
 
 func (m Model) doors() []door {
-	s := m.sum
+	r := m.report
 	out := []door{{m.kit.T("What to do, in order"), plan}}
-	if len(s.Plan) > 0 && m.result.WhatIf != nil {
+	if len(r.First) > 0 && m.result.WhatIf != nil {
 		out = append(out, door{m.kit.T("What if: tick steps, and watch the grade"), whatIf})
 	}
-	if n := len(s.Contradictions); n > 0 {
+	if n := len(r.Contradictions); n > 0 {
 		out = append(out, door{m.kit.T("Where your answer and what we saw differ (%d)", n), clashes})
 	}
-	if n := len(s.Open); n > 0 {
+	if n := len(r.Open); n > 0 {
 		out = append(out, door{m.kit.T("What is not known, and how to find out (%d)", n), open})
 	}
 	if m.view != nil {
@@ -49,11 +49,11 @@ func (m Model) options() []kit.Option {
 			add(kit.Option{Label: d.label})
 		}
 	case plan:
-		for _, a := range m.sum.Plan {
-			add(kit.Option{Label: a.Title, Help: a.When + ": " + a.Facts})
+		for _, a := range m.report.Plan() {
+			add(kit.Option{Label: a.Title, Help: a.Group + ": " + a.InWords()})
 		}
 	case whatIf:
-		for _, a := range m.sum.Plan {
+		for _, a := range m.report.Plan() {
 			box := "[ ] "
 			if slices.Contains(m.ticked, a.Control) {
 				box = "[x] "
@@ -61,15 +61,15 @@ func (m Model) options() []kit.Option {
 			add(kit.Option{Label: box + a.Title})
 		}
 	case clashes:
-		for _, c := range m.sum.Contradictions {
-			add(kit.Option{Label: c.Title, Help: c.Answer})
+		for _, c := range m.report.Contradictions {
+			add(kit.Option{Label: c.Title, Help: c.Explained()})
 		}
 	case clash:
 		for _, d := range interview.DisputeOptions(m.kit.Catalog) {
 			add(kit.Option{Label: d.Label, Help: d.Help})
 		}
 	case open:
-		for _, o := range m.sum.Open {
+		for _, o := range m.report.Open {
 			add(kit.Option{Label: o.Title, Help: o.Why})
 		}
 	case step, reason, unsettled, areas, files, browser, pages:

@@ -25,7 +25,7 @@ func TestWholeWalk(t *testing.T) {
 		h.sees("Grade")
 		h.door("Where your answer")
 		h.press("1")
-		h.sees("You said: Yes, for every person")
+		h.sees("You told us: Yes, for every person")
 		h.sees("We saw: This computer accepts passwords of 6 characters.")
 		h.press("esc esc")
 		h.door("What was not looked at")

@@ -18,32 +18,45 @@ type model struct {
 	ctx    context.Context // ends when the program does
 	kit    kit.Kit
 	keys   kit.Bindings
-	saver  *draftSaver
-	ledger *incidentSaver
+	screen kit.Screen
+	questionnaire
+	hour hour // of a bad day
+	disk
+	window
+	exit
+}
 
-	screen        kit.Screen
-	walk          interview.Navigator
-	width, height int
+// A questionnaire is what was said and seen so far.
+type questionnaire struct {
+	walk      interview.Navigator
+	restarted bool                 // the owner chose to start again
+	before    *interview.Navigator // what starting again left
+	scan      *backgroundScan
+	seen      []checks.Event         // what the look behind the questions brought
+	earlier   []interview.Suggestion // what an assessment that is kept suggests about the business
+}
 
+// A disk is how far what was said is safe.
+type disk struct {
+	saver      *draftSaver
+	ledger     *incidentSaver
 	pending    *model // shown until what was accepted is on the disk
 	holds      int    // how often something was held
 	slow       bool   // the disk took too long, so that it is shown before
 	saving     bool   // a save is under way
 	saveFailed string // why the last save failed, or empty
+}
 
-	hour hour // of a bad day
+// A window is what is shown around the screen, and how much room there is.
+type window struct {
+	width, height int
+	notice        string // about the last key, gone with the next one
+	help          bool
+	helpScroll    int
+}
 
-	restarted bool                 // the owner chose to start again
-	before    *interview.Navigator // what starting again left
-	notice    string               // about the last key, gone with the next one
-	scan      *backgroundScan
-	seen      []checks.Event // what the look behind the questions brought
-	// earlier is what an assessment that is kept suggests about the business.
-	earlier []interview.Suggestion
-
-	help       bool
-	helpScroll int
-
+// An exit is whether the program may end, and why it does.
+type exit struct {
 	replies     int  // of the terminal to what the library asked it
 	settled     bool // no reply is to come that could leak into the shell
 	leaving     bool
@@ -82,7 +95,10 @@ const (
 )
 
 func newModel(ctx context.Context, o Options, k *draftSaver) model {
-	m := model{o: o, ctx: ctx, kit: kit.New(o.ASCII, o.Theme), keys: kit.NewBindings(), saver: k, ledger: &incidentSaver{}, width: 80, height: 24}
+	m := model{
+		o: o, ctx: ctx, kit: kit.New(o.ASCII, o.Theme), keys: kit.NewBindings(),
+		disk: disk{saver: k, ledger: &incidentSaver{}}, window: window{width: 80, height: 24},
+	}
 	m.kit.Catalog = o.Words
 	if o.Backend != nil && o.Backend.DraftPath() == "" { // nothing is kept, and nothing is said to be
 		m.keys.Leave, m.keys.Interrupt, m.keys.Save = kit.As(m.keys.Leave, "q", "leave"), kit.As(m.keys.Interrupt, "ctrl+c", "leave at once"), kit.As(m.keys.Save, "ctrl+s", "nothing is kept")

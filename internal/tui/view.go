@@ -17,21 +17,24 @@ const (
 	minHeight = 8
 )
 
-func (m model) tooSmall() bool { return m.width < minWidth || m.height < minHeight }
+func (w window) tooSmall() bool { return w.width < minWidth || w.height < minHeight }
 
 // margin is the empty cells at the left, for calm where there is room.
-func (m model) margin() int {
+func (w window) margin() int {
 	switch {
-	case m.width >= 76:
+	case w.width >= 76:
 		return 2
-	case m.width >= 40:
+	case w.width >= 40:
 		return 1
 	}
 	return 0
 }
 
+// line is the room for a line of text.
+func (w window) line() int { return min(w.width-2*w.margin(), kit.MaxText) }
+
 // air reports whether there is room for empty lines around the body.
-func (m model) air() bool { return m.height >= 16 }
+func (w window) air() bool { return w.height >= 16 }
 
 // A wide window has room for a column beside a question.
 const (
@@ -55,7 +58,7 @@ func (m model) side() (kit.Sided, int) {
 
 // body is the room for a screen.
 func (m model) body() (width, height int) {
-	width = min(m.width-2*m.margin(), kit.MaxText)
+	width = m.line()
 	if _, side := m.side(); side > 0 {
 		width = min(m.width-2*m.margin()-sideGap-side, kit.MaxText)
 	}
@@ -68,7 +71,7 @@ func (m model) body() (width, height int) {
 
 // banner says that the answers are not safe, for as long as that is so.
 func (m model) banner() []string {
-	width := min(m.width-2*m.margin(), kit.MaxText)
+	width := m.line()
 	if m.saveFailed == "" && m.slow {
 		return kit.Each([]string{m.kit.Cut(m.kit.T("Not saved yet: the disk is slow. Leave this window open."), width)}, m.kit.Bad.Render)
 	}
@@ -138,7 +141,7 @@ func (m model) View() (view tea.View) {
 	}
 	foot := m.kit.Footer(keys, m.keys, w)
 	if m.notice != "" {
-		foot = m.kit.Cut(m.notice, min(m.width-2*m.margin(), kit.MaxText))
+		foot = m.kit.Cut(m.notice, m.line())
 	}
 	lines = append(lines, foot)
 	margin := strings.Repeat(" ", m.margin())

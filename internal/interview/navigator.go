@@ -14,7 +14,7 @@ const naming = -1
 // undoDepth is how many changes can be taken back.
 const undoDepth = 100
 
-// A Walk is a draft with a place in the questionnaire. It is a value: every
+// A Navigator is a draft with a place in the questionnaire. It is a value: every
 // method returns a new one. Both front ends move through it and hold no rule of
 // their own about what comes next, so that the same decisions give the same
 // answers in both.

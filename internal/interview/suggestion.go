@@ -11,7 +11,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
-// A Clue is a hint with the time at which it was seen; the zero time is this run.
+// A Suggestion is a hint with the time at which it was seen; the zero time is this run.
 type Suggestion struct {
 	checks.ProfileSuggestion
 	At time.Time
@@ -34,13 +34,13 @@ func clues(findings []checks.Finding, at time.Time) []Suggestion {
 	return out
 }
 
-// A Sight is what was seen until now: in this run, and in an earlier one.
+// Observations are what was seen until now: in this run, and in an earlier one.
 type Observations struct {
 	Findings []checks.Finding
 	Earlier  []Suggestion
 }
 
-// Beside says what was seen about the walk's step and what other answers say of it, a
+// SuggestionFor says what was seen about the walk's step and what other answers say of it, a
 // sentence each, and at which
 // option a cursor begins: at the one chosen, or else at the one that the clues
 // agree on, or at none, which is -1. It is shown before an answer is chosen, and

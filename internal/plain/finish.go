@@ -80,7 +80,7 @@ func (s *session) find(text string) error {
 // answer of someone who wants nothing looked at.
 func (s *session) consent() (interview.Consent, error) {
 	s.tell(interview.ConsentIntro)
-	seen := s.behind != nil
+	seen := s.scan != nil
 	for {
 		c := interview.Consent{ThisComputer: seen}
 		if seen {
@@ -179,7 +179,7 @@ func (s *session) result() (interview.Result, error) {
 	if err != nil {
 		return interview.Result{}, fmt.Errorf("making the report: %w", err)
 	}
-	t := telling{session: s, findings: findings}
+	t := resultMenu{session: s, findings: findings}
 	t.take(r, nil)
 	t.grade()
 	if err := t.menu(); err != nil {
@@ -193,17 +193,17 @@ func (s *session) result() (interview.Result, error) {
 func (s *session) measure() []checks.Finding {
 	c := s.walk.Draft.Consent
 	if !c.ThisComputer {
-		s.unlook()
+		s.cancelScan()
 	}
 	if c.WillTouchNothing() {
 		return nil
 	}
 	s.tell("Looking. This can take a minute.")
-	findings := s.behind.wait()
-	for _, e := range s.behind.events() {
+	findings := s.scan.wait()
+	for _, e := range s.scan.events() {
 		s.came(e)
 	}
-	if rest := more(c, s.behind != nil); !rest.WillTouchNothing() {
+	if rest := more(c, s.scan != nil); !rest.WillTouchNothing() {
 		findings = append(slices.Clip(findings), s.o.Backend.Measure(s.ctx, s.walk.Draft.WithConsent(rest), s.came)...)
 	}
 	return findings

@@ -74,7 +74,7 @@ type session struct {
 	anew  bool // the draft that was there is to be set aside
 	out   output
 
-	behind  *behind
+	scan    *backgroundScan
 	earlier []interview.Suggestion // of an assessment that is kept
 }
 
@@ -86,7 +86,7 @@ func (s *session) run() (interview.Result, error) {
 		return interview.Result{}, err
 	}
 	s.earlier = s.o.Backend.Recall()
-	s.look()
+	s.startScan()
 	for {
 		if err := s.questions(); err != nil {
 			return interview.Result{}, err

@@ -12,8 +12,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 )
 
-// telling is a finished result, and the walk through it.
-type telling struct {
+// A resultMenu is a finished result, and the walk through it.
+type resultMenu struct {
 	*session
 	result   interview.Result
 	findings []checks.Finding
@@ -22,12 +22,12 @@ type telling struct {
 }
 
 // take keeps a result, arranged.
-func (t *telling) take(r interview.Result, said []interview.Dispute) {
+func (t *resultMenu) take(r interview.Result, said []interview.Dispute) {
 	t.result, t.said, t.report = r, said, r.Arrange(t.o.Words)
 }
 
 // grade says the grade and what holds it, and where the report is.
-func (t *telling) grade() {
+func (t *resultMenu) grade() {
 	r := t.report
 	t.tell("Your result:")
 	t.say(phrases.Sentence(r.Score.GradeSay))
@@ -50,14 +50,14 @@ func (t *telling) grade() {
 }
 
 // where says where the report is.
-func (t *telling) where() {
+func (t *resultMenu) where() {
 	t.tell("Your report, to open in a web browser:")
 	t.say(t.result.Report)
 }
 
 // menu leads through the result until it is left. The result is made by then:
 // leaving, and the end of the input, are a calm end.
-func (t *telling) menu() error {
+func (t *resultMenu) menu() error {
 	for {
 		r := t.report
 		type way struct {
@@ -70,7 +70,7 @@ func (t *telling) menu() error {
 			ways = append(ways, way{w.T("What if: name steps, and hear the grade"), t.whatIf})
 		}
 		if n := len(r.Contradictions); n > 0 {
-			ways = append(ways, way{w.T("Where your answer and what we saw differ (%d)", n), t.clashes})
+			ways = append(ways, way{w.T("Where your answer and what we saw differ (%d)", n), t.contradictions})
 		}
 		if n := len(r.Open); n > 0 {
 			ways = append(ways, way{w.T("What is not known, and how to find out (%d)", n), t.open})
@@ -102,7 +102,7 @@ func (t *telling) menu() error {
 
 // pickFrom asks for one of a list again and again, and does what belongs to it,
 // until the owner goes back.
-func (t *telling) pickFrom(question string, labels func() []string, do func(n int) error) error {
+func (t *resultMenu) pickFrom(question string, labels func() []string, do func(n int) error) error {
 	w := t.o.Words
 	ask := w.T(question) + " " + w.T("Type back when you are done.")
 	for again := false; ; again = true {
@@ -120,7 +120,7 @@ func (t *telling) pickFrom(question string, labels func() []string, do func(n in
 	}
 }
 
-func (t *telling) passages(list []interview.TextBlock) {
+func (t *resultMenu) passages(list []interview.TextBlock) {
 	for _, p := range list {
 		leads, texts := p.Lines()
 		if len(texts) == 1 {
@@ -134,7 +134,7 @@ func (t *telling) passages(list []interview.TextBlock) {
 	}
 }
 
-func (t *telling) plan() error {
+func (t *resultMenu) plan() error {
 	t.say(t.report.PlanSay)
 	plan := t.report.Plan()
 	if len(plan) == 0 {
@@ -151,7 +151,7 @@ func (t *telling) plan() error {
 	})
 }
 
-func (t *telling) whatIf() error {
+func (t *resultMenu) whatIf() error {
 	plan := t.report.Plan()
 	t.tell("Now: %s. Nothing is changed by what you name here. Name a step again to take it out.", t.result.WhatIf(nil).Short(t.o.Words))
 	var done []string
@@ -179,7 +179,7 @@ func (t *telling) whatIf() error {
 	})
 }
 
-func (t *telling) clashes() error {
+func (t *resultMenu) contradictions() error {
 	t.tell(interview.DisputeIntro)
 	labels := func() []string {
 		var out []string
@@ -198,7 +198,7 @@ func (t *telling) clashes() error {
 }
 
 // dispute tells both sides, and keeps what the owner says.
-func (t *telling) dispute(c report.Contradiction) error {
+func (t *resultMenu) dispute(c report.Contradiction) error {
 	t.tell("You told us: %s", c.Told)
 	for _, saw := range c.Saw {
 		t.tell("We saw: %s", saw)
@@ -240,7 +240,7 @@ func (t *telling) dispute(c report.Contradiction) error {
 	return nil
 }
 
-func (t *telling) open() error {
+func (t *resultMenu) open() error {
 	open := t.report.Open
 	labels := make([]string, len(open))
 	for i, o := range open {
@@ -252,14 +252,14 @@ func (t *telling) open() error {
 	})
 }
 
-func (t *telling) areas() error {
+func (t *resultMenu) areas() error {
 	for _, a := range t.report.Areas {
 		t.tell("%s: %s, %s out of 100.", a.Name, a.Chip.Word, a.Number)
 	}
 	return nil
 }
 
-func (t *telling) unseen() error {
+func (t *resultMenu) unseen() error {
 	for _, u := range interview.Unseen(t.o.Words, t.report) {
 		t.say("- " + u)
 	}

@@ -14,7 +14,7 @@ func (s *session) showStep(step interview.Step, opts []interview.Option, keys []
 		s.tell("Question %d of %d. %s.", n, of, topic)
 	}
 	s.say(step.Question(s.o.Words))
-	seen, fits := s.walk.SuggestionFor(s.o.Words, interview.Observations{Findings: s.behind.found(), Earlier: s.earlier}, s.o.Now())
+	seen, fits := s.walk.SuggestionFor(s.o.Words, interview.Observations{Findings: s.scan.found(), Earlier: s.earlier}, s.o.Now())
 	for _, l := range seen {
 		s.say(l)
 	}

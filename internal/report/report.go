@@ -298,7 +298,7 @@ type Paste struct{ Name, Type, Value, Note string }
 // Evidence is one observed fact, verbatim.
 type Evidence struct{ What, Where, Seen string }
 
-// A Way is the steps that close a gap on one system.
+// A Remediation is the steps that close a gap on one system.
 type Remediation struct {
 	For   string
 	First string

@@ -26,7 +26,7 @@ type scanProgressMsg struct {
 	events []checks.Event
 }
 
-// look begins to look at this computer, where that is allowed and was not begun.
+// startScan begins to look at this computer, where that is allowed and was not begun.
 func (m model) startScan() (model, tea.Cmd) {
 	if m.scan != nil || !m.walk.Draft.Consent.ThisComputer {
 		return m, nil
@@ -80,7 +80,7 @@ func (b *backgroundScan) over() bool {
 	}
 }
 
-// looked keeps what came, and tells the screen.
+// scanProgress keeps what came, and tells the screen.
 func (m model) scanProgress(msg scanProgressMsg) (tea.Model, tea.Cmd) {
 	if msg.of != m.scan {
 		return m, nil // of a look that was taken back
@@ -97,7 +97,7 @@ func (m model) sendObservations(events []checks.Event) (model, tea.Cmd) {
 	return m.dispatch(turn)
 }
 
-// sight is what was seen until now, in this run and in an earlier one.
+// observations are what was seen until now, in this run and in an earlier one.
 func (m model) observations() interview.Observations {
 	s := interview.Observations{Earlier: m.earlier}
 	for _, e := range m.seen {
@@ -115,7 +115,7 @@ func (m model) recall() tea.Cmd {
 	return guard(func() tea.Msg { return recalledMsg(backend.Recall()) })
 }
 
-// unlook takes a look back that is no longer allowed.
+// cancelScan takes a look back that is no longer allowed.
 func (m model) cancelScan() model {
 	if m.scan != nil {
 		m.scan.stop()

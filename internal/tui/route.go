@@ -20,7 +20,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/tui/welcome"
 )
 
-// hear acts on what a screen said. A new screen adds its case here.
+// dispatch acts on what a screen said. A new screen adds its case here.
 func (m model) dispatch(turn kit.Result) (model, tea.Cmd) {
 	cmds := []tea.Cmd{guard(turn.Cmd)}
 	for _, said := range turn.Emit {
@@ -134,7 +134,7 @@ func (m model) begin(how welcome.DoneMsg) (model, tea.Cmd) {
 	return m, tea.Batch(saved, m.recall(), looking, entered)
 }
 
-// regret goes back to what was answered before starting again, as long as nothing new
+// undoRestart goes back to what was answered before starting again, as long as nothing new
 // was said: it is all on the disk still.
 func (m model) undoRestart() model {
 	if m.before != nil && m.before.Rev == m.walk.Rev {
@@ -227,10 +227,10 @@ func (m model) checking() kit.Screen {
 }
 
 func (m model) results(f found) kit.Screen {
-	draft, rev, anew, keeper := m.walk.Draft, m.walk.Rev, m.restarted, m.saver
+	draft, rev, anew, saver := m.walk.Draft, m.walk.Rev, m.restarted, m.saver
 	return results.New(results.Options{
 		Kit: m.kit, Open: m.o.Open,
-		Kept:   func() bool { return keeper.backend.DraftPath() != "" && keeper.save(draft, rev, anew) == nil },
-		Finish: func(said []interview.Dispute) (interview.Result, error) { return keeper.finish(draft, f, said) },
+		Kept:   func() bool { return saver.backend.DraftPath() != "" && saver.save(draft, rev, anew) == nil },
+		Finish: func(said []interview.Dispute) (interview.Result, error) { return saver.finish(draft, f, said) },
 	})
 }

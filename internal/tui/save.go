@@ -11,7 +11,7 @@ import (
 // holdPatience is how long a slow disk may hold the screen.
 const holdPatience = 250 * time.Millisecond
 
-// hold keeps the screen as it was until what the last key gave is on the disk:
+// freezeFrame keeps the screen as it was until what the last key gave is on the disk:
 // an answer that is seen to be taken is never lost, not even by a power cut.
 func (m model) freezeFrame(before model, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 	if m.walk.Rev == before.walk.Rev && m.hour.rev == before.hour.rev || m.pending != nil {
@@ -23,7 +23,7 @@ func (m model) freezeFrame(before model, cmd tea.Cmd) (tea.Model, tea.Cmd) {
 	return m, tea.Batch(cmd, tea.Tick(holdPatience, func(time.Time) tea.Msg { return releaseMsg{of} }))
 }
 
-// unhold shows the present though the disk is slow, and says that it is not safe yet.
+// unfreeze shows the present though the disk is slow, and says that it is not safe yet.
 func (m model) unfreeze(of int) (tea.Model, tea.Cmd) {
 	if m.pending == nil || m.holds != of {
 		return m, nil
@@ -34,7 +34,7 @@ func (m model) unfreeze(of int) (tea.Model, tea.Cmd) {
 	return m, tea.Batch(unsaid, resized)
 }
 
-// unsay has the screen take back that something is kept.
+// retractSaved has the screen take back that something is kept.
 func (m model) retractSaved() (model, tea.Cmd) {
 	screen, turn := m.screen.Update(kit.UnsavedMsg{})
 	m.screen = screen
@@ -61,8 +61,8 @@ func (m model) save() (model, tea.Cmd) {
 		return m, nil
 	}
 	m.saving = true
-	draft, rev, anew, keeper := m.walk.Draft, m.walk.Rev, m.restarted, m.saver
-	return m, guard(func() tea.Msg { return savedMsg{rev, keeper.save(draft, rev, anew)} })
+	draft, rev, anew, saver := m.walk.Draft, m.walk.Rev, m.restarted, m.saver
+	return m, guard(func() tea.Msg { return savedMsg{rev, saver.save(draft, rev, anew)} })
 }
 
 func (m model) saved(msg savedMsg) (tea.Model, tea.Cmd) {
@@ -89,10 +89,10 @@ func (m model) saveNow() (model, tea.Cmd) {
 		m.hour.asked = true
 		return m.record()
 	}
-	draft, rev, anew, keeper := m.walk.Draft, m.walk.Rev, m.restarted, m.saver
+	draft, rev, anew, saver := m.walk.Draft, m.walk.Rev, m.restarted, m.saver
 	return m, guard(func() tea.Msg {
-		err := keeper.save(draft, rev, anew)
-		return savedNowMsg{err, keeper.result() != nil}
+		err := saver.save(draft, rev, anew)
+		return savedNowMsg{err, saver.result() != nil}
 	})
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 )
 
-// A keeper is the one door to the backend's writing: one write at a time, never
+// A draftSaver is the one door to the backend's writing: one write at a time, never
 // an older draft after a newer one, and none after the assessment is finished.
 // It outlives the screen, so that what was accepted last is flushed even if the
 // program ended before its own save.
@@ -21,7 +21,7 @@ type draftSaver struct {
 	finished *interview.Result
 }
 
-// newDraftSaver returns the keeper of a run.
+// newDraftSaver returns the saver of a run.
 func newDraftSaver(o Options) *draftSaver {
 	k := &draftSaver{backend: o.Backend}
 	if o.Unsaved {
@@ -76,7 +76,7 @@ func (k *draftSaver) result() *interview.Result {
 	return k.finished
 }
 
-// A ledger is the same for the records of what happened.
+// An incidentSaver is the same for the records of what happened.
 type incidentSaver struct {
 	save func(incident.Record) (page string, err error)
 

@@ -13,7 +13,7 @@ import (
 // A Screen is one page of the program. It is a value: Update returns the screen
 // as it is afterwards.
 //
-// What a screen says to the root is returned at once, in the Turn, and not sent
+// What a screen says to the root is returned at once, in the Result, and not sent
 // by a command: commands finish in any order, and an accepted answer must never
 // be overtaken by the key pressed after it.
 type Screen interface {
@@ -29,14 +29,14 @@ type Screen interface {
 	Styled(Kit) Screen
 }
 
-// A Turn is what a screen hands back besides itself: work to do, and what it
+// A Result is what a screen hands back besides itself: work to do, and what it
 // has to say.
 type Result struct {
 	Cmd  tea.Cmd
 	Emit []tea.Msg
 }
 
-// Say returns a turn that says one thing to the root.
+// Say returns a result that says one thing to the root.
 func Say(msg tea.Msg) Result { return Result{Emit: []tea.Msg{msg}} }
 
 // SizeMsg tells a screen the size of its body.

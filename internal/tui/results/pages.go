@@ -43,12 +43,12 @@ func (m Model) text(w *writer) string {
 		return w.k.T("Step %d of %d", a.Rank, len(r.Plan()))
 	case whatIf:
 		return m.outlook(w)
-	case clashes:
+	case contradictions:
 		w.say(w.k.T(interview.DisputeIntro))
 		w.air()
 		return w.k.T("Said and seen differ")
-	case clash, reason:
-		m.clash(w)
+	case contradiction, reason:
+		m.contradiction(w)
 		return w.k.T("Said and seen differ")
 	case open:
 		w.say(w.k.T("What is not known counts as a gap until you know. Each of these can raise your score."))
@@ -103,8 +103,8 @@ func (m Model) outlook(w *writer) string {
 	return w.k.T("What if: %s", then.Short(w.k.Catalog))
 }
 
-func (m Model) clash(w *writer) {
-	c := m.report.Contradictions[m.at[clashes]]
+func (m Model) contradiction(w *writer) {
+	c := m.report.Contradictions[m.at[contradictions]]
 	w.bold(c.Title)
 	w.hang(w.k.T("You told us:")+" ", c.Told)
 	for _, saw := range c.Saw {
@@ -114,7 +114,7 @@ func (m Model) clash(w *writer) {
 	w.say(c.Explained())
 	w.air()
 	if m.page == reason {
-		w.bold(interview.DisputeOptions(w.k.Catalog)[m.at[clash]].Reason)
+		w.bold(interview.DisputeOptions(w.k.Catalog)[m.at[contradiction]].Reason)
 		return
 	}
 	w.bold(w.k.T(interview.DisputeAsk))

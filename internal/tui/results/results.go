@@ -52,9 +52,9 @@ const (
 	plan
 	step // the instructions of one step
 	whatIf
-	clashes
-	clash  // one contradiction with its three answers
-	reason // why, typed
+	contradictions
+	contradiction // one contradiction with its three answers
+	reason        // why, typed
 	open
 	unsettled // how to find out one thing
 	areas
@@ -64,7 +64,7 @@ const (
 )
 
 // above is the page that each is left to.
-var above = [pages]page{step: plan, clash: clashes, reason: clash, unsettled: open}
+var above = [pages]page{step: plan, contradiction: contradictions, reason: contradiction, unsettled: open}
 
 // Model is the screen.
 type Model struct {
@@ -138,7 +138,7 @@ func (m Model) finished(msg finishedMsg) Model {
 	m.busy = false
 	switch {
 	case msg.err != nil && again:
-		m = m.open(clash)
+		m = m.open(contradiction)
 		m.notice = m.kit.T("That could not be kept: %s.", msg.err.Error())
 		return m
 	case msg.err != nil:
@@ -152,7 +152,7 @@ func (m Model) finished(msg finishedMsg) Model {
 	}
 	m.result, m.report, m.failed, m.said = &msg.result, msg.report, nil, msg.said
 	if again {
-		m = m.open(clash)
+		m = m.open(contradiction)
 		m.notice = m.kit.T(interview.DisputeKept)
 		return m
 	}
@@ -231,14 +231,14 @@ func (m Model) chose(n int) (kit.Screen, kit.Result) {
 	m.at[m.page] = n
 	switch m.page {
 	case home:
-		to := m.doors()[n].to
+		to := m.menu()[n].to
 		switch to {
 		case home:
 			return m, kit.Say(DoneMsg{})
 		case browser:
 			view, path := m.view, m.result.Report
 			return m, kit.Result{Cmd: func() tea.Msg { return openedMsg{view(path)} }}
-		case plan, step, whatIf, clashes, clash, reason, open, unsettled, areas, files, pages:
+		case plan, step, whatIf, contradictions, contradiction, reason, open, unsettled, areas, files, pages:
 		}
 		m.at[to] = 0
 		return m.open(to), kit.Result{}
@@ -246,12 +246,12 @@ func (m Model) chose(n int) (kit.Screen, kit.Result) {
 		return m.open(step), kit.Result{}
 	case open:
 		return m.open(unsettled), kit.Result{}
-	case clashes:
-		m.at[clash] = 0
-		return m.open(clash), kit.Result{}
+	case contradictions:
+		m.at[contradiction] = 0
+		return m.open(contradiction), kit.Result{}
 	case whatIf:
 		return m.tick(n), kit.Result{}
-	case clash:
+	case contradiction:
 		if interview.DisputeOptions(m.kit.Catalog)[n].Reason == "" {
 			return m.dispute("")
 		}
@@ -291,7 +291,7 @@ func (m Model) typed(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 func (m Model) dispute(why string) (kit.Screen, kit.Result) {
 	m.busy = true
 	said := interview.Said(m.said, interview.Dispute{
-		Control: m.report.Contradictions[m.at[clashes]].Control, Kind: interview.DisputeOptions(m.kit.Catalog)[m.at[clash]].Kind, Reason: why,
+		Control: m.report.Contradictions[m.at[contradictions]].Control, Kind: interview.DisputeOptions(m.kit.Catalog)[m.at[contradiction]].Kind, Reason: why,
 	})
 	return m, kit.Result{Cmd: m.make(said)}
 }

@@ -10,28 +10,28 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 )
 
-// A door is one way on from the home page; to itself is the end.
-type door struct {
+// A menuItem is one way on from the home page; to itself is the end.
+type menuItem struct {
 	label string
 	to    page
 }
 
-func (m Model) doors() []door {
+func (m Model) menu() []menuItem {
 	r := m.report
-	out := []door{{m.kit.T("What to do, in order"), plan}}
+	out := []menuItem{{m.kit.T("What to do, in order"), plan}}
 	if len(r.First) > 0 && m.result.WhatIf != nil {
-		out = append(out, door{m.kit.T("What if: tick steps, and watch the grade"), whatIf})
+		out = append(out, menuItem{m.kit.T("What if: tick steps, and watch the grade"), whatIf})
 	}
 	if n := len(r.Contradictions); n > 0 {
-		out = append(out, door{m.kit.T("Where your answer and what we saw differ (%d)", n), clashes})
+		out = append(out, menuItem{m.kit.T("Where your answer and what we saw differ (%d)", n), contradictions})
 	}
 	if n := len(r.Open); n > 0 {
-		out = append(out, door{m.kit.T("What is not known, and how to find out (%d)", n), open})
+		out = append(out, menuItem{m.kit.T("What is not known, and how to find out (%d)", n), open})
 	}
 	if m.view != nil {
-		out = append(out, door{m.kit.T("Open the report in your web browser"), browser})
+		out = append(out, menuItem{m.kit.T("Open the report in your web browser"), browser})
 	}
-	return append(out, door{m.kit.T("Each topic, with a bar"), areas}, door{m.kit.T("What was not looked at, and your files"), files}, door{m.kit.T("Finish"), home})
+	return append(out, menuItem{m.kit.T("Each topic, with a bar"), areas}, menuItem{m.kit.T("What was not looked at, and your files"), files}, menuItem{m.kit.T("Finish"), home})
 }
 
 // options are the rows of the page.
@@ -45,7 +45,7 @@ func (m Model) options() []kit.Option {
 	}
 	switch m.page {
 	case home:
-		for _, d := range m.doors() {
+		for _, d := range m.menu() {
 			add(kit.Option{Label: d.label})
 		}
 	case plan:
@@ -60,11 +60,11 @@ func (m Model) options() []kit.Option {
 			}
 			add(kit.Option{Label: box + a.Title})
 		}
-	case clashes:
+	case contradictions:
 		for _, c := range m.report.Contradictions {
 			add(kit.Option{Label: c.Title, Help: c.Explained()})
 		}
-	case clash:
+	case contradiction:
 		for _, d := range interview.DisputeOptions(m.kit.Catalog) {
 			add(kit.Option{Label: d.Label, Help: d.Help})
 		}
@@ -137,11 +137,11 @@ func (m Model) Keys() kit.KeyMap {
 	switch m.page {
 	case whatIf:
 		enter = kit.As(b.Tick, "space", "tick")
-	case clash:
+	case contradiction:
 		enter = kit.As(b.Enter, "enter", "choose")
 	case home:
 		back = kit.As(b.Leave, "q", "finish")
-	case plan, step, clashes, reason, open, unsettled, areas, files, browser, pages:
+	case plan, step, contradictions, reason, open, unsettled, areas, files, browser, pages:
 	}
 	return kit.KeyMap{
 		Short: []key.Binding{enter, move, back},

@@ -10,10 +10,10 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 )
 
-// behind is the look at this computer that runs while the questions are asked.
+// A backgroundScan is the look at this computer that runs while the questions are asked.
 // It says nothing by itself, so that no line comes while another is typed. A nil
 // one has found nothing.
-type behind struct {
+type backgroundScan struct {
 	stop context.CancelFunc
 	done chan struct{}
 	list []checks.Finding // set before done is closed
@@ -43,18 +43,18 @@ func (s *session) offer() error {
 	}
 	s.walk = s.walk.Offered(n == 0)
 	s.save()
-	s.look()
+	s.startScan()
 	return nil
 }
 
-// look begins to look at this computer, where that is allowed and was not begun.
-func (s *session) look() {
-	if s.behind != nil || !s.walk.Draft.Consent.ThisComputer {
+// startScan begins to look at this computer, where that is allowed and was not begun.
+func (s *session) startScan() {
+	if s.scan != nil || !s.walk.Draft.Consent.ThisComputer {
 		return
 	}
 	ctx, stop := context.WithCancel(s.ctx)
-	b := &behind{stop: stop, done: make(chan struct{})}
-	s.behind = b
+	b := &backgroundScan{stop: stop, done: make(chan struct{})}
+	s.scan = b
 	draft := s.walk.Draft.WithConsent(interview.Consent{ThisComputer: true})
 	go func() {
 		defer close(b.done)
@@ -63,15 +63,15 @@ func (s *session) look() {
 	}()
 }
 
-// unlook takes a look back that is no longer allowed.
-func (s *session) unlook() {
-	if s.behind != nil {
-		s.behind.stop()
-		s.behind = nil
+// cancelScan takes a look back that is no longer allowed.
+func (s *session) cancelScan() {
+	if s.scan != nil {
+		s.scan.stop()
+		s.scan = nil
 	}
 }
 
-func (b *behind) add(e checks.Event) {
+func (b *backgroundScan) add(e checks.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if e.Done {
@@ -80,7 +80,7 @@ func (b *behind) add(e checks.Event) {
 }
 
 // events returns the checks that ended until now.
-func (b *behind) events() []checks.Event {
+func (b *backgroundScan) events() []checks.Event {
 	if b == nil {
 		return nil
 	}
@@ -90,7 +90,7 @@ func (b *behind) events() []checks.Event {
 }
 
 // found is what was seen until now.
-func (b *behind) found() []checks.Finding {
+func (b *backgroundScan) found() []checks.Finding {
 	var out []checks.Finding
 	for _, e := range b.events() {
 		out = append(out, e.Findings...)
@@ -99,7 +99,7 @@ func (b *behind) found() []checks.Finding {
 }
 
 // wait returns all that was found, once the look is over.
-func (b *behind) wait() []checks.Finding {
+func (b *backgroundScan) wait() []checks.Finding {
 	if b == nil {
 		return nil
 	}

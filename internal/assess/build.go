@@ -66,6 +66,10 @@ func (a Assessment) Input() Input {
 	return Input{ID: a.ID, Tool: a.Tool, Subject: a.Subject, Run: a.Run, Scope: a.Scope, Profile: a.Profile, Answers: answers, Findings: a.Findings}
 }
 
+// AnswerFingerprint identifies the answer about a control across assessments, as
+// checks.Fingerprint does a finding.
+func AnswerFingerprint(control string) string { return checks.Fingerprint("asked", control, "") }
+
 // Given is the answer as it was given.
 func (x Answer) Given() questions.Answer {
 	return questions.Answer{State: x.State, Named: x.ClaimState, By: x.By, Note: x.Note, At: x.At, Dispute: x.Dispute}
@@ -81,12 +85,13 @@ func NewID(now time.Time) string {
 // Build settles, scores and plans. It is pure: the same content and input give
 // the same assessment.
 func Build(c Content, in Input) Assessment {
+	in.Scope.Computer, in.Computers = safetext.All(in.Scope.Computer), safetext.All(in.Computers)
 	findings := cleanAll(in.Findings)
 	verdicts := c.verdicts(in, findings)
 	judge := c.judge(in)
 	a := Assessment{
 		SchemaVersion: SchemaVersion, ID: in.ID, Tool: in.Tool, Run: in.Run, Scope: in.Scope,
-		Subject:  Subject{Client: in.Subject.Client, Business: safetext.Line(in.Subject.Business, safetext.MaxLine)},
+		Subject:  Subject{Client: safetext.Text(in.Subject.Client), Business: safetext.Line(in.Subject.Business, safetext.MaxLine)},
 		Profile:  in.Profile,
 		Answers:  c.answers(in),
 		Findings: findings,
@@ -109,6 +114,7 @@ func Build(c Content, in Input) Assessment {
 	if a.Scope.Targets == nil {
 		a.Scope.Targets = []string{}
 	}
+	a.ID, a.Tool, a.Run, a.Scope, a.Profile = safetext.Text(a.ID), safetext.All(a.Tool), safetext.All(a.Run), safetext.All(a.Scope), safetext.All(a.Profile)
 	a.Limits = limits(a)
 	return a
 }

@@ -47,7 +47,7 @@ func cleanAll(in []checks.Finding) []checks.Finding {
 		}
 		out[i] = f
 	}
-	return out
+	return safetext.All(out) // and whatever no field above is named for
 }
 
 // local reports whether a finding's target is on this computer.

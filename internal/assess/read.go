@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
 // MaxDocument is the largest document that Read takes, in bytes.
@@ -24,8 +26,8 @@ var (
 
 // Read reads one assessment document. It takes fields that it does not know,
 // as a newer program may write them, and refuses a document whose
-// schema_version is above SchemaVersion. It takes strings as they are: what
-// shows them makes them harmless.
+// schema_version is above SchemaVersion. Every string of it is text, as it is in an
+// assessment that was built here.
 func Read(r io.Reader) (Assessment, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxDocument+1))
 	if err != nil {
@@ -58,7 +60,8 @@ func Read(r io.Reader) (Assessment, error) {
 	return a, nil
 }
 
-// UnmarshalJSON reads an assessment. What an older program wrote as a grade while not
+// UnmarshalJSON reads an assessment. It is where the strings of a document, which may
+// come from anyone, become text. What an older program wrote as a grade while not
 // enough was known is read as not known.
 func (a *Assessment) UnmarshalJSON(data []byte) error {
 	type plain Assessment
@@ -74,6 +77,7 @@ func (a *Assessment) UnmarshalJSON(data []byte) error {
 			}
 		}
 	}
+	*a = safetext.All(*a)
 	return nil
 }
 

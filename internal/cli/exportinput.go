@@ -21,6 +21,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/report/logo"
 	"github.com/cybercheck-cli/cybercheck/internal/report/text"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/sign"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 	"github.com/cybercheck-cli/cybercheck/questions"
@@ -171,7 +172,8 @@ func (s *seal) of(x report.Options) *report.Seal {
 	if s == nil {
 		return nil
 	}
-	return &report.Seal{Digest: sign.Digest(s.r.Canonical), Key: s.r.Key, Signed: s.r.Comment, Earlier: x.Since != nil, Logo: x.Logo.Kind != ""}
+	out := safetext.All(report.Seal{Digest: sign.Digest(s.r.Canonical), Key: s.r.Key, Signed: s.r.Comment, Earlier: x.Since != nil, Logo: x.Logo.Kind != ""})
+	return &out
 }
 
 // sealOf looks for the signature beside a document. One that does not fit is said

@@ -6,7 +6,6 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/reconcile"
-	"github.com/cybercheck-cli/cybercheck/internal/report"
 )
 
 // controls compares control by control, in the order of the newer assessment. A
@@ -29,7 +28,7 @@ func controls(c assess.Content, older, newer assess.Assessment, found []Change) 
 		}
 		seen[k.ID] = true
 		s := controlState(was[k.ID], k)
-		if (s == Fixed || s == Better || s == Learned) && open[report.Escape(k.ID)] {
+		if (s == Fixed || s == Better || s == Learned) && open[k.ID] {
 			k.Value, k.CeilingValue, s = 0, 100, NotChecked
 		}
 		if s != "" {
@@ -76,7 +75,7 @@ func controlState(was, is assess.Control) State {
 
 func controlChange(c assess.Content, s State, was, is assess.Control) Change {
 	out := Change{
-		State: s, ID: report.Escape(is.ID), Control: report.Escape(is.ID), Title: report.Escape(is.Title),
+		State: s, ID: is.ID, Control: is.ID, Title: is.Title,
 		Was: worth(was), Is: worth(is), Gap: known(is) && is.Value < 100, WasGap: known(was) && was.Value < 100, WasKnown: known(was),
 	}
 	if c.Bank != nil {
@@ -147,9 +146,9 @@ func appendChange(out []Change, c assess.Content, was checks.Finding, hadOld boo
 		f = was
 	}
 	x := Change{
-		State: s, ID: report.Escape(f.ID), Control: report.Escape(f.Control), Target: report.Escape(f.Target), Title: report.Escape(f.Title),
+		State: s, ID: f.ID, Control: f.Control, Target: f.Target, Title: f.Title,
 		Was: was.Status.String(), Is: is.Status.String(), Gap: isGap(is), WasGap: isGap(was), WasKnown: isGap(was) || was.Status == checks.Pass,
-		Fingerprint: report.Escape(f.Fingerprint),
+		Fingerprint: f.Fingerprint,
 	}
 	if d, ok := c.Doc(f.ID); ok {
 		x.Title = d.Title

@@ -12,7 +12,6 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
-	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 )
 
@@ -153,7 +152,7 @@ func areas(older, newer assess.Assessment) map[string]int {
 	for _, was := range older.Score.Areas {
 		for _, is := range newer.Score.Areas {
 			if was.ID == is.ID {
-				out[report.Escape(is.ID)] = is.Floor - was.Floor
+				out[is.ID] = is.Floor - was.Floor
 			}
 		}
 	}
@@ -185,11 +184,11 @@ func Trend(c assess.Content, list []assess.Assessment) []Point {
 
 func point(a assess.Assessment) Point {
 	out := Point{
-		ID: report.Escape(a.ID), Finished: a.Run.Finished.UTC(), Mode: assess.Mode(report.Escape(string(a.Run.Mode))),
-		Floor: a.Score.Floor, Ceiling: a.Score.Ceiling, Grade: score.Grade(report.Escape(string(a.Score.Grade))), Enough: a.Score.Enough, Comparable: true,
+		ID: a.ID, Finished: a.Run.Finished.UTC(), Mode: assess.Mode(string(a.Run.Mode)),
+		Floor: a.Score.Floor, Ceiling: a.Score.Ceiling, Grade: score.Grade(string(a.Score.Grade)), Enough: a.Score.Enough, Comparable: true,
 	}
 	if p := a.Score.Provisional; p != nil {
-		out.Provisional = score.Grade(report.Escape(string(p.Grade)))
+		out.Provisional = score.Grade(string(p.Grade))
 	}
 	return out
 }
@@ -217,10 +216,7 @@ func looked(a assess.Assessment) []string {
 	if a.Scope.ThisComputer {
 		out = append(out, checks.Target{}.String())
 	}
-	for _, t := range a.Scope.Targets {
-		out = append(out, report.Escape(t))
-	}
-	return out
+	return append(out, a.Scope.Targets...)
 }
 
 func without(list, these []string) []string {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
-	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -21,7 +20,7 @@ func Marks(c assess.Content, older, newer assess.Assessment) map[string]State {
 		}
 	}
 	for _, f := range newer.Findings {
-		if key := report.Escape(f.Fingerprint); out[key] == "" {
+		if key := f.Fingerprint; out[key] == "" {
 			out[key] = Unchanged // it applied in neither
 		}
 	}
@@ -36,7 +35,7 @@ func Marks(c assess.Content, older, newer assess.Assessment) map[string]State {
 		if s == "" || s == NotChecked && was.Status != checks.Pass && !isGap(was) {
 			s = Unchanged
 		}
-		out[report.AnswerFingerprint(x.Control)] = s
+		out[assess.AnswerFingerprint(x.Control)] = s
 	}
 	return out
 }

@@ -73,7 +73,7 @@ func TestMarks(t *testing.T) {
 	year := improved(t, old)
 	marks := Marks(c, old, year)
 	for id, want := range map[string]State{"ACC-1": Fixed, "DEV-1": Worse, "SUP-3": Unchanged, "UPD-1": NotChecked, "ACC-2": Unchanged} {
-		if got := marks[report.AnswerFingerprint(id)]; got != want {
+		if got := marks[assess.AnswerFingerprint(id)]; got != want {
 			t.Errorf("the answer about %s: %q, want %q", id, got, want)
 		}
 	}

@@ -5,13 +5,11 @@
 package flat
 
 import (
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
-	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -120,28 +118,26 @@ func Of(c assess.Content, a assess.Assessment, changes map[string]string) []Row 
 		r := about(answered(c, p, x), k, names)
 		r.Contradicted = k.Contradiction != nil
 		if d := k.Doubt; d != nil {
-			r.Doubt = &Doubt{By: report.Escape(d.By), Kind: report.Escape(string(d.Kind)), Why: report.Escape(d.Why), Open: d.Open}
+			r.Doubt = &Doubt{By: d.By, Kind: string(d.Kind), Why: d.Why, Open: d.Open}
 		}
 		out = append(out, r)
 	}
 	for i := range out {
-		out[i].Change = report.Escape(changes[out[i].Fingerprint])
+		out[i].Change = changes[out[i].Fingerprint]
 	}
 	return out
 }
 
 func measured(c assess.Content, f checks.Finding) Row {
 	r := Row{
-		ID: report.Escape(f.ID), Method: Checked, Check: report.Escape(f.Check), Control: report.Escape(f.Control), Target: report.Escape(f.Target),
-		Status: f.Status, Severity: f.Severity, Title: report.Escape(f.Title), Detail: report.Escape(f.Detail), Reason: report.Escape(string(f.Reason)),
-		Rule: report.Escape(f.Title), Fingerprint: report.Escape(f.Fingerprint),
+		ID: f.ID, Method: Checked, Check: f.Check, Control: f.Control, Target: f.Target,
+		Status: f.Status, Severity: f.Severity, Title: f.Title, Detail: f.Detail, Reason: string(f.Reason),
+		Rule: f.Title, Fingerprint: f.Fingerprint,
 	}
 	if !f.MeasuredAt.IsZero() {
 		r.MeasuredAt = f.MeasuredAt.UTC()
 	}
-	for _, p := range f.Records {
-		r.Paste = append(r.Paste, checks.SuggestedRecord{Name: report.Escape(p.Name), Type: report.Escape(p.Type), Value: report.Escape(p.Value), Note: report.Escape(p.Note)})
-	}
+	r.Paste = f.Records
 	if d, ok := c.Doc(f.ID); ok {
 		r.Why, r.Rule = d.Why, d.Title
 		if r.Gap() {
@@ -152,7 +148,7 @@ func measured(c assess.Content, f checks.Finding) Row {
 		if r.At.IsZero() {
 			r.At = e.At.UTC()
 		}
-		r.Evidence = append(r.Evidence, Evidence{What: report.Escape(e.What), Where: report.Escape(e.Where), Seen: report.Escape(e.Seen)})
+		r.Evidence = append(r.Evidence, Evidence{What: e.What, Where: e.Where, Seen: e.Seen})
 	}
 	return r
 }
@@ -165,9 +161,9 @@ var statusOf = map[questions.State]checks.Status{
 
 func answered(c assess.Content, p questions.Profile, x assess.Answer) Row {
 	r := Row{
-		ID: report.Escape(x.Control), Method: Asked, Control: report.Escape(x.Control), Status: statusOf[x.State],
-		Title: report.Escape(x.Question), Detail: report.Escape(x.Words), By: report.Escape(x.By), Note: report.Escape(x.Note), At: x.At.UTC(),
-		Rule: report.Escape(x.Question), Fingerprint: report.AnswerFingerprint(x.Control),
+		ID: x.Control, Method: Asked, Control: x.Control, Status: statusOf[x.State],
+		Title: x.Question, Detail: x.Words, By: x.By, Note: x.Note, At: x.At.UTC(),
+		Rule: x.Question, Fingerprint: assess.AnswerFingerprint(x.Control),
 	}
 	if c.Bank == nil {
 		return r
@@ -184,25 +180,14 @@ func answered(c assess.Content, p questions.Profile, x assess.Answer) Row {
 
 // about fills in what the control says of a row.
 func about(r Row, k assess.Control, names map[string]string) Row {
-	r.Area = report.Escape(k.Area)
+	r.Area = k.Area
 	if r.Area == "" {
 		r.Area, _, _ = strings.Cut(r.Control, "-")
 	}
-	r.AreaName = report.Escape(names[k.Area])
+	r.AreaName = names[k.Area]
 	if r.AreaName == "" {
 		r.AreaName = r.Area
 	}
-	r.Maps = questions.Maps{
-		CERTNZ: shown(k.Maps.CERTNZ), EssentialEight: shown(k.Maps.EssentialEight), CIS: shown(k.Maps.CIS),
-		CSF: shown(k.Maps.CSF), CyberEssentials: shown(k.Maps.CyberEssentials), CPG: shown(k.Maps.CPG),
-	}
+	r.Maps = k.Maps
 	return r
-}
-
-func shown(in []string) []string {
-	out := slices.Clone(in)
-	for i := range out {
-		out[i] = report.Escape(out[i])
-	}
-	return out
 }

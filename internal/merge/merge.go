@@ -16,7 +16,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
-	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -103,7 +103,7 @@ func (o Options) faults(owner Part, scans []Part) error {
 		seen[s.Assessment.ID] = s.Name
 		mine, theirs := owner.Assessment.Subject.Client, s.Assessment.Subject.Client
 		if mine != theirs && !o.AnyClient && !slices.Contains(o.Anyone, mine) && !slices.Contains(o.Anyone, theirs) {
-			return fmt.Errorf("%s is of %s, %s is of %s: %w", owner.Name, report.Escape(mine), s.Name, report.Escape(theirs), ErrClient)
+			return fmt.Errorf("%s is of %s, %s is of %s: %w", owner.Name, mine, s.Name, theirs, ErrClient)
 		}
 	}
 	return nil
@@ -135,9 +135,9 @@ func (m *merger) start(o Options) {
 		m.came[k] = m.owner.Name
 	}
 	for id, x := range m.in.Answers {
-		m.in.Answers[id], m.came[id] = harmlessAnswer(x), m.owner.Name
+		m.in.Answers[id], m.came[id] = x, m.owner.Name
 	}
-	m.in.Subject.Business, m.in.Run.By = report.Escape(a.Subject.Business), report.Escape(a.Run.By)
+	m.in.Subject.Business, m.in.Run.By = a.Subject.Business, a.Run.By
 	m.in.Findings, m.in.Scope = nil, assess.Scope{Targets: []string{}, Checks: []string{}}
 	m.takeMeasurements(m.owner)
 }
@@ -146,22 +146,22 @@ func (m *merger) start(o Options) {
 func (m *merger) add(p Part) {
 	a := p.Assessment
 	if a.Subject.Client != m.in.Subject.Client {
-		m.conflict("%s was made for another client, “%s”.", p.Name, report.Escape(a.Subject.Client))
+		m.conflict("%s was made for another client, “%s”.", p.Name, a.Subject.Client)
 	}
 	if m.in.Subject.Business == "" {
-		m.in.Subject.Business = report.Escape(a.Subject.Business)
+		m.in.Subject.Business = a.Subject.Business
 	}
 	for _, k := range sortedKeys(a.Profile) {
 		switch have, ok := m.in.Profile[k]; {
 		case !ok:
 			m.in.Profile[k], m.came[k] = a.Profile[k], p.Name
 		case have != a.Profile[k]:
-			m.conflict("About the business (%s), %s says “%s” and %s says “%s”. The first one counts.", report.Escape(k), m.came[k], report.Escape(have), p.Name, report.Escape(a.Profile[k]))
+			m.conflict("About the business (%s), %s says “%s” and %s says “%s”. The first one counts.", k, m.came[k], have, p.Name, a.Profile[k])
 		}
 	}
 	given := a.Input().Answers
 	for _, x := range a.Answers {
-		m.answer(p, x.Control, harmlessAnswer(given[x.Control]))
+		m.answer(p, x.Control, given[x.Control])
 	}
 	m.in.Run.Partial = m.in.Run.Partial || a.Run.Partial
 	if a.Run.Started.Before(m.in.Run.Started) {
@@ -176,7 +176,7 @@ func (m *merger) add(p Part) {
 	if m.in.Run.Zone == "" {
 		m.in.Run.Zone = a.Run.Zone
 	}
-	if by := report.Escape(a.Run.By); by != "" && !strings.Contains(m.in.Run.By, by) {
+	if by := a.Run.By; by != "" && !strings.Contains(m.in.Run.By, by) {
 		m.in.Run.By = strings.TrimPrefix(m.in.Run.By+", "+by, ", ")
 	}
 	m.takeMeasurements(p)
@@ -197,7 +197,7 @@ func (m *merger) answer(p Part, control string, x questions.Answer) {
 	if have.State == x.State && have.Named == x.Named {
 		return
 	}
-	m.conflict("About %s, %s says “%s” and %s says “%s”. The lower one counts.", report.Escape(control), m.came[control], stateWords(have.State), p.Name, stateWords(x.State))
+	m.conflict("About %s, %s says “%s” and %s says “%s”. The lower one counts.", control, m.came[control], stateWords(have.State), p.Name, stateWords(x.State))
 	if worth[x.State] < worth[have.State] {
 		m.in.Answers[control], m.came[control] = x, p.Name
 	}
@@ -205,7 +205,7 @@ func (m *merger) answer(p Part, control string, x questions.Answer) {
 
 // stateWords says an answer's state.
 func stateWords(s questions.State) string {
-	return strings.ReplaceAll(report.Escape(string(s)), "_", " ")
+	return strings.ReplaceAll(string(s), "_", " ")
 }
 
 // takeMeasurements takes what a document saw. Each computer gets a name of its
@@ -234,7 +234,7 @@ func (m *merger) takeMeasurements(p Part) {
 		}
 	}
 	if x := a.Scope.Authorised; x != nil {
-		by := report.Escape(x.By)
+		by := x.By
 		switch have := m.in.Scope.Authorised; {
 		case have == nil:
 			m.in.Scope.Authorised = &assess.Authority{By: by, At: x.At}
@@ -244,7 +244,6 @@ func (m *merger) takeMeasurements(p Part) {
 	}
 	here := checks.Target{}.String()
 	for _, f := range a.Findings {
-		f = harmless(f)
 		if rest, ok := strings.CutPrefix(f.Target, here); ok {
 			f.Target = here + " (" + m.labels[a.ID] + ")" + rest
 			f.Fingerprint = checks.Fingerprint(f.ID, f.Control, f.Target)
@@ -299,7 +298,7 @@ func (m *merger) counted(limits []string, computers int) []string {
 func labels(owner Part, scans []Part) map[string]string {
 	out, used := map[string]string{}, map[string]bool{}
 	for i, p := range append([]Part{owner}, scans...) {
-		name := report.Escape(strings.TrimSuffix(strings.TrimSuffix(p.Name, ".json"), ".yaml"))
+		name := safetext.Text(strings.TrimSuffix(strings.TrimSuffix(p.Name, ".json"), ".yaml"))
 		if used[name] || name == "" {
 			name = strings.TrimSpace(fmt.Sprintf("%s %d", name, i))
 		}

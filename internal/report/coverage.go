@@ -49,10 +49,6 @@ func CoverStates() []CoverState { return []CoverState{Met, Told, PartlyMet, NotM
 // NewCoverage holds an assessment against the ids of a list, named as in the
 // bank's maps. Which control maps to an id is our reading, in the document.
 func NewCoverage(a assess.Assessment, list string, ids []string) Coverage {
-	return newCoverage(sanitize(a), list, ids)
-}
-
-func newCoverage(a assess.Assessment, list string, ids []string) Coverage {
 	out := Coverage{Counts: map[CoverState]int{}}
 	for _, s := range CoverStates() {
 		out.Counts[s] = 0

@@ -91,15 +91,10 @@ type Seal struct {
 // base64Only is what a picture's data consists of: nothing that could end an attribute.
 var base64Only = regexp.MustCompile(`^[A-Za-z0-9+/]+={0,2}$`)
 
-// tidy returns a copy of x in which every text is harmless, and a picture that is
-// not one of ours is none.
+// tidy returns x without a picture that is not one of ours.
 func tidy(x Options) Options {
-	logo := x.Logo
-	x.Logo = Logo{}                         // it is longer than any text may be
-	x.Zone, x.Catalog = nil, i18n.Catalog{} // and these are no text
-	x = sanitize(x)
-	if (logo.Kind == "png" || logo.Kind == "jpeg") && base64Only.MatchString(logo.Data) {
-		x.Logo = logo
+	if x.Logo.Kind != "png" && x.Logo.Kind != "jpeg" || !base64Only.MatchString(x.Logo.Data) {
+		x.Logo = Logo{}
 	}
 	return x
 }
@@ -126,7 +121,7 @@ func (b builder) frameworks(lists []List) []Framework {
 			ids[i], titles[x.ID] = x.ID, x.Title
 		}
 		f := Framework{Name: l.Name, Of: len(ids)}
-		rows := newCoverage(b.a, l.Key, ids).Rows
+		rows := NewCoverage(b.a, l.Key, ids).Rows
 		for _, s := range CoverStates() {
 			p := FrameworkPart{State: s, Word: upper(b.T(string(s)))}
 			in := slices.DeleteFunc(slices.Clone(rows), func(r Covered) bool { return r.State != s })

@@ -27,7 +27,7 @@ func newBuilder(c assess.Content, a assess.Assessment, x Options) builder {
 		c.Bank = &questions.Bank{}
 	}
 	return builder{
-		Catalog: x.Catalog, content: c, a: localized(x.Catalog, c.Bank, sanitize(a)), options: tidy(x), words: words().in(x.Catalog), zone: x.Zone,
+		Catalog: x.Catalog, content: c, a: localized(x.Catalog, c.Bank, a), options: tidy(x), words: words().in(x.Catalog), zone: x.Zone,
 	}
 }
 
@@ -76,7 +76,7 @@ func (b builder) moment(t time.Time) Moment {
 	if t.IsZero() {
 		return Moment{Words: b.T("date not recorded")}
 	}
-	return Moment{Words: Escape(phrases.Moment(t, b.zone)), Machine: t.UTC().Format(time.RFC3339)}
+	return Moment{Words: phrases.Moment(t, b.zone), Machine: t.UTC().Format(time.RFC3339)}
 }
 
 // day says the day of a time, by the clocks of the owner's zone.
@@ -203,7 +203,7 @@ func (b builder) zoneName() string {
 	if b.zone == nil || b.zone == time.UTC {
 		return ""
 	}
-	return Escape(b.zone.String())
+	return b.zone.String()
 }
 
 func (b builder) checkTitle(name string) string {

@@ -134,23 +134,6 @@ func walk(v reflect.Value, each func(string)) {
 	}
 }
 
-func TestShow(t *testing.T) {
-	for _, tt := range []struct{ in, want string }{
-		{"Whakatāne", "Whakatāne"},
-		{`already \\ and \u{1B}`, `already \\ and \u{1B}`},
-		{"\x1b[2J", `\u{1B}[2J`},
-		{"a\nb", "a b"},
-		{"\xff", `\xFF`},
-		{strings.Repeat("é", 4160), strings.Repeat("é", 4160)},
-		{strings.Repeat("é", 4163), strings.Repeat("é", 4160) + "… (cut, 3 more)"},
-	} {
-		got := report.Escape(tt.in)
-		if got != tt.want {
-			t.Errorf("Show(%.40q): got %.80q, want %.80q", tt.in, got, tt.want)
-		}
-	}
-}
-
 func TestGapsAreGroupedAndOrdered(t *testing.T) {
 	r := report.New(reporttest.Content(t), reporttest.Bad(t), report.Options{})
 	worst := map[report.Kind]int{report.LooksFix: 0, report.LooksGaps: 1, report.LooksUnknown: 2, report.LooksGood: 3}

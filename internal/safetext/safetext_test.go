@@ -112,3 +112,20 @@ func TestSaid(t *testing.T) {
 		harmless(t, s, strings.ReplaceAll(Said(s, MaxEvidence), `\`, "/"), MaxEvidence)
 	}
 }
+
+func TestText(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"Whakatāne", "Whakatāne"},
+		{`already \\ and \u{1B}`, `already \\ and \u{1B}`},
+		{"\x1b[2J", `\u{1B}[2J`},
+		{"a\nb", "a b"},
+		{"\xff", `\xFF`},
+		{strings.Repeat("é", 4160), strings.Repeat("é", 4160)},
+		{strings.Repeat("é", 4163), strings.Repeat("é", 4160) + "… (cut, 3 more)"},
+	} {
+		got := Text(tt.in)
+		if got != tt.want {
+			t.Errorf("Text(%.40q): got %.80q, want %.80q", tt.in, got, tt.want)
+		}
+	}
+}

@@ -4,15 +4,16 @@
 package card
 
 import (
-	"bufio"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
 	"html/template"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
 //go:embed page.html
@@ -40,9 +41,10 @@ func Render(w io.Writer, c report.Card) error {
 		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'",
 		Sheet:  template.CSS(sheetCSS), //nolint:gosec // our own sheet, compiled in; the only use
 	}
-	b := bufio.NewWriter(w)
-	if err := parsed().Execute(b, p); err != nil {
+	var b strings.Builder
+	if err := parsed().Execute(&b, p); err != nil {
 		return err
 	}
-	return b.Flush()
+	_, err := io.WriteString(w, safetext.Guard(b.String()))
+	return err
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
 // A sheet is lines of cells. It begins with the mark by which spreadsheets know
@@ -45,7 +46,7 @@ func (s *sheet) line(cells ...any) {
 			s.b.WriteString(strconv.Itoa(n))
 			continue
 		}
-		fmt.Fprintf(&s.b, `"%s"`, strings.ReplaceAll(Guard(fmt.Sprint(c)), `"`, `""`))
+		fmt.Fprintf(&s.b, `"%s"`, strings.ReplaceAll(Guard(safetext.Guard(fmt.Sprint(c))), `"`, `""`))
 	}
 	s.b.WriteString("\r\n")
 }
@@ -79,7 +80,7 @@ func Findings(w io.Writer, c assess.Content, a assess.Assessment, changes map[st
 		"reason", "evidence", "by", "note", "differs", "at", "cert_nz", "essential_eight", "cis", "csf", "cyber_essentials", "cpg", "fingerprint", "change", "floor", "ceiling", "grade", "remembered")
 	// The score stands on every line, so that sheets of many businesses can be joined.
 	g, provisional := a.Score.Stands()
-	grade := report.Escape(phrases.Grade(english, g, provisional))
+	grade := phrases.Grade(english, g, provisional)
 	for _, r := range flat.Of(c, a, changes) {
 		severity, differs := "", ""
 		if r.HasSeverity() {
@@ -103,18 +104,17 @@ func Findings(w io.Writer, c assess.Content, a assess.Assessment, changes map[st
 // Plan writes a line for each step of the plan, to be pasted into a task list.
 func Plan(w io.Writer, a assess.Assessment) error {
 	s := newSheet("rank", "step", "why", "when", "who", "minutes", "cost", "points", "score_after", "grade_after", "first", "how", "ask", "link", "control", "findings")
-	show := report.Escape
 	for _, p := range report.Steps(a) {
 		var how, found []string
 		for _, x := range p.Seen {
-			how = append(how, numbered(show(x.Where)+": "+show(x.First), x.Steps))
+			how = append(how, numbered(x.Where+": "+x.First, x.Steps))
 		}
 		how = append(how, numbered("", p.Steps))
 		for _, x := range p.Findings {
-			found = append(found, show(x))
+			found = append(found, x)
 		}
-		s.line(p.Rank, show(p.Title), show(p.Why), show(string(p.Group)), show(p.Who), p.Minutes, show(p.Cost), p.Gain, p.ScoreAfter, show(phrases.Grade(english, p.GradeAfter, p.Provisional)),
-			show(p.First), strings.Join(how, " "), show(p.AskIT), show(p.Link.URL), show(p.Control), list(found))
+		s.line(p.Rank, p.Title, p.Why, string(p.Group), p.Who, p.Minutes, p.Cost, p.Gain, p.ScoreAfter, phrases.Grade(english, p.GradeAfter, p.Provisional),
+			p.First, strings.Join(how, " "), p.AskIT, p.Link.URL, p.Control, list(found))
 	}
 	_, err := w.Write(s.b.Bytes())
 	return err
@@ -130,7 +130,7 @@ func numbered(lead string, steps []string) string {
 		out = append(out, lead+":")
 	}
 	for i, x := range steps {
-		out = append(out, fmt.Sprintf("%d. %s", i+1, report.Escape(x)))
+		out = append(out, fmt.Sprintf("%d. %s", i+1, x))
 	}
 	return strings.Join(out, " ")
 }

@@ -6,15 +6,16 @@
 package html
 
 import (
-	"bufio"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
 	"html/template"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
 //go:embed page.html
@@ -46,9 +47,10 @@ func Render(w io.Writer, r report.Report) error {
 		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src data:; base-uri 'none'; form-action 'none'",
 		Sheet:  template.CSS(sheetCSS), //nolint:gosec // our own sheet, compiled in; the only use
 	}
-	b := bufio.NewWriter(w)
-	if err := parsed().Execute(b, p); err != nil {
+	var b strings.Builder
+	if err := parsed().Execute(&b, p); err != nil {
 		return err
 	}
-	return b.Flush()
+	_, err := io.WriteString(w, safetext.Guard(b.String()))
+	return err
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
 func render(t testing.TB, r report.Report) []byte {
@@ -150,7 +151,7 @@ func TestHostileStringsInRealReports(t *testing.T) {
 func TestLongStringIsCut(t *testing.T) {
 	c, a := reporttest.Content(t), reporttest.Bad(t)
 	a.Subject.Business, a.Findings[0].Detail, a.Findings[0].Evidence[0].Seen = reporttest.Long(), reporttest.Long(), reporttest.Long()
-	page := render(t, report.New(c, a, report.Options{}))
+	page := render(t, report.New(c, safetext.All(a), report.Options{}))
 	if len(page) > 100_000 || !bytes.Contains(page, []byte("… (cut, 1044416 more)")) {
 		t.Errorf("got %d bytes", len(page))
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/flat"
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
-	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
 type suites struct {
@@ -65,7 +65,7 @@ type outcome struct {
 func Render(w io.Writer, c assess.Content, a assess.Assessment) error {
 	all := suites{Name: "cybercheck"}
 	g, provisional := a.Score.Stands()
-	grade := report.Escape(phrases.Grade(i18n.Catalog{}, g, provisional))
+	grade := phrases.Grade(i18n.Catalog{}, g, provisional)
 	byArea := map[string]*suite{}
 	for _, r := range flat.Of(c, a, nil) {
 		s := byArea[r.Area]
@@ -92,7 +92,7 @@ func Render(w io.Writer, c assess.Content, a assess.Assessment) error {
 		return fmt.Errorf("encoding the findings: %w", err)
 	}
 	b.WriteByte('\n')
-	_, err := w.Write(b.Bytes())
+	_, err := io.WriteString(w, safetext.Guard(b.String()))
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
 // Render writes the report to w. The same report gives the same bytes.
@@ -31,7 +32,7 @@ func Render(w io.Writer, r report.Report) error {
 	p.frameworks(r.Frameworks)
 	p.limits(r)
 	p.seal(r.Seal)
-	_, err := w.Write(p.b.Bytes())
+	_, err := io.WriteString(w, safetext.Guard(p.b.String()))
 	return err
 }
 

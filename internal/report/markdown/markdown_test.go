@@ -17,6 +17,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext/hostile"
 )
 
@@ -158,7 +159,7 @@ func FuzzEscape(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		shown := strings.TrimSpace(report.Escape(s))
+		shown := strings.TrimSpace(safetext.Text(s))
 		if shown == "" {
 			return
 		}

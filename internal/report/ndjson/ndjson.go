@@ -12,7 +12,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/flat"
-	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
@@ -73,14 +73,14 @@ func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[stri
 	enc := json.NewEncoder(&b)
 	for _, r := range flat.Of(c, a, changes) {
 		l := line{
-			SchemaVersion: assess.SchemaVersion, Assessment: report.Escape(a.ID), Client: report.Escape(a.Subject.Client), Finished: a.Run.Finished.UTC(),
+			SchemaVersion: assess.SchemaVersion, Assessment: a.ID, Client: a.Subject.Client, Finished: a.Run.Finished.UTC(),
 			ID: r.ID, Method: r.Method, Check: r.Check, Control: r.Control, Area: r.Area, Target: r.Target, Status: r.Status,
 			Title: r.Title, Detail: r.Detail, Reason: r.Reason, By: r.By, Note: r.Note, Contradicted: r.Contradicted, At: r.At,
 			Maps: r.Maps, Fingerprint: r.Fingerprint, Change: r.Change,
-			Floor: a.Score.Floor, Ceiling: a.Score.Ceiling, Grade: score.Grade(report.Escape(string(a.Score.Grade))),
+			Floor: a.Score.Floor, Ceiling: a.Score.Ceiling, Grade: score.Grade(string(a.Score.Grade)),
 		}
 		if p := a.Score.Provisional; p != nil {
-			l.Provisional = score.Grade(report.Escape(string(p.Grade)))
+			l.Provisional = score.Grade(string(p.Grade))
 		}
 		l.MeasuredAt, l.Remembered = r.MeasuredAt, r.Remembered()
 		if d := r.Doubt; d != nil {
@@ -96,6 +96,6 @@ func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[stri
 			return fmt.Errorf("encoding the finding %s: %w", r.ID, err)
 		}
 	}
-	_, err := w.Write(b.Bytes())
+	_, err := w.Write(safetext.JSON(b.Bytes()))
 	return err
 }

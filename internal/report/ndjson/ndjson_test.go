@@ -9,8 +9,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/flat"
-	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
 func render(t testing.TB, a assess.Assessment) []byte {
@@ -67,8 +67,8 @@ func TestHostileStrings(t *testing.T) {
 			if err := json.Unmarshal(l, &got); err != nil {
 				t.Fatalf("%.40q: %v", s, err)
 			}
-			if got.Title != report.Escape(s) {
-				t.Fatalf("title %q, want %q", got.Title, report.Escape(s))
+			if got.Title != safetext.Text(s) {
+				t.Fatalf("title %q, want %q", got.Title, safetext.Text(s))
 			}
 		}
 	}

@@ -7,17 +7,34 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
-// Hostile returns a copy of a in which every string is s: what a file that
-// someone sent may hold.
+// Hostile returns a copy of a in which every string is s, as it is once it has entered:
+// what a file that someone sent may hold.
 func Hostile[T any](a T, s string) T {
 	return Each(a, func(int) string { return s })
 }
 
 // Each returns a copy of a in which the string at place i, counted through the
-// whole document, is with(i); an empty result leaves the string as it is.
+// whole document, is with(i), as it is once it has entered; an empty result leaves the
+// string as it is.
 func Each[T any](a T, with func(i int) string) T {
+	a = Raw(a, with)
+	if x, ok := any(&a).(*report.Options); ok { // a picture is made by us, and longer than text
+		logo := x.Logo
+		*x = safetext.All(*x)
+		x.Logo = logo
+		return a
+	}
+	return safetext.All(a)
+}
+
+// Raw is Each for what never entered: what a program that uses our packages may hand
+// to a format.
+func Raw[T any](a T, with func(i int) string) T {
 	v := reflect.New(reflect.TypeFor[T]()).Elem()
 	v.Set(reflect.ValueOf(a))
 	n := 0

@@ -13,7 +13,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/flat"
-	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/score"
 )
 
@@ -129,8 +129,8 @@ var baselines = map[string]string{
 // baseline, which is the earlier assessment.
 func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[string]string) error {
 	r := run{
-		Tool:              tool{driver{Name: "cybercheck", Version: report.Escape(a.Tool.Version), Language: language, Rules: []rule{}}},
-		AutomationDetails: automation{ID: "cybercheck/" + report.Escape(a.ID)},
+		Tool:              tool{driver{Name: "cybercheck", Version: a.Tool.Version, Language: language, Rules: []rule{}}},
+		AutomationDetails: automation{ID: "cybercheck/" + a.ID},
 		Invocations:       []invocation{{ExecutionSuccessful: !a.Run.Partial, StartTimeUTC: when(a.Run.Started), EndTimeUTC: when(a.Run.Finished)}},
 		Results:           []result{},
 		Language:          language,
@@ -156,7 +156,7 @@ func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[stri
 	if err := enc.Encode(document{Schema: schema, Version: version, Runs: []run{r}}); err != nil {
 		return fmt.Errorf("encoding the findings: %w", err)
 	}
-	_, err := w.Write(b.Bytes())
+	_, err := w.Write(safetext.JSON(b.Bytes()))
 	return err
 }
 
@@ -265,7 +265,7 @@ func grade(g score.Grade) any {
 	if g == "" {
 		return nil
 	}
-	return report.Escape(string(g))
+	return string(g)
 }
 
 // provisional is the grade of the short way, or null.

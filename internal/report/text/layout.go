@@ -7,17 +7,39 @@ import (
 	"golang.org/x/text/width"
 
 	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
-// The sixteen colours that a reader has chosen for their own terminal.
+// The sixteen colours that a reader has chosen for their own terminal, as marks that
+// line writes as what a terminal takes.
 const (
-	green  = "\x1b[32m"
-	yellow = "\x1b[33m"
-	red    = "\x1b[31m"
-	blue   = "\x1b[34m"
-	strong = "\x1b[1m"
-	reset  = "\x1b[0m"
+	green  = "\x01"
+	yellow = "\x02"
+	red    = "\x03"
+	blue   = "\x04"
+	strong = "\x05"
+	reset  = "\x06"
 )
+
+// codes are our own marks, as a terminal takes them.
+var codes = strings.NewReplacer(hard, " ", green, "\x1b[32m", yellow, "\x1b[33m", red, "\x1b[31m", blue, "\x1b[34m", strong, "\x1b[1m", reset, "\x1b[0m")
+
+// coded writes our own marks, and shows what else a terminal might obey.
+func coded(s string) string {
+	var b strings.Builder
+	for len(s) > 0 {
+		i := strings.IndexFunc(s, func(r rune) bool { return r <= rune(reset[0]) })
+		if i < 0 {
+			i = len(s)
+		}
+		b.WriteString(safetext.Guard(s[:i]))
+		if s = s[i:]; s != "" {
+			b.WriteString(codes.Replace(s[:1]))
+			s = s[1:]
+		}
+	}
+	return b.String()
+}
 
 // chip is the state as a shape and a word, of the same width with and without
 // colour. The spaces within are hard, so that no line breaks there.
@@ -95,7 +117,7 @@ func (p *printer) item(mark, s string) {
 
 func (p *printer) line(s ...string) {
 	for _, x := range s {
-		p.b.WriteString(strings.TrimRight(strings.ReplaceAll(x, hard, " "), " "))
+		p.b.WriteString(strings.TrimRight(coded(x), " "))
 	}
 	p.b.WriteByte('\n')
 }
@@ -148,14 +170,9 @@ func pad(s string, size int) string {
 
 // columns is how wide s is on a terminal, without its colours.
 func columns(s string) int {
-	n, escape := 0, false
+	n := 0
 	for _, r := range s {
-		switch {
-		case r == '\x1b':
-			escape = true
-		case escape:
-			escape = r != 'm'
-		default:
+		if r == 0 || r > rune(reset[0]) {
 			n += runeColumns(r)
 		}
 	}

@@ -1,10 +1,11 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/questions"
-	"strings"
 )
 
 // A Doubt is an answer that another answer stands against.

@@ -105,16 +105,13 @@ func Findings(w io.Writer, c assess.Content, a assess.Assessment, changes map[st
 func Plan(w io.Writer, a assess.Assessment) error {
 	s := newSheet("rank", "step", "why", "when", "who", "minutes", "cost", "points", "score_after", "grade_after", "first", "how", "ask", "link", "control", "findings")
 	for _, p := range report.Steps(a) {
-		var how, found []string
+		var how []string
 		for _, x := range p.Seen {
 			how = append(how, numbered(x.Where+": "+x.First, x.Steps))
 		}
 		how = append(how, numbered("", p.Steps))
-		for _, x := range p.Findings {
-			found = append(found, x)
-		}
 		s.line(p.Rank, p.Title, p.Why, string(p.Group), p.Who, p.Minutes, p.Cost, p.Gain, p.ScoreAfter, phrases.Grade(english, p.GradeAfter, p.Provisional),
-			p.First, strings.Join(how, " "), p.AskIT, p.Link.URL, p.Control, list(found))
+			p.First, strings.Join(how, " "), p.AskIT, p.Link.URL, p.Control, list(p.Findings))
 	}
 	_, err := w.Write(s.b.Bytes())
 	return err

@@ -1,4 +1,4 @@
-package interview_test
+package tui_test
 
 import (
 	"bytes"
@@ -47,7 +47,7 @@ func TestFiveFacesSayTheSame(t *testing.T) {
 	bank.Short = []questions.Short{{Controls: 1}}
 	content.Bank = &bank
 	met := map[string]int{}
-	firms := rapid.Custom(func(r *rapid.T) assess.Input { return drawInput(r, content) })
+	firms := rapid.Custom(func(r *rapid.T) assess.Input { return interviewtest.Draw(r, content) })
 	for i := range draws {
 		a := assess.Build(content, firms.Example(i))
 		list := faces(t, content, a)

@@ -18,6 +18,17 @@ const (
 	TooLongWords = "Sorry, that line is too long to be taken. Please type less than 4,000 letters."
 )
 
+// maxShort is the most characters of typed text that are said back.
+const maxShort = 60
+
+// Shorten is typed text as it is said back.
+func Shorten(s string) string {
+	if r := []rune(s); len(r) > maxShort {
+		return string(r[:maxShort]) + "…"
+	}
+	return s
+}
+
 // A Line is one line of input, whole: what stands after the last line end was
 // not finished by anyone, and is no answer.
 type Line struct {

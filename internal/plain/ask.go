@@ -7,6 +7,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 )
 
 // step asks the walk's step until something was done with it.
@@ -143,7 +144,7 @@ func (s *session) pick(in string, keys, labels, english []string) (n int, done b
 	case 1:
 		return fit[0], true, nil
 	case 0:
-		s.tell("“%s” is not one of the answers. Type a number, or help.", short(in))
+		s.tell("“%s” is not one of the answers. Type a number, or help.", lineio.Shorten(in))
 	default:
 		s.tell("That could mean more than one answer:")
 		for _, i := range fit {
@@ -183,15 +184,6 @@ func startsWithLetter(s string) bool {
 
 func fold(s string) string {
 	return strings.ToLower(strings.ReplaceAll(s, "’", "'"))
-}
-
-// short is typed text as it is said back.
-func short(s string) string {
-	r := []rune(s)
-	if len(r) > interview.MaxTyped {
-		return string(r[:interview.MaxTyped]) + "…"
-	}
-	return s
 }
 
 // pickOf asks for one of a few options that are no answer of the questionnaire.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 )
 
 // review tells what is open, and reports whether a step is to be asked again.
@@ -58,7 +59,7 @@ func (s *session) change() error { return s.find("") }
 func (s *session) find(text string) error {
 	items := s.walk.Overview(s.o.Words, text)
 	if len(items) == 0 {
-		s.tell("No question holds “%s”.", short(text))
+		s.tell("No question holds “%s”.", lineio.Shorten(text))
 		return nil
 	}
 	labels := make([]string, len(items))

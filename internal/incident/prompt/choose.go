@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 )
 
 // A verb is a word that was typed in place of a number, with what stood after it.
@@ -62,7 +63,7 @@ func (s *session) choose(show func(), labels []string, also ...string) (int, ver
 		case 1:
 			return fit[0], verb{}, nil
 		case 0:
-			s.tell("“%s” is not one of the answers. Type a number, or help.", short(in))
+			s.tell("“%s” is not one of the answers. Type a number, or help.", lineio.Shorten(in))
 		default:
 			s.tell("That could mean more than one answer:")
 			for _, i := range fit {
@@ -117,15 +118,6 @@ func inWord(c byte) bool {
 }
 
 func fold(s string) string { return strings.ToLower(strings.ReplaceAll(s, "’", "'")) }
-
-// short is typed text as it is said back.
-func short(s string) string {
-	const limit = 60
-	if r := []rune(s); len(r) > limit {
-		return string(r[:limit]) + "…"
-	}
-	return s
-}
 
 func (s *session) help() {
 	s.sayAll(s.o.Words.All([]string{

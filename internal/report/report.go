@@ -3,8 +3,8 @@
 // stands behind it, in the order in which an owner asks.
 //
 // It is pure: no clock, no files, no map order. It lays nothing out; each format
-// has a folder below with one Render function. Begin with [New]. Every string in
-// a [Report] has been made harmless, so a format adds only its own escaping.
+// has a folder below with one Render function. Begin with [New]. Every string of
+// an assessment became text where it entered, so a format adds only its own guard.
 package report
 
 import (

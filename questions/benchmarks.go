@@ -11,7 +11,7 @@ import (
 //go:embed benchmarks.yaml
 var benchmarksYAML []byte
 
-// An Other is a published figure of how many firms do what a control asks for.
+// A Benchmark is a published figure of how many firms do what a control asks for.
 // It is shown beside the owner's own answer; nothing is sent to compare.
 type Benchmark struct {
 	ID      string `yaml:"id"`

@@ -214,7 +214,7 @@ func inert(t *testing.T, content assess.Content, got map[string]checks.Finding, 
 	}
 	a := assess.Build(content, assess.Input{ID: "x", Findings: list, Run: assess.RunInfo{Mode: assess.Scan, Finished: checktest.Now()}})
 	var page, lines bytes.Buffer
-	r := report.New(content, a)
+	r := report.New(content, a, report.Options{})
 	if err := html.Render(&page, r); err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,7 @@ package incident
 
 import "time"
 
-// A Walk is a place within the steps of a happening, with the record of what was
+// A Cursor is a place within the steps of a playbook, with the record of what was
 // done. It is a value: each method returns a new one. It shows one step at a time,
 // goes through all in order, and can then go again through those left open.
 type Cursor struct {
@@ -73,7 +73,7 @@ func (w Cursor) Open() []Step {
 	return out
 }
 
-// Round returns the walk at the first open step, to go through those again.
+// NextPass returns the cursor at the first open step, to go through those again.
 func (w Cursor) NextPass() Cursor {
 	w.at, w.Again = 0, true
 	return w.pastSettled()

@@ -131,7 +131,7 @@ func (r Record) WithNote(step, text string, now time.Time) Record {
 	return r.with(Entry{Kind: OfNote, Of: step, Text: text}, now)
 }
 
-// Beside returns the record as it is to be kept where another window wrote in it too:
+// Merge returns the record as it is to be kept where another window wrote in it too:
 // all that is there, and then what is new here, which are the entries from known on.
 func (r Record) Merge(there Record, known int) Record {
 	if len(there.Entries) < known { // an older copy was put back

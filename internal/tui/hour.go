@@ -38,7 +38,7 @@ func (m model) with(i *Incident) model {
 		return m
 	}
 	m.o.Incident = i
-	m.hour.o, m.ledger.save = i.Options, i.Keep
+	m.hour.o, m.incidents.save = i.Options, i.Keep
 	m.hour.o.Now = m.o.Now
 	return m
 }
@@ -87,9 +87,9 @@ func (m model) record() (model, tea.Cmd) {
 		return m, nil
 	}
 	m.hour.saving = true
-	r, rev, ledger := m.hour.record, m.hour.rev, m.ledger
+	r, rev, saver := m.hour.record, m.hour.rev, m.incidents
 	return m, guard(func() tea.Msg {
-		page, err := ledger.keep(r, rev)
+		page, err := saver.keep(r, rev)
 		return recordedMsg{rev, page, err}
 	})
 }
@@ -116,7 +116,7 @@ func (m model) recorded(msg recordedMsg) (tea.Model, tea.Cmd) {
 		m, resized := m.tellSize()
 		return m, tea.Batch(heard, unsaid, resized, again)
 	}
-	m, resized := m.release().tellSize() // the banner takes room
+	m, resized := m.unfreezeIfSaved().tellSize() // the banner takes room
 	return m, tea.Batch(heard, unsaid, resized)
 }
 

@@ -39,7 +39,7 @@ type questionnaire struct {
 // A disk is how far what was said is safe.
 type disk struct {
 	saver      *draftSaver
-	ledger     *incidentSaver
+	incidents  *incidentSaver
 	pending    *model // shown until what was accepted is on the disk
 	holds      int    // how often something was held
 	slow       bool   // the disk took too long, so that it is shown before
@@ -97,7 +97,7 @@ const (
 func newModel(ctx context.Context, o Options, k *draftSaver) model {
 	m := model{
 		o: o, ctx: ctx, kit: kit.New(o.ASCII, o.Theme), keys: kit.NewBindings(),
-		disk: disk{saver: k, ledger: &incidentSaver{}}, window: window{width: 80, height: 24},
+		disk: disk{saver: k, incidents: &incidentSaver{}}, window: window{width: 80, height: 24},
 	}
 	m.kit.Catalog = o.Words
 	if o.Backend != nil && o.Backend.DraftPath() == "" { // nothing is kept, and nothing is said to be

@@ -41,8 +41,8 @@ func (m model) retractSaved() (model, tea.Cmd) {
 	return m.dispatch(turn)
 }
 
-// release shows the present once everything is saved, or cannot be.
-func (m model) release() model {
+// unfreezeIfSaved shows the present once everything is saved, or cannot be.
+func (m model) unfreezeIfSaved() model {
 	if !m.saving && !m.hour.saving {
 		m.pending, m.slow = nil, false
 	}
@@ -79,7 +79,7 @@ func (m model) saved(msg savedMsg) (tea.Model, tea.Cmd) {
 	if msg.err != nil || m.o.Backend.DraftPath() == "" {
 		m, unsaid = m.retractSaved()
 	}
-	m, resized := m.release().tellSize() // the banner takes room
+	m, resized := m.unfreezeIfSaved().tellSize() // the banner takes room
 	return m, tea.Batch(unsaid, resized)
 }
 

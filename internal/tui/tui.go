@@ -138,7 +138,7 @@ func (m model) end(ctx context.Context, err error) (interview.Result, error) {
 	if flushed != nil {
 		flushed = interview.NotSavedError{Err: flushed}
 	}
-	if _, err := m.ledger.keep(m.hour.record, m.hour.rev); err != nil {
+	if _, err := m.incidents.keep(m.hour.record, m.hour.rev); err != nil {
 		flushed = errors.Join(flushed, fmt.Errorf("the record of what happened could not be saved: %w", err))
 	}
 	var result interview.Result

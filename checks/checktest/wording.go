@@ -18,9 +18,10 @@ import (
 const maxWords = 25
 
 var (
-	asked = regexp.MustCompile(`"([a-z][a-z_0-9]*(?:\.[a-z_0-9]+)+|unread|future)"`)
+	// asked are the keys in the code: what Say is given, and whatever has a dot in it.
+	asked = regexp.MustCompile(`\b[sS]ay\("([^"]+)"[,)]|"([a-z][a-z_0-9]*(?:\.[a-z_0-9]+)+)"`)
 	// reasonKey is a sentence that Words.Unknown says of a reason, where there is one.
-	reasonKey   = regexp.MustCompile(`^unknown\.(timeout|refused|reset|unreachable|protocol|unsupported|source_missing|parse_error|cancelled|not_authorised)$`)
+	reasonKey   = regexp.MustCompile(`^unknown\.(timeout|refused|reset|unreachable|protocol|unsupported|source_missing|needs_elevation|parse_error|cancelled|not_authorised)$`)
 	sentenceEnd = regexp.MustCompile(`[.?!]\s+`)
 )
 
@@ -34,8 +35,9 @@ var indirect = map[string][]string{
 // Wording holds the sentences of the check in the current folder to three rules:
 // each that the code asks for is there, each that is there is asked for, and none
 // is too long. It reads the findings' own texts as well. A finding may have a sentence
-// under its id, and one under its id and “.pass”. Others are words in the code that
-// look like keys and are none.
+// under its id, and one under its id and “.pass”. A key is found where Say is given it in
+// quotes; one that reaches Say in a variable is found only where it has a dot, as “lock.none”
+// has. Others are words in the code that look like keys and are none.
 func Wording(t testing.TB, docs checks.Docs, words checks.Words, others ...string) {
 	t.Helper()
 	said := sayings(t)
@@ -94,7 +96,7 @@ func sayings(t testing.TB) map[string]bool {
 			t.Fatal(err)
 		}
 		for _, m := range asked.FindAllStringSubmatch(string(b), -1) {
-			said[m[1]] = true
+			said[m[1]+m[2]] = true
 		}
 		for call, keys := range indirect {
 			if bytes.Contains(b, []byte(call)) {

@@ -81,8 +81,11 @@ type Host interface {
 	// PasswordPolicy returns the rules that this computer enforces for passwords
 	// of local accounts.
 	PasswordPolicy(ctx context.Context) (PasswordPolicy, error)
-	// File returns one file of settings by its whole path on this computer, of at most
-	// 1 MiB. What is no regular file, such as a device or a pipe, is an error.
+	// File returns the whole of one file of settings by its path from the root, or an
+	// error, never a part. It follows links. A file that is not there is an error wrapping
+	// fs.ErrNotExist; a path that is none on this system, such as /etc/hosts on Windows,
+	// one wrapping errors.ErrUnsupported. What is over 1 MiB, or no regular file, such as
+	// a device or a pipe, is an error too.
 	File(ctx context.Context, path string) ([]byte, error)
 	HostFacts
 }

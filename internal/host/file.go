@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -11,7 +12,7 @@ import (
 // File implements checks.Host.
 func (*Host) File(ctx context.Context, path string) ([]byte, error) {
 	if !filepath.IsAbs(path) {
-		return nil, fmt.Errorf("%q is not a whole path", path)
+		return nil, fmt.Errorf("%q is no path from the root on this system: %w", path, errors.ErrUnsupported)
 	}
 	return withTimeout(ctx, func(context.Context) ([]byte, error) {
 		dir, name := filepath.Split(path)

@@ -26,9 +26,9 @@ func TestFile(t *testing.T) {
 		"not there":    {filepath.Join(dir, "nowhere"), "", fs.ErrNotExist},
 		"too large":    {filepath.Join(dir, "large"), "", files.ErrShape},
 		"a folder":     {dir, "", files.ErrShape},
-		"no path":      {"", "", nil},
-		"half a path":  {"hosts", "", nil},
-		"of elsewhere": {filepath.Join("..", filepath.Base(dir), "hosts"), "", nil},
+		"no path":      {"", "", errors.ErrUnsupported},
+		"half a path":  {"hosts", "", errors.ErrUnsupported},
+		"of elsewhere": {filepath.Join("..", filepath.Base(dir), "hosts"), "", errors.ErrUnsupported},
 	} {
 		b, err := New().File(t.Context(), c.path)
 		if string(b) != c.want || (err == nil) != (c.want != "") || c.fault != nil && !errors.Is(err, c.fault) {

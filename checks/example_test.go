@@ -37,28 +37,34 @@ const trustDocs = `
 // trustCheck is a whole check. In the tree it is checks/trust/trust.go, with the line
 // trust.Check in checks/all/all.go.
 var trustCheck = &checks.Check{
-	Name: "trust", Title: "Computers that are let in", Touches: "The list of trusted computers, /etc/hosts.equiv.",
+	Name: "trust", Title: "Computers that are let in",
+	Touches:   "The list of trusted computers, /etc/hosts.equiv.",
 	CannotSee: "What a person lists for themselves, in .rhosts.",
 	On:        []checks.Kind{checks.ThisComputer},
 	Docs:      docsOf(trustDocs),
 	Run: func(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-		// Run gathers, and leaves every decision to judge.
-		return checks.RunHostCheck(env, docsOf(trustDocs), t, "Its list could not be read.", func(h checks.Host) ([]checks.Finding, error) {
+		// Run gathers, and leaves every decision to judge. In the tree this sentence and those
+		// below stand in wording.yaml.
+		return checks.RunHostCheck(env, docsOf(trustDocs), t, "The list could not be read.", func(h checks.Host) ([]checks.Finding, error) {
 			text, err := h.File(ctx, trustFile)
-			return judgeTrust(t, string(text), err), nil
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return nil, err // RunHostCheck makes findings of it, each with the reason
+			}
+			return judgeTrust(t, string(text), err == nil), nil
 		})
 	},
 }
 
-// judgeTrust is a pure function of what was read: a table tests it. A fault is said with its
-// reason and is no pass; that there is no such file proves that nobody is trusted.
-func judgeTrust(t checks.Target, text string, err error) []checks.Finding {
+// judgeTrust is a pure function of what was read: a table tests it. That there is no such file
+// is a pass here, since it proves that nobody is trusted; where a file may stand elsewhere, or
+// was expected, it proves nothing.
+func judgeTrust(t checks.Target, text string, there bool) []checks.Finding {
 	r := &checks.Recorder{Docs: docsOf(trustDocs), Scope: t.Scope}
 	switch list := strings.Fields(text); {
-	case errors.Is(err, fs.ErrNotExist):
+	case !there:
 		r.Pass(idTrusted, "There is no such list.", checks.Seen("list of trusted computers", trustFile, "not there"))
-	case err != nil:
-		r.Unknown(idTrusted, checks.ReasonOf(err), "The list could not be read.", checks.Seen("list of trusted computers", trustFile, err.Error()))
+	case strings.Contains(text, "\x00"):
+		r.Unknown(idTrusted, checks.ReasonParse, "The list is no text.", checks.Seen("list of trusted computers", trustFile, text))
 	case len(list) == 0:
 		r.Pass(idTrusted, "The list is empty.", checks.Seen("list of trusted computers", trustFile, "empty"))
 	default:
@@ -94,16 +100,29 @@ func Example() {
 // Each kind of answer has its row; none but an empty or missing list passes.
 func TestExampleJudge(t *testing.T) {
 	for name, c := range map[string]struct {
-		text string
-		err  error
-		want checks.Status
+		text  string
+		there bool
+		want  checks.Status
 	}{
-		"no list": {"", fs.ErrNotExist, checks.Pass}, "an empty one": {"\n", nil, checks.Pass},
-		"two names": {"till office", nil, checks.Fail}, "no right to read it": {"", fs.ErrPermission, checks.Unknown},
+		"no list": {"", false, checks.Pass}, "an empty one": {"\n", true, checks.Pass},
+		"two names": {"till office", true, checks.Fail}, "no text": {"\x00", true, checks.Unknown},
 	} {
-		got := judgeTrust(checks.Target{}, c.text, c.err)
+		got := judgeTrust(checks.Target{}, c.text, c.there)
 		if len(got) != 1 || got[0].Status != c.want || len(got[0].Evidence) == 0 {
 			t.Errorf("%s: %+v, want %s", name, got, c.want)
+		}
+	}
+}
+
+// What could not be read is never a pass. A missing right, or a system that is not covered, is
+// not checked, so that nobody loses by it; anything else is unknown.
+func TestExampleFaults(t *testing.T) {
+	checktest.HostFaults(t, trustCheck)
+	env := checktest.Env(t)
+	env.Host = &checktest.Host{FileErr: errors.New("it is a pipe")}
+	for _, f := range checks.Run(t.Context(), env, []*checks.Check{trustCheck}, []checks.Target{{}}, 1, nil) {
+		if f.Status != checks.Unknown || f.Reason == "" {
+			t.Errorf("got %+v", f)
 		}
 	}
 }

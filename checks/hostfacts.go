@@ -34,7 +34,9 @@ type System struct {
 
 // A Release is a version of an operating system.
 type Release struct {
-	Product string // "debian", "ubuntu", "windows", "windows-server", "macos"
+	// Product is "windows", "windows-server" or "macos"; on any other system it is the ID
+	// in os-release, such as "debian", "ubuntu" or "fedora".
+	Product string
 	Version string // "12", "24.04", the build of Windows "26100", "15.7"
 	Edition string // Windows: "home", "enterprise", "ltsc" or "iot-ltsc"; else empty
 	Name    string // for people: "Debian GNU/Linux 12 (bookworm)"
@@ -251,7 +253,9 @@ func joinSentences(a, b string) string {
 }
 
 // RunHostCheck runs a check that looks at this computer. Where there is none to look at, and
-// where look fails, every documented finding says that it was not read, and why.
+// where look fails, every documented finding says unread, and why. So look returns an error of
+// Host as it is: what a missing right hides, or a system does not have, is then not checked,
+// and anything else is unknown; see UnknownFinding.
 func RunHostCheck(env *Env, docs Docs, t Target, unread string, look func(Host) ([]Finding, error)) ([]Finding, error) {
 	if env.Host == nil {
 		return unreadHost(docs, t, nil, unread), nil

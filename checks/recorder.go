@@ -109,7 +109,8 @@ func (r *Recorder) GapAt(id string, severity Severity, detail string, e ...Evide
 }
 
 // Unknown records that a look told nothing, and why. A reason is always given: without
-// one it is that the answer was not understood.
+// one it is that the answer was not understood. Unknown keeps the best grade away. Where this
+// computer lacks the right to look, or is not covered, say NotChecked, as RunHostCheck does.
 func (r *Recorder) Unknown(id string, why Reason, detail string, e ...Evidence) {
 	if why == "" {
 		why = ReasonProtocol

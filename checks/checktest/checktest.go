@@ -8,6 +8,7 @@
 package checktest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -125,13 +126,16 @@ func (c *boundedConn) sooner(t time.Time) time.Time {
 }
 
 // Host is a checks.Host that says what it is told to say. The zero value knows
-// nothing: each method then answers as a system that is not covered.
+// nothing: each method then answers as a system that is not covered, and File as one
+// without the file.
 type Host struct {
 	Sockets *checks.Listeners
 	Policy  *checks.PasswordPolicy
 	Facts   Facts
-	// Files holds files of settings by their whole path.
+	// Files holds files of settings by their whole path; any other is not there.
 	Files map[string]string
+	// FileErr, where set, is returned by File alone: a file that cannot be read.
+	FileErr error
 	// Err, where set, is returned by every method.
 	Err error
 }
@@ -154,8 +158,8 @@ func (h *Host) PasswordPolicy(context.Context) (checks.PasswordPolicy, error) {
 
 // File implements checks.Host.
 func (h *Host) File(_ context.Context, path string) ([]byte, error) {
-	if h.Err != nil {
-		return nil, h.Err
+	if err := cmp.Or(h.Err, h.FileErr); err != nil {
+		return nil, err
 	}
 	text, ok := h.Files[path]
 	if !ok {

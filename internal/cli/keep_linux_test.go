@@ -58,6 +58,7 @@ func opens(t *testing.T, dir string, args ...string) *window {
 
 func runs(t *testing.T, cmd *exec.Cmd, dir string, args ...string) *window {
 	t.Helper()
+	unraced(t)
 	w := &window{t: t, cmd: cmd}
 	cmd.Env = []string{argsVariable + "=" + strings.Join(args, "\n"), "HOME=" + dir, "CYBERCHECK_DATA_DIR=" + dir, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + t.TempDir()}
 	cmd.Dir, cmd.Stderr = t.TempDir(), &w.err

@@ -30,6 +30,7 @@ func (v *victim) dies() {
 
 // F05: on the screen too, what is said to be kept is on the disk at that very moment.
 func TestF05ScreenKilledAtTheWord(t *testing.T) {
+	unraced(t)
 	t.Parallel()
 	for range kills(t) {
 		v := begin(t)
@@ -87,6 +88,7 @@ func TestF05ScreenKilledAtTheWord(t *testing.T) {
 // On the screen, on a disk that has no room: the banner says so while it is shown, and
 // the last lines do when it is left.
 func TestFullDiskOnTheScreen(t *testing.T) {
+	unraced(t)
 	v := open(t)
 	probe := onDisk(t, v.dir, "size=4k,mode=0700")
 	const script = `mount -t tmpfs -o size=4k,mode=0700 none "$1" || exit 99; mkdir -p "$1/clients/my-business"; head -c 4096 /dev/zero >"$1/full"; "$0" "$2"; echo "left with $?"`

@@ -25,6 +25,7 @@ import (
 // its packets go: none may go where nobody's word reaches (F01, F03, F06, F17, F18,
 // F19, F22). Nothing of it leaves that network.
 func TestPackets(t *testing.T) {
+	unraced(t)
 	const key = "CYBERCHECK_TEST_PACKETS"
 	if os.Getenv(key) == "" {
 		if os.Geteuid() != 0 {

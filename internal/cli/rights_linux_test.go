@@ -27,6 +27,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	unraced(t)
 	if os.Geteuid() != 0 {
 		t.Skip("changing accounts needs root")
 	}

@@ -61,10 +61,29 @@ func weakHost() checks.Host {
 	}
 }
 
+// unraced skips a test that starts the program again and again: with the race detector
+// that takes many minutes, and go test without it, which is run as well, runs them all.
+// TestKilled and racedScripts start it with the detector.
+func unraced(t *testing.T) {
+	t.Helper()
+	if raced {
+		t.Skip("it starts the program too often for the race detector: go test without it runs this")
+	}
+}
+
+// racedScripts measure, ask and write: what the others do besides is done in this
+// process by the tests that call Main.
+var racedScripts = []string{"testdata/script/incident.txtar", "testdata/script/scan.txtar"}
+
 func TestScripts(t *testing.T) {
+	dir, files := "testdata/script", []string(nil)
+	if raced {
+		dir, files = "", racedScripts
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:  "testdata/script",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Dir:   dir,
+		Files: files,
+		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir+"/home")
 			e.Setenv("XDG_DATA_HOME", "")

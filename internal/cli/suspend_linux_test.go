@@ -11,6 +11,7 @@ import (
 // TestSuspendResume pauses the program from a shell, as Ctrl-Z does, uses the
 // terminal, and comes back to the same question.
 func TestSuspendResume(t *testing.T) {
+	unraced(t)
 	shell, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("there is no shell with jobs: ", err)
@@ -46,6 +47,7 @@ func TestSuspendResume(t *testing.T) {
 // TestNoColorAnyValue: any value that is not empty switches colour off. The
 // convention says so, and the library does not follow it.
 func TestNoColorAnyValue(t *testing.T) {
+	unraced(t)
 	colour := regexp.MustCompile(`\x1b\[([0-9]+;)*(3[0-7]|38|4[0-7]|48|9[0-7]|10[0-7])[;m]`)
 	for value, want := range map[string]bool{"": true, "1": false, "0": false, "yes": false, "on": false, "false": false, "no": false} {
 		t.Run(value, func(t *testing.T) {

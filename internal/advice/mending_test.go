@@ -1,8 +1,10 @@
 package advice
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
+	"os"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -198,8 +200,8 @@ func reductionOf(w riskModel, k questions.Control, value int) float64 {
 	return sum
 }
 
-// Each property is held to 200 cases; -rapid.checks asks for more.
-var _ = flag.Set("rapid.checks", "200")
+// Each property is held to 200 cases; RAPID_CHECKS or -rapid.checks asks for more.
+var _ = flag.Set("rapid.checks", cmp.Or(os.Getenv("RAPID_CHECKS"), "200"))
 
 // letters are the effects from the weakest.
 var letters = []string{"", "L", "M", "H", "VH"}

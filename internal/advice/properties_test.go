@@ -1,7 +1,9 @@
 package advice
 
 import (
+	"flag"
 	"fmt"
+	"os"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -75,4 +77,13 @@ func TestOrderOfVerdictsIsNothing(t *testing.T) {
 			rt.Fatalf("%s became %s", order(one), order(other))
 		}
 	})
+}
+
+// TestAsManyAsAsked: as many are drawn as RAPID_CHECKS asks for. What is read before the
+// tests begin go test does not note; since this one reads it again, what passed with fewer
+// is never taken for what passed with more.
+func TestAsManyAsAsked(t *testing.T) {
+	if want, got := os.Getenv("RAPID_CHECKS"), flag.Lookup("rapid.checks").Value.String(); want != "" && got != want {
+		t.Errorf("%s are drawn, not %s", got, want)
+	}
 }

@@ -107,8 +107,11 @@ func below(after, before score.Score) bool {
 // TestRealBank walks many random businesses through the real bank, and holds each
 // to what every score must keep.
 func TestRealBank(t *testing.T) {
-	c := realContent(t)
-	for n := range *walks {
+	c, most := realContent(t), *walks
+	if testing.Short() {
+		most /= 5 // as rapid does
+	}
+	for n := range most {
 		w := walk{r: rand.New(rand.NewPCG(uint64(n), 7)), c: c}
 		in := Input{Profile: w.profile(), Answers: w.answers()}
 		if n%2 == 1 {

@@ -1,9 +1,11 @@
 package assess
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"time"
 
@@ -15,8 +17,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
-// Each property is held to 200 made-up firms; -rapid.checks asks for more.
-var _ = flag.Set("rapid.checks", "200")
+// Each property is held to 200 made-up firms; RAPID_CHECKS or -rapid.checks asks for more.
+var _ = flag.Set("rapid.checks", cmp.Or(os.Getenv("RAPID_CHECKS"), "200"))
 
 // mixes are how the answers of made-up firms are spread: how often each state.
 var mixes = [][]questions.State{

@@ -15,3 +15,12 @@ func TestMain(m *testing.M) {
 	}
 	os.Exit(m.Run())
 }
+
+// TestAsManyAsAsked: as many are drawn as RAPID_CHECKS asks for. What is read before the
+// tests begin go test does not note; since this one reads it again, what passed with fewer
+// is never taken for what passed with more.
+func TestAsManyAsAsked(t *testing.T) {
+	if want, got := os.Getenv("RAPID_CHECKS"), flag.Lookup("rapid.checks").Value.String(); want != "" && got != want {
+		t.Errorf("%s are drawn, not %s", got, want)
+	}
+}

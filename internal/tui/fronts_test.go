@@ -112,7 +112,11 @@ func arrows(w interview.Navigator, earlier []interview.Suggestion, i int) string
 }
 
 func TestSameAnswersBothFronts(t *testing.T) {
-	const halves, scripts = 2, 250 // 500 walks
+	const halves = 2
+	scripts := 250 // 500 walks
+	if testing.Short() {
+		scripts /= 5 // as rapid does
+	}
 	for half := range uint64(halves) {
 		t.Run(strconv.FormatUint(half, 10), func(t *testing.T) {
 			t.Parallel()

@@ -194,7 +194,11 @@ func TestFirstHourEnterAloneWritesNothing(t *testing.T) {
 // The same decisions on the screen and in plain lines write the same record.
 func TestFirstHourBothFronts(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for range 60 {
+	tries := 60
+	if testing.Short() {
+		tries /= 5 // as rapid does
+	}
+	for range tries {
 		which := 1 + r.IntN(5)
 		keys, lines := []string{"2", strconv.Itoa(which), "enter"}, []string{strconv.Itoa(which)}
 		steps := 0

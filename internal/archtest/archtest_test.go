@@ -82,7 +82,7 @@ var rules = []rule{
 	{of: "internal/owner", only: []string{}, why: "whose a file is depends on nothing"},
 	{of: "internal/store", only: []string{"internal/owner", "internal/host/lockfile"}, why: "it keeps bytes and knows no meaning"},
 	{of: "internal/named", only: []string{"internal/owner", "internal/host/lockfile"}, why: "it reads and writes what someone names, and knows no meaning"},
-	{of: "internal/config", only: []string{"internal/named"}, why: "settings are read once and then only passed on"},
+	{of: "internal/config", only: []string{"internal/named", "internal/i18n"}, why: "settings are read once and then only passed on"},
 	{of: "internal/reconcile", only: []string{"checks", "questions"}, never: impure, why: "claims and findings to verdicts is a function"},
 	{of: "internal/score", only: []string{"checks", "questions", "internal/reconcile"}, never: impure, why: "verdicts to score is a function"},
 	{of: "internal/advice", only: []string{"checks", "questions", "internal/reconcile", "internal/score"}, never: impure, why: "verdicts to plan is a function"},
@@ -133,7 +133,6 @@ var doors = []struct {
 	{"blitiri.com.ar/go/spf", []string{}, "it is compared with in tests, and judges nothing"},
 	{"aead.dev/minisign", []string{"internal/sign"}, "one place signs"},
 	{"github.com/gowebpki/jcs", []string{"internal/sign"}, "one place signs"},
-	{"golang.org/x/text/message/**", []string{"internal/i18n"}, "one catalogue"},
 	{"howett.net/plist", []string{"internal/host"}, "one place knows the operating system"},
 }
 

@@ -75,15 +75,15 @@ func (a *app) assessFlags(cmd *cobra.Command) *assessOptions {
 }
 
 func langFlag(cmd *cobra.Command, lang *string) {
-	cmd.Flags().StringVar(lang, "lang", "", "language of the screen: en, or mi (headings only, which await review)")
+	cmd.Flags().StringVar(lang, "lang", "", "language of the screen: "+frame.Offer())
 }
 
 // speak returns the words for the screen: of the language that was asked for, or
 // of the one in the settings.
 func (a *app) loadCatalog(lang string) (frame.Catalog, error) {
 	lang = cmp.Or(lang, a.settings.UI.Lang, frame.English)
-	if !slices.Contains(frame.Languages(), lang) {
-		return frame.Catalog{}, usage("--lang %q is not one of %s", lang, strings.Join(frame.Languages(), ", "))
+	if !slices.Contains(frame.Tags(), lang) {
+		return frame.Catalog{}, usage("--lang %q is not one of %s", lang, strings.Join(frame.Tags(), ", "))
 	}
 	w, err := frame.Load(lang)
 	if err != nil {

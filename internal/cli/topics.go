@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/internal/config"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 )
 
 // topics are help pages that are not commands: “cybercheck help exit-codes”.
@@ -36,7 +37,8 @@ such as back, why, skip, save or help. No answer is ever given for you.
 On the full screen the cursor follows the chosen line, so that magnifiers and
 braille displays follow too. Meaning is never in colour alone; NO_COLOR and
 --color never switch colour off. The key t, or the setting ui::theme, changes to
-high contrast or to no colour. --lang mi shows headings in te reo Māori, which
-await review.`},
+high contrast or to no colour.
+
+--lang chooses the language: ` + i18n.Offer() + `.`},
 	}
 }

@@ -1,6 +1,10 @@
 package config
 
-import "time"
+import (
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
+)
 
 // Settings is everything that can be set, read once and then only passed on.
 type Settings struct {
@@ -67,7 +71,7 @@ func Keys() []Key {
 		{Name: "ui::color", Default: "auto", Allowed: []string{"auto", "always", "never"}, Help: "When to use colour."},
 		{Name: "ui::glyphs", Default: "auto", Allowed: []string{"auto", "ascii", "unicode"}, Help: "Which signs to draw with."},
 		{Name: "ui::theme", Default: "default", Allowed: []string{"default", "high-contrast", "mono"}, Help: "How the screen is coloured at first; the key t changes it."},
-		{Name: "ui::lang", Default: "en", Allowed: []string{"en", "mi"}, Help: "Language of the screen’s frame; mi is for headings only, which await review."},
+		{Name: "ui::lang", Default: "en", Allowed: i18n.Tags(), Help: "Language of the screen’s frame: " + i18n.Offer() + "."},
 		{Name: "report::prepared_by", Help: "Name of the person or firm that hands over the report."},
 		{Name: "report::logo", Help: "A PNG or JPEG picture of theirs, of at most 200 kB, to put on the report."},
 		{Name: "scan::timeout", Default: "2m", kind: duration, Help: "Longest time that a whole scan may take."},

@@ -1,108 +1,117 @@
 // Package i18n says the program's texts in a language: those of the screens, of
-// the plain lines and of the first hour. The English text is the key, so that the
-// code can be read. texts.yaml lists every text that the code says, and a test
-// holds code and list together. Content, such as the questions, the advice and the
-// steps of a bad day, has its words in files of its own and is said by the same
-// door: its English is its key too, and what is not translated stays English.
+// the plain lines, of the first hour and of what is written for people. The English
+// text is the key, so that the code can be read. texts.yaml lists every text that the
+// code says, and a test holds code and list together. Content, such as the questions,
+// the advice and the steps of a bad day, has its words in files of its own and is said
+// by the same door: its English is its key too, and what is not translated stays English.
 package i18n
 
 import (
-	"bytes"
-	_ "embed"
-	"errors"
+	"embed"
 	"fmt"
-	"io"
+	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
 )
 
-//go:embed texts.yaml
-var texts []byte
-
-// The languages. Pseudo is English made longer, accented and bracketed: a layout
-// that holds it has room for most languages, and a text without brackets is one
-// that nobody can translate.
+// English is the language of the keys. Pseudo is English made longer, accented and
+// bracketed: a layout that holds it has room for most languages, and a text without
+// brackets is one that nobody can translate.
 const (
 	English = "en"
-	Maori   = "mi"
 	Pseudo  = "en-XA"
 )
 
-// Languages are those that a person can choose.
-func Languages() []string { return []string{English, Maori} }
-
-// An Entry is one text in each language; an empty one is not translated.
-type Entry struct {
-	English string `yaml:"en"`
-	Maori   string `yaml:"mi"`
+// A Language is one that a person can choose.
+type Language struct {
+	Tag string // and the name of its file in lang
+	// Caveat is what to know before it is chosen, and Notice what is said where it is
+	// shown. Both are empty where a speaker has read all of it.
+	Caveat, Notice string
 }
 
-// Entries returns every text that the code says.
-func Entries() ([]Entry, error) {
-	dec := yaml.NewDecoder(bytes.NewReader(texts))
-	dec.KnownFields(true)
-	var out []Entry
-	if err := dec.Decode(&out); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("texts.yaml: %w", err)
+// languages are those that can be chosen. A new one adds a line here, and its texts.
+var languages = []Language{
+	{Tag: English},
+	{Tag: "mi", Caveat: "te reo Māori, headings only, which await review", Notice: "The headings in te reo Māori still await review by a fluent speaker."},
+}
+
+//go:embed lang
+var files embed.FS
+
+// Languages are those that a person can choose.
+func Languages() []Language { return slices.Clone(languages) }
+
+// Tags are the tags of the languages.
+func Tags() []string {
+	var out []string
+	for _, l := range languages {
+		out = append(out, l.Tag)
 	}
-	return out, nil
+	return out
+}
+
+// Offer names the languages: “en, or mi (te reo Māori, …)”.
+func Offer() string {
+	var out []string
+	for _, l := range languages {
+		if l.Caveat != "" {
+			l.Tag += " (" + l.Caveat + ")"
+		}
+		out = append(out, l.Tag)
+	}
+	return strings.Join(out, ", or ")
 }
 
 // Catalog says texts in one language. The zero value says them in English.
 type Catalog struct {
-	tag  language.Tag
-	list *catalog.Builder
+	lang  Language
+	texts map[string]string // by their English
 }
 
 // Load returns the words of a language. What is not translated is English.
-func Load(lang string) (Catalog, error) {
-	if lang == English {
+func Load(tag string) (Catalog, error) {
+	if tag == Pseudo {
+		return Catalog{lang: Language{Tag: Pseudo}}, nil // made from the English
+	}
+	i := slices.IndexFunc(languages, func(l Language) bool { return l.Tag == tag })
+	if i < 0 {
+		return Catalog{}, fmt.Errorf("there is no language %q", tag)
+	}
+	if tag == English {
 		return Catalog{}, nil // the keys are English
 	}
-	tag, err := language.Parse(lang)
+	data, err := files.ReadFile("lang/" + tag + ".yaml")
 	if err != nil {
 		return Catalog{}, err
 	}
-	entries, err := Entries()
-	if err != nil {
-		return Catalog{}, err
-	}
-	w := Catalog{tag: tag, list: catalog.NewBuilder(catalog.Fallback(language.English))}
-	for _, e := range entries {
-		text := e.Maori
-		if lang == Pseudo {
-			text = pseudolocalize(e.English)
-		}
-		if text == "" {
-			text = e.English
-		}
-		if err := w.list.SetString(tag, e.English, text); err != nil {
-			return Catalog{}, err
-		}
+	w := Catalog{lang: languages[i]}
+	if err := yaml.Unmarshal(data, &w.texts); err != nil {
+		return Catalog{}, fmt.Errorf("lang/%s.yaml: %w", tag, err)
 	}
 	return w, nil
 }
 
 // Lang is the tag of the language.
 func (w Catalog) Lang() string {
-	if w.list == nil {
+	if w.lang.Tag == "" {
 		return English
 	}
-	return w.tag.String()
+	return w.lang.Tag
 }
 
 // T returns a text in the language, with its arguments in the places of fmt.
 func (w Catalog) T(text string, args ...any) string {
-	r := rendering{args: args}
-	if w.list == nil || w.list.Context(w.tag, &r).Execute(text) != nil {
-		if w.tag == language.MustParse(Pseudo) && text != "" {
-			text = pseudolocalize(text)
-		}
-		r.Render(text)
+	if said := w.texts[text]; said != "" {
+		text = said
+	} else if w.lang.Tag == Pseudo && text != "" {
+		text = pseudolocalize(text)
 	}
-	return r.text
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
 }
 
 // N returns the text for one, or that for as many as n, which has a place for n.
@@ -122,28 +131,5 @@ func (w Catalog) All(list []string) []string {
 	return out
 }
 
-// Reviewed reports whether a speaker of the language has read its words.
-func (w Catalog) Reviewed() bool { return w.tag != language.MustParse(Maori) }
-
-// A rendering puts the arguments of one text in their places. It is our own since
-// that of the library brings the number formats of every language along.
-type rendering struct {
-	args []any
-	text string
-}
-
-// Render writes a message with its arguments.
-func (r *rendering) Render(text string) {
-	r.text = text
-	if len(r.args) > 0 {
-		r.text = fmt.Sprintf(text, r.args...)
-	}
-}
-
-// Arg returns an argument, by which a message may choose its form.
-func (r *rendering) Arg(i int) any {
-	if i < 1 || i > len(r.args) {
-		return nil
-	}
-	return r.args[i-1]
-}
+// Notice is what to say where the language is shown, or empty.
+func (w Catalog) Notice() string { return w.T(w.lang.Notice) }

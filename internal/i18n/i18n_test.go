@@ -1,6 +1,7 @@
 package i18n_test
 
 import (
+	"errors"
 	"flag"
 	"go/ast"
 	"go/parser"
@@ -8,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,8 +21,12 @@ import (
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/cybercheck-cli/cybercheck/checks/all"
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
+	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/questions"
+	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
 var update = flag.Bool("update", false, "bring texts.yaml up to what the code says")
@@ -237,26 +244,17 @@ var technical = []string{
 }
 
 func TestCatalogueIsWhole(t *testing.T) {
-	entries, err := i18n.Entries()
-	if err != nil {
-		t.Fatal(err)
-	}
 	s := read(t)
 	want := slices.Concat(named, s.said, sentences(t))
+	for _, l := range i18n.Languages() {
+		want = append(want, l.Notice)
+	}
 	slices.Sort(want)
-	want = slices.Compact(want)
+	want = slices.DeleteFunc(slices.Compact(want), func(text string) bool { return text == "" })
 	if *update {
-		entries = write(t, entries, want)
+		write(t, want)
 	}
-	var have []string
-	for _, e := range entries {
-		if slices.Contains(have, e.English) {
-			t.Errorf("%q is there twice", e.English)
-		}
-		have = append(have, e.English)
-	}
-	slices.Sort(have)
-	if d := cmp.Diff(want, have); d != "" {
+	if d := cmp.Diff(want, listed(t)); d != "" {
 		t.Errorf("texts.yaml does not hold what the code says (run with -update to bring it up):\n%s", d)
 	}
 	for _, text := range s.raw {
@@ -266,9 +264,22 @@ func TestCatalogueIsWhole(t *testing.T) {
 	}
 }
 
-// write brings the file up to what is said. A translation of what is no longer
-// said goes with it.
-func write(t *testing.T, old []i18n.Entry, said []string) []i18n.Entry {
+// listed are the texts of texts.yaml.
+func listed(t *testing.T) []string {
+	t.Helper()
+	data, err := os.ReadFile("texts.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	if err := yaml.Unmarshal(data, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// write brings the file up to what is said.
+func write(t *testing.T, said []string) {
 	t.Helper()
 	data, err := os.ReadFile("texts.yaml")
 	if err != nil {
@@ -277,59 +288,124 @@ func write(t *testing.T, old []i18n.Entry, said []string) []i18n.Entry {
 	head, _, _ := strings.Cut(string(data), "\n- ")
 	var b strings.Builder
 	b.WriteString(head + "\n")
-	var list []i18n.Entry
 	for _, text := range said {
-		e := i18n.Entry{English: text}
-		if i := slices.IndexFunc(old, func(x i18n.Entry) bool { return x.English == text }); i >= 0 {
-			e = old[i]
-		}
-		list = append(list, e)
-		b.WriteString("- {en: " + strconv.Quote(e.English))
-		if e.Maori != "" {
-			b.WriteString(", mi: " + strconv.Quote(e.Maori))
-		}
-		b.WriteString("}\n")
+		b.WriteString("- " + strconv.Quote(text) + "\n")
 	}
 	if err := os.WriteFile("texts.yaml", []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return list
 }
 
+// contentTexts are the texts of the content, which a language may have besides those of
+// the code: questions, advice, countries, findings and playbooks.
+func contentTexts(t *testing.T) []string {
+	t.Helper()
+	bank, errBank := questions.Load()
+	benchmarks, errBenchmarks := questions.LoadBenchmarks()
+	packs, errPacks := countries.Load()
+	guide, errGuide := incident.Load()
+	if err := errors.Join(errBank, errBenchmarks, errPacks, errGuide); err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, x := range []any{bank, benchmarks, packs, guide} {
+		out = append(out, stringsOf(reflect.ValueOf(x))...)
+	}
+	for _, c := range all.Checks() {
+		out = append(out, c.Title, c.CannotSee)
+		out = append(out, stringsOf(reflect.ValueOf(c.Docs.All()))...)
+	}
+	return out
+}
+
+// stringsOf are the strings of a value, wherever they stand in it.
+func stringsOf(v reflect.Value) (out []string) {
+	switch v.Kind() {
+	case reflect.String:
+		return []string{v.String()}
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			return stringsOf(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			out = append(out, stringsOf(v.Field(i))...)
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			out = append(out, stringsOf(v.Index(i))...)
+		}
+	case reflect.Map:
+		for _, k := range v.MapKeys() {
+			out = append(out, stringsOf(v.MapIndex(k))...)
+		}
+	default:
+	}
+	return out
+}
+
+// letters are those of a language, where it has fewer than others.
+var letters = map[string]string{"mi": "aāeēghiīkmnoōprtuūw"}
+
+// places are the places of a text, in the order in which fmt fills them.
+func places(text string) []string {
+	return regexp.MustCompile(`%(\[\d\])?[a-z]|\{[a-z]+\}`).FindAllString(text, -1)
+}
+
+// TestTranslationsAreWellFormed: the languages are those that have a file, and each text in it
+// is of something that is said, has the places of its English, and is in composed letters.
 func TestTranslationsAreWellFormed(t *testing.T) {
-	entries, err := i18n.Entries()
+	files, err := filepath.Glob("lang/*.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	translated := 0
-	for _, e := range entries {
-		if e.Maori == "" {
+	said := append(listed(t), contentTexts(t)...)
+	for _, file := range files {
+		tag := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		if !slices.Contains(i18n.Tags(), tag) {
+			t.Errorf("%s is of a language that nobody can choose", file)
 			continue
 		}
-		translated++
-		if strings.Count(e.English, "%") != 0 || strings.Contains(e.Maori, "%") {
-			t.Errorf("%q: only headings and greetings are translated", e.English)
+		w, err := i18n.Load(tag)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if !norm.NFC.IsNormalString(e.Maori) {
-			t.Errorf("%q is not in composed letters", e.Maori)
+		var texts map[string]string
+		data, err := os.ReadFile(file)
+		if err != nil || yaml.Unmarshal(data, &texts) != nil || len(texts) == 0 {
+			t.Fatalf("%s has no texts: %v", file, err)
 		}
-		for _, r := range e.Maori {
-			if unicode.IsLetter(r) && !strings.ContainsRune("aāeēghiīkmnoōprtuūw", unicode.ToLower(r)) {
-				t.Errorf("%q has the letter %q, which te reo Māori does not", e.Maori, r)
+		for english, text := range texts {
+			if !slices.Contains(said, english) {
+				t.Errorf("%s: %q is not said any more", file, english)
+			}
+			if text == "" || w.T(english) != text {
+				t.Errorf("%s: %q is said as %q", file, english, w.T(english))
+			}
+			if want, got := slices.Sorted(slices.Values(places(english))), slices.Sorted(slices.Values(places(text))); !slices.Equal(want, got) {
+				t.Errorf("%s: %q has the places %q, want %q", file, text, got, want)
+			}
+			if !norm.NFC.IsNormalString(text) {
+				t.Errorf("%s: %q is not in composed letters", file, text)
+			}
+			for _, r := range text {
+				if unicode.IsLetter(r) && letters[tag] != "" && !strings.ContainsRune(letters[tag], unicode.ToLower(r)) {
+					t.Errorf("%s: %q has the letter %q, which the language does not", file, text, r)
+				}
 			}
 		}
 	}
-	if translated == 0 {
-		t.Error("nothing is translated")
+	if len(files)+1 != len(i18n.Tags()) {
+		t.Errorf("there are texts for %q, and the languages are %q", files, i18n.Tags())
 	}
 }
 
 func TestLanguages(t *testing.T) {
 	for _, test := range []struct{ lang, text, want string }{
 		{i18n.English, "Welcome", "Welcome"},
-		{i18n.Maori, "Welcome", "Nau mai"},
-		{i18n.Maori, "There is nothing to undo.", "There is nothing to undo."}, // not translated
-		{i18n.Maori, "in no catalogue", "in no catalogue"},
+		{"mi", "Welcome", "Nau mai"},
+		{"mi", "There is nothing to undo.", "There is nothing to undo."}, // not translated
+		{"mi", "in no catalogue", "in no catalogue"},
 		{i18n.Pseudo, "Welcome", "[Wēlcōmē ōtā]"},
 		{i18n.Pseudo, "Content, which is in no catalogue", "[Cōntēnt, whīch īs īn nō cātālōgūē ōtā ōtā ōtā ōtā]"},
 	} {
@@ -344,7 +420,7 @@ func TestLanguages(t *testing.T) {
 }
 
 func TestArguments(t *testing.T) {
-	for lang, want := range map[string]string{i18n.English: "Step 3 of 12", i18n.Maori: "Step 3 of 12", i18n.Pseudo: "[Stēp 3 ōf 12 ōtā ōtā]"} {
+	for lang, want := range map[string]string{i18n.English: "Step 3 of 12", "mi": "Step 3 of 12", i18n.Pseudo: "[Stēp 3 ōf 12 ōtā ōtā]"} {
 		w, err := i18n.Load(lang)
 		if err != nil {
 			t.Fatal(err)
@@ -361,14 +437,20 @@ func TestArguments(t *testing.T) {
 	}
 }
 
-func TestReviewed(t *testing.T) {
-	for lang, want := range map[string]bool{i18n.English: true, i18n.Maori: false} {
+// What a language has to say of itself is said where it is shown.
+func TestNotice(t *testing.T) {
+	for lang, want := range map[string]bool{i18n.English: false, "mi": true} {
 		w, err := i18n.Load(lang)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := w.Reviewed(); got != want {
+		if got := w.Notice() != ""; got != want {
 			t.Errorf("%s: got %v", lang, got)
+		}
+	}
+	for _, want := range []string{"en, or ", "mi (te reo Māori, headings only, which await review)"} {
+		if got := i18n.Offer(); !strings.Contains(got, want) {
+			t.Errorf("%q does not hold %q", got, want)
 		}
 	}
 }

@@ -209,8 +209,8 @@ func (m Model) draw(width int, room air) kit.Page {
 			para(s)
 		}
 	}
-	if !k.Reviewed() {
-		para(k.T("The headings in te reo Māori still await review by a fluent speaker."))
+	if n := k.Notice(); n != "" {
+		para(n)
 	}
 	if m.o.Kept != "" && !m.sure {
 		p.Lines = append(p.Lines, k.Wrap(k.T("You can stop at any time. Each answer is kept at once, in"), width)...)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
@@ -11,6 +12,10 @@ import (
 // A Page is a record arranged for those who will ask for it, to be printed. Every
 // string in it is harmless text; an empty value is a line to fill in by hand.
 type Page struct {
+	// Catalog says what the page has to say of its own, such as its headings. Who hands in
+	// words of another language sets it.
+	i18n.Catalog
+
 	Title, Business, ID    string
 	Opened, Latest, Closed string // Closed is empty while it goes on
 	Settled, Steps         int

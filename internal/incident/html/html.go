@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
@@ -29,8 +30,15 @@ type page struct {
 	Sheet template.CSS
 }
 
+// cut is a sentence in whose midst an element stands.
+type cut struct{ Before, After string }
+
 // parsed reads the template once, when a record is first written.
-var parsed = sync.OnceValue(func() *template.Template { return template.Must(template.New("incident").Parse(pageHTML)) })
+var parsed = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("incident").Funcs(template.FuncMap{
+		"around": func(text, place string) cut { before, after, _ := strings.Cut(text, place); return cut{before, after} },
+	}).Parse(pageHTML))
+})
 
 // Render writes the page to w. The same page gives the same bytes.
 func Render(w io.Writer, p incident.Page) error {

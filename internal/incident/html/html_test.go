@@ -13,6 +13,8 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n/i18ntest"
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext/hostile"
@@ -63,6 +65,49 @@ func shown(t testing.TB, id, country string, change func(*incident.Record)) stri
 	return b.String()
 }
 
+// TestAnotherLanguage: in another language nothing on the page is English but what was
+// typed, names (also of pages of others), hours, addresses and dates.
+func TestAnotherLanguage(t *testing.T) {
+	say, err := i18n.Load(i18n.Pseudo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, packs := content(t)
+	g, packs = g.In(say), incident.PacksIn(say, packs)
+	for country, pack := range packs {
+		not := []string{"Harbour Street Bakery", "spoke to Mere", "known", "Tue 24 Nov", "November", "UTC", pack.Name}
+		for _, c := range pack.Contacts {
+			not = append(not, c.Name, c.Hours)
+		}
+		for _, x := range pack.Pages {
+			not = append(not, x.Title)
+		}
+		for _, h := range g.Playbooks {
+			for _, filled := range []bool{true, false} {
+				w := incident.NewCursor(h, incident.Open(h, country, nine))
+				not = append(not, w.Record.ID)
+				if filled {
+					w.Record.Business = "Harbour Street Bakery"
+					for i := range h.Steps {
+						w = w.WithNote("spoke to Mere", nine).Mark(incident.Outcomes()[i%3], nine)
+					}
+					w.Record = w.Record.WithFact(h.Facts[0].ID, "known", nine)
+				}
+				page := incident.NewPage(g.Words, h, w.Record, pack, nine.Location())
+				page.Catalog = say
+				var b bytes.Buffer
+				if err := Render(&b, page); err != nil {
+					t.Fatal(err)
+				}
+				seen := regexp.MustCompile(`(https?://|www\.)\S+`).ReplaceAllString(reporttest.Prose(t, b.String()), "")
+				if bad := i18ntest.Unmarked(seen, not...); len(bad) > 0 {
+					t.Errorf("%s in %s is in English: %q", h.ID, country, bad)
+				}
+			}
+		}
+	}
+}
+
 // TestHostileStrings: a record that someone else wrote, with anything at all in
 // each of its strings, gives the same elements.
 func TestHostileStrings(t *testing.T) {
@@ -98,7 +143,7 @@ func TestHostileStrings(t *testing.T) {
 // attribute, and nowhere else.
 func TestTemplateRules(t *testing.T) {
 	for _, tag := range regexp.MustCompile(`<[a-zA-Z!/][^<>]*>`).FindAllString(pageHTML, -1) {
-		if strings.Contains(tag, "{{") && !strings.Contains(tag, `'sha256-{{.Hash}}'; base-uri 'none'; form-action 'none'">`) {
+		if strings.Contains(tag, "{{") && tag != `<html lang="{{.Lang}}">` && !strings.Contains(tag, `'sha256-{{.Hash}}'; base-uri 'none'; form-action 'none'">`) {
 			t.Errorf("a value stands within the tag %s", tag)
 		}
 	}

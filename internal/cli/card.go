@@ -5,6 +5,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/host/zone"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/card"
 )
@@ -21,7 +22,7 @@ func (a *app) writeCard(c assess.Content, x assess.Assessment, e export, format 
 		return usage("the card is for a browser: write it to a file with -o card.html")
 	}
 	var page bytes.Buffer
-	if err := card.Render(&page, report.NewCard(c, x, zone.Of(x.Run.Zone))); err != nil {
+	if err := card.Render(&page, report.NewCard(c, x, i18n.Catalog{}, zone.Of(x.Run.Zone))); err != nil {
 		return &exitError{code: exitFault, err: err}
 	}
 	if toStdout {

@@ -65,15 +65,18 @@ func Offer() string {
 }
 
 // Catalog says texts in one language. The zero value says them in English.
-type Catalog struct {
-	lang  Language
-	texts map[string]string // by their English
+type Catalog struct{ said *said }
+
+// said is a language with its texts, by their English.
+type said struct {
+	Language
+	texts map[string]string
 }
 
 // Load returns the words of a language. What is not translated is English.
 func Load(tag string) (Catalog, error) {
 	if tag == Pseudo {
-		return Catalog{lang: Language{Tag: Pseudo}}, nil // made from the English
+		return Catalog{&said{Language: Language{Tag: Pseudo}}}, nil // its texts are made from the English
 	}
 	i := slices.IndexFunc(languages, func(l Language) bool { return l.Tag == tag })
 	if i < 0 {
@@ -86,32 +89,40 @@ func Load(tag string) (Catalog, error) {
 	if err != nil {
 		return Catalog{}, err
 	}
-	w := Catalog{lang: languages[i]}
-	if err := yaml.Unmarshal(data, &w.texts); err != nil {
+	s := &said{Language: languages[i]}
+	if err := yaml.Unmarshal(data, &s.texts); err != nil {
 		return Catalog{}, fmt.Errorf("lang/%s.yaml: %w", tag, err)
 	}
-	return w, nil
+	return Catalog{s}, nil
 }
 
 // Lang is the tag of the language.
 func (w Catalog) Lang() string {
-	if w.lang.Tag == "" {
+	if w.said == nil {
 		return English
 	}
-	return w.lang.Tag
+	return w.said.Tag
 }
 
 // T returns a text in the language, with its arguments in the places of fmt.
 func (w Catalog) T(text string, args ...any) string {
-	if said := w.texts[text]; said != "" {
-		text = said
-	} else if w.lang.Tag == Pseudo && text != "" {
-		text = pseudolocalize(text)
+	if w.said != nil {
+		text = w.said.of(text)
 	}
 	if len(args) == 0 {
 		return text
 	}
 	return fmt.Sprintf(text, args...)
+}
+
+func (s *said) of(text string) string {
+	switch t := s.texts[text]; {
+	case t != "":
+		return t
+	case s.Tag == Pseudo && text != "":
+		return pseudolocalize(text)
+	}
+	return text
 }
 
 // N returns the text for one, or that for as many as n, which has a place for n.
@@ -132,4 +143,9 @@ func (w Catalog) All(list []string) []string {
 }
 
 // Notice is what to say where the language is shown, or empty.
-func (w Catalog) Notice() string { return w.T(w.lang.Notice) }
+func (w Catalog) Notice() string {
+	if w.said == nil {
+		return ""
+	}
+	return w.T(w.said.Notice)
+}

@@ -31,8 +31,7 @@ import (
 
 var update = flag.Bool("update", false, "bring texts.yaml up to what the code says")
 
-// The packages that say something to a person. Of the report it is the arranger: the
-// folders below it are formats.
+// The packages that say something to a person.
 var speaking = []string{"../interview", "../plain", "../incident", "../lineio", "../phrases", "../report", "../tui"}
 
 // source is what the code of those packages says, read from its syntax.
@@ -48,8 +47,11 @@ func read(t *testing.T) source {
 	s := source{consts: map[string]string{}}
 	for _, dir := range speaking {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if d.IsDir() && dir == "../report" && path != dir {
+			if d.IsDir() && dir == "../report" && path != dir && !forPeople(t, path) {
 				return fs.SkipDir
+			}
+			if filepath.Ext(path) == ".html" {
+				s.template(t, path)
 			}
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "interviewtest") {
 				return err
@@ -76,6 +78,47 @@ func read(t *testing.T) source {
 		}
 	}
 	return s
+}
+
+// forPeople reports whether a folder of a format lays out what is arranged for people. The
+// others write data for programs, with what the document has.
+func forPeople(t *testing.T, dir string) bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(files, func(file string) bool {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !strings.HasSuffix(file, "_test.go") && regexp.MustCompile(`\breport\.(Report|Card)\b`).Match(src)
+	})
+}
+
+// markup is what is no text of a page: its tags, and what stands in code to be typed.
+var markup = regexp.MustCompile(`(?s)<code\b.*?</code>|<[^<>]*>`)
+
+// template reads what a page says: by T and N, or else as it stands between the tags.
+func (s *source) template(t *testing.T, file string) {
+	t.Helper()
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	action := regexp.MustCompile(`\{\{.*?\}\}`)
+	for text := range strings.SplitSeq(markup.ReplaceAllString(action.ReplaceAllString(string(src), "\r"), "\n"), "\n") {
+		if regexp.MustCompile(`\pL{2}`).MatchString(text) {
+			s.raw = append(s.raw, text)
+		}
+	}
+	quoted := regexp.MustCompile(`"[^"]*"`)
+	for _, call := range regexp.MustCompile(`\.(T|N \([^()]*\))( "[^"]*")+`).FindAllString(string(src), -1) {
+		for _, text := range quoted.FindAllString(call, -1) {
+			s.said = append(s.said, strings.Trim(text, `"`))
+		}
+	}
 }
 
 // unsaid are the functions whose texts are for whoever keeps the program, or are
@@ -202,7 +245,7 @@ var named = []string{
 }
 
 // wordings are the files of sentences that are said by a key.
-var wordings = []string{"../report/words.yaml"}
+var wordings = []string{"../report/words.yaml", "../report/card.yaml"}
 
 // sentences are the texts of those files.
 func sentences(t *testing.T) []string {
@@ -213,7 +256,7 @@ func sentences(t *testing.T) []string {
 		for i, x := range n.Content {
 			switch {
 			case n.Kind == yaml.MappingNode && i%2 == 0: // a key
-			case x.Kind == yaml.ScalarNode && x.Value != "":
+			case x.ShortTag() == "!!str" && x.Value != "":
 				out = append(out, x.Value)
 			default:
 				walk(x)
@@ -240,6 +283,8 @@ var technical = []string{
 	"… (cut, %d more)",                                                         // what safetext says too
 	"CERT NZ", "Essential Eight", "CIS", "NIST CSF", "Cyber Essentials", "CPG", // other people's lists
 	"INC-2",
+	"default-src 'none'; style-src 'sha256-", "'; base-uri 'none'; form-action 'none'", "'; img-src data:; base-uri 'none'; form-action 'none'", // policies
+	"cybercheck verify FILE.signed.json --key KEY", // to be typed
 	"This computer", // what a finding may begin with
 }
 

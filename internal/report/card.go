@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/questions"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
@@ -21,6 +22,9 @@ var cardYAML []byte
 // A Card is the emergency card: one page to hang on the wall, with whom to call
 // first. Numbers come from the country's pack, and from nowhere else.
 type Card struct {
+	// Catalog says what the page has to say of its own, such as its headings.
+	i18n.Catalog
+
 	Title, Business string
 	Printed, Again  string // the day, and the day to check it again
 	Intro, Secret   string
@@ -73,6 +77,22 @@ var wordsOfCard = sync.OnceValue(func() cardWords {
 	return w
 })
 
+// in returns the words in a language.
+func (w cardWords) in(say i18n.Catalog) cardWords {
+	for _, text := range []*string{&w.Title, &w.Money, &w.MoneySay, &w.MoneyElse, &w.Hours, &w.Intro, &w.Secret} {
+		*text = say.T(*text)
+	}
+	for _, list := range []*[]string{&w.Bank, &w.First, &w.People, &w.Helpers, &w.Shop} {
+		*list = say.All(*list)
+	}
+	told := make(map[string]string, len(w.Told))
+	for key, text := range w.Told {
+		told[key] = say.T(text)
+	}
+	w.Told = told
+	return w
+}
+
 // contactsControl is the control that asks whether the numbers are at hand.
 const contactsControl = "INC-2"
 
@@ -81,11 +101,11 @@ const stale = 6
 
 // NewCard makes the card of an assessment: its business, its profile, and the
 // answer about contacts, with the country's pack. Its dates are those of zone; nil is UTC.
-func NewCard(c assess.Content, a assess.Assessment, zone *time.Location) Card {
-	b := newBuilder(c, a, Options{Zone: zone})
-	w := wordsOfCard()
+func NewCard(c assess.Content, a assess.Assessment, say i18n.Catalog, zone *time.Location) Card {
+	b := newBuilder(c, a, Options{Catalog: say, Zone: zone})
+	w := wordsOfCard().in(say)
 	out := Card{
-		Title: w.Title, Business: b.a.Subject.Business, Intro: w.Intro, Secret: w.Secret,
+		Catalog: say, Title: w.Title, Business: b.a.Subject.Business, Intro: w.Intro, Secret: w.Secret,
 		Money: w.Money, MoneySay: w.MoneySay, MoneyElse: w.MoneyElse, BankBlank: w.Bank, First: w.First,
 		PeopleBlank: w.People, HelpersBlank: w.Helpers, ShopBlank: w.Shop, Known: b.knownToHelpers(),
 		Log: make([]int, w.LogLines),
@@ -110,7 +130,7 @@ func NewCard(c assess.Content, a assess.Assessment, zone *time.Location) Card {
 	}
 	var clock []string
 	for _, d := range p.Duties {
-		clock = append(clock, d.When+" Tell: "+d.To+" When: "+d.Within)
+		clock = append(clock, b.T("%s Tell: %s When: %s", b.T(d.When), b.T(d.To), b.T(d.Within)))
 	}
 	out.Clock = strings.Join(clock, " ")
 	if date := p.LastSeen(); date != "" && len(p.Contacts) > 0 {

@@ -54,7 +54,10 @@ func (b builder) you(c assess.Control) string {
 // help arranges the pack of the owner's country.
 func (b builder) help() Help {
 	p := b.pack()
-	h := Help{Country: p.Name}
+	h := Help{Country: p.Name, Heading: b.T("Who can help")}
+	if p.Name != "" {
+		h.Heading = b.T("Who can help in %s", p.Name)
+	}
 	for _, c := range inOrder(p.Contacts) {
 		x := Contact{Name: c.Name, Use: b.T(c.Use), Phone: c.Phone, Hours: c.Hours}
 		if c.URL != "" {

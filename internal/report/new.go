@@ -43,7 +43,7 @@ type builder struct {
 
 func (b builder) report() Report {
 	r := Report{
-		Business: b.a.Subject.Business, By: b.a.Run.By, ID: b.a.ID, Date: b.moment(b.a.Run.Finished),
+		Catalog: b.Catalog, Business: b.a.Subject.Business, By: b.a.Run.By, ID: b.a.ID, Date: b.moment(b.a.Run.Finished),
 		Areas: b.areas(), Groups: b.groups(), Good: b.good(), Open: b.open(),
 		Answers: b.answers(), Answered: b.answered(), How: b.how(), Facts: b.facts(), Limits: b.a.Limits,
 	}

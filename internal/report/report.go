@@ -12,12 +12,16 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 )
 
 // A Report is an assessment arranged for one reader. Formats print it and
 // compute nothing.
 type Report struct {
+	// Catalog says what a format has to say of its own, such as its headings.
+	i18n.Catalog
+
 	Title    string
 	Business string
 	By       string // who ran it, or empty
@@ -63,6 +67,14 @@ type Report struct {
 	Frameworks []Framework
 	Logo       Logo
 	Seal       *Seal
+}
+
+// Made says of what, when and by whom the report is, in a sentence.
+func (r Report) Made() string {
+	if r.By == "" {
+		return r.T("%s. Cyber security check, %s.", r.Business, r.Date.Words)
+	}
+	return r.T("%s. Cyber security check, %s, by %s.", r.Business, r.Date.Words, r.By)
 }
 
 // AreasMoved reports whether any area says what became of it since last time.
@@ -218,6 +230,7 @@ type Compared struct {
 
 // Help is whom to turn to in the owner's country, and what the law asks.
 type Help struct {
+	Heading  string // with the country, where it is known
 	Country  string
 	Contacts []Contact
 	Duties   []Duty

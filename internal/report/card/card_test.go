@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
 	"github.com/cybercheck-cli/cybercheck/questions"
@@ -36,7 +37,7 @@ func TestHostileStrings(t *testing.T) {
 	with := func(s string) string {
 		x := reporttest.Each(a, func(int) string { return s })
 		x.Answers[0].Control = "INC-2"
-		return reporttest.Still(t, render(t, report.NewCard(c, x, nil)))
+		return reporttest.Still(t, render(t, report.NewCard(c, x, i18n.Catalog{}, nil)))
 	}
 	want := with("quite harmless")
 	for _, s := range reporttest.Strings() {
@@ -50,7 +51,7 @@ func TestHostileStrings(t *testing.T) {
 // attribute, and nowhere else.
 func TestTemplateRules(t *testing.T) {
 	for _, tag := range regexp.MustCompile(`<[a-zA-Z!/][^<>]*>`).FindAllString(pageHTML, -1) {
-		if strings.Contains(tag, "{{") && !strings.Contains(tag, `content="{{.Policy}}"`) {
+		if strings.Contains(tag, "{{") && tag != `<html lang="{{.Lang}}">` && !strings.Contains(tag, `content="{{.Policy}}"`) {
 			t.Errorf("a value stands within the tag %s", tag)
 		}
 	}
@@ -58,7 +59,7 @@ func TestTemplateRules(t *testing.T) {
 		t.Error("the sheet reaches out")
 	}
 	sum := sha256.Sum256([]byte(sheetCSS))
-	page := render(t, report.NewCard(reporttest.Content(t), reporttest.Good(t), nil))
+	page := render(t, report.NewCard(reporttest.Content(t), reporttest.Good(t), i18n.Catalog{}, nil))
 	if want := "sha256-" + base64.StdEncoding.EncodeToString(sum[:]); !strings.Contains(page, html.EscapeString(want)) && !strings.Contains(page, want) && !strings.Contains(html.UnescapeString(page), want) {
 		t.Error("the policy does not allow the sheet by its hash")
 	}
@@ -69,7 +70,7 @@ func TestTemplateRules(t *testing.T) {
 func TestNumbers(t *testing.T) {
 	c := reporttest.Content(t)
 	a := reporttest.Middling(t)
-	page := html.UnescapeString(render(t, report.NewCard(c, a, nil)))
+	page := html.UnescapeString(render(t, report.NewCard(c, a, i18n.Catalog{}, nil)))
 	at := -1
 	for _, want := range []string{"Harbour Street Bakery", "Check it again by 24 May 2027", "Did money go out?", "Its fraud line", "0800 272 372", "Do not switch the computer off", "IT person or firm", "Insurer", "111", "0800 114 115", "Monday to Friday, 7 am to 7 pm", "105", "hours: ______", "www.privacy.org.nz", "72 hours", "We read these numbers and pages on 23 November 2026"} {
 		i := strings.Index(page[max(at, 0):], want)
@@ -85,7 +86,7 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 	a.Profile = nil
-	bare := render(t, report.NewCard(c, a, nil))
+	bare := render(t, report.NewCard(c, a, i18n.Catalog{}, nil))
 	if digits := regexp.MustCompile(`class="number">[^<]`).FindString(bare); digits != "" {
 		t.Errorf("without a country there is no number, and still: %s", digits)
 	}
@@ -95,7 +96,7 @@ func TestNumbers(t *testing.T) {
 func TestOfAnything(t *testing.T) {
 	for _, c := range []assess.Content{{}, reporttest.Content(t)} {
 		for _, a := range []assess.Assessment{{}, reporttest.Empty(t), reporttest.Hostile(reporttest.Bad(t), "x")} {
-			if page := render(t, report.NewCard(c, a, nil)); !strings.Contains(page, "Did money go out?") {
+			if page := render(t, report.NewCard(c, a, i18n.Catalog{}, nil)); !strings.Contains(page, "Did money go out?") {
 				t.Error("the card does not begin with the money")
 			}
 		}
@@ -120,7 +121,7 @@ func TestFitsOnePage(t *testing.T) {
 		a.Subject.Business = strings.Repeat("Harbour Bakery ", 3)
 		a.Answers = append(a.Answers, assess.Answer{Control: "INC-2", State: questions.Partial, Note: strings.Repeat("in the green folder ", 40)})
 		dir := t.TempDir()
-		if err := os.WriteFile(dir+"/card.html", []byte(render(t, report.NewCard(c, a, nil))), 0o600); err != nil {
+		if err := os.WriteFile(dir+"/card.html", []byte(render(t, report.NewCard(c, a, i18n.Catalog{}, nil))), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -144,8 +145,8 @@ func TestFitsOnePage(t *testing.T) {
 
 func TestSameBytes(t *testing.T) {
 	c, a := reporttest.Content(t), reporttest.Bad(t)
-	first := render(t, report.NewCard(c, a, nil))
-	if again := render(t, report.NewCard(c, a, nil)); again != first {
+	first := render(t, report.NewCard(c, a, i18n.Catalog{}, nil))
+	if again := render(t, report.NewCard(c, a, i18n.Catalog{}, nil)); again != first {
 		t.Error("two cards of one assessment differ")
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
@@ -32,10 +33,21 @@ type page struct {
 	Sheet  template.CSS
 }
 
+// worded is what a template within the page is given: a value, and the words of the page.
+type worded struct {
+	i18n.Catalog
+	Of any
+}
+
+// cut is a sentence in whose midst an element stands.
+type cut struct{ Before, After string }
+
 // parsed reads the template once, when a page is first written.
 var parsed = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("page").Funcs(template.FuncMap{
-		"sub": func(x, y int) int { return x - y },
+		"sub":    func(x, y int) int { return x - y },
+		"words":  func(c i18n.Catalog, of any) worded { return worded{c, of} },
+		"around": func(text, place string) cut { before, after, _ := strings.Cut(text, place); return cut{before, after} },
 	}).Parse(pageHTML))
 })
 

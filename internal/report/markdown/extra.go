@@ -9,7 +9,7 @@ import (
 
 func (p *printer) since(s *report.SinceLast, t *report.Trend) {
 	if s != nil {
-		p.heading(2, "What changed since "+s.Date.Words)
+		p.heading(2, p.T("What changed since %s", s.Date.Words))
 		p.para("", Escape(s.Say+" "+s.Count))
 		p.list(s.Notes)
 		for _, l := range s.Lists {
@@ -19,23 +19,23 @@ func (p *printer) since(s *report.SinceLast, t *report.Trend) {
 				lines = append(lines, x.InWords())
 			}
 			if l.More > 0 {
-				lines = append(lines, fmt.Sprintf("And %d more.", l.More))
+				lines = append(lines, p.T("And %d more.", l.More))
 			}
 			p.list(lines)
 		}
 	}
 	if t != nil {
-		p.para("", Escape("The scores so far, out of 100: "+t.Say))
+		p.para("", Escape(p.T("The scores so far, out of 100: %s", t.Say)))
 	}
 }
 
 func (p *printer) frameworks(list []report.Framework) {
 	if len(list) > 0 {
-		p.heading(2, "Held against the lists of others")
-		p.para("", Escape("Which of our questions fits which entry is our own reading, and no certificate."))
+		p.heading(2, p.T("Held against the lists of others"))
+		p.para("", Escape(p.T("Which of our questions fits which entry is our own reading, and no certificate.")))
 	}
 	for _, f := range list {
-		p.heading(3, fmt.Sprintf("%s, %d entries", f.Name, f.Of))
+		p.heading(3, p.T("%s, %d entries", f.Name, f.Of))
 		var lines []string
 		for _, x := range f.Parts {
 			if len(x.IDs) > 0 {
@@ -50,33 +50,33 @@ func (p *printer) seal(s *report.Seal) {
 	if s == nil {
 		return
 	}
-	p.heading(2, "How to check that nothing was changed")
-	p.para("", Escape("This is made from a signed file. It does not show that the answers are true."))
-	p.para("", "The checksum of that file (SHA-256), and the key that fits:")
+	p.heading(2, p.T("How to check that nothing was changed"))
+	p.para("", Escape(p.T("This is made from a signed file. It does not show that the answers are true.")))
+	p.para("", Escape(p.T("The checksum of that file (SHA-256), and the key that fits:")))
 	p.para("    ", s.Digest)
 	p.para("    ", s.Key)
-	p.para("", Escape("Look the key up where its owner publishes it. Then run:"))
+	p.para("", Escape(p.T("Look the key up where its owner publishes it. Then run:")))
 	p.para("    ", "cybercheck verify FILE.signed.json --key KEY")
 }
 
 func (p *printer) limits(r report.Report) {
-	p.heading(2, "How this was made, and its limits")
+	p.heading(2, p.T("How this was made, and its limits"))
 	facts := make([]string, len(r.Facts))
 	for i, f := range r.Facts {
 		facts[i] = f.Name + ": " + f.Value
 	}
 	p.list(facts)
 	p.list(r.Limits)
-	p.para("", "Keep this private. It lists where your business is weak.")
+	p.para("", Escape(p.T("Keep this private. It lists where your business is weak.")))
 }
 
 func (p *printer) doubts(list []report.Doubt) {
 	if len(list) > 0 {
-		p.heading(2, "Where two of your answers do not go together")
+		p.heading(2, p.T("Where two of your answers do not go together"))
 	}
 	for _, d := range list {
 		p.heading(3, d.Title)
-		p.list([]string{"You told us: " + d.Told, "And also: " + d.OtherTold + " (taken from “" + d.Other + "”)"})
+		p.list([]string{p.T("You told us: %s", d.Told), p.T("And also: %s (taken from “%s”)", d.OtherTold, d.Other)})
 		p.para("", Escape(strings.Join([]string{d.Why, d.Counts, d.Kind}, " ")))
 	}
 }

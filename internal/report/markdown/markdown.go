@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
@@ -16,7 +17,7 @@ import (
 
 // Render writes the report to w. The same report gives the same bytes.
 func Render(w io.Writer, r report.Report) error {
-	p := &printer{}
+	p := &printer{Catalog: r.Catalog}
 	p.top(r)
 	p.actions(r)
 	p.areas(r.Areas)
@@ -37,7 +38,10 @@ func Render(w io.Writer, r report.Report) error {
 }
 
 // A printer writes blocks with an empty line after each.
-type printer struct{ b bytes.Buffer }
+type printer struct {
+	i18n.Catalog
+	b bytes.Buffer
+}
 
 func (p *printer) heading(level int, text string) {
 	p.para("", strings.Repeat("#", level)+" "+Escape(text))
@@ -62,13 +66,9 @@ func (p *printer) list(texts []string) {
 
 func (p *printer) top(r report.Report) {
 	p.heading(1, r.Verdict)
-	by := ""
-	if r.By != "" {
-		by = ", by " + r.By
-	}
-	p.para("", Escape(r.Business+". Cyber security check, "+r.Date.Words+by+"."))
+	p.para("", Escape(r.Made()))
 	s := r.Score
-	p.para("", Escape("Score: "+s.InWords()+" ("+s.Chip.Word+")."))
+	p.para("", Escape(p.T("Score: %s (%s).", s.InWords(), s.Chip.Word)))
 	p.para("", Escape(s.Graded()+" "+s.GoalSay))
 	p.para("", Escape(s.Short))
 	p.para("", Escape(s.Change))
@@ -83,7 +83,7 @@ func (p *printer) actions(r report.Report) {
 		p.action(a)
 	}
 	if len(r.Later) > 0 {
-		p.heading(2, "Then")
+		p.heading(2, p.T("Then"))
 	}
 	for _, a := range r.Later {
 		p.action(a)
@@ -100,21 +100,21 @@ func (p *printer) action(a report.Action) {
 		p.pastes(x.Paste)
 	}
 	if len(a.Seen) > 0 && len(a.Steps) > 0 {
-		p.para("", Escape(report.RestOfBusiness))
+		p.para("", Escape(p.T(report.RestOfBusiness)))
 	}
 	p.steps(a.First, a.Steps)
 	if a.Then != "" {
-		p.para("", Escape(phrases.IfNot+": "+a.Then))
+		p.para("", Escape(p.T(phrases.IfNot)+": "+a.Then))
 	}
 	if a.AskIT != "" {
-		p.para("", "To ask someone technical: "+Escape(a.AskIT))
+		p.para("", Escape(p.T("To ask someone technical: %s", a.AskIT)))
 	}
 	p.link(a.Link)
 }
 
 func (p *printer) steps(first string, steps []string) {
 	if first != "" {
-		p.para("", "Before you begin: "+Escape(first))
+		p.para("", Escape(p.T("Before you begin: %s", first)))
 	}
 	for i, s := range steps {
 		fmt.Fprintf(&p.b, "%d. %s\n", i+1, Escape(s))
@@ -127,7 +127,7 @@ func (p *printer) steps(first string, steps []string) {
 // pastes writes records to copy, each in a block of its own.
 func (p *printer) pastes(list []report.Paste) {
 	for _, x := range list {
-		p.para("", Escape("To copy as it stands. "+x.Note))
+		p.para("", Escape(p.T("To copy as it stands. %s", x.Note)))
 		p.para("    ", x.Name+"  "+x.Type+"  "+x.Value)
 	}
 }
@@ -137,16 +137,16 @@ func (p *printer) link(l report.Link) {
 	switch {
 	case l.URL == "":
 	case l.Live && !strings.ContainsAny(l.URL, "<>() \\"):
-		p.para("", fmt.Sprintf("[%s](<%s>)", linkText(l), l.URL))
+		p.para("", fmt.Sprintf("[%s](<%s>)", p.linkText(l), l.URL))
 	default:
 		p.para("", Escape(l.Title+" "+l.URL))
 	}
 }
 
 // linkText is never an address: within a link nothing may be a link.
-func linkText(l report.Link) string {
+func (p *printer) linkText(l report.Link) string {
 	if l.Title == "" || l.Title == l.URL {
-		return "More about it"
+		return Escape(p.T("More about it"))
 	}
 	return Escape(l.Title)
 }
@@ -155,7 +155,7 @@ func (p *printer) areas(list []report.Area) {
 	if len(list) == 0 {
 		return
 	}
-	p.heading(2, "Area by area")
+	p.heading(2, p.T("Area by area"))
 	lines := make([]string, len(list))
 	for i, a := range list {
 		lines[i] = fmt.Sprintf("%s: %s (%s)", a.Name, a.Number, a.Chip.Word)
@@ -165,17 +165,17 @@ func (p *printer) areas(list []report.Area) {
 
 func (p *printer) contradictions(list []report.Contradiction) {
 	if len(list) > 0 {
-		p.heading(2, "Where what you told us and what we saw differ")
+		p.heading(2, p.T("Where what you told us and what we saw differ"))
 	}
 	for _, c := range list {
 		p.heading(3, c.Title)
-		p.list([]string{"You told us: " + c.Told})
+		p.list([]string{p.T("You told us: %s", c.Told)})
 		saw := make([]string, 0, len(c.Saw)+1)
 		for _, s := range c.Saw {
-			saw = append(saw, "We saw: "+s)
+			saw = append(saw, p.T("We saw: %s", s))
 		}
 		if c.More > 0 {
-			saw = append(saw, fmt.Sprintf("And %d more like it.", c.More))
+			saw = append(saw, p.T("And %d more like it.", c.More))
 		}
 		p.list(saw)
 		p.para("", Escape(strings.Join([]string{c.Explained(), c.Counts, c.Ask}, " ")))
@@ -183,9 +183,9 @@ func (p *printer) contradictions(list []report.Contradiction) {
 }
 
 func (p *printer) groups(groups []report.Group) {
-	p.heading(2, "What we found, worst area first")
+	p.heading(2, p.T("What we found, worst area first"))
 	if len(groups) == 0 {
-		p.para("", "No gaps were found in what was looked at.")
+		p.para("", Escape(p.T("No gaps were found in what was looked at.")))
 	}
 	for _, g := range groups {
 		p.heading(3, g.Area)
@@ -201,7 +201,7 @@ func (p *printer) item(i report.Item) {
 	p.para("", Escape(fmt.Sprintf("%s. %s (%s)", i.Chip.Word, i.Basis, i.Control)))
 	p.para("", Escape(i.Why))
 	if i.Told != "" {
-		p.para("", "You told us: "+Escape(i.Asked+" "+i.Told))
+		p.para("", Escape(p.T("You told us: %s", strings.TrimSpace(i.Asked+" "+i.Told))))
 	}
 	for _, x := range i.Places {
 		p.para("", Escape(x.InWords()+" "+x.When.Words))
@@ -210,7 +210,7 @@ func (p *printer) item(i report.Item) {
 		}
 	}
 	if i.Step > 0 {
-		p.para("", fmt.Sprintf("Step %d of the plan tells how to close it.", i.Step))
+		p.para("", Escape(p.T("Step %d of the plan tells how to close it.", i.Step)))
 	}
 	for _, w := range i.Ways {
 		if w.For != "" {
@@ -219,19 +219,19 @@ func (p *printer) item(i report.Item) {
 		p.steps(w.First, w.Steps)
 	}
 	if i.AskIT != "" {
-		p.para("", "To ask someone technical: "+Escape(i.AskIT))
+		p.para("", Escape(p.T("To ask someone technical: %s", i.AskIT)))
 	}
 	p.pastes(i.Paste)
 	p.link(i.Link)
 	if i.Repeat != "" {
-		p.para("", "To see it again yourself:")
+		p.para("", Escape(p.T("To see it again yourself:")))
 		p.para("    ", i.Repeat)
 	}
 	if i.CannotSee != "" {
-		p.para("", "What this does not show: "+Escape(i.CannotSee))
+		p.para("", Escape(p.T("What this does not show: %s", i.CannotSee)))
 	}
 	if refs := strings.TrimSpace(i.Source + " " + i.Refs); refs != "" {
-		p.para("", "Where this comes from: "+Escape(refs))
+		p.para("", Escape(p.T("Where this comes from: %s", refs)))
 	}
 }
 
@@ -239,7 +239,7 @@ func (p *printer) good(list []report.Good) {
 	if len(list) == 0 {
 		return
 	}
-	p.heading(2, "What is good")
+	p.heading(2, p.T("What is good"))
 	lines := make([]string, len(list))
 	for i, g := range list {
 		lines[i] = g.Title + " (" + g.Basis + ")"
@@ -254,7 +254,7 @@ func (p *printer) notKnown(list []report.NotKnown) {
 	if len(list) == 0 {
 		return
 	}
-	p.heading(2, "What was not checked, and why")
+	p.heading(2, p.T("What was not checked, and why"))
 	lines := make([]string, len(list))
 	for i, n := range list {
 		lines[i] = n.InWords()
@@ -266,7 +266,7 @@ func (p *printer) help(h report.Help) {
 	if len(h.Contacts) == 0 {
 		return
 	}
-	p.heading(2, "Who can help in "+h.Country)
+	p.heading(2, h.Heading)
 	lines := make([]string, len(h.Contacts))
 	for i, c := range h.Contacts {
 		lines[i] = strings.Join(strings.Fields(fmt.Sprintf("%s. %s %s %s", c.Name, c.Use, c.Phone, c.Hours)), " ")
@@ -279,7 +279,7 @@ func (p *printer) answers(list []report.Answer) {
 	if len(list) == 0 {
 		return
 	}
-	p.heading(2, "What you answered")
+	p.heading(2, p.T("What you answered"))
 	lines := make([]string, len(list))
 	for i, a := range list {
 		lines[i] = a.Question + " " + a.Words
@@ -293,10 +293,10 @@ func (p *printer) answers(list []report.Answer) {
 }
 
 func (p *printer) how(r report.Report) {
-	p.heading(2, "How the score is made")
+	p.heading(2, p.T("How the score is made"))
 	rows := make([]string, len(r.How.Rows))
 	for i, x := range r.How.Rows {
-		rows[i] = fmt.Sprintf("%s, %s: weight %d, certain %d, possible %d (%s)", x.ID, x.Title, x.Weight, x.Floor, x.Ceiling, x.Basis)
+		rows[i] = p.T("%s, %s: weight %d, certain %d, possible %d (%s)", x.ID, x.Title, x.Weight, x.Floor, x.Ceiling, x.Basis)
 	}
 	p.list(rows)
 	p.list(r.How.Worked)

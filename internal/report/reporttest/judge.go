@@ -29,6 +29,28 @@ func Visible(t testing.TB, out []byte) {
 	}
 }
 
+// Prose is what a reader sees of a page, and what a reader who cannot see is told, without
+// what stands in code.
+func Prose(t testing.TB, page string) string {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for n := range root.Descendants() {
+		if n.Type == html.TextNode && !slices.Contains([]string{"style", "code"}, n.Parent.Data) {
+			b.WriteString(n.Data + " ")
+		}
+		for _, a := range n.Attr {
+			if slices.Contains([]string{"alt", "title", "aria-label"}, a.Key) {
+				b.WriteString(a.Val + " ")
+			}
+		}
+	}
+	return b.String()
+}
+
 // Still returns the elements of a page with their attributes, in order. It fails the
 // test on anything that could act, lead away or reach out.
 func Still(t testing.TB, page string) string {

@@ -10,12 +10,13 @@ func (p *printer) others(list []report.Compared) {
 	if len(list) == 0 {
 		return
 	}
-	p.heading("You and others")
-	p.para("", "Published figures, beside what is known of you. Definitions differ, so read them as a hint. Nothing was sent anywhere to compare.")
+	p.heading(p.T("You and others"))
+	p.para("", p.T("Published figures, beside what is known of you. Definitions differ, so read them as a hint. Nothing was sent anywhere to compare."))
+	label := aligned(p.T("You:"), p.T("Others:"))
 	for _, c := range list {
 		p.para("", c.Title)
-		p.item("  You:    ", c.You)
-		p.item("  Others: ", c.Others+" "+c.Source)
+		p.item("  "+label[0], c.You)
+		p.item("  "+label[1], c.Others+" "+c.Source)
 	}
 }
 
@@ -23,12 +24,8 @@ func (p *printer) help(h report.Help) {
 	if len(h.Contacts)+len(h.Duties)+len(h.Pages) == 0 {
 		return
 	}
-	where := ""
-	if h.Country != "" {
-		where = " in " + h.Country
-	}
-	p.heading("Who can help" + where)
-	p.para("", "Did money go out? Call your bank first, on the number on the back of your card or in its app.")
+	p.heading(h.Heading)
+	p.para("", p.T("Did money go out? Call your bank first, on the number on the back of your card or in its app."))
 	for _, c := range h.Contacts {
 		how := c.Phone
 		if c.Hours != "" && how != "" {
@@ -38,7 +35,7 @@ func (p *printer) help(h report.Help) {
 		p.para("    ", c.Use)
 	}
 	for _, d := range h.Duties {
-		p.item("  ", "What the law asks. "+d.When+" Tell: "+d.To+" When: "+strings.TrimSpace(d.Within+" "+d.Note)+" This is not legal advice.")
+		p.item("  ", p.T("What the law asks. %s Tell: %s When: %s This is not legal advice.", d.When, d.To, strings.TrimSpace(d.Within+" "+d.Note)))
 	}
 	for _, l := range h.Pages {
 		p.item("  ", l.Title+": "+l.URL)

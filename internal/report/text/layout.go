@@ -107,9 +107,9 @@ func (p *printer) para(indent, s string) {
 
 // item writes wrapped text after a mark, with the other lines under the first.
 func (p *printer) item(mark, s string) {
-	for i, l := range wrap(s, p.width-len(mark)) {
+	for i, l := range wrap(s, p.width-columns(mark)) {
 		if i > 0 {
-			mark = strings.Repeat(" ", len(mark))
+			mark = strings.Repeat(" ", columns(mark))
 		}
 		p.line(mark + l)
 	}
@@ -162,6 +162,19 @@ func fit(s string, limit int) string {
 		}
 	}
 	return s
+}
+
+// aligned pads labels to the width of the widest, so that what they stand before begins
+// in one column.
+func aligned(labels ...string) []string {
+	widest := 0
+	for _, l := range labels {
+		widest = max(widest, columns(l))
+	}
+	for i, l := range labels {
+		labels[i] = pad(l, widest+1)
+	}
+	return labels
 }
 
 func pad(s string, size int) string {

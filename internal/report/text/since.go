@@ -1,14 +1,10 @@
 package text
 
-import (
-	"fmt"
-
-	"github.com/cybercheck-cli/cybercheck/internal/report"
-)
+import "github.com/cybercheck-cli/cybercheck/internal/report"
 
 func (p *printer) since(s *report.SinceLast, t *report.Trend) {
 	if s != nil {
-		p.heading("What changed since " + s.Date.Words)
+		p.heading(p.T("What changed since %s", s.Date.Words))
 		p.para("", s.Say+" "+s.Count)
 		for _, n := range s.Notes {
 			p.para("", n)
@@ -19,12 +15,12 @@ func (p *printer) since(s *report.SinceLast, t *report.Trend) {
 				p.item("  - ", x.InWords())
 			}
 			if l.More > 0 {
-				p.para("  ", fmt.Sprintf("And %d more.", l.More))
+				p.para("  ", p.T("And %d more.", l.More))
 			}
 		}
 	}
 	if t != nil {
 		p.line()
-		p.para("", "The scores so far, out of 100: "+t.Say)
+		p.para("", p.T("The scores so far, out of 100: %s", t.Say))
 	}
 }

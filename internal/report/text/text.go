@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 )
@@ -29,7 +30,7 @@ func Render(w io.Writer, r report.Report, o Options) error {
 	if o.Width == 0 {
 		o.Width = 80
 	}
-	p := printer{width: min(max(o.Width, 30), maxWidth), color: o.Color}
+	p := printer{Catalog: r.Catalog, width: min(max(o.Width, 30), maxWidth), color: o.Color}
 	p.top(r)
 	p.actions(r)
 	p.areas(r.Areas)
@@ -47,17 +48,14 @@ func Render(w io.Writer, r report.Report, o Options) error {
 
 // A printer lays out lines of one width.
 type printer struct {
+	i18n.Catalog
 	b     bytes.Buffer
 	width int
 	color bool
 }
 
 func (p *printer) top(r report.Report) {
-	by := ""
-	if r.By != "" {
-		by = ", by " + r.By
-	}
-	p.para("", r.Business+". Cyber security check, "+r.Date.Words+by+".")
+	p.para("", r.Made())
 	p.line()
 	p.bold(r.Verdict + ".")
 	p.line()
@@ -66,19 +64,25 @@ func (p *printer) top(r report.Report) {
 	p.para("", s.Short)
 	p.para("", s.Change)
 	p.line(p.bar(s.Floor, s.Ceiling, s.Goal, p.width-2))
-	legend := "# is certain"
-	if s.Floor < s.Ceiling {
-		legend += ", + is possible once more is known"
-	}
-	if s.Goal > 0 {
-		legend += ", | is the goal"
-	}
-	p.para("", legend+". "+s.GoalSay)
+	p.para("", p.legend(s)+" "+s.GoalSay)
 	if s.Held != "" {
 		p.para("", s.Held+" "+s.Lifts)
 	}
 	p.para("", strings.Join(s.Notes, " "))
 	p.para("", r.Measured)
+}
+
+// legend says what the signs of the bar mean.
+func (p *printer) legend(s report.Score) string {
+	switch goal := s.Goal > 0; {
+	case s.Floor < s.Ceiling && goal:
+		return p.T("# is certain, + is possible once more is known, | is the goal.")
+	case s.Floor < s.Ceiling:
+		return p.T("# is certain, + is possible once more is known.")
+	case goal:
+		return p.T("# is certain, | is the goal.")
+	}
+	return p.T("# is certain.")
 }
 
 func (p *printer) actions(r report.Report) {
@@ -93,16 +97,16 @@ func (p *printer) actions(r report.Report) {
 			p.pastes("   ", x.Paste)
 		}
 		if len(a.Seen) > 0 && len(a.Steps) > 0 {
-			p.para("   ", report.RestOfBusiness)
+			p.para("   ", p.T(report.RestOfBusiness))
 		}
 		p.steps("   ", a.First, a.Steps)
 		if a.Then != "" {
-			p.para("   ", phrases.IfNot+": "+a.Then)
+			p.para("   ", p.T(phrases.IfNot)+": "+a.Then)
 		}
 	}
 	if len(r.Later) > 0 {
 		p.line()
-		p.para("", "Then:")
+		p.para("", p.T("Then:"))
 		for _, a := range r.Later {
 			p.item(fmt.Sprintf("%d. ", a.Rank), a.Title)
 			p.para("   ", a.InWords())
@@ -112,7 +116,7 @@ func (p *printer) actions(r report.Report) {
 
 func (p *printer) steps(indent, first string, steps []string) {
 	if first != "" {
-		p.para(indent, "Before you begin: "+first)
+		p.para(indent, p.T("Before you begin: %s", first))
 	}
 	for _, s := range steps {
 		p.item(indent+"- ", s)
@@ -122,11 +126,12 @@ func (p *printer) steps(indent, first string, steps []string) {
 // pastes shows records to copy. A value stands on a line of its own, unbroken: a
 // broken one is pasted broken.
 func (p *printer) pastes(indent string, list []report.Paste) {
+	label := aligned(p.T("Name:"), p.T("Type:"), p.T("Value:"))
 	for _, x := range list {
-		p.para(indent, "Record to copy. "+x.Note)
-		p.line(indent + "  Name:  " + x.Name)
-		p.line(indent + "  Type:  " + x.Type)
-		p.line(indent + "  Value: " + x.Value)
+		p.para(indent, p.T("Record to copy. %s", x.Note))
+		for i, value := range []string{x.Name, x.Type, x.Value} {
+			p.line(indent + "  " + label[i] + value)
+		}
 	}
 }
 
@@ -134,18 +139,19 @@ func (p *printer) areas(list []report.Area) {
 	if len(list) == 0 {
 		return
 	}
-	p.heading("Area by area")
-	name := 0
+	p.heading(p.T("Area by area"))
+	name, number, chip := 0, 9, 13 // the least, so that two reports look alike
 	for _, a := range list {
-		name = max(name, columns(a.Name))
+		name, number, chip = max(name, columns(a.Name)), max(number, columns(a.Number)), max(chip, columns(p.chip(a.Chip)))
 	}
-	name = min(name, p.width-28)
+	rest := number + chip + 6
+	name = min(name, p.width-rest)
 	for _, a := range list {
 		bar := ""
-		if room := p.width - name - 28; room >= 10 {
+		if room := p.width - name - rest; room >= 10 {
 			bar = p.bar(a.Floor, a.Ceiling, 0, min(room, 20)) + " "
 		}
-		p.line(pad(fit(a.Name, name), name) + "  " + bar + pad(a.Number, 9) + " " + p.chip(a.Chip))
+		p.line(pad(fit(a.Name, name), name) + "  " + bar + pad(a.Number, number) + " " + p.chip(a.Chip))
 	}
 }
 
@@ -153,15 +159,16 @@ func (p *printer) contradictions(list []report.Contradiction) {
 	if len(list) == 0 {
 		return
 	}
-	p.heading("Where what you told us and what we saw differ")
+	p.heading(p.T("Where what you told us and what we saw differ"))
+	label := aligned(p.T("You told us:"), p.T("We saw:"))
 	for _, c := range list {
 		p.para("", c.Title)
-		p.item("  You told us: ", c.Told)
+		p.item("  "+label[0], c.Told)
 		for _, s := range c.Saw {
-			p.item("  We saw:      ", s)
+			p.item("  "+label[1], s)
 		}
 		if c.More > 0 {
-			p.para("  ", fmt.Sprintf("And %d more like it.", c.More))
+			p.para("  ", p.T("And %d more like it.", c.More))
 		}
 		p.para("  ", c.Explained())
 		p.para("  ", strings.TrimSpace(c.Counts+" "+c.Ask))
@@ -172,29 +179,31 @@ func (p *printer) doubts(list []report.Doubt) {
 	if len(list) == 0 {
 		return
 	}
-	p.heading("Where two of your answers do not go together")
+	p.heading(p.T("Where two of your answers do not go together"))
+	label := aligned(p.T("You told us:"), p.T("And also:"))
 	for _, d := range list {
 		p.para("", d.Title)
-		p.item("  You told us: ", d.Told)
-		p.item("  And also:    ", d.OtherTold+" (taken from “"+d.Other+"”)")
+		p.item("  "+label[0], d.Told)
+		p.item("  "+label[1], p.T("%s (taken from “%s”)", d.OtherTold, d.Other))
 		p.para("  ", strings.Join([]string{d.Why, d.Counts, d.Kind}, " "))
 	}
 }
 
 func (p *printer) gaps(groups []report.Group) {
-	p.heading("What we found, worst area first")
+	p.heading(p.T("What we found, worst area first"))
 	if len(groups) == 0 {
-		p.para("", "No gaps were found in what was looked at.")
+		p.para("", p.T("No gaps were found in what was looked at."))
 	}
+	label := aligned(p.T("You told us:"), p.T("We checked:"))
 	for _, g := range groups {
 		p.bold(g.Area)
 		for _, i := range g.Items {
 			p.item("  ", p.chip(i.Chip)+" "+i.Title)
 			if i.Told != "" {
-				p.item("    You told us: ", strings.TrimSpace(i.Asked+" "+i.Told))
+				p.item("    "+label[0], strings.TrimSpace(i.Asked+" "+i.Told))
 			}
 			for _, place := range i.Places {
-				p.item("    We checked:  ", place.InWords())
+				p.item("    "+label[1], place.InWords())
 				for _, e := range place.Evidence {
 					p.item("      ", e.InWords())
 				}
@@ -207,7 +216,7 @@ func (p *printer) notKnown(list []report.NotKnown) {
 	if len(list) == 0 {
 		return
 	}
-	p.heading("What was not checked, and why")
+	p.heading(p.T("What was not checked, and why"))
 	for _, n := range list {
 		p.item("  ? ", n.InWords())
 	}
@@ -216,10 +225,10 @@ func (p *printer) notKnown(list []report.NotKnown) {
 func (p *printer) foot(r report.Report) {
 	p.line()
 	for _, c := range r.How.Caps {
-		p.para("", c.Say+" What lifts it: "+c.Lifts)
+		p.para("", c.Say+" "+p.T("What lifts it: %s", c.Lifts))
 	}
 	for _, l := range r.Limits {
 		p.para("", l)
 	}
-	p.para("", "Keep this private. It lists where your business is weak.")
+	p.para("", p.T("Keep this private. It lists where your business is weak."))
 }

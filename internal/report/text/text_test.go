@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/reporttest"
 )
@@ -58,15 +59,23 @@ func TestGolden(t *testing.T) {
 
 func TestLinesFit(t *testing.T) {
 	c := reporttest.Content(t)
-	for _, width := range []int{30, 40, 80, 100} {
+	for _, at := range []struct {
+		width int
+		lang  string
+	}{{30, i18n.English}, {40, i18n.English}, {80, i18n.English}, {100, i18n.English}, {60, i18n.Pseudo}, {80, i18n.Pseudo}} {
+		width := at.width
+		say, err := i18n.Load(at.lang)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for name, a := range reporttest.All(t) {
 			for _, color := range []bool{false, true} {
-				for l := range strings.SplitSeq(render(t, report.New(c, a, report.Options{}), Options{Width: width, Color: color}), "\n") {
+				for l := range strings.SplitSeq(render(t, report.New(c, a, report.Options{Catalog: say}), Options{Width: width, Color: color}), "\n") {
 					for _, code := range []string{green, yellow, red, blue, strong, reset} {
 						l = strings.ReplaceAll(l, codes.Replace(code), "")
 					}
 					if columns(l) > width {
-						t.Errorf("%s at %d columns: a line of %d: %q", name, width, columns(l), l)
+						t.Errorf("%s in %s at %d columns: a line of %d: %q", name, at.lang, width, columns(l), l)
 					}
 				}
 			}

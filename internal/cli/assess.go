@@ -89,7 +89,18 @@ func (a *app) loadCatalog(lang string) (frame.Catalog, error) {
 	if err != nil {
 		return w, &exitError{code: exitFault, err: err}
 	}
+	a.settings.UI.Lang = lang
 	return w, nil
+}
+
+// paperCatalog returns the words for what is handed over: of the language of the screen,
+// where a speaker has read it.
+func (a *app) paperCatalog() (frame.Catalog, error) {
+	w, err := a.loadCatalog("")
+	if w.Notice() != "" {
+		w = frame.Catalog{}
+	}
+	return w, err
 }
 
 func (a *app) assess(ctx context.Context, o *assessOptions) error {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/host/zone"
-	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/report/card"
 )
@@ -21,15 +20,19 @@ func (a *app) writeCard(c assess.Content, x assess.Assessment, e export, format 
 	case toStdout && a.OutTerminal:
 		return usage("the card is for a browser: write it to a file with -o card.html")
 	}
+	say, err := a.paperCatalog()
+	if err != nil {
+		return err
+	}
 	var page bytes.Buffer
-	if err := card.Render(&page, report.NewCard(c, x, i18n.Catalog{}, zone.Of(x.Run.Zone))); err != nil {
+	if err := card.Render(&page, report.NewCard(c, x, say, zone.Of(x.Run.Zone))); err != nil {
 		return &exitError{code: exitFault, err: err}
 	}
 	if toStdout {
 		_, err := a.Out.Write(page.Bytes())
 		return writeError(err)
 	}
-	path, err := "", error(nil)
+	var path string
 	if isFolder(e.output) {
 		path, err = a.saveIn(e.output, fileName(x)+"-card.html", page.Bytes(), e.force)
 	} else {

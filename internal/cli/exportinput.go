@@ -55,7 +55,11 @@ func (a *app) exportInput(c assess.Content, x assess.Assessment, e export) (expo
 	if err != nil {
 		return exportInput{}, &exitError{code: exitFault, err: err}
 	}
-	v := exportInput{content: c, x: x, extra: report.Options{Lists: lists, Zone: zone.Of(x.Run.Zone)}, look: a.look(outputOf(e.output) == stdout)}
+	say, err := a.paperCatalog()
+	if err != nil {
+		return exportInput{}, err
+	}
+	v := exportInput{content: c, x: x, extra: report.Options{Catalog: say, Lists: lists, Zone: zone.Of(x.Run.Zone)}, look: a.look(outputOf(e.output) == stdout)}
 	if e.redact {
 		return v, nil
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/report/json"
@@ -137,7 +138,7 @@ func (a *app) altered(why string) error {
 }
 
 // samePage makes the report again, with and without the words about its
-// signature, and holds the page against both.
+// signature and in each language, and holds the page against all of them.
 func (a *app) samePage(x assess.Assessment, r sign.Result, o verifyOptions) error {
 	page, err := named.Read(o.html, 4*assess.MaxDocument)
 	if err != nil {
@@ -152,12 +153,18 @@ func (a *app) samePage(x assess.Assessment, r sign.Result, o verifyOptions) erro
 		if err != nil {
 			return err
 		}
-		var again bytes.Buffer
-		if err := html.Render(&again, v.report()); err != nil {
-			return &exitError{code: exitFault, err: err}
-		}
-		if bytes.Equal(page, again.Bytes()) {
-			return nil
+		for _, lang := range i18n.Tags() {
+			say, err := i18n.Load(lang)
+			if err != nil {
+				return &exitError{code: exitFault, err: err}
+			}
+			var again bytes.Buffer
+			if err := html.Render(&again, v.in(say).report()); err != nil {
+				return &exitError{code: exitFault, err: err}
+			}
+			if bytes.Equal(page, again.Bytes()) {
+				return nil
+			}
 		}
 	}
 	why := "The page is not the one that this document makes."

@@ -18,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "write the figures of README.md again")
 
-// figures is the README with the numbers that the bank and the model have.
+// figures is the README with the numbers that the bank and the model have, and the formats.
 func figures(readme string, c assess.Content) string {
 	whole, quick := c.Bank.Stats(nil, false), c.Bank.Stats(nil, true)
 	for _, f := range []struct {
@@ -39,6 +39,11 @@ func figures(readme string, c assess.Content) string {
 			readme = readme[:at[2*i]] + strconv.Itoa(f.numbers[i-1]) + readme[at[2*i+1]:]
 		}
 	}
+	listed := regexp.MustCompile("(`--format`\\s+)[^;]+;")
+	if !listed.MatchString(readme) {
+		return "the README no longer lists the formats"
+	}
+	readme = listed.ReplaceAllString(readme, "${1}"+formatNames()+";")
 	// A check without a row gets one in its own words; whoever adds it may say more.
 	const heading = "| Check | On this computer | On a target |\n|---|---|---|\n"
 	before, rows, ok := strings.Cut(readme, heading)
@@ -61,7 +66,7 @@ func figures(readme string, c assess.Content) string {
 	return before + heading + rows + "\n\n" + after
 }
 
-// TestReadmeAgrees: what the README says of exit codes, checks and numbers of
+// TestReadmeAgrees: what the README says of exit codes, checks, formats and numbers of
 // questions is what the program does.
 func TestReadmeAgrees(t *testing.T) {
 	data, err := os.ReadFile("../../README.md")

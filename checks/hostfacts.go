@@ -40,8 +40,14 @@ type Release struct {
 	Version string // "12", "24.04", the build of Windows "26100", "15.7"
 	Edition string // Windows: "home", "enterprise", "ltsc" or "iot-ltsc"; else empty
 	Name    string // for people: "Debian GNU/Linux 12 (bookworm)"
+	// Patch is the number of the fixes that are installed, as Windows counts them
+	// (UBR); 0 where there is none or it was not read.
+	Patch int
 	// Ends is the last day with fixes where the system itself says so.
 	Ends time.Time
+	// Extended is true where the system is seen to be in its maker's programme for
+	// longer support.
+	Extended bool
 }
 
 // Automation says how far updates install themselves.
@@ -59,6 +65,10 @@ type Updates struct {
 	Automatic Fact[Automation]
 	// PausedUntil is when a pause of updates ends; zero where none was asked for.
 	PausedUntil time.Time
+	// DelayedDays is by how many days a rule holds each fix back.
+	DelayedDays int
+	// Waiting names updates that are there to be installed.
+	Waiting []string
 	// LastSuccess is when updates last installed, or when a look for them found none.
 	LastSuccess Fact[time.Time]
 	// LastChange is when any program was last installed or updated: no update can
@@ -80,10 +90,12 @@ type Program struct {
 // An Enablement says how far something that protects is on.
 type Enablement uint8
 
-// The states of a guard. NotConfigured means that nothing turns it on in the usual
-// places, and that something else still might.
+// The states of a guard. Undone means that it is on, and that another setting takes all
+// its effect away. NotConfigured means that nothing turns it on in the usual places, and
+// that something else still might.
 const (
 	Disabled Enablement = iota
+	Undone
 	NotConfigured
 	PartlyEnabled
 	Enabled
@@ -107,9 +119,11 @@ type Protection struct {
 // Encryption is how the disk of the system is kept.
 type Encryption uint8
 
-// The states of a disk. Suspended means scrambled with the key left beside it.
+// The states of a disk. Suspended means scrambled with the key left beside it, and
+// Decrypting that it will soon be plain.
 const (
 	DiskPlain Encryption = iota
+	DiskDecrypting
 	DiskSuspended
 	DiskUnderWay
 	DiskEncrypted
@@ -136,6 +150,10 @@ type Accounts struct {
 	Prompted Fact[bool]
 	// People are the accounts that a person can use.
 	People Fact[[]Account]
+	// AdminsElsewhere counts the administrators whose account a directory keeps: names
+	// and groups that are not among People. How many people a group stands for is not
+	// known here.
+	AdminsElsewhere int
 	// Guest says whether someone without an account can sign in.
 	Guest Fact[bool]
 	// AutoLogin says whether the computer signs someone in when it starts.

@@ -70,7 +70,7 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 func judge(a checks.Accounts, portable checks.Fact[bool], now time.Time) []checks.Finding {
 	return []checks.Finding{
 		judgeDaily(a),
-		judgeAdmins(a.People),
+		judgeAdmins(a.People, a.AdminsElsewhere),
 		judgeGuest(a.Guest),
 		judgeAuto(a, portable),
 		judgeNoPassword(a.NoPassword),
@@ -95,7 +95,9 @@ func judgeDaily(a checks.Accounts) checks.Finding {
 	return checks.PassFinding(idDaily, d, words.Say("daily.yes")).Gap(checks.Partial, checks.Medium)
 }
 
-func judgeAdmins(p checks.Fact[[]checks.Account]) checks.Finding {
+// judgeAdmins: whom a directory makes administrator is not known here, so that few
+// of this computer's own prove nothing.
+func judgeAdmins(p checks.Fact[[]checks.Account], elsewhere int) checks.Finding {
 	if !p.Known {
 		return checks.UnknownFinding(idAdmins, p, words.Gain(idAdmins))
 	}
@@ -107,6 +109,11 @@ func judgeAdmins(p checks.Fact[[]checks.Account]) checks.Finding {
 	}
 	if n > limit().MostAdmins {
 		return checks.PassFinding(idAdmins, p, words.Say("admins.some", "n", n)).Gap(checks.Partial, checks.Medium)
+	}
+	if elsewhere > 0 {
+		f := checks.PassFinding(idAdmins, p, words.Say("admins.elsewhere", "n", n, "others", elsewhere))
+		f.Status, f.Reason = checks.NotChecked, checks.ReasonUnsupported
+		return f
 	}
 	switch n {
 	case 0:

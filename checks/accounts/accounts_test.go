@@ -50,6 +50,8 @@ func TestJudge(t *testing.T) {
 		{"one", func(a *checks.Accounts) { a.People = people(1, 0, time.Time{}) }, true, idAdmins, checks.Pass, 0, "step in"},
 		{"three", func(a *checks.Accounts) { a.People = people(3, 0, time.Time{}) }, true, idAdmins, checks.Pass, 0, "3 accounts"},
 		{"four", func(a *checks.Accounts) { a.People = people(4, 0, time.Time{}) }, true, idAdmins, checks.Partial, checks.Medium, "4 accounts"},
+		{"two, and a directory", func(a *checks.Accounts) { a.AdminsElsewhere = 1 }, true, idAdmins, checks.NotChecked, 0, "directory"},
+		{"four, and a directory", func(a *checks.Accounts) { a.People, a.AdminsElsewhere = people(4, 0, time.Time{}), 1 }, true, idAdmins, checks.Partial, checks.Medium, "4 accounts"},
 		{"guest", func(a *checks.Accounts) { a.Guest = known(true) }, true, idGuest, checks.Partial, checks.Medium, ""},
 		{"a laptop that asks nothing", func(a *checks.Accounts) { a.AutoLogin = known(true) }, true, idAuto, checks.Fail, checks.High, "laptop"},
 		{"a desktop that asks nothing", func(a *checks.Accounts) { a.AutoLogin = known(true) }, false, idAuto, checks.Partial, checks.Medium, ""},

@@ -15,10 +15,12 @@ func judgeFirewall(w checks.Fact[checks.Enablement], unreachable bool) checks.Fi
 		return checks.PassFinding(idFirewall, w, words.Say("firewall.partly")).Gap(checks.Partial, checks.Medium)
 	case checks.NotConfigured:
 		return checks.PassFinding(idFirewall, w, words.Say("firewall.unset")).Gap(checks.Partial, checks.Medium)
+	case checks.Undone:
+		return checks.PassFinding(idFirewall, w, words.Say("firewall.open")).Gap(checks.Fail, checks.High)
 	case checks.Disabled:
 	}
 	if unreachable {
-		return checks.PassFinding(idFirewall, w, words.Say("firewall.off_quiet")).Gap(checks.Partial, checks.Medium)
+		return checks.PassFinding(idFirewall, w, words.Say("firewall.off_quiet")).Gap(checks.Fail, checks.Medium)
 	}
 	return checks.PassFinding(idFirewall, w, words.Say("firewall.off")).Gap(checks.Fail, checks.High)
 }
@@ -36,14 +38,18 @@ func judgeEncryption(e checks.Fact[checks.Encryption], portable checks.Fact[bool
 		return checks.PassFinding(idEncryption, e, words.Say("encryption.under_way")).Gap(checks.Partial, checks.Medium)
 	case checks.DiskSuspended:
 		return checks.PassFinding(idEncryption, e, words.Say("encryption.suspended")).Gap(checks.Partial, checks.Medium)
-	case checks.DiskPlain:
+	case checks.DiskDecrypting, checks.DiskPlain:
+	}
+	laptop, other := words.Say("encryption.off_laptop"), words.Say("encryption.off")
+	if e.Value == checks.DiskDecrypting {
+		laptop, other = words.Say("encryption.decrypting_laptop"), words.Say("encryption.decrypting")
 	}
 	if portable.Known && portable.Value {
-		f := checks.PassFinding(idEncryption, e, words.Say("encryption.off_laptop")).Gap(checks.Fail, checks.High)
+		f := checks.PassFinding(idEncryption, e, laptop).Gap(checks.Fail, checks.High)
 		f.Evidence = append(f.Evidence, portable.Proof...)
 		return f
 	}
-	return checks.PassFinding(idEncryption, e, words.Say("encryption.off")).Gap(checks.Partial, checks.Medium)
+	return checks.PassFinding(idEncryption, e, other).Gap(checks.Partial, checks.Medium)
 }
 
 func judgeMalware(m checks.Fact[checks.Enablement]) checks.Finding {
@@ -57,6 +63,8 @@ func judgeMalware(m checks.Fact[checks.Enablement]) checks.Finding {
 		return checks.PassFinding(idMalware, m, words.Say("malware.partly")).Gap(checks.Partial, checks.Medium)
 	case checks.NotConfigured:
 		return checks.PassFinding(idMalware, m, words.Say("malware.unset")).Gap(checks.Partial, checks.Medium)
+	case checks.Undone:
+		return checks.PassFinding(idMalware, m, words.Say("malware.undone")).Gap(checks.Partial, checks.Medium)
 	case checks.Disabled:
 	}
 	return checks.PassFinding(idMalware, m, words.Say("malware.off")).Gap(checks.Fail, checks.High)
@@ -77,7 +85,10 @@ func judgeScreen(s checks.Fact[checks.ScreenLock]) checks.Finding {
 	case n > limit().Soon:
 		return checks.PassFinding(idScreen, s, words.Say("screen.after", "n", n)).Gap(checks.Partial, checks.Medium)
 	case s.Value.FromDark:
-		return checks.PassFinding(idScreen, s, words.Say("screen.dark", "n", n))
+		// A screen that never goes dark never asks.
+		f := checks.PassFinding(idScreen, s, words.Say("screen.dark", "n", n))
+		f.Status, f.Reason = checks.NotChecked, checks.ReasonSourceMissing
+		return f
 	case n < 1:
 		return checks.PassFinding(idScreen, s, words.Say("screen.at_once"))
 	}
@@ -95,7 +106,7 @@ func judgeMacros(m checks.Fact[checks.Enablement]) checks.Finding {
 		return checks.PassFinding(idMacros, m, words.Say("macros.unset")).Gap(checks.Partial, checks.Low)
 	case checks.PartlyEnabled:
 		return checks.PassFinding(idMacros, m, words.Say("macros.allowed")).Gap(checks.Partial, checks.Medium)
-	case checks.Disabled:
+	case checks.Undone, checks.Disabled:
 	}
 	return checks.PassFinding(idMacros, m, words.Say("macros.off")).Gap(checks.Fail, checks.High)
 }

@@ -16,10 +16,14 @@ func judgeAutomatic(u checks.Updates, now time.Time) checks.Finding {
 	f := checks.Finding{ID: idAutomatic, Status: checks.Pass, Detail: words.Say("automatic.on"), Evidence: slices.Clone(a.Proof)}
 	switch a.Value {
 	case checks.UpdatesAutomatic:
-		if !u.PausedUntil.After(now) {
+		switch {
+		case u.PausedUntil.After(now):
+			f.Detail = words.Say("automatic.paused", "day", day(u.PausedUntil))
+		case u.DelayedDays > limit().Fresh:
+			f.Detail = words.Say("automatic.delayed", "n", u.DelayedDays)
+		default:
 			return f
 		}
-		f.Detail = words.Say("automatic.paused", "day", day(u.PausedUntil))
 		return f.Gap(checks.Partial, checks.Medium)
 	case checks.UpdatesNotified:
 		f.Detail = words.Say("automatic.notified")
@@ -57,6 +61,10 @@ func judgeRecent(u checks.Updates, now time.Time) checks.Finding {
 	case n > limit().Old:
 		return f.Gap(checks.Fail, checks.High)
 	case n > limit().Fresh:
+		return f.Gap(checks.Partial, checks.Medium)
+	}
+	if len(u.Waiting) > 0 {
+		f.Detail = words.Say("recent.waiting", "names", strings.Join(u.Waiting, ", "))
 		return f.Gap(checks.Partial, checks.Medium)
 	}
 	return f

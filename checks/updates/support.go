@@ -36,7 +36,9 @@ type version struct {
 	Name     string            `yaml:"name"`
 	Ends     string            `yaml:"ends"`
 	Editions map[string]string `yaml:"editions"`
-	State    string            `yaml:"state"` // supported, oldest or ended
+	State    string            `yaml:"state"`     // supported, oldest or ended
+	Until    string            `yaml:"until"`     // to when a state holds
+	LastFree int               `yaml:"last_free"` // the patch level of the last free fixes
 	Note     string            `yaml:"note"`
 }
 
@@ -72,14 +74,14 @@ func judgeSupport(r checks.Fact[checks.Release], t supportTable, now time.Time) 
 		return untold("support.unlisted", "")
 	case newer:
 		return untold("support.newer", page)
-	case between:
+	case absent:
 		return untold("support.unlisted", page)
-	case older:
-		f.Detail = sentences(words.Say("support.older", "name", name), old)
-		return f.Gap(checks.Fail, checks.Critical)
 	case listed:
 	}
 	name = cmp.Or(v.Name, p.Name+" "+v.Version)
+	if v.Until != "" && now.After(dayOf(v.Until)) {
+		return untold("support.lapsed", page)
+	}
 	switch v.State {
 	case "supported":
 		f.Detail = sentences(words.Say("support.maintained", "name", name), v.Note, old)
@@ -95,7 +97,11 @@ func judgeSupport(r checks.Fact[checks.Release], t supportTable, now time.Time) 
 	if end == "" {
 		return untold("support.edition", page)
 	}
-	f = byDate(f, name, v.Note, dayOf(end), now)
+	longer := r.Value.Extended || v.LastFree > 0 && r.Value.Patch > v.LastFree
+	if f = byDate(f, name, v.Note, dayOf(end), now); f.Status == checks.Fail && longer {
+		f.Detail = words.Say("support.extended", "name", name)
+		f = f.Gap(checks.Partial, checks.Medium)
+	}
 	f.Detail = sentences(f.Detail, old)
 	return f
 }
@@ -148,8 +154,7 @@ const (
 	unlisted place = iota // the table has no such product
 	listed
 	newer
-	between
-	older
+	absent
 )
 
 // find looks a version up: “24.04” stands for 24.04.1 too.
@@ -159,16 +164,10 @@ func (p product) find(s string) (version, place) {
 			return v, listed
 		}
 	}
-	if len(p.Versions) == 0 || s == "" {
-		return version{}, between
-	}
-	switch {
-	case compare(s, p.Versions[0].Version) > 0:
+	if len(p.Versions) > 0 && s != "" && compare(s, p.Versions[0].Version) > 0 {
 		return version{}, newer
-	case compare(s, p.Versions[len(p.Versions)-1].Version) < 0:
-		return version{}, older
 	}
-	return version{}, between
+	return version{}, absent
 }
 
 // compare orders versions by their numbers; what is no number counts as the

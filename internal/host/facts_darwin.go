@@ -6,8 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"os/user"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -19,21 +21,30 @@ func thisSystem(ctx context.Context) (system, error) {
 	if err != nil {
 		model = ""
 	}
-	return mac{rootFS("/"), runHelper, model, administrator}, ctx.Err()
+	home := ""
+	if u, err := atScreen(); err == nil {
+		home = strings.TrimPrefix(filepath.Clean(u.HomeDir), "/")
+	}
+	return mac{rootFS("/"), runHelper, model, home, administrator}, ctx.Err()
 }
 
-// administrator asks about the person at the screen, who owns the console also
-// when the program was started through sudo.
-func administrator() (bool, error) {
+// atScreen is the person who owns the console, also when the program was started
+// through sudo.
+func atScreen() (*user.User, error) {
 	info, err := os.Stat("/dev/console")
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	st, ok := info.Sys().(*syscall.Stat_t)
 	if !ok || st.Uid == 0 {
-		return false, fmt.Errorf("nobody sits at the screen: %w", os.ErrNotExist)
+		return nil, fmt.Errorf("nobody sits at the screen: %w", os.ErrNotExist)
 	}
-	u, err := user.LookupId(strconv.FormatUint(uint64(st.Uid), 10))
+	return user.LookupId(strconv.FormatUint(uint64(st.Uid), 10))
+}
+
+// administrator asks about the person at the screen.
+func administrator() (bool, error) {
+	u, err := atScreen()
 	if err != nil {
 		return false, err
 	}

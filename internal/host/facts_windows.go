@@ -53,8 +53,9 @@ func (w win) ssh() checks.Fact[checks.SSH] {
 	return checks.KnownFact(s, append([]checks.Evidence{proof}, list...)...)
 }
 
-// maxRegistryKeys bounds the names below one key: services are some hundreds.
-const maxRegistryKeys = 4096
+// maxRegistryKeys bounds the names below one key: services are some hundreds, packages
+// of updates some thousands.
+const maxRegistryKeys = 65536
 
 // realRegistry is the registry of this computer, in its 64-bit view.
 type realRegistry struct{}
@@ -98,6 +99,37 @@ func (realRegistry) keys(root, path string) ([]string, error) {
 		return nil, fmt.Errorf("%s holds too many keys", path)
 	}
 	return names, err
+}
+
+func (realRegistry) values(root, path string) (map[string]string, error) {
+	k, err := openKey(root, path, registry.QUERY_VALUE)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = k.Close() }() // nothing was written
+	names, err := k.ReadValueNames(-1)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) > maxRegistryKeys {
+		return nil, fmt.Errorf("%s holds too many values", path)
+	}
+	out := map[string]string{}
+	for _, name := range names {
+		s, _, err := k.GetStringValue(name)
+		if errors.Is(err, registry.ErrUnexpectedType) {
+			var n uint64
+			if n, _, err = k.GetIntegerValue(name); errors.Is(err, registry.ErrUnexpectedType) {
+				continue
+			}
+			s = fmt.Sprint(n)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[name] = s
+	}
+	return out, nil
 }
 
 // realWindows asks Windows itself. Each procedure is found before it is called,
@@ -173,7 +205,7 @@ func (realWindows) users() ([]windowsUser, error) {
 }
 
 // admins resolves the group by its number, since its name differs by language.
-func (realWindows) admins() ([]uint32, error) {
+func (realWindows) admins() ([]windowsMember, error) {
 	members, err := find("netapi32.dll", "NetLocalGroupGetMembers")
 	if err != nil {
 		return nil, err
@@ -201,10 +233,20 @@ func (realWindows) admins() ([]uint32, error) {
 		return nil, nil
 	}
 	defer freeNet(buf)
-	var out []uint32
+	computer, err := windows.ComputerName()
+	if err != nil {
+		return nil, err
+	}
+	// The computer's own number: that of each of its accounts begins with it.
+	own, _, _, err := windows.LookupSID("", computer)
+	if err != nil {
+		return nil, err
+	}
+	var out []windowsMember
 	for _, sid := range unsafe.Slice((**windows.SID)(unsafe.Pointer(buf)), read) { // LOCALGROUP_MEMBERS_INFO_0
 		if n := sid.SubAuthorityCount(); n > 0 {
-			out = append(out, sid.SubAuthority(uint32(n)-1))
+			last := sid.SubAuthority(uint32(n) - 1)
+			out = append(out, windowsMember{sid.String() == fmt.Sprintf("%s-%d", own, last), last})
 		}
 	}
 	return out, nil

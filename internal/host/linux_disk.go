@@ -11,7 +11,10 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/host/files"
 )
 
-const whatDisk = "whether its disk is encrypted"
+const (
+	whatDisk    = "whether its disk is encrypted"
+	whatMalware = "its protection from harmful software"
+)
 
 // A mount is one line of /proc/self/mountinfo.
 type mount struct {

@@ -27,11 +27,15 @@ const (
 	fdesetup         = "/usr/bin/fdesetup"
 	socketfilterfw   = "/usr/libexec/ApplicationFirewall/socketfilterfw"
 	sysadminctl      = "/usr/sbin/sysadminctl"
+	spctl            = "/usr/sbin/spctl"
+	csrutil          = "/usr/bin/csrutil"
 	managed          = "Library/Managed Preferences/"
 	preferences      = "Library/Preferences/"
 	coreServices     = "System/Library/CoreServices/"
 	disabledServices = "private/var/db/com.apple.xpc.launchd/disabled.plist"
 	softwareUpdate   = "com.apple.SoftwareUpdate.plist"
+	restrictions     = "com.apple.applicationaccess.plist"
+	remoteManagement = "Library/Application Support/Apple/Remote Desktop/RemoteManagement.launchd"
 	loginWindow      = "com.apple.loginwindow.plist"
 )
 
@@ -40,6 +44,7 @@ type mac struct {
 	fsys  fs.FS
 	run   helper
 	model string // hw.model, such as "MacBookPro18,3"
+	home  string // the folder of the person at the screen, such as "Users/ada"; empty where nobody is
 	admin func() (bool, error)
 }
 
@@ -123,8 +128,11 @@ func (m mac) system() checks.System {
 }
 
 func (m mac) updates() checks.Updates {
+	automatic, delayed := m.automatic()
 	return checks.Updates{
-		Automatic:   m.automatic(),
+		Automatic:   automatic,
+		DelayedDays: delayed,
+		Waiting:     m.waiting(),
 		LastSuccess: m.lastUpdate(),
 		LastChange:  checks.UnknownFact[time.Time](checks.ReasonUnsupported, "We cannot read yet when a program of this Mac last changed."),
 		Restart:     checks.UnknownFact[bool](checks.ReasonUnsupported, "macOS does not note whether an update waits for a restart."),
@@ -132,33 +140,63 @@ func (m mac) updates() checks.Updates {
 	}
 }
 
-// automatic needs both switches: the quick fixes and the whole system. Neither
-// being set is the maker's own rule, which differs by version and is not judged.
-func (m mac) automatic() checks.Fact[checks.Automation] {
+// automatic needs all four switches: what is not looked for or not fetched does not
+// install itself, and quick fixes and the whole system have one each. That nothing is
+// set is the maker's own rule, which differs by version and is not judged. A rule of
+// device management may hold each update back by some days.
+func (m mac) automatic() (fact checks.Fact[checks.Automation], delayedDays int) {
 	on := map[string]bool{}
-	set := false
+	set, system := false, false
 	var proof []checks.Evidence
 	for _, key := range []string{"AutomaticCheckEnabled", "AutomaticDownload", "CriticalUpdateInstall", "AutomaticallyInstallMacOSUpdates"} {
 		v, where, err := m.preference(softwareUpdate, key)
 		if err != nil {
-			return unread[checks.Automation](whatAutomatic, "/"+where, err)
+			return unread[checks.Automation](whatAutomatic, "/"+where, err), 0
 		}
 		on[key] = v == nil || plistBool(v)
 		set = set || v != nil
+		system = key == "AutomaticallyInstallMacOSUpdates" && v != nil && plistBool(v)
 		proof = append(proof, fileProof(key, where, 0, plistText(v)))
 	}
-	explicit, _, err := m.preference(softwareUpdate, "AutomaticallyInstallMacOSUpdates")
-	switch {
-	case err != nil:
-		return unread[checks.Automation](whatAutomatic, "/"+preferences+softwareUpdate, err)
-	case !set:
-		return checks.UnknownFact[checks.Automation](checks.ReasonSourceMissing, "This Mac does not say whether updates install themselves.", proof...)
-	case !on["AutomaticCheckEnabled"]:
-		return checks.KnownFact(checks.UpdatesOff, proof...)
-	case on["CriticalUpdateInstall"] && explicit != nil && plistBool(explicit):
-		return checks.KnownFact(checks.UpdatesAutomatic, proof...)
+	for _, key := range []string{"enforcedSoftwareUpdateDelay", "enforcedSoftwareUpdateMinorOSDeferredInstallDelay"} {
+		v, where, err := m.preference(restrictions, key)
+		if err != nil {
+			return unread[checks.Automation](whatAutomatic, "/"+where, err), 0
+		}
+		if n, ok := integer(v); ok && n > 0 {
+			delayedDays = max(delayedDays, int(min(n, 365)))
+			proof = append(proof, fileProof(key, where, 0, plistText(v)))
+		}
 	}
-	return checks.KnownFact(checks.UpdatesNotified, proof...)
+	switch {
+	case !set:
+		return checks.UnknownFact[checks.Automation](checks.ReasonSourceMissing, "This Mac does not say whether updates install themselves.", proof...), 0
+	case !on["AutomaticCheckEnabled"]:
+		return checks.KnownFact(checks.UpdatesOff, proof...), 0
+	case on["AutomaticDownload"] && on["CriticalUpdateInstall"] && system:
+		return checks.KnownFact(checks.UpdatesAutomatic, proof...), delayedDays
+	}
+	return checks.KnownFact(checks.UpdatesNotified, proof...), 0
+}
+
+// waiting names the updates that the last look found and that are not installed.
+func (m mac) waiting() []string {
+	v, _, err := m.preference(softwareUpdate, "RecommendedUpdates")
+	list, ok := v.([]any)
+	if err != nil || !ok {
+		return nil
+	}
+	var names []string
+	for _, x := range list {
+		one, _ := x.(map[string]any)
+		name, _ := one["Display Name"].(string)
+		version, _ := one["Display Version"].(string)
+		if name = strings.TrimSpace(name + " " + version); name == "" {
+			name = "an update"
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 func (m mac) lastUpdate() checks.Fact[time.Time] {
@@ -229,7 +267,13 @@ func (m mac) remote() checks.RemoteAccess {
 		return ok && !off, fileProof(label, disabledServices, 0, seen)
 	}
 	screen, proof := on("com.apple.screensharing")
-	r.Desktop = checks.KnownFact(screen, proof)
+	// Apple Remote Desktop leaves a file of its own while it is on.
+	managedFromAfar, err := files.Exists(m.fsys, remoteManagement)
+	if err != nil && !screen {
+		r.Desktop = unread[bool]("whether its screen can be used from afar", "/"+remoteManagement, err)
+	} else {
+		r.Desktop = checks.KnownFact(screen || managedFromAfar, proof, fileProof("Remote Management", remoteManagement, 0, map[bool]string{true: "present", false: "absent"}[managedFromAfar]))
+	}
 	ssh, proof := on("com.openssh.sshd")
 	if !ssh {
 		r.SSH = checks.KnownFact(checks.SSH{}, proof)
@@ -250,14 +294,23 @@ func (m mac) remote() checks.RemoteAccess {
 	return r
 }
 
+// services leaves out those that someone switched off.
 func (m mac) services() checks.Fact[[]string] {
 	var out []string
+	off, err := m.dictionary(disabledServices)
+	if err != nil {
+		off = nil // then none is left out
+	}
 	for _, folder := range []string{"Library/LaunchDaemons", "Library/LaunchAgents"} {
 		names, err := files.List(m.fsys, folder)
 		if err != nil {
 			return unread[[]string]("which services are set up", "/"+folder, err)
 		}
-		out = append(out, names...)
+		for _, name := range names {
+			if never, _ := off[strings.TrimSuffix(name, ".plist")].(bool); !never {
+				out = append(out, name)
+			}
+		}
 	}
 	slices.Sort(out)
 	return checks.KnownFact(out, checks.Evidence{What: "services", Where: "/Library/LaunchDaemons", Seen: strconv.Itoa(len(out))})

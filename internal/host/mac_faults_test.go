@@ -39,7 +39,7 @@ func TestMacFaults(t *testing.T) {
 		root, texts := make(t)
 		admin := func() (bool, error) { return true, nil }
 		tell := func(fsys fs.FS, texts macTexts) map[string]any {
-			return toldMac(mac{fsys, texts.run, "MacBookPro18,3", admin})
+			return toldMac(mac{fsys, texts.run, "MacBookPro18,3", "Users/ada", admin})
 		}
 		before := tell(root, texts)
 		verify := func(where string, after map[string]any) {

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -16,7 +15,7 @@ func (m mac) protection(ctx context.Context) checks.Protection {
 	return checks.Protection{
 		Firewall:   m.firewall(ctx),
 		Encryption: m.encryption(ctx),
-		Malware:    m.malware(),
+		Malware:    m.malware(ctx),
 		ScreenLock: m.screenLock(ctx),
 		Macros:     checks.UnknownFact[checks.Enablement](checks.ReasonUnsupported, "We cannot read yet how office programs on a Mac treat macros."),
 		OldSharing: checks.AbsentFact[bool]("macOS no longer speaks the first version of Windows file sharing."),
@@ -27,21 +26,23 @@ func (m mac) protection(ctx context.Context) checks.Protection {
 // firewallState finds the number: the sentence around it differs by version.
 var firewallState = regexp.MustCompile(`State\s*=\s*([0-9])`)
 
-// firewall reads the old file where there is one, and else asks the program.
+// firewall asks the program, and reads the old file only where that does not answer
+// and the system is one that still keeps it: since macOS 15 it is a leftover.
 func (m mac) firewall(ctx context.Context) checks.Fact[checks.Enablement] {
-	const name = preferences + "com.apple.alf.plist"
-	d, err := m.dictionary(name)
-	if n, ok := integer(d["globalstate"]); err == nil && ok {
-		return enablementOf(n, fileProof("globalstate", name, 0, strconv.FormatInt(n, 10)))
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return unread[checks.Enablement](whatFirewall, "/"+name, err)
-	}
 	out, err := m.run(ctx, socketfilterfw, "--getglobalstate")
-	if err != nil {
-		return unread[checks.Enablement](whatFirewall, socketfilterfw, err)
+	if err == nil {
+		return parseFirewallState(out)
 	}
-	return parseFirewallState(out)
+	const name = preferences + "com.apple.alf.plist"
+	version := m.system().Release.Value.Version
+	major, _, _ := strings.Cut(version, ".")
+	if n, bad := strconv.Atoi(major); bad == nil && n < 15 {
+		d, bad := m.dictionary(name)
+		if state, ok := integer(d["globalstate"]); bad == nil && ok {
+			return enablementOf(state, fileProof("globalstate", name, 0, strconv.FormatInt(state, 10)))
+		}
+	}
+	return unread[checks.Enablement](whatFirewall, socketfilterfw, err)
 }
 
 func parseFirewallState(out []byte) checks.Fact[checks.Enablement] {
@@ -84,51 +85,53 @@ func parseFileVault(out string) checks.Fact[checks.Encryption] {
 	return checks.UnknownFact[checks.Encryption](checks.ReasonParse, "This Mac told us about its disk in a way we do not know.", proof)
 }
 
-// malware is built into macOS; what is read is that it is there, and its date is
-// shown.
-func (m mac) malware() checks.Fact[checks.Enablement] {
+var (
+	gatekeeperState = regexp.MustCompile(`assessments (enabled|disabled)`)
+	integrityState  = regexp.MustCompile(`System Integrity Protection status: (enabled|disabled|unknown)`)
+)
+
+// malware is built into macOS. It holds where programs of unknown makers are refused
+// (Gatekeeper) and no program may change the system itself (System Integrity
+// Protection): either switch takes its effect away.
+func (m mac) malware(ctx context.Context) checks.Fact[checks.Enablement] {
+	built := m.xprotect()
+	if !built.Known {
+		return built
+	}
+	for _, ask := range []struct {
+		program, word, what string
+		state               *regexp.Regexp
+	}{{spctl, "--status", "Gatekeeper", gatekeeperState}, {csrutil, "status", "System Integrity Protection", integrityState}} {
+		out, err := m.run(ctx, ask.program, ask.word)
+		found := ask.state.FindSubmatch(out)
+		if err == nil && found == nil {
+			err = errors.New("it printed no state")
+		}
+		if err != nil {
+			return unread[checks.Enablement](whatMalware, ask.program, err)
+		}
+		built.Proof = append(built.Proof, checks.Evidence{What: ask.what, Where: ask.program + " " + ask.word, Seen: string(found[1])})
+		switch string(found[1]) {
+		case "disabled":
+			built.Value = checks.Undone
+		case "unknown": // a configuration of one's own: some parts are off
+			built.Value = min(built.Value, checks.PartlyEnabled)
+		}
+	}
+	return built
+}
+
+// xprotect is there; its version is shown.
+func (m mac) xprotect() checks.Fact[checks.Enablement] {
 	for _, name := range []string{"private/var/protected/xprotect/XProtect.bundle/Contents/Info.plist", "Library/Apple/System/Library/CoreServices/XProtect.bundle/Contents/Info.plist"} {
 		d, err := m.dictionary(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return unread[checks.Enablement]("its protection from harmful software", "/"+name, err)
+			return unread[checks.Enablement](whatMalware, "/"+name, err)
 		}
 		return checks.KnownFact(checks.Enabled, fileProof("XProtect", name, 0, "version "+plistText(d["CFBundleShortVersionString"])))
 	}
 	return checks.UnknownFact[checks.Enablement](checks.ReasonSourceMissing, "This Mac keeps its protection from harmful software where we do not look yet.")
-}
-
-var (
-	lockDelay = regexp.MustCompile(`screenLock delay is ([0-9]+) seconds?`)
-	lockNow   = regexp.MustCompile(`screenLock delay is immediate`)
-	lockOff   = regexp.MustCompile(`screenLock is off`)
-)
-
-// screenLock knows how long after the screen went dark the password is asked for.
-// When it goes dark is the person's own setting, which is only read where set.
-func (m mac) screenLock(ctx context.Context) checks.Fact[checks.ScreenLock] {
-	out, err := m.run(ctx, sysadminctl, "-screenLock", "status")
-	if err != nil {
-		return unread[checks.ScreenLock](whatScreen, sysadminctl, err)
-	}
-	return parseScreenLock(string(out))
-}
-
-func parseScreenLock(out string) checks.Fact[checks.ScreenLock] {
-	proof := checks.Evidence{What: "screen lock", Where: sysadminctl + " -screenLock status", Seen: strings.TrimSpace(out)}
-	if found := lockDelay.FindStringSubmatch(out); found != nil {
-		n, err := strconv.ParseUint(found[1], 10, 31)
-		if err == nil {
-			return checks.KnownFact(checks.ScreenLock{After: time.Duration(n) * time.Second, FromDark: true}, proof)
-		}
-	}
-	switch {
-	case lockNow.MatchString(out):
-		return checks.KnownFact(checks.ScreenLock{FromDark: true}, proof)
-	case lockOff.MatchString(out):
-		return checks.KnownFact(checks.ScreenLock{Never: true}, proof)
-	}
-	return checks.UnknownFact[checks.ScreenLock](checks.ReasonParse, "This Mac told us about its screen lock in a way we do not know.", proof)
 }

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -23,6 +23,8 @@ type registryReader interface {
 	text(root, path, name string) (string, error)
 	// keys returns the names below a key; too many are an error.
 	keys(root, path string) ([]string, error)
+	// values returns the texts and numbers of a key by name; too many are an error.
+	values(root, path string) (map[string]string, error)
 }
 
 // A windowsSystem answers what the registry does not hold.
@@ -33,8 +35,8 @@ type windowsSystem interface {
 	bitLocker() (int32, error)
 	// users returns the local accounts.
 	users() ([]windowsUser, error)
-	// admins returns the relative ids of local accounts among the administrators.
-	admins() ([]uint32, error)
+	// admins returns who is in the group of administrators.
+	admins() ([]windowsMember, error)
 	// elevated reports whether the person who runs us is an administrator, also
 	// where the rights are asleep.
 	administrator() (bool, error)
@@ -45,6 +47,13 @@ type windowsSystem interface {
 type windowsUser struct {
 	name  string
 	flags uint32
+	rid   uint32
+}
+
+// A windowsMember is one of a group. A rid tells accounts apart only among those of
+// this computer: a directory numbers its own from the same start.
+type windowsMember struct {
+	local bool
 	rid   uint32
 }
 
@@ -83,9 +92,7 @@ func (w win) firstOf(list ...[3]string) (n uint64, proof checks.Evidence, there 
 const (
 	currentVersion = `SOFTWARE\Microsoft\Windows NT\CurrentVersion`
 	servicesKey    = `SYSTEM\CurrentControlSet\Services`
-	updatePolicy   = `SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU`
-	updateSettings = `SOFTWARE\Microsoft\WindowsUpdate\UX\Settings`
-	updateRestart  = `SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update`
+	deviceManaged  = `SOFTWARE\Microsoft\PolicyManager\current\device`
 	policySystem   = `SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System`
 )
 
@@ -121,19 +128,32 @@ func (w win) release() checks.Fact[checks.Release] {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return unread[checks.Release](what, hklm+`\`+currentVersion, err)
 	}
-	kind, _ := w.reg.text(hklm, currentVersion, "InstallationType")
+	kind := w.kind()
+	patch, _, err := w.found(hklm, currentVersion, "UBR")
+	if err != nil || patch > 1<<20 {
+		patch = 0 // a number that no build has reached
+	}
 	display, _ := w.reg.text(hklm, currentVersion, "DisplayVersion")
 	proof := []checks.Evidence{
 		regProof(hklm, currentVersion, "CurrentBuildNumber", build),
 		regProof(hklm, currentVersion, "EditionID", edition),
 		regProof(hklm, currentVersion, "InstallationType", kind),
+		regProof(hklm, currentVersion, "UBR", fmt.Sprint(patch)),
 	}
-	r := checks.Release{Product: "windows", Version: build, Edition: windowsEdition(edition), Name: strings.TrimSpace("Windows " + display)}
-	if strings.HasPrefix(kind, "Server") {
+	r := checks.Release{Product: "windows", Version: build, Patch: int(patch), Edition: windowsEdition(edition), Name: strings.TrimSpace("Windows " + display)}
+	if w.server() {
 		r.Product, r.Edition, r.Name = "windows-server", "", "Windows Server"
 	}
 	return checks.KnownFact(r, proof...)
 }
+
+// kind is “Client”, “Server” or “Server Core”; empty where Windows does not say.
+func (w win) kind() string {
+	kind, _ := w.reg.text(hklm, currentVersion, "InstallationType")
+	return kind
+}
+
+func (w win) server() bool { return strings.HasPrefix(w.kind(), "Server") }
 
 // windowsEdition sorts editions into those that share their end dates.
 func windowsEdition(id string) string {
@@ -156,79 +176,6 @@ func (w win) home() bool {
 	return err == nil && strings.HasPrefix(id, "Core")
 }
 
-func (w win) updates() checks.Updates {
-	u := checks.Updates{
-		Automatic:   w.automatic(),
-		PausedUntil: w.pausedUntil(),
-		LastSuccess: checks.UnknownFact[time.Time](checks.ReasonUnsupported, "We cannot read yet when Windows last installed updates."),
-		LastChange:  checks.UnknownFact[time.Time](checks.ReasonUnsupported, "We cannot read yet when Windows last installed updates."),
-		Browsers:    w.browsers(),
-	}
-	names, err := w.reg.keys(hklm, updateRestart)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		u.Restart = checks.UnknownFact[bool](checks.ReasonSourceMissing, "Windows keeps no record of its updates where we look for it.")
-	case err != nil:
-		u.Restart = unread[bool]("whether an update waits for a restart", hklm+`\`+updateRestart, err)
-	default:
-		waits := contains(names, "RebootRequired")
-		u.Restart = checks.KnownFact(waits, regProof(hklm, updateRestart, "RebootRequired", map[bool]string{true: "present", false: "absent"}[waits]))
-	}
-	return u
-}
-
 func contains(list []string, name string) bool {
-	for _, n := range list {
-		if strings.EqualFold(n, name) {
-			return true
-		}
-	}
-	return false
-}
-
-// pausedUntil is when a pause that someone asked for ends; zero where there is none.
-func (w win) pausedUntil() time.Time {
-	until, err := w.reg.text(hklm, updateSettings, "PauseUpdatesExpiryTime")
-	if err != nil {
-		return time.Time{}
-	}
-	t, err := time.Parse(time.RFC3339, until)
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
-// automatic follows policy and service; with none of them Windows updates
-// itself. AUOptions 2 and 3 wait for someone to press a button.
-func (w win) automatic() checks.Fact[checks.Automation] {
-	var proof []checks.Evidence
-	for _, service := range []string{"wuauserv", "UsoSvc"} {
-		off, p, err := w.disabled(service)
-		if err != nil {
-			return unread[checks.Automation](whatAutomatic, p.Where, err)
-		}
-		proof = append(proof, p)
-		if off {
-			return checks.KnownFact(checks.UpdatesOff, p)
-		}
-		if service == "wuauserv" && p.Seen == "not installed" {
-			return checks.UnknownFact[checks.Automation](checks.ReasonSourceMissing, "The update service of Windows is not on this computer.", p)
-		}
-	}
-	no, p, _, err := w.firstOf([3]string{hklm, updatePolicy, "NoAutoUpdate"})
-	if err != nil {
-		return unread[checks.Automation](whatAutomatic, p.Where, err)
-	}
-	if proof = append(proof, p); no == 1 {
-		return checks.KnownFact(checks.UpdatesOff, p)
-	}
-	option, p, set, err := w.firstOf([3]string{hklm, updatePolicy, "AUOptions"})
-	if err != nil {
-		return unread[checks.Automation](whatAutomatic, p.Where, err)
-	}
-	if proof = append(proof, p); set && (option == 2 || option == 3) {
-		return checks.KnownFact(checks.UpdatesNotified, p)
-	}
-	return checks.KnownFact(checks.UpdatesAutomatic, proof...)
+	return slices.ContainsFunc(list, func(n string) bool { return strings.EqualFold(n, name) })
 }

@@ -40,7 +40,7 @@ func (w win) accounts() checks.Accounts {
 		a.Prompted = checks.KnownFact(!set || lua != 0, p)
 	}
 	a.StoredPassword = w.storedPassword()
-	a.People, a.Guest = w.people()
+	a.People, a.Guest, a.AdminsElsewhere = w.people()
 	return a
 }
 
@@ -68,11 +68,13 @@ func (w win) storedPassword() checks.Fact[bool] {
 	return checks.KnownFact(v != "", regProof(hklm, winlogon, "DefaultPassword", "present; its value was not kept"))
 }
 
-func (w win) people() (checks.Fact[[]checks.Account], checks.Fact[bool]) {
+// people counts among the administrators those of a directory or of Microsoft's cloud
+// too: a group of theirs may stand for any number of people.
+func (w win) people() (list checks.Fact[[]checks.Account], guestOn checks.Fact[bool], elsewhere int) {
 	const what = "who can sign in"
 	users, err := w.sys.users()
 	if err != nil {
-		return unread[[]checks.Account](what, "NetUserEnum", err), unread[bool]("whether guests can sign in", "NetUserEnum", err)
+		return unread[[]checks.Account](what, "NetUserEnum", err), unread[bool]("whether guests can sign in", "NetUserEnum", err), 0
 	}
 	guest := checks.KnownFact(false, checks.Evidence{What: "guest account", Where: "NetUserEnum", Seen: "off or absent"})
 	admins, err := w.sys.admins()
@@ -86,13 +88,18 @@ func (w win) people() (checks.Fact[[]checks.Account], checks.Fact[bool]) {
 			continue
 		}
 		if u.rid >= firstPersonRID || u.rid == administratorID {
-			people = append(people, checks.Account{Name: u.name, Admin: slices.Contains(admins, u.rid)})
+			people = append(people, checks.Account{Name: u.name, Admin: slices.Contains(admins, windowsMember{true, u.rid})})
 		}
 	}
 	if err != nil {
-		return unread[[]checks.Account]("who its administrators are", "NetLocalGroupGetMembers", err), guest
+		return unread[[]checks.Account]("who its administrators are", "NetLocalGroupGetMembers", err), guest, 0
 	}
-	return checks.KnownFact(people, checks.Evidence{What: "local accounts in use", Where: "NetUserEnum", Seen: fmt.Sprintf("%d, %d of them administrators", len(people), countAdmins(people))}), guest
+	for _, m := range admins {
+		if !m.local {
+			elsewhere++
+		}
+	}
+	return checks.KnownFact(people, checks.Evidence{What: "local accounts in use", Where: "NetUserEnum", Seen: fmt.Sprintf("%d, %d of them administrators", len(people), countAdmins(people))}), guest, elsewhere
 }
 
 const rdpTCP = terminalServerKey + `\WinStations\RDP-Tcp`
@@ -152,6 +159,11 @@ func (w win) services() checks.Fact[[]string] {
 	if err != nil {
 		return unread[[]string]("which services are set up", hklm+`\`+servicesKey, err)
 	}
+	// What is set never to start is not in use.
+	names = slices.DeleteFunc(names, func(name string) bool {
+		off, _, err := w.disabled(name)
+		return err == nil && off
+	})
 	slices.Sort(names)
 	return checks.KnownFact(names, checks.Evidence{What: "services", Where: hklm + `\` + servicesKey, Seen: fmt.Sprint(len(names))})
 }

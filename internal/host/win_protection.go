@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -35,57 +38,6 @@ func (w win) protection(context.Context) checks.Protection {
 	}
 }
 
-const (
-	firewallKey    = `SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy`
-	firewallPolicy = `SOFTWARE\Policies\Microsoft\WindowsFirewall`
-)
-
-// firewall reads the three kinds of network; the policy of each goes first, and
-// names the one of home networks in another way. Where Windows' own is off,
-// another product may have taken over, as the Security Center tells.
-func (w win) firewall() checks.Fact[checks.Enablement] {
-	var proof []checks.Evidence
-	off, public := 0, false
-	for _, kind := range [][2]string{{"DomainProfile", "DomainProfile"}, {"StandardProfile", "PrivateProfile"}, {"PublicProfile", "PublicProfile"}} {
-		n, p, there, err := w.firstOf([3]string{hklm, firewallPolicy + `\` + kind[1], "EnableFirewall"},
-			[3]string{hklm, firewallPolicy + `\` + kind[0], "EnableFirewall"},
-			[3]string{hklm, firewallKey + `\` + kind[0], "EnableFirewall"})
-		if err != nil {
-			return unread[checks.Enablement](whatFirewall, p.Where, err)
-		}
-		if !there {
-			return checks.UnknownFact[checks.Enablement](checks.ReasonSourceMissing, "Windows keeps no record of its firewall where we look for it.", p)
-		}
-		proof = append(proof, p)
-		if n == 0 {
-			off++
-			public = public || kind[0] == "PublicProfile"
-		}
-	}
-	stopped, p, err := w.disabled("mpssvc")
-	if err != nil {
-		return unread[checks.Enablement](whatFirewall, p.Where, err)
-	}
-	proof = append(proof, p)
-	state := checks.Enabled
-	switch {
-	case stopped, public, off == 3:
-		state = checks.Disabled
-	case off > 0:
-		state = checks.PartlyEnabled
-	}
-	if state == checks.Enabled {
-		return checks.KnownFact(state, proof...)
-	}
-	if h, err := w.sys.health(wscFirewall); err == nil {
-		proof = append(proof, checks.Evidence{What: "firewall health", Where: "WscGetSecurityProviderHealth", Seen: strconv.FormatUint(uint64(h), 10)})
-		if h == wscGood {
-			state = checks.Enabled
-		}
-	}
-	return checks.KnownFact(state, proof...)
-}
-
 // encryption reads the shell's own word for the disk. Its numbers are not
 // documented by the maker: one that we do not know is not judged.
 func (w win) encryption() checks.Fact[checks.Encryption] {
@@ -104,6 +56,8 @@ func (w win) encryption() checks.Fact[checks.Encryption] {
 		return checks.KnownFact(checks.DiskPlain, proof)
 	case 3:
 		return checks.KnownFact(checks.DiskUnderWay, proof)
+	case 4:
+		return checks.KnownFact(checks.DiskDecrypting, proof)
 	case 5, 8:
 		return checks.KnownFact(checks.DiskSuspended, proof)
 	}
@@ -115,11 +69,14 @@ func (w win) encryption() checks.Fact[checks.Encryption] {
 func (w win) malware() checks.Fact[checks.Enablement] {
 	h, err := w.sys.health(wscAntivirus)
 	if err != nil {
-		return unread[checks.Enablement]("its protection from harmful software", "WscGetSecurityProviderHealth", err)
+		return unread[checks.Enablement](whatMalware, "WscGetSecurityProviderHealth", err)
 	}
 	proof := checks.Evidence{What: "antivirus health", Where: "WscGetSecurityProviderHealth", Seen: strconv.FormatUint(uint64(h), 10)}
 	switch h {
 	case wscGood:
+		if p, whole := w.wholeDisk(); whole {
+			return checks.KnownFact(checks.Undone, proof, p)
+		}
 		return checks.KnownFact(checks.Enabled, proof)
 	case wscPoor:
 		return checks.KnownFact(checks.Disabled, proof)
@@ -131,25 +88,55 @@ func (w win) malware() checks.Fact[checks.Enablement] {
 	return checks.UnknownFact[checks.Enablement](checks.ReasonParse, "Windows told us about its protection in a way we do not know.", proof)
 }
 
+// wholeDisk finds an exception of Windows Defender that takes in a whole disk, or every
+// program. Who may see the exceptions differs by version; what cannot be seen is left
+// to the Security Center's word.
+func (w win) wholeDisk() (checks.Evidence, bool) {
+	for _, root := range []string{`SOFTWARE\Policies\Microsoft\Windows Defender`, `SOFTWARE\Microsoft\Windows Defender`} {
+		for _, kind := range []string{"Paths", "Extensions"} {
+			key := root + `\Exclusions\` + kind
+			names, err := w.reg.values(hklm, key)
+			if err != nil {
+				continue
+			}
+			for _, name := range slices.Sorted(maps.Keys(names)) {
+				n := strings.ToLower(strings.TrimRight(strings.TrimSpace(name), `\*.`))
+				drive := len(n) == 2 && n[1] == ':'
+				if kind == "Paths" && (drive || n == "" || n == "%systemdrive%") || kind == "Extensions" && slices.Contains([]string{"", "exe", ".exe"}, n) {
+					return regProof(hklm, key, name, "not looked at"), true
+				}
+			}
+		}
+	}
+	return checks.Evidence{}, false
+}
+
 const (
 	desktopKey    = `Control Panel\Desktop`
 	desktopPolicy = `SOFTWARE\Policies\Microsoft\Windows\Control Panel\Desktop`
 )
 
-// screenLock takes the limit of the whole computer, and else the person's screen
-// saver with its password. Without either the screen may still lock when the
-// computer sleeps, which is not read.
+// screenLock takes the shorter of the limits that hold for the whole computer, and
+// else the person's screen saver with its password. Without any the screen may still
+// lock when the computer sleeps, which is not read.
 func (w win) screenLock() checks.Fact[checks.ScreenLock] {
-	limit, p, there, err := w.firstOf([3]string{hklm, policySystem, "InactivityTimeoutSecs"})
+	limit, p, _, err := w.firstOf([3]string{hklm, policySystem, "InactivityTimeoutSecs"})
 	if err != nil {
 		return unread[checks.ScreenLock](whatScreen, p.Where, err)
 	}
-	if there && limit > 0 {
-		return checks.KnownFact(checks.ScreenLock{After: seconds(uint32(min(limit, 1<<31)), 0)}, p)
+	managed, m, _, err := w.firstOf([3]string{hklm, deviceManaged + `\DeviceLock`, "MaxInactivityTimeDeviceLock"})
+	if err != nil {
+		return unread[checks.ScreenLock](whatScreen, m.Where, err)
 	}
-	proof := []checks.Evidence{p}
+	proof := []checks.Evidence{p, m}
+	if managed = min(managed, 1<<20) * 60; managed > 0 && (limit == 0 || managed < limit) {
+		limit = managed
+	}
+	if limit > 0 {
+		return checks.KnownFact(checks.ScreenLock{After: seconds(uint32(min(limit, 1<<31)), 0)}, proof...)
+	}
 	value := map[string]string{}
-	for _, name := range []string{"ScreenSaveActive", "ScreenSaverIsSecure", "ScreenSaveTimeOut"} {
+	for _, name := range []string{"ScreenSaveActive", "ScreenSaverIsSecure", "ScreenSaveTimeOut", "SCRNSAVE.EXE"} {
 		for _, path := range []string{desktopPolicy, desktopKey} {
 			v, err := w.reg.text(hkcu, path, name)
 			if errors.Is(err, fs.ErrNotExist) {
@@ -158,11 +145,13 @@ func (w win) screenLock() checks.Fact[checks.ScreenLock] {
 			if err != nil {
 				return unread[checks.ScreenLock](whatScreen, hkcu+`\`+path, err)
 			}
-			value[name], proof = v, append(proof, regProof(hkcu, path, name, v))
+			value[name], proof = strings.TrimSpace(v), append(proof, regProof(hkcu, path, name, v))
 			break
 		}
 	}
-	if value["ScreenSaveActive"] != "1" || value["ScreenSaverIsSecure"] != "1" {
+	// Without a program there is no screen saver, whatever the other values say.
+	program := value["SCRNSAVE.EXE"] != "" && !strings.EqualFold(value["SCRNSAVE.EXE"], "(none)")
+	if value["ScreenSaveActive"] != "1" || value["ScreenSaverIsSecure"] != "1" || !program {
 		return checks.KnownFact(checks.ScreenLock{Never: true, AsleepOnly: true}, proof...)
 	}
 	n, err := strconv.ParseUint(value["ScreenSaveTimeOut"], 10, 31)
@@ -174,6 +163,7 @@ func (w win) screenLock() checks.Fact[checks.ScreenLock] {
 
 const (
 	officePolicy = `SOFTWARE\Policies\Microsoft\office\16.0\%s\security`
+	officeCloud  = `SOFTWARE\Policies\Microsoft\Cloud\Office\16.0\%s\security`
 	officeOwn    = `SOFTWARE\Microsoft\Office\16.0\%s\Security`
 	clickToRun   = `SOFTWARE\Microsoft\Office\ClickToRun\Configuration`
 	officeWord   = `SOFTWARE\Microsoft\Office\16.0\Word\InstallRoot`
@@ -196,15 +186,22 @@ func (w win) macros() checks.Fact[checks.Enablement] {
 	proof := []checks.Evidence{regProof(hklm, clickToRun, "Office", product)}
 	blocked := 0
 	for _, program := range []string{"word", "excel", "powerpoint"} {
-		policy, own := fmt.Sprintf(officePolicy, program), fmt.Sprintf(officeOwn, program)
-		level, p, _, err := w.firstOf([3]string{hkcu, policy, "vbawarnings"}, [3]string{hkcu, own, "VBAWarnings"})
+		policy, cloud, own := fmt.Sprintf(officePolicy, program), fmt.Sprintf(officeCloud, program), fmt.Sprintf(officeOwn, program)
+		level, p, ruled, err := w.firstOf([3]string{hkcu, cloud, "vbawarnings"}, [3]string{hkcu, policy, "vbawarnings"})
+		if err == nil && !ruled {
+			level, p, _, err = w.firstOf([3]string{hkcu, own, "VBAWarnings"})
+		}
 		if err != nil {
 			return unread[checks.Enablement](what, p.Where, err)
 		}
 		if level == 1 {
 			return checks.KnownFact(checks.Disabled, append(proof, p)...)
 		}
-		block, p, set, err := w.firstOf([3]string{hkcu, policy, "blockcontentexecutionfrominternet"})
+		if ruled && (level == 3 || level == 4) { // signed ones only; none at all
+			blocked, proof = blocked+1, append(proof, p)
+			continue
+		}
+		block, p, set, err := w.firstOf([3]string{hkcu, cloud, "blockcontentexecutionfrominternet"}, [3]string{hkcu, policy, "blockcontentexecutionfrominternet"})
 		if err != nil {
 			return unread[checks.Enablement](what, p.Where, err)
 		}
@@ -222,19 +219,24 @@ func (w win) macros() checks.Fact[checks.Enablement] {
 	return checks.KnownFact(checks.NotConfigured, proof...)
 }
 
-// oldSharing is on where the server accepts it, or where the part that speaks it
-// is installed and may start.
+// oldSharing is on where the server accepts it, or where one of the two drivers that
+// speak it may start: “srv” answers others, “mrxsmb10” calls them.
 func (w win) oldSharing() checks.Fact[bool] {
 	const what = "which versions of file sharing it accepts"
 	n, p, set, err := w.firstOf([3]string{hklm, servicesKey + `\LanmanServer\Parameters`, "SMB1"})
 	if err != nil {
 		return unread[bool](what, p.Where, err)
 	}
-	start, d, driver, err := w.firstOf([3]string{hklm, servicesKey + `\mrxsmb10`, "Start"})
-	if err != nil {
-		return unread[bool](what, d.Where, err)
+	on, proof := set && n != 0, []checks.Evidence{p}
+	for _, driver := range []string{"srv", "mrxsmb10"} {
+		start, d, there, err := w.firstOf([3]string{hklm, servicesKey + `\` + driver, "Start"})
+		if err != nil {
+			return unread[bool](what, d.Where, err)
+		}
+		refused := driver == "srv" && set && n == 0
+		on, proof = on || there && start != 4 && !refused, append(proof, d)
 	}
-	return checks.KnownFact(set && n != 0 || driver && start != 4, p, d)
+	return checks.KnownFact(on, proof...)
 }
 
 func (w win) localNames() checks.Fact[bool] {

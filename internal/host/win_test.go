@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"maps"
 	"reflect"
@@ -62,22 +63,44 @@ func (r fakeRegistry) keys(root, path string) ([]string, error) {
 	return slices.Compact(out), nil
 }
 
+func (r fakeRegistry) values(root, path string) (map[string]string, error) {
+	prefix := strings.ToLower(root + `\` + path + `\`)
+	out := map[string]string{}
+	for k, v := range r {
+		if !strings.HasPrefix(strings.ToLower(k), prefix) {
+			continue
+		}
+		switch name := k[len(prefix):]; v := v.(type) {
+		case error:
+			return nil, v
+		case string, int:
+			out[name] = fmt.Sprint(v)
+		default:
+			return nil, errSSHD // neither text nor number
+		}
+	}
+	if len(out) == 0 {
+		return nil, fs.ErrNotExist
+	}
+	return out, nil
+}
+
 // fakeWindows answers as it is told.
 type fakeWindows struct {
 	wsc   map[uint32]uint32
 	disk  int32
 	list  []windowsUser
-	group []uint32
+	group []windowsMember
 	admin bool
 	err   error
 }
 
-func (w fakeWindows) health(p uint32) (uint32, error) { return w.wsc[p], w.err }
-func (w fakeWindows) bitLocker() (int32, error)       { return w.disk, w.err }
-func (w fakeWindows) users() ([]windowsUser, error)   { return w.list, w.err }
-func (w fakeWindows) admins() ([]uint32, error)       { return w.group, w.err }
-func (w fakeWindows) administrator() (bool, error)    { return w.admin, w.err }
-func (w fakeWindows) battery() (bool, error)          { return true, w.err }
+func (w fakeWindows) health(p uint32) (uint32, error)  { return w.wsc[p], w.err }
+func (w fakeWindows) bitLocker() (int32, error)        { return w.disk, w.err }
+func (w fakeWindows) users() ([]windowsUser, error)    { return w.list, w.err }
+func (w fakeWindows) admins() ([]windowsMember, error) { return w.group, w.err }
+func (w fakeWindows) administrator() (bool, error)     { return w.admin, w.err }
+func (w fakeWindows) battery() (bool, error)           { return true, w.err }
 
 const (
 	domainFirewall  = `HKLM\` + firewallKey + `\DomainProfile\EnableFirewall`
@@ -104,7 +127,7 @@ func goodWindows() (fakeRegistry, fakeWindows) {
 		`HKCU\` + fileHistory + `\ProtectedUpToTime`:                            134081280000000000,
 	}
 	return reg, fakeWindows{
-		wsc: map[uint32]uint32{wscAntivirus: wscGood, wscFirewall: wscGood}, disk: 1, group: []uint32{500, 1002},
+		wsc: map[uint32]uint32{wscAntivirus: wscGood, wscFirewall: wscGood}, disk: 1, group: []windowsMember{{true, 500}, {true, 1002}},
 		list: []windowsUser{{"Administrator", userDisabled | userNormal, 500}, {"Guest", userDisabled | userNormal, 501}, {"Ada", userNormal, 1001}, {"Boss", userNormal, 1002}},
 	}
 }
@@ -113,7 +136,7 @@ func toldWindows(w win) map[string]any {
 	p, a, u, s, b := w.protection(context.Background()), w.accounts(), w.updates(), w.system(), w.backups()
 	r := w.remoteAccess(func() checks.Fact[checks.SSH] { return checks.AbsentFact[checks.SSH]("none") })
 	return map[string]any{
-		"release": of(s.Release), "portable": of(s.Portable), "automatic": of(u.Automatic), "restart": of(u.Restart), "paused": u.PausedUntil,
+		"release": of(s.Release), "portable": of(s.Portable), "automatic": of(u.Automatic), "restart": of(u.Restart), "paused": u.PausedUntil, "delayed": u.DelayedDays, "last": of(u.LastSuccess), "elsewhere": a.AdminsElsewhere, "services": of(r.Services),
 		"browsers": of(u.Browsers), "firewall": of(p.Firewall), "disk": of(p.Encryption), "malware": of(p.Malware), "screen": of(p.ScreenLock),
 		"macros": of(p.Macros), "sharing": of(p.OldSharing), "names": of(p.LocalNames),
 		"admin": of(a.DailyAdmin), "asks": of(a.Prompted), "people": of(a.People), "guest": of(a.Guest), "auto": of(a.AutoLogin), "stored": of(a.StoredPassword),
@@ -134,8 +157,21 @@ func TestWindows(t *testing.T) {
 		return map[string]any{
 			`HKLM\` + policySystem + `\InactivityTimeoutSecs`: fs.ErrNotExist, `HKCU\` + desktopKey + `\ScreenSaveActive`: active,
 			`HKCU\` + desktopKey + `\ScreenSaverIsSecure`: secure, `HKCU\` + desktopKey + `\ScreenSaveTimeOut`: after,
+			`HKCU\` + desktopKey + `\SCRNSAVE.EXE`: `C:\Windows\system32\scrnsave.scr`,
 		}
 	}
+	ruled := func(office map[string]any, level int) map[string]any {
+		out := maps.Clone(office)
+		for _, p := range []string{"word", "excel", "powerpoint"} {
+			out[`HKCU\SOFTWARE\Policies\Microsoft\office\16.0\`+p+`\security\vbawarnings`] = level
+		}
+		return out
+	}
+	with := func(values map[string]any, name string, v any) map[string]any {
+		values[name] = v
+		return values
+	}
+	const ownFirewall = `HKLM\` + firewallKey + `\`
 	for _, tt := range []struct {
 		name   string
 		change map[string]any
@@ -147,8 +183,8 @@ func TestWindows(t *testing.T) {
 		{"server", map[string]any{`HKLM\` + currentVersion + `\InstallationType`: "Server Core"}, nil, "release", checks.Release{Product: "windows-server", Version: "26200", Name: "Windows Server"}},
 		{"LTSC", map[string]any{`HKLM\` + currentVersion + `\EditionID`: "EnterpriseS"}, nil, "release", checks.Release{Product: "windows", Version: "26200", Edition: "ltsc", Name: "Windows 25H2"}},
 		{"updates", nil, nil, "automatic", checks.UpdatesAutomatic},
-		{"updates off by policy", map[string]any{`HKLM\` + updatePolicy + `\NoAutoUpdate`: 1}, nil, "automatic", checks.UpdatesOff},
-		{"updates wait", map[string]any{`HKLM\` + updatePolicy + `\AUOptions`: 2}, nil, "automatic", checks.UpdatesNotified},
+		{"updates off by policy", map[string]any{`HKLM\` + updateAU + `\NoAutoUpdate`: 1}, nil, "automatic", checks.UpdatesOff},
+		{"updates wait", map[string]any{`HKLM\` + updateAU + `\AUOptions`: 2}, nil, "automatic", checks.UpdatesNotified},
 		{"the service is off", map[string]any{`HKLM\` + servicesKey + `\wuauserv\Start`: 4}, nil, "automatic", checks.UpdatesOff},
 		{"paused", map[string]any{`HKLM\` + updateSettings + `\PauseUpdatesExpiryTime`: "2026-12-20T10:00:00Z"}, nil, "paused", time.Date(2026, 12, 20, 10, 0, 0, 0, time.UTC)},
 		{"no restart", nil, nil, "restart", false},
@@ -197,6 +233,72 @@ func TestWindows(t *testing.T) {
 		{"NLA", nil, nil, "checked", true},
 		{"no NLA", map[string]any{`HKLM\` + rdpTCP + `\UserAuthentication`: 0}, nil, "checked", false},
 		{"File History", nil, nil, "plans", []checks.BackupPlan{{Program: "File History", Scheduled: true, Last: fileTime(134081280000000000)}}},
+		{"never looks", map[string]any{`HKLM\` + updateAU + `\AUOptions`: 1}, nil, "automatic", checks.UpdatesOff},
+		{"fetches, and waits", map[string]any{`HKLM\` + updateAU + `\AUOptions`: 3}, nil, "automatic", checks.UpdatesNotified},
+		{"on a schedule", map[string]any{`HKLM\` + updateAU + `\AUOptions`: 4}, nil, "automatic", checks.UpdatesAutomatic},
+		{"someone here chooses", map[string]any{`HKLM\` + updateAU + `\AUOptions`: 5}, nil, "automatic", checks.ReasonUnsupported},
+		{"tells, and waits with the restart", map[string]any{`HKLM\` + updateAU + `\AUOptions`: 7}, nil, "automatic", checks.UpdatesNotified},
+		{"an option to come", map[string]any{`HKLM\` + updateAU + `\AUOptions`: 9}, nil, "automatic", checks.ReasonUnsupported},
+		{"the policy has no say", map[string]any{`HKLM\` + updateAU + `\NoAutoUpdate`: 0}, nil, "automatic", checks.UpdatesAutomatic},
+		{"device management: off", map[string]any{`HKLM\` + updateManaged + `\AllowAutoUpdate`: 5}, nil, "automatic", checks.UpdatesOff},
+		{"device management: tells", map[string]any{`HKLM\` + updateManaged + `\AllowAutoUpdate`: 0}, nil, "automatic", checks.UpdatesNotified},
+		{"device management: on", map[string]any{`HKLM\` + updateManaged + `\AllowAutoUpdate`: 4}, nil, "automatic", checks.UpdatesAutomatic},
+		{"device management: no service", map[string]any{`HKLM\` + updateManaged + `\AllowUpdateService`: 0}, nil, "automatic", checks.UpdatesOff},
+		{"the stricter of two rules", map[string]any{`HKLM\` + updateAU + `\AUOptions`: 4, `HKLM\` + updateManaged + `\AllowAutoUpdate`: 5}, nil, "automatic", checks.UpdatesOff},
+		{"a server of the business", map[string]any{`HKLM\` + updateAU + `\UseWUServer`: 1, `HKLM\` + updatePolicy + `\WUServer`: "http://old-sbs:8530"}, nil, "automatic", checks.ReasonUnsupported},
+		{"a server that is not used", map[string]any{`HKLM\` + updateAU + `\UseWUServer`: 0, `HKLM\` + updatePolicy + `\WUServer`: "http://old-sbs:8530"}, nil, "automatic", checks.UpdatesAutomatic},
+		{"a Windows server as it comes", map[string]any{`HKLM\` + currentVersion + `\InstallationType`: "Server"}, nil, "automatic", checks.ReasonUnsupported},
+		{"a Windows server with a rule", map[string]any{`HKLM\` + currentVersion + `\InstallationType`: "Server", `HKLM\` + updateAU + `\AUOptions`: 4}, nil, "automatic", checks.UpdatesAutomatic},
+		{"paused by a rule", map[string]any{`HKLM\` + updatePolicy + `\PauseQualityUpdatesStartTime`: "2026-11-20"}, nil, "paused", time.Date(2026, 12, 25, 0, 0, 0, 0, time.UTC)},
+		{"paused by device management", map[string]any{`HKLM\` + updateManaged + `\PauseQualityUpdatesStartTime`: "2026-11-20T00:00:00Z"}, nil, "paused", time.Date(2026, 12, 25, 0, 0, 0, 0, time.UTC)},
+		{"a pause we cannot read", map[string]any{`HKLM\` + updateSettings + `\PauseUpdatesExpiryTime`: "soon"}, nil, "automatic", checks.ReasonParse},
+		{"held back by a rule", map[string]any{`HKLM\` + updatePolicy + `\DeferQualityUpdatesPeriodInDays`: 30}, nil, "delayed", 30},
+		{"a restart for a component", map[string]any{`HKLM\` + servicing + `\RebootPending\x`: ""}, nil, "restart", true},
+		{"the newest monthly package", map[string]any{
+			`HKLM\` + servicing + `\Packages\Package_for_RollupFix~31bf3856ad364e35~amd64~~26200.7171.1.3\CurrentState`:    112,
+			`HKLM\` + servicing + `\Packages\Package_for_RollupFix~31bf3856ad364e35~amd64~~26200.7171.1.3\InstallTimeHigh`: 134081280000000000 >> 32,
+			`HKLM\` + servicing + `\Packages\Package_for_RollupFix~31bf3856ad364e35~amd64~~26200.7171.1.3\InstallTimeLow`:  134081280000000000 & 0xffffffff,
+		}, nil, "last", fileTime(134081280000000000)},
+		{"a package that is not in yet", map[string]any{
+			`HKLM\` + servicing + `\Packages\Package_for_RollupFix~31bf3856ad364e35~amd64~~26200.7171.1.3\CurrentState`:    64,
+			`HKLM\` + servicing + `\Packages\Package_for_RollupFix~31bf3856ad364e35~amd64~~26200.7171.1.3\InstallTimeHigh`: 134081280000000000 >> 32,
+			`HKLM\` + servicing + `\Packages\Package_for_RollupFix~31bf3856ad364e35~amd64~~26200.7171.1.3\InstallTimeLow`:  134081280000000000 & 0xffffffff,
+		}, nil, "last", checks.ReasonUnsupported},
+		{"lets everything in", map[string]any{domainFirewall: 1, ownFirewall + `PublicProfile\DefaultInboundAction`: 0, ownFirewall + `StandardProfile\DefaultInboundAction`: 0, ownFirewall + `DomainProfile\DefaultInboundAction`: 0}, nil, "firewall", checks.Undone},
+		{"lets everything in at home", map[string]any{ownFirewall + `StandardProfile\DefaultInboundAction`: 0}, nil, "firewall", checks.PartlyEnabled},
+		{"the policy blocks again", map[string]any{ownFirewall + `PublicProfile\DefaultInboundAction`: 0, `HKLM\` + firewallPolicy + `\PublicProfile\DefaultInboundAction`: 1}, nil, "firewall", checks.Enabled},
+		{"a rule for everything", map[string]any{`HKLM\` + firewallKey + `\FirewallRules\{1}`: "v2.31|Action=Allow|Active=TRUE|Dir=In|Name=all|"}, nil, "firewall", checks.Undone},
+		{"a rule for every TCP port at home", map[string]any{`HKLM\` + firewallKey + `\FirewallRules\{1}`: "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Private|Name=all|"}, nil, "firewall", checks.PartlyEnabled},
+		{"a rule that is off", map[string]any{`HKLM\` + firewallKey + `\FirewallRules\{1}`: "v2.31|Action=Allow|Active=FALSE|Dir=In|Name=all|"}, nil, "firewall", checks.Enabled},
+		{"a rule for what goes out", map[string]any{`HKLM\` + firewallKey + `\FirewallRules\{1}`: "v2.31|Action=Allow|Active=TRUE|Dir=Out|Name=all|"}, nil, "firewall", checks.Enabled},
+		{"a rule for one program", map[string]any{`HKLM\` + firewallKey + `\FirewallRules\{1}`: `v2.31|Action=Allow|Active=TRUE|Dir=In|App=C:\till.exe|Name=till|`}, nil, "firewall", checks.Enabled},
+		{"a rule for the neighbours", map[string]any{`HKLM\` + firewallKey + `\FirewallRules\{1}`: "v2.31|Action=Allow|Active=TRUE|Dir=In|RA4=LocalSubnet|Name=near|"}, nil, "firewall", checks.Enabled},
+		{"own rules do not count", map[string]any{
+			`HKLM\` + firewallKey + `\FirewallRules\{1}`:                      "v2.31|Action=Allow|Active=TRUE|Dir=In|Name=all|",
+			`HKLM\` + firewallPolicy + `\PublicProfile\AllowLocalPolicyMerge`: 0, `HKLM\` + firewallPolicy + `\PrivateProfile\AllowLocalPolicyMerge`: 0,
+			`HKLM\` + firewallPolicy + `\DomainProfile\AllowLocalPolicyMerge`: 0,
+		}, nil, "firewall", checks.Enabled},
+		{"BitLocker is taken away", nil, func(w *fakeWindows) { w.disk = 4 }, "disk", checks.DiskDecrypting},
+		{"a whole disk is not looked at", map[string]any{`HKLM\SOFTWARE\Microsoft\Windows Defender\Exclusions\Paths\C:\`: 0}, nil, "malware", checks.Undone},
+		{"programs are not looked at", map[string]any{`HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Exclusions\Extensions\exe`: "0"}, nil, "malware", checks.Undone},
+		{"a folder is not looked at", map[string]any{`HKLM\SOFTWARE\Microsoft\Windows Defender\Exclusions\Paths\C:\Xero`: 0}, nil, "malware", checks.Enabled},
+		{"no program to save the screen", with(desk("1", "1", "600"), `HKCU\`+desktopKey+`\SCRNSAVE.EXE`, fs.ErrNotExist), nil, "screen", checks.ScreenLock{Never: true, AsleepOnly: true}},
+		{"none chosen", with(desk("1", "1", "600"), `HKCU\`+desktopKey+`\SCRNSAVE.EXE`, "(None)"), nil, "screen", checks.ScreenLock{Never: true, AsleepOnly: true}},
+		{"screen by device management", with(desk("0", "0", "0"), `HKLM\`+deviceManaged+`\DeviceLock\MaxInactivityTimeDeviceLock`, 15), nil, "screen", checks.ScreenLock{After: 15 * time.Minute}},
+		{"the shorter of two", map[string]any{`HKLM\` + deviceManaged + `\DeviceLock\MaxInactivityTimeDeviceLock`: 5}, nil, "screen", checks.ScreenLock{After: 5 * time.Minute}},
+		{"a limit of none", map[string]any{`HKLM\` + deviceManaged + `\DeviceLock\MaxInactivityTimeDeviceLock`: 0}, nil, "screen", checks.ScreenLock{After: 15 * time.Minute}},
+		{"macros off", ruled(office, 4), nil, "macros", checks.Enabled},
+		{"signed macros only", ruled(office, 3), nil, "macros", checks.Enabled},
+		{"macros ask", ruled(office, 2), nil, "macros", checks.NotConfigured},
+		{"off in two programs", with(ruled(office, 4), `HKCU\SOFTWARE\Policies\Microsoft\office\16.0\excel\security\vbawarnings`, fs.ErrNotExist), nil, "macros", checks.NotConfigured},
+		{"SMB1 answers on demand", map[string]any{`HKLM\` + servicesKey + `\srv\Start`: 3}, nil, "sharing", true},
+		{"SMB1 refused", map[string]any{`HKLM\` + servicesKey + `\srv\Start`: 3, `HKLM\` + servicesKey + `\LanmanServer\Parameters\SMB1`: 0}, nil, "sharing", false},
+		{"SMB1 never starts", map[string]any{`HKLM\` + servicesKey + `\srv\Start`: 4, `HKLM\` + servicesKey + `\mrxsmb10\Start`: 4}, nil, "sharing", false},
+		{"a directory's account of the same number", nil, func(w *fakeWindows) { w.group = []windowsMember{{true, 500}, {false, 1001}} }, "people", []checks.Account{{Name: "Ada"}, {Name: "Boss"}}},
+		{"and it is counted", nil, func(w *fakeWindows) { w.group = []windowsMember{{true, 500}, {false, 1001}} }, "elsewhere", 1},
+		{"a service that never starts", map[string]any{`HKLM\` + servicesKey + `\AnyDesk\Start`: 4}, nil, "services", []string{"mpssvc", "sharedaccess", "usosvc", "wuauserv"}},
+		{"a service", map[string]any{`HKLM\` + servicesKey + `\AnyDesk\Start`: 2}, nil, "services", []string{"anydesk", "mpssvc", "sharedaccess", "usosvc", "wuauserv"}},
+		{"long-term editions", map[string]any{`HKLM\` + currentVersion + `\EditionID`: "IoTEnterpriseS", `HKLM\` + currentVersion + `\UBR`: 8027}, nil, "release", checks.Release{Product: "windows", Version: "26200", Patch: 8027, Edition: "iot-ltsc", Name: "Windows 25H2"}},
 		{"a closed key", map[string]any{`HKLM\` + terminalServerKey + `\fDenyTSConnections`: fs.ErrPermission}, nil, "desktop", checks.ReasonNeedsElevation},
 	} {
 		reg, sys := goodWindows()
@@ -227,7 +329,7 @@ func TestWindowsLacksAll(t *testing.T) {
 	for name, v := range toldWindows(win{fakeRegistry{}, fakeWindows{err: fs.ErrNotExist}}) {
 		switch reason, ok := v.(checks.Reason); {
 		case ok && reason != "":
-		case slices.Contains([]string{"auto", "stored", "sharing", "names", "asks", "paused", "screen"}, name):
+		case slices.Contains([]string{"auto", "stored", "sharing", "names", "asks", "paused", "screen", "delayed", "elsewhere"}, name):
 			// What is not set is off, or on, by Windows' own rule.
 		default:
 			t.Errorf("%s = %#v", name, v)

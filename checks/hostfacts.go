@@ -77,6 +77,16 @@ type Updates struct {
 	// Restart says whether an update waits for a restart.
 	Restart  Fact[bool]
 	Browsers Fact[[]Program]
+	// Office is the Microsoft Office that is installed.
+	Office Fact[Office]
+}
+
+// Office is an installed Microsoft Office.
+type Office struct {
+	// Release is its product year, such as "2021", or "365", below the product "office".
+	Release Release
+	// Automatic says whether it fetches its fixes by itself.
+	Automatic bool
 }
 
 // A Program is one installed program.

@@ -42,6 +42,21 @@ type version struct {
 	Note     string            `yaml:"note"`
 }
 
+// judgeOffice: one that gets fixes must fetch them too.
+func judgeOffice(o checks.Fact[checks.Office], t supportTable, now time.Time) checks.Finding {
+	r := checks.Fact[checks.Release]{Known: o.Known, Value: o.Value.Release, Reason: o.Reason, Detail: o.Detail, Proof: o.Proof}
+	f := judgeRelease(idOffice, r, t, now)
+	switch {
+	case f.Status == checks.Fail:
+		// Its files come by email, and it is not the way to all others, as a system is.
+		return f.Gap(checks.Fail, checks.High)
+	case o.Known && !o.Value.Automatic && f.Status != checks.NotChecked:
+		f.Detail = words.Say("office.off", "name", o.Value.Release.Name)
+		return f.Gap(checks.Partial, checks.Medium)
+	}
+	return f
+}
+
 var table = checks.EmbeddedContent[supportTable](supportYAML)
 
 // dayOf reads a day of the table, which a test has read.
@@ -53,11 +68,12 @@ func dayOf(s string) time.Time {
 	return t
 }
 
-func judgeSupport(r checks.Fact[checks.Release], t supportTable, now time.Time) checks.Finding {
+// judgeRelease says how long a release still gets fixes; id is the finding that says so.
+func judgeRelease(id string, r checks.Fact[checks.Release], t supportTable, now time.Time) checks.Finding {
 	if !r.Known {
-		return checks.UnknownFinding(idSupport, r, words.Gain(idSupport))
+		return checks.UnknownFinding(id, r, words.Gain(id))
 	}
-	f := checks.Finding{ID: idSupport, Status: checks.Pass, Evidence: append(slices.Clone(r.Proof), t.proof())}
+	f := checks.Finding{ID: id, Status: checks.Pass, Evidence: append(slices.Clone(r.Proof), t.proof())}
 	old := t.stale(now)
 	name := cmp.Or(r.Value.Name, r.Value.Product)
 	if !r.Value.Ends.IsZero() {
@@ -140,7 +156,7 @@ func byDate(f checks.Finding, name, note string, end, now time.Time) checks.Find
 		return f.Gap(checks.Fail, checks.Critical)
 	case left < limit().EndsSoon:
 		f.Detail = sentences(words.Say("support.soon", "name", name, "day", day(end)), note)
-		f.Title = words.Say("support.soon_title")
+		f.Title = words.Say("support.soon_title", "name", name)
 		return f.Gap(checks.Partial, checks.Low)
 	}
 	f.Detail = sentences(words.Say("support.until", "name", name, "day", day(end)), note)

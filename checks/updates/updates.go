@@ -57,6 +57,7 @@ const (
 	idRestart   = "updates.restart"
 	idBrowser   = "updates.browser"
 	idSupport   = "updates.support"
+	idOffice    = "updates.office"
 )
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
@@ -79,6 +80,7 @@ func judge(u checks.Updates, s checks.System, now time.Time) []checks.Finding {
 		judgeRecent(u, now),
 		judgeRestart(u.Restart),
 		judgeBrowsers(u.Browsers, now),
-		judgeSupport(s.Release, table(), now),
+		judgeRelease(idSupport, s.Release, table(), now),
+		judgeOffice(u.Office, table(), now),
 	}
 }

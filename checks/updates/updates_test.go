@@ -17,11 +17,15 @@ func known[T any](v T) checks.Fact[T] {
 	return checks.KnownFact(v, checks.Evidence{What: "x", Where: "/etc/x:1", Seen: "y"})
 }
 
+func office(version string, automatic bool) checks.Fact[checks.Office] {
+	return known(checks.Office{Release: checks.Release{Product: "office", Version: version, Name: "Microsoft Office " + version}, Automatic: automatic})
+}
+
 // good is a computer that passes everything.
 func good() (checks.Updates, checks.System) {
 	return checks.Updates{
 		Automatic: known(checks.UpdatesAutomatic), LastSuccess: known(ago(3)), LastChange: known(ago(3)), Restart: known(false),
-		Browsers: known([]checks.Program{{Name: "Firefox", Dated: ago(10)}}),
+		Browsers: known([]checks.Program{{Name: "Firefox", Dated: ago(10)}}), Office: office("365", true),
 	}, checks.System{Release: known(checks.Release{Product: "debian", Version: "13", Name: "Debian GNU/Linux 13"})}
 }
 
@@ -110,6 +114,11 @@ func TestJudge(t *testing.T) {
 		{"macOS 14", release("macos", "14.8", ""), idSupport, checks.NotChecked, 0, "a newer system is offered"},
 		{"macOS 13", release("macos", "13.7", ""), idSupport, checks.Fail, checks.Critical, ""},
 		{"macOS 27", release("macos", "27.0", ""), idSupport, checks.NotChecked, 0, "newer"},
+		{"Microsoft 365", func(*checks.Updates, *checks.System) {}, idOffice, checks.Pass, 0, "gets fixes"},
+		{"Microsoft 365 that fetches nothing", func(u *checks.Updates, _ *checks.System) { u.Office = office("365", false) }, idOffice, checks.Partial, checks.Medium, "fetching"},
+		{"Office 2021", func(u *checks.Updates, _ *checks.System) { u.Office = office("2021", true) }, idOffice, checks.Fail, checks.High, "13 October 2026"},
+		{"Office 2024", func(u *checks.Updates, _ *checks.System) { u.Office = office("2024", true) }, idOffice, checks.Pass, 0, "9 October 2029"},
+		{"Office 2027", func(u *checks.Updates, _ *checks.System) { u.Office = office("2027", false) }, idOffice, checks.NotChecked, 0, "newer than our table"},
 		{"Arch", release("arch", "", ""), idSupport, checks.NotChecked, 0, "not in our table"},
 		{"a version in words", release("debian", "sid", ""), idSupport, checks.NotChecked, 0, "newer"},
 		{"the system's own word", func(_ *checks.Updates, s *checks.System) {
@@ -143,7 +152,7 @@ func TestUntold(t *testing.T) {
 	} {
 		u := checks.Updates{
 			Automatic: checks.UnknownFact[checks.Automation](reason, "why"), LastSuccess: checks.UnknownFact[time.Time](reason, "why"),
-			Restart: checks.UnknownFact[bool](reason, "why"), Browsers: checks.UnknownFact[[]checks.Program](reason, "why"),
+			Restart: checks.UnknownFact[bool](reason, "why"), Browsers: checks.UnknownFact[[]checks.Program](reason, "why"), Office: checks.UnknownFact[checks.Office](reason, "why"),
 		}
 		for _, f := range judge(u, checks.System{Release: checks.UnknownFact[checks.Release](reason, "why")}, now) {
 			if f.Status != want || f.Reason == "" || !strings.HasPrefix(f.Detail, "why") {
@@ -208,11 +217,11 @@ func TestTable(t *testing.T) {
 
 // TestOldTable: a year on, the table says so of itself.
 func TestOldTable(t *testing.T) {
-	f := judgeSupport(known(checks.Release{Product: "debian", Version: "13"}), table(), dayOf(table().AsOf).AddDate(1, 0, 2))
+	f := judgeRelease(idSupport, known(checks.Release{Product: "debian", Version: "13"}), table(), dayOf(table().AsOf).AddDate(1, 0, 2))
 	if f.Status != checks.Pass || !strings.Contains(f.Detail, "more than a year old") {
 		t.Errorf("%s: %q", f.Status, f.Detail)
 	}
-	f = judgeSupport(known(checks.Release{Product: "debian", Version: "13"}), table(), now)
+	f = judgeRelease(idSupport, known(checks.Release{Product: "debian", Version: "13"}), table(), now)
 	if strings.Contains(f.Detail, "more than a year old") {
 		t.Errorf("too early: %q", f.Detail)
 	}

@@ -92,8 +92,16 @@ REGEDIT4
 "NoAutoUpdate"=dword:$bad
 
 [HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System]
-"InactivityTimeoutSecs"=dword:$([ "$good" = 1 ] && echo 00000384 || echo 00000000)
 "EnableLUA"=dword:$good
+"InactivityTimeoutSecs"=dword:$([ "$good" = 1 ] && echo 00000384 || echo 00000000)
+
+[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Office\\ClickToRun\\Configuration]
+"ProductReleaseIds"="$([ "$good" = 1 ] && echo O365BusinessRetail || echo HomeBusiness2021Retail)"
+$(for program in word excel powerpoint; do printf '\n[HKEY_CURRENT_USER\\SOFTWARE\\Policies\\Microsoft\\office\\16.0\\%s\\security]\n"vbawarnings"=dword:%s\n' "$program" "$([ "$good" = 1 ] && echo 4 || echo 1)"; done)
+
+[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\Results]
+
+[$([ "$good" = 1 ] && echo -)HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending]
 REG
 }
 
@@ -109,7 +117,8 @@ good, code = sys.argv[1] == "1", int(sys.argv[2])
 if code != 0:
     sys.exit(f"exit code {code}: {open(sys.argv[4], errors='replace').read()[-2000:]}")
 set_here = ["remote.desktop", "remote.desktop_checked", "protection.local_names", "accounts.auto_login", "protection.old_sharing",
-            "protection.firewall", "updates.automatic", "protection.screen_lock", "updates.support"]
+            "protection.firewall", "updates.automatic", "protection.screen_lock", "updates.support",
+            "updates.office", "updates.restart", "protection.macros"]
 wrong, seen = 0, set()
 for f in json.load(open(sys.argv[3]))["findings"]:
     line = f"{'good' if good else 'bad '} {f['id']:26} {f['status']:14} {f.get('reason', '')}"

@@ -19,6 +19,7 @@ func (l linux) updates() checks.Updates {
 		LastSuccess: l.lastUpdate(),
 		LastChange:  l.lastChange(),
 		Restart:     l.restart(),
+		Office:      checks.AbsentFact[checks.Office]("Microsoft Office does not run on this kind of computer."),
 		Browsers:    l.browsers(),
 	}
 }

@@ -136,6 +136,7 @@ func (m mac) updates() checks.Updates {
 		LastSuccess: m.lastUpdate(),
 		LastChange:  checks.UnknownFact[time.Time](checks.ReasonUnsupported, "We cannot read yet when a program of this Mac last changed."),
 		Restart:     checks.UnknownFact[bool](checks.ReasonUnsupported, "macOS does not note whether an update waits for a restart."),
+		Office:      m.office(),
 		Browsers:    browsersAt(m.fsys, macBrowsers),
 	}
 }
@@ -218,6 +219,19 @@ var macBrowsers = []struct{ name, file string }{
 	{"Edge", "Applications/Microsoft Edge.app/Contents/Info.plist"},
 	{"Brave", "Applications/Brave Browser.app/Contents/Info.plist"},
 	{"Firefox", "Applications/Firefox.app/Contents/Resources/application.ini"},
+}
+
+// office: the programs for a Mac say 16 of every year, so their end cannot be told.
+func (m mac) office() checks.Fact[checks.Office] {
+	const name = "Applications/Microsoft Word.app/Contents/Info.plist"
+	there, err := files.Exists(m.fsys, name)
+	switch {
+	case err != nil:
+		return unread[checks.Office]("which Microsoft Office is installed", "/"+name, err)
+	case !there:
+		return checks.AbsentFact[checks.Office]("Microsoft Office is not installed on this computer.", fileProof("Microsoft Word", name, 0, "absent"))
+	}
+	return checks.UnknownFact[checks.Office](checks.ReasonUnsupported, "Microsoft Office is installed on this Mac, and does not tell its year. Open Word, then “About Word” in its menu.", fileProof("Microsoft Word", name, 0, "present"))
 }
 
 func (m mac) accounts() checks.Accounts {

@@ -137,7 +137,7 @@ func toldWindows(w win) map[string]any {
 	r := w.remoteAccess(func() checks.Fact[checks.SSH] { return checks.AbsentFact[checks.SSH]("none") })
 	return map[string]any{
 		"release": of(s.Release), "portable": of(s.Portable), "automatic": of(u.Automatic), "restart": of(u.Restart), "paused": u.PausedUntil, "delayed": u.DelayedDays, "last": of(u.LastSuccess), "elsewhere": a.AdminsElsewhere, "services": of(r.Services),
-		"browsers": of(u.Browsers), "firewall": of(p.Firewall), "disk": of(p.Encryption), "malware": of(p.Malware), "screen": of(p.ScreenLock),
+		"browsers": of(u.Browsers), "office": of(u.Office), "firewall": of(p.Firewall), "disk": of(p.Encryption), "malware": of(p.Malware), "screen": of(p.ScreenLock),
 		"macros": of(p.Macros), "sharing": of(p.OldSharing), "names": of(p.LocalNames),
 		"admin": of(a.DailyAdmin), "asks": of(a.Prompted), "people": of(a.People), "guest": of(a.Guest), "auto": of(a.AutoLogin), "stored": of(a.StoredPassword),
 		"desktop": of(r.Desktop), "checked": of(r.DesktopChecked), "plans": of(b.Plans),
@@ -298,6 +298,13 @@ func TestWindows(t *testing.T) {
 		{"and it is counted", nil, func(w *fakeWindows) { w.group = []windowsMember{{true, 500}, {false, 1001}} }, "elsewhere", 1},
 		{"a service that never starts", map[string]any{`HKLM\` + servicesKey + `\AnyDesk\Start`: 4}, nil, "services", []string{"mpssvc", "sharedaccess", "usosvc", "wuauserv"}},
 		{"a service", map[string]any{`HKLM\` + servicesKey + `\AnyDesk\Start`: 2}, nil, "services", []string{"anydesk", "mpssvc", "sharedaccess", "usosvc", "wuauserv"}},
+		{"no Office to keep up to date", nil, nil, "office", absent},
+		{"Office that is rented", office, nil, "office", checks.Office{Release: officeRelease("365"), Automatic: true}},
+		{"Office beside an old Visio", map[string]any{`HKLM\` + clickToRun + `\ProductReleaseIds`: "O365BusinessRetail,VisioPro2019Volume"}, nil, "office", checks.Office{Release: officeRelease("365"), Automatic: true}},
+		{"two of them", map[string]any{`HKLM\` + clickToRun + `\ProductReleaseIds`: "O365BusinessRetail,Access2019Volume"}, nil, "office", checks.Office{Release: officeRelease("2019"), Automatic: true}},
+		{"Office that fetches nothing", map[string]any{`HKLM\` + clickToRun + `\ProductReleaseIds`: "HomeBusiness2024Retail", `HKLM\` + clickToRun + `\UpdatesEnabled`: "False"}, nil, "office", checks.Office{Release: officeRelease("2024")}},
+		{"Office of no year", map[string]any{`HKLM\` + clickToRun + `\ProductReleaseIds`: "ProPlusRetail"}, nil, "office", checks.ReasonParse},
+		{"Office from a disc", map[string]any{`HKLM\SOFTWARE\Microsoft\Office\15.0\Word\InstallRoot\Path`: `C:\Program Files\Microsoft Office\Office15`}, nil, "office", checks.Office{Release: officeRelease("2013"), Automatic: true}},
 		{"long-term editions", map[string]any{`HKLM\` + currentVersion + `\EditionID`: "IoTEnterpriseS", `HKLM\` + currentVersion + `\UBR`: 8027}, nil, "release", checks.Release{Product: "windows", Version: "26200", Patch: 8027, Edition: "iot-ltsc", Name: "Windows 25H2"}},
 		{"a closed key", map[string]any{`HKLM\` + terminalServerKey + `\fDenyTSConnections`: fs.ErrPermission}, nil, "desktop", checks.ReasonNeedsElevation},
 	} {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ func (w win) updates() checks.Updates {
 		LastChange:  checks.UnknownFact[time.Time](checks.ReasonUnsupported, "We cannot read yet when a program of this computer last changed."),
 		Restart:     w.restart(),
 		Browsers:    w.browsers(),
+		Office:      w.office(),
 	}
 	var err error
 	var where string
@@ -216,4 +218,60 @@ func (w win) lastRollup() checks.Fact[time.Time] {
 		return checks.UnknownFact[time.Time](checks.ReasonUnsupported, "Windows does not show here when it last installed updates.")
 	}
 	return checks.KnownFact(last, proof)
+}
+
+// officeYears are what the name of an installed product may hold, the newest first.
+var officeYears = []string{"365", "2024", "2021", "2019", "2016", "2013"}
+
+// office goes by the name of the product, since its version number has been 16.0 since
+// 2016. Of several the oldest counts: its programs open files too.
+func (w win) office() checks.Fact[checks.Office] {
+	const what = "which Microsoft Office is installed"
+	products, err := w.reg.text(hklm, clickToRun, "ProductReleaseIds")
+	if errors.Is(err, fs.ErrNotExist) {
+		for number, year := range map[string]string{"14.0": "2010", "15.0": "2013", "16.0": "2016"} {
+			key := `SOFTWARE\Microsoft\Office\` + number + `\Word\InstallRoot`
+			if path, err := w.reg.text(hklm, key, "Path"); err == nil {
+				return checks.KnownFact(checks.Office{Release: officeRelease(year), Automatic: true}, regProof(hklm, key, "Path", path))
+			}
+		}
+		return checks.AbsentFact[checks.Office]("Microsoft Office is not installed on this computer.", regProof(hklm, clickToRun, "ProductReleaseIds", "absent"))
+	}
+	if err != nil {
+		return unread[checks.Office](what, hklm+`\`+clickToRun, err)
+	}
+	proof := []checks.Evidence{regProof(hklm, clickToRun, "ProductReleaseIds", products)}
+	oldest := -1
+	for _, id := range strings.Split(products, ",") {
+		if low := strings.ToLower(id); strings.Contains(low, "visio") || strings.Contains(low, "project") || strings.TrimSpace(low) == "" {
+			continue // sold apart, with years of their own
+		}
+		i := slices.IndexFunc(officeYears, func(year string) bool { return strings.Contains(id, year) })
+		if i < 0 {
+			return checks.UnknownFact[checks.Office](checks.ReasonParse, "The Microsoft Office that is installed does not tell its year.", proof...)
+		}
+		oldest = max(oldest, i)
+	}
+	if oldest < 0 {
+		return checks.AbsentFact[checks.Office]("Microsoft Office is not installed on this computer.", proof...)
+	}
+	o := checks.Office{Release: officeRelease(officeYears[oldest]), Automatic: true}
+	own, err := w.reg.text(hklm, clickToRun, "UpdatesEnabled")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return unread[checks.Office](what, hklm+`\`+clickToRun, err)
+	}
+	rule, p, set, err := w.firstOf([3]string{hklm, `SOFTWARE\Policies\Microsoft\office\16.0\common\officeupdate`, "enableautomaticupdates"})
+	if err != nil {
+		return unread[checks.Office](what, p.Where, err)
+	}
+	o.Automatic = !strings.EqualFold(own, "False") && (!set || rule != 0)
+	return checks.KnownFact(o, append(proof, regProof(hklm, clickToRun, "UpdatesEnabled", own), p)...)
+}
+
+func officeRelease(year string) checks.Release {
+	name := "Microsoft Office " + year
+	if year == "365" {
+		name = "Microsoft 365 Apps"
+	}
+	return checks.Release{Product: "office", Version: year, Name: name}
 }

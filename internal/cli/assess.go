@@ -17,6 +17,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
 	frame "github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 	"github.com/cybercheck-cli/cybercheck/internal/plain"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 	"github.com/cybercheck-cli/cybercheck/internal/tui"
@@ -280,7 +281,7 @@ func (a *app) asked(b *backend, err, hour error) error {
 			return &exitError{code: exitSignal + 2}
 		}
 		return nil
-	case errors.Is(err, plain.ErrEndOfInput):
+	case errors.Is(err, lineio.ErrEnded):
 		a.left(b)
 		return &exitError{code: exitIncomplete}
 	case err != nil:

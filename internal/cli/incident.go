@@ -15,6 +15,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	"github.com/cybercheck-cli/cybercheck/internal/incident/prompt"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 	"github.com/cybercheck-cli/cybercheck/internal/tui"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
@@ -210,13 +211,13 @@ func (x *incidents) walk(ctx context.Context, which string) error {
 	switch {
 	case saved != nil && !errors.Is(err, tui.ErrFault):
 		return saved
-	case errors.Is(err, prompt.ErrInterrupted), errors.As(err, &left) && left.Interrupted:
+	case errors.Is(err, lineio.ErrInterrupted), errors.As(err, &left) && left.Interrupted:
 		return &exitError{code: exitSignal + 2}
-	case errors.Is(err, prompt.ErrEndOfInput):
+	case errors.Is(err, lineio.ErrEnded):
 		return &exitError{code: exitIncomplete}
 	case errors.Is(err, tui.ErrFault):
 		return &exitError{code: exitFault, err: errors.Join(err, saved)}
-	case err != nil && !errors.Is(err, prompt.ErrLeft) && !errors.As(err, &left):
+	case err != nil && !errors.Is(err, lineio.ErrLeft) && !errors.As(err, &left):
 		return storage(err)
 	}
 	return nil

@@ -116,7 +116,7 @@ var unsaid = []string{"New", "Errorf", "Format", "panic", "MustCompile", "MustPa
 // spoken tells which arguments of a function are said in the language.
 func spoken(name string, args []ast.Expr) []ast.Expr {
 	switch {
-	case slices.Contains([]string{"T", "tell", "pickFrom", "help"}, name) && len(args) > 0:
+	case slices.Contains([]string{"T", "Tell", "pickFrom", "help"}, name) && len(args) > 0:
 		return args[:1]
 	case name == "pickOf", name == "typed":
 		return args

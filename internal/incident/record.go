@@ -2,9 +2,9 @@ package incident
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode"
+
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
 // RecordVersion is the version of the record that this program writes.
@@ -117,7 +117,7 @@ func (r Record) Count(h Playbook) int {
 
 // WithFact returns the record with what others will ask about.
 func (r Record) WithFact(id, text string, now time.Time) Record {
-	if text = Tidy(text); text == "" {
+	if text = safetext.Typed(text, MaxNote); text == "" {
 		return r
 	}
 	return r.with(Entry{Kind: OfFact, Of: id, Text: text}, now)
@@ -125,7 +125,7 @@ func (r Record) WithFact(id, text string, now time.Time) Record {
 
 // WithNote returns the record with a note, about a step unless its id is empty.
 func (r Record) WithNote(step, text string, now time.Time) Record {
-	if text = Tidy(text); text == "" {
+	if text = safetext.Typed(text, MaxNote); text == "" {
 		return r
 	}
 	return r.with(Entry{Kind: OfNote, Of: step, Text: text}, now)
@@ -148,19 +148,4 @@ func (r Record) Merge(there Record, known int) Record {
 func (r Record) Close(now time.Time) Record {
 	r.Closed = stamp(now)
 	return r
-}
-
-// Tidy returns a typed line as it is kept: without what cannot be seen, trimmed,
-// at most MaxNote characters.
-func Tidy(s string) string {
-	r := []rune(strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n', r == '\r', r == '\t':
-			return ' '
-		case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp), r == unicode.ReplacementChar:
-			return -1
-		}
-		return r
-	}, s)))
-	return strings.TrimSpace(string(r[:min(len(r), MaxNote)]))
 }

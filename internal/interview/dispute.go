@@ -5,6 +5,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -58,9 +59,9 @@ func Said(so []Dispute, x Dispute) []Dispute {
 func (d Draft) WithDispute(x Dispute) Draft {
 	d = d.clone()
 	a := d.Answers[x.Control]
-	reason := tidy(x.Reason, MaxNote)
+	reason := safetext.Typed(x.Reason, MaxNote)
 	if old := a.Note; old != "" && a.Dispute == questions.NoDispute && reason != "" {
-		reason = tidy(phrases.Sentence(reason)+" "+old, MaxNote)
+		reason = safetext.Typed(phrases.Sentence(reason)+" "+old, MaxNote)
 	}
 	if reason != "" {
 		a.Note = reason

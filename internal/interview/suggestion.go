@@ -8,6 +8,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -85,7 +86,7 @@ func (w Navigator) clue(step Step, s Observations) (Suggestion, bool) {
 // words says when a clue was seen, and what it is.
 func (c Suggestion) words(say i18n.Catalog, now time.Time) string {
 	at := c.At.In(now.Location())
-	why := phrases.Sentence(tidy(c.Why, maxClue))
+	why := phrases.Sentence(safetext.Typed(c.Why, maxClue))
 	switch {
 	case c.At.IsZero():
 		return say.T("Seen just now: %s", why)

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -21,29 +21,9 @@ const MaxTyped = 60
 // MaxNote is the most characters of a note that are kept.
 const MaxNote = 500
 
-// Printable returns s without what is not seen: control characters and marks
-// that change direction, and those that mean something else to everyone. Line ends
-// and tabs become spaces.
-func Printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n', r == '\r', r == '\t', r == '\u2028', r == '\u2029':
-			return ' '
-		case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Co), r == unicode.ReplacementChar:
-			return -1
-		}
-		return r
-	}, s)
-}
-
 // Tidy returns a typed line as it is kept: printable, trimmed, at most MaxTyped
 // characters.
-func Tidy(s string) string { return tidy(s, MaxTyped) }
-
-func tidy(s string, limit int) string {
-	r := []rune(strings.TrimSpace(Printable(s)))
-	return strings.TrimSpace(string(r[:min(len(r), limit)]))
-}
+func Tidy(s string) string { return safetext.Typed(s, MaxTyped) }
 
 // WithNote returns the draft with a note beside the answer to a question. Facts
 // of the business have no notes.
@@ -53,7 +33,7 @@ func (d Draft) WithNote(s Step, note string) Draft {
 	}
 	d = d.clone()
 	a := d.Answers[s.Control.ID]
-	a.Note = tidy(note, MaxNote)
+	a.Note = safetext.Typed(note, MaxNote)
 	d.Answers[s.Control.ID] = a
 	return d
 }

@@ -1,14 +1,17 @@
 package plain
 
 import (
-	"slices"
-	"strconv"
+	"cmp"
+	"errors"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 )
+
+// errDone ends a step for which something was done in place of an answer.
+var errDone = errors.New("done")
 
 // step asks the walk's step until something was done with it.
 func (s *session) step() error {
@@ -18,51 +21,50 @@ func (s *session) step() error {
 	for i, o := range interview.Options(i18n.Catalog{}, step) {
 		keys[i], labels[i], english[i] = interview.Key(step, i), opts[i].Label, o.Label
 	}
-	s.showStep(step, opts, keys)
-	for {
-		in, err := s.read()
-		if err != nil {
-			return err
-		}
-		switch strings.ToLower(in) {
-		case "":
-			s.showStep(step, opts, keys)
-		case "back":
-			s.walk = s.walk.Back()
-			return nil
-		case "skip":
-			s.later()
-			return nil
-		case "why":
-			for _, p := range step.Why(s.o.Words) {
-				s.say(p.Head + ": " + p.Text)
-			}
-		case "note":
-			if err := s.note(step); err != nil {
-				return err
-			}
-		case "undo", "redo":
-			if s.again(in) {
-				return nil
-			}
-		case "list":
-			return s.change()
-		case "help":
-			s.help("Type the number of an answer, or its first words. Where the answers are yes and no, y and n will do.", s.helpAtQuestion()...)
-		default:
-			if text, ok := finding(in); ok {
-				return s.find(text)
-			}
-			n, done, err := s.pick(in, keys, labels, english)
-			if err != nil {
-				return err
-			}
-			if done {
-				s.chose(n, labels[n])
-				return nil
-			}
-		}
+	n, err := s.Choose(lineio.Question{
+		Show: func() { s.showStep(step, opts, keys) }, Keys: keys, Labels: labels, English: english,
+		Word: func(in string) (bool, error) { return s.wordAtStep(step, in) },
+	})
+	switch {
+	case errors.Is(err, errDone):
+		return nil
+	case err != nil:
+		return err
 	}
+	s.chose(n, labels[n])
+	return nil
+}
+
+// wordAtStep does what a word asks for at a question.
+func (s *session) wordAtStep(step interview.Step, in string) (bool, error) {
+	switch strings.ToLower(in) {
+	case "back":
+		s.walk = s.walk.Back()
+		return true, errDone
+	case "skip":
+		s.later()
+		return true, errDone
+	case "why":
+		for _, p := range step.Why(s.o.Words) {
+			s.Say(p.Head + ": " + p.Text)
+		}
+	case "note":
+		return true, s.note(step)
+	case "undo", "redo":
+		if s.again(in) {
+			return true, errDone
+		}
+	case "list":
+		return true, cmp.Or(s.change(), errDone)
+	case "help":
+		s.help("Type the number of an answer, or its first words. Where the answers are yes and no, y and n will do.", s.helpAtQuestion()...)
+	default:
+		if text, ok := finding(in); ok {
+			return true, cmp.Or(s.find(text), errDone)
+		}
+		return s.word(in)
+	}
+	return true, nil
 }
 
 // chose takes option n of the step.
@@ -71,7 +73,7 @@ func (s *session) chose(n int, label string) {
 	answer := next.Rev != s.walk.Rev // to go and change one is none yet
 	s.walk = next
 	if s.save() && answer {
-		s.tell("Noted: %s", label)
+		s.Tell("Noted: %s", label)
 	}
 }
 
@@ -79,7 +81,7 @@ func (s *session) chose(n int, label string) {
 func (s *session) later() {
 	s.walk = s.walk.Later()
 	if s.save() {
-		s.tell("Left for later.")
+		s.Tell("Left for later.")
 	}
 }
 
@@ -99,91 +101,47 @@ func (s *session) again(word string) bool {
 		done, none = s.o.Words.T("Your change is made again."), s.o.Words.T("There is nothing to redo.")
 	}
 	if !ok {
-		s.say(none)
+		s.Say(none)
 		return false
 	}
 	s.walk = next
 	if s.save() {
-		s.say(done)
+		s.Say(done)
 	}
 	return true
 }
 
 func (s *session) note(step interview.Step) error {
 	if step.Control == nil {
-		s.tell("A note can be kept with the questions about safety, not here.")
+		s.Tell("A note can be kept with the questions about safety, not here.")
 		return nil
 	}
-	s.tell("Type your note on one line. An empty line leaves it as it was.")
-	in, err := s.read()
+	s.Tell("Type your note on one line. An empty line leaves it as it was.")
+	in, err := s.Read()
 	if err != nil {
 		return err
 	}
 	if in != "" {
 		s.walk = s.walk.WithNote(in)
 		if s.save() && s.keeps() {
-			s.tell("Your note is kept. Now your answer:")
+			s.Tell("Your note is kept. Now your answer:")
 		} else {
-			s.tell("Your answer:")
+			s.Tell("Your answer:")
 		}
 	}
 	return nil
 }
 
-// pick finds the option that was typed, or does what a common word asks for.
-func (s *session) pick(in string, keys, labels, english []string) (n int, done bool, err error) {
+// word does what the words ask for that work everywhere.
+func (s *session) word(in string) (bool, error) {
 	switch strings.ToLower(in) {
 	case "save":
 		s.saveNow()
-		return 0, false, nil
+		return true, nil
 	case "quit":
-		return 0, false, interview.ErrLeft{}
+		return true, lineio.ErrLeft
 	}
-	fit := match(in, keys, labels, english)
-	switch len(fit) {
-	case 1:
-		return fit[0], true, nil
-	case 0:
-		s.tell("“%s” is not one of the answers. Type a number, or help.", lineio.Shorten(in))
-	default:
-		s.tell("That could mean more than one answer:")
-		for _, i := range fit {
-			s.say(keys[i] + ". " + labels[i])
-		}
-	}
-	return 0, false, nil
-}
-
-// match returns the options that the input names: by number, by the first words of
-// the label that was shown, or by y and n where that is yes and no in English.
-func match(in string, keys, labels, english []string) []int {
-	in = fold(in)
-	if i := slices.Index(keys, in); i >= 0 && in != "" {
-		return []int{i}
-	}
-	var fit []int
-	for i, l := range labels {
-		l = fold(l)
-		rest, ok := strings.CutPrefix(l, in)
-		yes, no := isWord(fold(english[i]), "yes"), isWord(fold(english[i]), "no")
-		if in == "y" && yes || in == "n" && no || ok && !startsWithLetter(rest) {
-			fit = append(fit, i)
-		}
-	}
-	return fit
-}
-
-func isWord(label, word string) bool {
-	rest, ok := strings.CutPrefix(label, word)
-	return ok && !startsWithLetter(rest)
-}
-
-func startsWithLetter(s string) bool {
-	return s != "" && (s[0] >= 'a' && s[0] <= 'z' || s[0] >= '0' && s[0] <= '9' || s[0] >= 0x80)
-}
-
-func fold(s string) string {
-	return strings.ToLower(strings.ReplaceAll(s, "’", "'"))
+	return false, nil
 }
 
 // pickOf asks for one of a few options that are no answer of the questionnaire.
@@ -200,40 +158,28 @@ func (s *session) choose(question string, labels []string) (int, error) {
 // ask asks for one of the labels. Where they were listed before, they are listed again
 // for an empty line only.
 func (s *session) ask(question string, labels, english []string, list bool) (int, error) {
-	keys := make([]string, len(labels))
-	for i := range labels {
-		keys[i] = strconv.Itoa(i + 1)
-	}
+	keys := lineio.Numbers(len(labels))
 	show := func() {
-		s.say(question)
+		s.Say(question)
 		for i, l := range labels {
 			if list {
-				s.say(keys[i] + ". " + l)
+				s.Say(keys[i] + ". " + l)
 			}
 		}
-		s.tell("Your answer:")
+		list = true
+		s.Tell("Your answer:")
 	}
-	show()
-	list = true
-	for {
-		in, err := s.read()
-		if err != nil {
-			return 0, err
-		}
+	return s.Choose(lineio.Question{Show: show, Labels: labels, English: english, Word: func(in string) (bool, error) {
 		switch strings.ToLower(in) {
-		case "":
-			show()
 		case "back":
-			return 0, errBack
+			return true, lineio.ErrBack
 		case "help":
 			s.help("Type the number of what you choose, or its first words.")
 		case "why", "skip", "note", "undo", "redo", "list":
-			s.tell("That word does nothing here. Type a number, back or quit.")
+			s.Tell("That word does nothing here. Type a number, back or quit.")
 		default:
-			n, done, err := s.pick(in, keys, labels, english)
-			if done || err != nil {
-				return n, err
-			}
+			return s.word(in)
 		}
-	}
+		return true, nil
+	}})
 }

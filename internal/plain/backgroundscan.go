@@ -8,6 +8,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 )
 
 // A backgroundScan is the look at this computer that runs while the questions are asked.
@@ -24,17 +25,17 @@ type backgroundScan struct {
 
 // offer asks once, before the questions, whether to look while they are asked.
 func (s *session) offer() error {
-	s.tell(interview.OfferIntro)
+	s.Tell(interview.OfferIntro)
 	lines, err := s.o.Backend.WillTouch(interview.Consent{ThisComputer: true})
 	if err != nil { // what cannot be listed is not asked for
 		s.walk = s.walk.Offered(false)
 		return nil //nolint:nilerr // it is asked again at the end, where the fault is said
 	}
 	for _, l := range lines {
-		s.say("- " + l)
+		s.Say("- " + l)
 	}
 	n, err := s.pickOf(interview.ConsentComputer, interview.OfferYes, interview.OfferNo)
-	if errors.Is(err, errBack) {
+	if errors.Is(err, lineio.ErrBack) {
 		s.walk = s.walk.Back()
 		return nil
 	}

@@ -14,9 +14,7 @@ import (
 func (s *session) review() (again bool, err error) {
 	say := s.o.Words
 	items := s.walk.Review(say)
-	for _, w := range interview.ReviewWords(say, items) {
-		s.say(w)
-	}
+	s.Say(interview.ReviewWords(say, items)...)
 	labels := []string{say.T("Go on")}
 	whole, more := s.walk.Whole()
 	if more > 0 {
@@ -36,7 +34,7 @@ func (s *session) review() (again bool, err error) {
 	}
 	n, err := s.choose(say.T("What next?"), append(labels, say.T("Change another answer")))
 	switch {
-	case errors.Is(err, errBack):
+	case errors.Is(err, lineio.ErrBack):
 		s.walk = s.walk.Back()
 		return true, nil
 	case err != nil || n == 0:
@@ -59,7 +57,7 @@ func (s *session) change() error { return s.find("") }
 func (s *session) find(text string) error {
 	items := s.walk.Overview(s.o.Words, text)
 	if len(items) == 0 {
-		s.tell("No question holds “%s”.", lineio.Shorten(text))
+		s.Tell("No question holds “%s”.", lineio.Shorten(text))
 		return nil
 	}
 	labels := make([]string, len(items))
@@ -67,7 +65,7 @@ func (s *session) find(text string) error {
 		labels[i] = it.Topic + ", " + it.Word + ": " + it.Step.Question(s.o.Words)
 	}
 	n, err := s.choose(s.o.Words.T("Which one?"), labels)
-	if errors.Is(err, errBack) {
+	if errors.Is(err, lineio.ErrBack) {
 		return nil
 	}
 	if err != nil {
@@ -80,12 +78,12 @@ func (s *session) find(text string) error {
 // consent asks what may be looked at, and lists it. The zero Consent is the
 // answer of someone who wants nothing looked at.
 func (s *session) consent() (interview.Consent, error) {
-	s.tell(interview.ConsentIntro)
+	s.Tell(interview.ConsentIntro)
 	seen := s.scan != nil
 	for {
 		c := interview.Consent{ThisComputer: seen}
 		if seen {
-			s.tell(interview.ConsentSeen)
+			s.Tell(interview.ConsentSeen)
 		} else {
 			n, err := s.pickOf(interview.ConsentComputer, interview.ConsentYes, interview.ConsentNo)
 			if err != nil {
@@ -94,14 +92,14 @@ func (s *session) consent() (interview.Consent, error) {
 			c.ThisComputer = n == 0
 		}
 		lines, err := s.website(&c, seen)
-		if errors.Is(err, errBack) && !seen {
+		if errors.Is(err, lineio.ErrBack) && !seen {
 			continue
 		}
 		if err != nil {
 			return interview.Consent{}, err
 		}
 		c, again, err := s.list(c, lines, seen)
-		if again || errors.Is(err, errBack) {
+		if again || errors.Is(err, lineio.ErrBack) {
 			seen = seen && !again
 			continue
 		}
@@ -118,9 +116,9 @@ func (s *session) website(c *interview.Consent, seen bool) ([]string, error) {
 		}
 		c.Website, c.AuthorisedBy = site, ""
 		if site != "" {
-			s.tell("Your website: %s", site)
+			s.Tell("Your website: %s", site)
 			by, err := s.typed(interview.ConsentOwner, interview.ConsentOwnHelp)
-			if errors.Is(err, errBack) {
+			if errors.Is(err, lineio.ErrBack) {
 				continue
 			}
 			if err != nil {
@@ -134,7 +132,7 @@ func (s *session) website(c *interview.Consent, seen bool) ([]string, error) {
 		if err == nil {
 			return lines, nil
 		}
-		s.tell(err.Error())
+		s.Tell(err.Error())
 	}
 }
 
@@ -156,9 +154,9 @@ func (s *session) list(c interview.Consent, lines []string, seen bool) (_ interv
 		n, err := s.pickOf(none, "Go to my result", interview.ConsentChange)
 		return c, n == 1, err
 	}
-	s.say(more(c, seen).ListWords(s.o.Words))
+	s.Say(more(c, seen).ListWords(s.o.Words))
 	for _, l := range lines {
-		s.say("- " + l)
+		s.Say("- " + l)
 	}
 	n, err := s.pickOf("Is that right?", interview.ConsentStart, interview.ConsentSkip, interview.ConsentChange)
 	switch {
@@ -174,7 +172,7 @@ func (s *session) list(c interview.Consent, lines []string, seen bool) (_ interv
 func (s *session) result() (interview.Result, error) {
 	findings := s.measure()
 	if s.ctx.Err() != nil {
-		return interview.Result{}, interview.ErrLeft{Interrupted: true}
+		return interview.Result{}, lineio.ErrInterrupted
 	}
 	r, err := s.o.Backend.Finish(s.walk.Draft, findings, false)
 	if err != nil {
@@ -199,7 +197,7 @@ func (s *session) measure() []checks.Finding {
 	if c.WillTouchNothing() {
 		return nil
 	}
-	s.tell("Looking. This can take a minute.")
+	s.Tell("Looking. This can take a minute.")
 	findings := s.scan.wait()
 	for _, e := range s.scan.events() {
 		s.came(e)
@@ -213,6 +211,6 @@ func (s *session) measure() []checks.Finding {
 // came says what a check came to.
 func (s *session) came(e checks.Event) {
 	if e.Done && e.Check != nil {
-		s.say(interview.NameOf(s.o.Words, e) + ": " + s.o.Words.T(interview.Outcome(e.Findings)) + ".")
+		s.Say(interview.NameOf(s.o.Words, e) + ": " + s.o.Words.T(interview.Outcome(e.Findings)) + ".")
 	}
 }

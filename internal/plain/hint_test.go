@@ -10,6 +10,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -29,7 +30,7 @@ func hinted(t *testing.T, in string, d interview.Draft) run {
 // the input and no other word takes it for an answer.
 func TestHintIsSaidAndNeverTaken(t *testing.T) {
 	r := hinted(t, "\nK\n\n\nwhy\nskip\nback\n\n", interview.New(interviewtest.Now()))
-	if !errors.Is(r.err, ErrEndOfInput) {
+	if !errors.Is(r.err, lineio.ErrEnded) {
 		t.Fatal(r.err)
 	}
 	r.sees(t, "Seen on 3 November: Your team page shows four people.", "That fits answer 2, 2 to 5. Type 2 if it is right.")

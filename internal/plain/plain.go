@@ -36,26 +36,22 @@ type Options struct {
 	Now   func() time.Time
 }
 
-// ErrEndOfInput is returned when the input ended before the questionnaire did.
-// The draft is kept, unless an interview.NotSavedError is joined to it.
-var ErrEndOfInput = errors.New("the input ended before the last question")
-
-// errBack is a wish to go back, inside a run.
-var errBack = errors.New("back")
-
 // Run asks until the result is told or the owner leaves. It returns
-// interview.ErrLeft when they do, and ErrEndOfInput when the input ends. Where the last
+// interview.ErrLeft when they do, and lineio.ErrEnded when the input ends. Where the last
 // answers are not on the disk by then, an interview.NotSavedError is joined to it.
 func Run(ctx context.Context, o Options) (interview.Result, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &session{o: o, ctx: ctx, walk: interview.NewNavigator(o.Bank, o.Draft), in: lineio.Read(ctx, o.In)}
+	s := &session{o: o, ctx: ctx, walk: interview.NewNavigator(o.Bank, o.Draft), Session: lineio.NewSession(ctx, o.In, o.Out, o.Words)}
 	if o.Unsaved {
 		s.saved = -1
 	}
 	r, err := s.run() //nolint:contextcheck // the session carries ctx
-	if errors.Is(err, errFinished) {
+	switch {
+	case errors.Is(err, errFinished):
 		return r, nil
+	case errors.Is(err, lineio.ErrLeft), errors.Is(err, lineio.ErrInterrupted):
+		err = interview.ErrLeft{Interrupted: errors.Is(err, lineio.ErrInterrupted)}
 	}
 	return r, errors.Join(err, s.flush())
 }
@@ -65,23 +61,21 @@ var errFinished = errors.New("finished")
 
 // A session is one run.
 type session struct {
+	*lineio.Session
 	o    Options
 	ctx  context.Context
-	in   <-chan lineio.Line
 	walk interview.Navigator
 	// saved is the revision known to be durable.
 	saved int
 	anew  bool // the draft that was there is to be set aside
-	out   output
 
 	scan    *backgroundScan
 	earlier []interview.Suggestion // of an assessment that is kept
 }
 
 func (s *session) run() (interview.Result, error) {
-	s.out.w = s.o.Out
-	s.tell("Plain mode. Type a number, or a word: back, why, skip, note, save, help.")
-	s.tell("Did something just happen, such as a thief in your email? Type quit, and then run: cybercheck incident")
+	s.Tell("Plain mode. Type a number, or a word: back, why, skip, note, save, help.")
+	s.Tell("Did something just happen, such as a thief in your email? Type quit, and then run: cybercheck incident")
 	if err := s.welcome(); err != nil {
 		return interview.Result{}, err
 	}
@@ -99,7 +93,7 @@ func (s *session) run() (interview.Result, error) {
 			continue
 		}
 		c, err := s.consent()
-		if errors.Is(err, errBack) {
+		if errors.Is(err, lineio.ErrBack) {
 			continue
 		}
 		if err != nil {
@@ -136,11 +130,9 @@ func (s *session) welcome() error {
 	if e := s.o.Earlier; e != nil {
 		return s.lookAgain(*e)
 	}
-	for _, p := range s.walk.Draft.Welcome(w, s.o.Bank) {
-		s.say(p)
-	}
+	s.Say(s.walk.Draft.Welcome(w, s.o.Bank)...)
 	if short := s.walk.Draft.ShortWay(w, s.o.Bank); short != "" {
-		s.tell("There is a short way. %s For that, type quit, and then run: cybercheck --plain --quick", short)
+		s.Tell("There is a short way. %s For that, type quit, and then run: cybercheck --plain --quick", short)
 	}
 	s.kept()
 	return nil
@@ -149,14 +141,12 @@ func (s *session) welcome() error {
 // resume goes on with a draft, or starts again.
 func (s *session) resume() error {
 	w := s.o.Words
-	s.tell("Welcome back. You have %s.", s.walk.Draft.Progress(w, s.o.Bank))
-	if l := s.walk.Draft.LookAgain(w); l != "" {
-		s.say(l)
-	}
+	s.Tell("Welcome back. You have %s.", s.walk.Draft.Progress(w, s.o.Bank))
+	s.Say(s.walk.Draft.LookAgain(w))
 	s.kept()
 	for {
 		n, err := s.pickOf("Go on, or start again?", "Go on where you left off", "Start again")
-		if errors.Is(err, errBack) {
+		if errors.Is(err, lineio.ErrBack) {
 			continue // there is nothing before this
 		}
 		if err != nil || n == 0 {
@@ -164,7 +154,7 @@ func (s *session) resume() error {
 		}
 		n, err = s.ask(w.T(interview.StartAgain), s.waysAgain(w), s.waysAgain(i18n.Catalog{}), true)
 		switch {
-		case errors.Is(err, errBack), err == nil && n == 0:
+		case errors.Is(err, lineio.ErrBack), err == nil && n == 0:
 			continue
 		case err != nil:
 			return err
@@ -190,13 +180,13 @@ func (s *session) waysAgain(w i18n.Catalog) []string {
 // lookAgain begins with what was answered last time, or with no answers.
 func (s *session) lookAgain(e interview.Earlier) error {
 	w := s.o.Words
-	s.tell("Welcome back.")
-	s.say(e.Offer(w, s.o.Now()))
-	s.say(e.Open(w, s.o.Bank, s.walk.Draft.Quick))
+	s.Tell("Welcome back.")
+	s.Say(e.Offer(w, s.o.Now()))
+	s.Say(e.Open(w, s.o.Bank, s.walk.Draft.Quick))
 	s.kept()
 	for {
 		n, err := s.pickOf("How would you like to begin?", interview.WithEarlier, interview.WithoutEarlier)
-		if errors.Is(err, errBack) {
+		if errors.Is(err, lineio.ErrBack) {
 			continue // there is nothing before this
 		}
 		if err == nil && n == 0 {
@@ -209,7 +199,7 @@ func (s *session) lookAgain(e interview.Earlier) error {
 
 func (s *session) kept() {
 	if p := s.o.Backend.DraftPath(); p != "" {
-		s.tell("You can stop at any time: type quit. Each answer is kept at once, in %s", p)
+		s.Tell("You can stop at any time: type quit. Each answer is kept at once, in %s", p)
 	}
 }
 
@@ -221,7 +211,7 @@ func (s *session) keeps() bool { return s.o.Backend.DraftPath() != "" }
 // did: what is said of an answer comes after it.
 func (s *session) save() bool {
 	if err := s.flush(); err != nil {
-		s.tell("NOT SAVED: %s. Your answers are kept only while this program runs.", err)
+		s.Tell("NOT SAVED: %s. Your answers are kept only while this program runs.", err)
 		return false
 	}
 	return true

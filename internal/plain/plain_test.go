@@ -13,6 +13,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -88,7 +89,7 @@ func TestPlainNeverAnswersItself(t *testing.T) {
 	for n := range len(wholeScript) {
 		given := wholeScript[:n]
 		r := play(t, strings.NewReader(given), nil)
-		if !errors.Is(r.err, ErrEndOfInput) {
+		if !errors.Is(r.err, lineio.ErrEnded) {
 			t.Fatalf("after %q: got %v", given, r.err)
 		}
 		if list, _ := r.b.Finished(); len(list) != 0 {
@@ -174,18 +175,6 @@ func TestWords(t *testing.T) {
 	}
 }
 
-func TestAmbiguousWord(t *testing.T) {
-	keys, labels := []string{"1", "2", "3"}, []string{"Some of us do", "Some of us do not", "None"}
-	if got := match("some of us", keys, labels, labels); len(got) != 2 {
-		t.Errorf("got %v, want both", got)
-	}
-	for in, want := range map[string][]int{"none": {2}, "NONE": {2}, "no": nil, "n": nil, "3": {2}, "0": nil, "so": nil, "some of us do not": {1}} {
-		if d := cmp.Diff(want, match(in, keys, labels, labels)); d != "" {
-			t.Errorf("%q: %s", in, d)
-		}
-	}
-}
-
 func TestQuitAndResume(t *testing.T) {
 	r := play(t, strings.NewReader("Bakery\n2\nquit\n"), nil)
 	var left interview.ErrLeft
@@ -206,7 +195,7 @@ func TestSaveFailureIsSaid(t *testing.T) {
 	b.SaveErr = errors.New("the disk is full")
 	r := play(t, strings.NewReader("skip\n2\n"), func(o *Options) { o.Backend = b })
 	r.sees(t, "NOT SAVED: the last answers could not be saved: the disk is full.")
-	if !errors.Is(r.err, b.SaveErr) || !errors.Is(r.err, ErrEndOfInput) {
+	if !errors.Is(r.err, b.SaveErr) || !errors.Is(r.err, lineio.ErrEnded) {
 		t.Errorf("got %v", r.err)
 	}
 }

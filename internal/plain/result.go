@@ -8,6 +8,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 )
@@ -29,30 +30,28 @@ func (t *resultMenu) take(r interview.Result, said []interview.Dispute) {
 // grade says the grade and what holds it, and where the report is.
 func (t *resultMenu) grade() {
 	r := t.report
-	t.tell("Your result:")
-	t.say(phrases.Sentence(r.Score.GradeSay))
-	for _, p := range interview.Headline(t.o.Words, r) {
-		t.say(p)
-	}
+	t.Tell("Your result:")
+	t.Say(phrases.Sentence(r.Score.GradeSay))
+	t.Say(interview.Headline(t.o.Words, r)...)
 	if len(r.First) > 0 {
-		t.say(strings.TrimSuffix(r.FirstHeading, ":") + ":")
+		t.Say(strings.TrimSuffix(r.FirstHeading, ":") + ":")
 	}
 	for _, a := range r.First {
-		t.say(fmt.Sprintf("%d. %s %s", a.Rank, phrases.Sentence(a.Title), a.InWords()))
+		t.Say(fmt.Sprintf("%d. %s %s", a.Rank, phrases.Sentence(a.Title), a.InWords()))
 	}
-	t.tell("What was not looked at:")
+	t.Tell("What was not looked at:")
 	_ = t.unseen()
 	t.where()
 	if t.result.Saved != "" {
-		t.tell("The same as data, for a tool or for comparing later:")
-		t.say(t.result.Saved)
+		t.Tell("The same as data, for a tool or for comparing later:")
+		t.Say(t.result.Saved)
 	}
 }
 
 // where says where the report is.
 func (t *resultMenu) where() {
-	t.tell("Your report, to open in a web browser:")
-	t.say(t.result.Report)
+	t.Tell("Your report, to open in a web browser:")
+	t.Say(t.result.Report)
 }
 
 // menu leads through the result until it is left. The result is made by then:
@@ -81,7 +80,7 @@ func (t *resultMenu) menu() error {
 			labels[i] = way.label
 		}
 		n, err := t.choose(w.T("What would you like to hear?"), labels)
-		if errors.Is(err, errBack) {
+		if errors.Is(err, lineio.ErrBack) {
 			continue
 		}
 		if err == nil && ways[n].hear == nil {
@@ -89,11 +88,11 @@ func (t *resultMenu) menu() error {
 			return nil
 		}
 		if err == nil {
-			if err = ways[n].hear(); err == nil || errors.Is(err, errBack) {
+			if err = ways[n].hear(); err == nil || errors.Is(err, lineio.ErrBack) {
 				continue
 			}
 		}
-		if errors.Is(err, ErrEndOfInput) || errors.As(err, new(interview.ErrLeft)) {
+		if errors.Is(err, lineio.ErrEnded) || errors.Is(err, lineio.ErrLeft) || errors.Is(err, lineio.ErrInterrupted) {
 			return nil
 		}
 		return err
@@ -124,18 +123,18 @@ func (t *resultMenu) passages(list []interview.TextBlock) {
 	for _, p := range list {
 		leads, texts := p.Lines()
 		if len(texts) == 1 {
-			t.say(p.Head + ": " + texts[0])
+			t.Say(p.Head + ": " + texts[0])
 			continue
 		}
-		t.say(p.Head + ":")
+		t.Say(p.Head + ":")
 		for i, x := range texts {
-			t.say(leads[i] + x)
+			t.Say(leads[i] + x)
 		}
 	}
 }
 
 func (t *resultMenu) plan() error {
-	t.say(t.report.PlanSay)
+	t.Say(t.report.PlanSay)
 	plan := t.report.Plan()
 	if len(plan) == 0 {
 		return nil
@@ -145,7 +144,7 @@ func (t *resultMenu) plan() error {
 		labels[i] = phrases.Sentence(a.Title) + " " + a.Group + ": " + a.InWords()
 	}
 	return t.pickFrom("Which step do you want explained?", func() []string { return labels }, func(n int) error {
-		t.say(phrases.Sentence(plan[n].Title))
+		t.Say(phrases.Sentence(plan[n].Title))
 		t.passages(interview.Instructions(t.o.Words, plan[n]))
 		return nil
 	})
@@ -153,7 +152,7 @@ func (t *resultMenu) plan() error {
 
 func (t *resultMenu) whatIf() error {
 	plan := t.report.Plan()
-	t.tell("Now: %s. Nothing is changed by what you name here. Name a step again to take it out.", t.result.WhatIf(nil).Short(t.o.Words))
+	t.Tell("Now: %s. Nothing is changed by what you name here. Name a step again to take it out.", t.result.WhatIf(nil).Short(t.o.Words))
 	var done []string
 	labels := func() []string {
 		out := make([]string, len(plan))
@@ -174,13 +173,13 @@ func (t *resultMenu) whatIf() error {
 		}
 		minutes, total := t.report.Takes(done)
 		o := t.result.WhatIf(done)
-		t.tell("With what you named: %s. %s", o.Short(t.o.Words), o.Says(t.o.Words, minutes, total))
+		t.Tell("With what you named: %s. %s", o.Short(t.o.Words), o.Says(t.o.Words, minutes, total))
 		return nil
 	})
 }
 
 func (t *resultMenu) contradictions() error {
-	t.tell(interview.DisputeIntro)
+	t.Tell(interview.DisputeIntro)
 	labels := func() []string {
 		var out []string
 		for _, c := range t.report.Contradictions {
@@ -190,7 +189,7 @@ func (t *resultMenu) contradictions() error {
 	}
 	return t.pickFrom("Which one?", labels, func(n int) error {
 		err := t.dispute(t.report.Contradictions[n])
-		if errors.Is(err, errBack) {
+		if errors.Is(err, lineio.ErrBack) {
 			return nil // to the list
 		}
 		return err
@@ -199,11 +198,11 @@ func (t *resultMenu) contradictions() error {
 
 // dispute tells both sides, and keeps what the owner says.
 func (t *resultMenu) dispute(c report.Contradiction) error {
-	t.tell("You told us: %s", c.Told)
+	t.Tell("You told us: %s", c.Told)
 	for _, saw := range c.Saw {
-		t.tell("We saw: %s", saw)
+		t.Tell("We saw: %s", saw)
 	}
-	t.say(c.Counts)
+	t.Say(c.Counts)
 	options := interview.DisputeOptions(t.o.Words)
 	labels := make([]string, len(options))
 	for i, o := range options {
@@ -215,13 +214,13 @@ func (t *resultMenu) dispute(c report.Contradiction) error {
 	}
 	x := interview.Dispute{Control: c.Control, Kind: options[n].Kind}
 	for options[n].Reason != "" && x.Reason == "" {
-		t.say(options[n].Reason + " " + t.o.Words.T("Type it on one line, or back."))
-		in, err := t.read()
+		t.Say(options[n].Reason + " " + t.o.Words.T("Type it on one line, or back."))
+		in, err := t.Read()
 		if err != nil {
 			return err
 		}
 		if in == "back" {
-			return errBack
+			return lineio.ErrBack
 		}
 		x.Reason = in
 	}
@@ -232,11 +231,11 @@ func (t *resultMenu) dispute(c report.Contradiction) error {
 	}
 	r, err := t.o.Backend.Finish(draft, t.findings, false)
 	if err != nil {
-		t.tell("That could not be kept: %s", phrases.Sentence(err.Error()))
+		t.Tell("That could not be kept: %s", phrases.Sentence(err.Error()))
 		return nil
 	}
 	t.take(r, said)
-	t.tell(interview.DisputeKept)
+	t.Tell(interview.DisputeKept)
 	return nil
 }
 
@@ -254,14 +253,14 @@ func (t *resultMenu) open() error {
 
 func (t *resultMenu) areas() error {
 	for _, a := range t.report.Areas {
-		t.tell("%s: %s, %s out of 100.", a.Name, a.Chip.Word, a.Number)
+		t.Tell("%s: %s, %s out of 100.", a.Name, a.Chip.Word, a.Number)
 	}
 	return nil
 }
 
 func (t *resultMenu) unseen() error {
 	for _, u := range interview.Unseen(t.o.Words, t.report) {
-		t.say("- " + u)
+		t.Say("- " + u)
 	}
 	return nil
 }

@@ -9,24 +9,22 @@ import (
 func (s *session) showStep(step interview.Step, opts []interview.Option, keys []string) {
 	topic, n, of := s.walk.Where(s.o.Words)
 	if step.Control == nil {
-		s.tell("%s, %d of %d.", topic, n, of)
+		s.Tell("%s, %d of %d.", topic, n, of)
 	} else {
-		s.tell("Question %d of %d. %s.", n, of, topic)
+		s.Tell("Question %d of %d. %s.", n, of, topic)
 	}
-	s.say(step.Question(s.o.Words))
+	s.Say(step.Question(s.o.Words))
 	seen, fits := s.walk.SuggestionFor(s.o.Words, interview.Observations{Findings: s.scan.found(), Earlier: s.earlier}, s.o.Now())
-	for _, l := range seen {
-		s.say(l)
-	}
+	s.Say(seen...)
 	switch n := s.walk.Draft.Chosen(step); {
 	case n >= 0:
-		s.tell("Current answer: %s", opts[n].Label)
+		s.Tell("Current answer: %s", opts[n].Label)
 	case fits >= 0 && keys[fits] != "":
-		s.tell("That fits answer %s, %s. Type %s if it is right.", keys[fits], opts[fits].Label, keys[fits])
+		s.Tell("That fits answer %s, %s. Type %s if it is right.", keys[fits], opts[fits].Label, keys[fits])
 	}
 	if step.Control != nil {
 		if note := s.walk.Draft.Answers[step.Control.ID].Note; note != "" {
-			s.tell("Your note: %s", note)
+			s.Tell("Your note: %s", note)
 		}
 	}
 	for i, o := range opts {
@@ -34,7 +32,7 @@ func (s *session) showStep(step interview.Step, opts []interview.Option, keys []
 		if o.Help != "" {
 			text += ". " + o.Help
 		}
-		s.say(text)
+		s.Say(text)
 	}
-	s.tell("Your answer:")
+	s.Tell("Your answer:")
 }

@@ -5,18 +5,19 @@ import (
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 )
 
 // typed asks for a line of text. skip leaves it empty.
 func (s *session) typed(question, help string) (string, error) {
 	show := func() {
-		s.tell(question)
-		s.say(s.o.Words.T(help) + " " + s.o.Words.T("Type skip to go on without."))
-		s.tell("Your answer:")
+		s.Tell(question)
+		s.Say(s.o.Words.T(help) + " " + s.o.Words.T("Type skip to go on without."))
+		s.Tell("Your answer:")
 	}
 	show()
 	for {
-		in, err := s.read()
+		in, err := s.Read()
 		if err != nil {
 			return "", err
 		}
@@ -24,32 +25,32 @@ func (s *session) typed(question, help string) (string, error) {
 		case "":
 			show()
 		case "back":
-			return "", errBack
+			return "", lineio.ErrBack
 		case "skip":
 			return "", nil
 		case "why":
-			s.tell(help)
+			s.Tell(help)
 		case "note":
-			s.tell("A note can be kept with the questions about safety, not here.")
-		case "save":
-			s.saveNow()
+			s.Tell("A note can be kept with the questions about safety, not here.")
 		case "help":
 			s.help("Type it on one line.", s.o.Words.T("skip: go on without."))
-		case "quit":
-			return "", interview.ErrLeft{}
 		default:
-			return interview.Tidy(in), nil
+			if word, err := s.word(in); err != nil {
+				return "", err
+			} else if !word {
+				return interview.Tidy(in), nil
+			}
 		}
 	}
 }
 
 func (s *session) name() error {
 	if n := s.walk.Draft.Business; n != "" {
-		s.tell("Current name: %s", n)
+		s.Tell("Current name: %s", n)
 	}
 	name, err := s.typed(interview.NameQuestion, interview.NameHelp)
-	if errors.Is(err, errBack) {
-		s.tell("This is the first question.")
+	if errors.Is(err, lineio.ErrBack) {
+		s.Tell("This is the first question.")
 		return nil
 	}
 	if err != nil {
@@ -62,31 +63,29 @@ func (s *session) name() error {
 
 func (s *session) saveNow() {
 	if err := s.flush(); err != nil {
-		s.tell("NOT SAVED: %s.", err)
+		s.Tell("NOT SAVED: %s.", err)
 		return
 	}
 	if !s.keeps() {
-		s.tell("Nothing is kept on this computer, as you asked.")
+		s.Tell("Nothing is kept on this computer, as you asked.")
 		return
 	}
-	s.tell("Everything you answered is saved.")
+	s.Tell("Everything you answered is saved.")
 }
 
 // help says how to answer here, the words that work everywhere, and what more there
 // is here.
 func (s *session) help(how string, more ...string) {
-	s.tell(how)
-	s.tell("An empty line repeats the question.")
-	s.tell("back: what was before. Your answers stay.")
-	for _, l := range more {
-		s.say(l)
-	}
+	s.Tell(how)
+	s.Tell("An empty line repeats the question.")
+	s.Tell("back: what was before. Your answers stay.")
+	s.Say(more...)
 	if !s.keeps() {
-		s.tell("quit: leave. Nothing is kept.")
+		s.Tell("quit: leave. Nothing is kept.")
 		return
 	}
-	s.tell("save: save now. Each answer is saved anyway.")
-	s.tell("quit: leave. Your answers are kept.")
+	s.Tell("save: save now. Each answer is saved anyway.")
+	s.Tell("quit: leave. Your answers are kept.")
 }
 
 // helpAtQuestion are the words that work at a question only.

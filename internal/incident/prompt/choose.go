@@ -1,7 +1,7 @@
 package prompt
 
 import (
-	"slices"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -28,49 +28,35 @@ func parse(in string) verb {
 	return verb{v, rest}
 }
 
-// choose asks for one of a few options. It returns the place of the option, or
-// -1 and the verb that was typed. An empty line repeats the question. A word of
-// also names the option in its place, whatever the language.
-func (s *session) choose(show func(), labels []string, also ...string) (int, verb, error) {
+// errWord ends a question that was answered with a word.
+var errWord = errors.New("a word in place of an option")
+
+// choose asks for one of a few options. It returns the place of the option, or the
+// verb that was typed.
+func (s *session) choose(show func(), labels, english []string) (n int, said verb, err error) {
 	ask := func() {
 		show()
 		for i, l := range labels {
-			s.say(strconv.Itoa(i+1) + ". " + l)
+			s.Say(strconv.Itoa(i+1) + ". " + l)
 		}
-		s.tell("Your answer:")
+		s.Tell("Your answer:")
 	}
-	ask()
-	for {
-		in, err := s.read()
-		if err != nil {
-			return 0, verb{}, err
+	n, err = s.Choose(lineio.Question{Show: ask, Labels: labels, English: english, Word: func(in string) (bool, error) {
+		said = parse(in)
+		switch {
+		case said.word == "":
+			return false, nil
+		case said.word == "quit":
+			return true, lineio.ErrLeft
+		case s.aside(said):
+			return true, nil
 		}
-		if in == "" {
-			ask()
-			continue
-		}
-		switch v := parse(in); {
-		case v.word == "":
-		case v.word == "quit":
-			return 0, verb{}, ErrLeft
-		case s.aside(v):
-			continue
-		default:
-			return -1, v, nil
-		}
-		fit := match(in, labels, also)
-		switch len(fit) {
-		case 1:
-			return fit[0], verb{}, nil
-		case 0:
-			s.tell("“%s” is not one of the answers. Type a number, or help.", lineio.Shorten(in))
-		default:
-			s.tell("That could mean more than one answer:")
-			for _, i := range fit {
-				s.say(strconv.Itoa(i+1) + ". " + labels[i])
-			}
-		}
+		return true, errWord
+	}})
+	if errors.Is(err, errWord) {
+		return -1, said, nil
 	}
+	return n, verb{}, err
 }
 
 // aside does what can be asked for at any time and changes nothing about the
@@ -91,36 +77,8 @@ func (s *session) aside(v verb) bool {
 	return true
 }
 
-// match returns the options that the input names: by number, by first words, or by
-// a word of also or its first letter.
-func match(in string, labels, also []string) []int {
-	if n, err := strconv.Atoi(in); err == nil {
-		if n >= 1 && n <= len(labels) && in == strconv.Itoa(n) {
-			return []int{n - 1}
-		}
-		return nil
-	}
-	if i := slices.IndexFunc(also, func(w string) bool { return fold(in) == w || fold(in) == w[:1] }); i >= 0 {
-		return []int{i}
-	}
-	var fit []int
-	for i, l := range labels {
-		rest, ok := strings.CutPrefix(fold(l), fold(in))
-		if ok && (rest == "" || !inWord(rest[0])) {
-			fit = append(fit, i)
-		}
-	}
-	return fit
-}
-
-func inWord(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80
-}
-
-func fold(s string) string { return strings.ToLower(strings.ReplaceAll(s, "’", "'")) }
-
 func (s *session) help() {
-	s.sayAll(s.o.Words.All([]string{
+	s.Say(s.o.Words.All([]string{
 		"Type the number of an answer, or its first words. An empty line says it again.",
 		"done: I have done this step. The time is written down.",
 		"skip: leave the step for later.",
@@ -133,32 +91,32 @@ func (s *session) help() {
 		"country: choose another country for whom to call.",
 	})...)
 	if s.o.Unkept {
-		s.tell("quit: leave. Nothing is kept.")
+		s.Tell("quit: leave. Nothing is kept.")
 		return
 	}
-	s.tell("save: save now. Each step is saved anyway.")
-	s.tell("quit: leave. What is written down is kept.")
+	s.Tell("save: save now. Each step is saved anyway.")
+	s.Tell("quit: leave. What is written down is kept.")
 }
 
 // calls says every number of the pack that this can need.
 func (s *session) calls() {
-	s.say(s.o.Guide.Words.For(s.pack()))
-	s.say(s.o.Guide.Words.InDanger(s.pack()))
+	s.Say(s.o.Guide.Words.For(s.pack()))
+	s.Say(s.o.Guide.Words.InDanger(s.pack()))
 	for _, a := range incident.Audiences() {
-		s.sayAll(s.o.Guide.Words.CallsFor(s.pack(), a)...)
+		s.Say(s.o.Guide.Words.CallsFor(s.pack(), a)...)
 	}
-	s.sayAll(s.o.Guide.Words.ReadOn(s.pack()))
+	s.Say(s.o.Guide.Words.ReadOn(s.pack()))
 }
 
 // never says what would make things worse, once it is known what happened.
 func (s *session) never() {
 	if list := s.walk.Playbook.Never; len(list) > 0 {
-		s.tell("What not to do:")
-		s.sayAll(list...)
+		s.Tell("What not to do:")
+		s.Say(list...)
 	}
 }
 
 // meaningless answers a word that does nothing here.
 func (s *session) meaningless(v verb) {
-	s.tell("“%s” does nothing here. Type a number, or help.", v.word)
+	s.Tell("“%s” does nothing here. Type a number, or help.", v.word)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/i18n/i18ntest"
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 )
 
 // pseudo lets a run speak the pseudo-language, which marks every vowel.
@@ -121,7 +122,7 @@ func TestYesAndNo(t *testing.T) {
 			if over := !r.record.Closed.IsZero(); over != tt.over {
 				t.Errorf("over: %v\n%s", over, r.out[max(0, len(r.out)-600):])
 			}
-			if !tt.over && !errors.Is(r.err, ErrEndOfInput) {
+			if !tt.over && !errors.Is(r.err, lineio.ErrEnded) {
 				t.Error(r.err)
 			}
 		})

@@ -42,24 +42,15 @@ type Options struct {
 	Now func() time.Time
 }
 
-// The ends of a run that are not the end of the happening. What was written down is
-// kept, unless the error of saving it is joined.
-var (
-	ErrEndOfInput  = errors.New("the input ended")
-	ErrLeft        = errors.New("left")
-	ErrInterrupted = errors.New("interrupted")
-)
-
-// errBack is a wish to go back, inside a run.
-var errBack = errors.New("back")
-
-// Run leads through a happening until its record is closed, or the person leaves.
+// Run leads through a happening until its record is closed, or the person leaves,
+// which is lineio.ErrLeft, lineio.ErrInterrupted or lineio.ErrEnded and not the end of
+// the happening. What was written down is kept, unless the error of saving it is joined.
 // It returns the record as it stands, with an empty id when none was begun.
 func Run(ctx context.Context, o Options) (incident.Record, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	o.Guide, o.Packs = o.Guide.In(o.Words), incident.PacksIn(o.Words, o.Packs)
-	s := &session{o: o, ctx: ctx, in: lineio.Read(ctx, o.In), country: o.Country}
+	s := &session{Session: lineio.NewSession(ctx, o.In, o.Out, o.Words), o: o, country: o.Country}
 	err := s.run()
 	if s.unsaved {
 		err = errors.Join(err, s.flush())
@@ -72,10 +63,8 @@ func Run(ctx context.Context, o Options) (incident.Record, error) {
 
 // A session is one run.
 type session struct {
+	*lineio.Session
 	o       Options
-	ctx     context.Context
-	in      <-chan lineio.Line
-	outErr  error
 	walk    incident.Cursor
 	country string
 	unsaved bool
@@ -85,8 +74,8 @@ func (s *session) pack() countries.Pack { return s.o.Packs.For(s.country) }
 
 func (s *session) run() error {
 	w := s.o.Guide.Words
-	s.tell("Plain mode. Type a number, or a word: done, back, why, how, note, skip, help, quit.")
-	s.sayAll(w.Intro+" "+w.Secret, w.InDanger(s.pack()))
+	s.Tell("Plain mode. Type a number, or a word: done, back, why, how, note, skip, help, quit.")
+	s.Say(w.Intro+" "+w.Secret, w.InDanger(s.pack()))
 	if err := s.begin(); err != nil {
 		return err
 	}
@@ -112,14 +101,14 @@ func (s *session) begin() error {
 		if old != nil {
 			s.country = old.Country
 			s.walk = incident.NewCursor(h, *old)
-			s.say(s.walk.GoesOn(s.o.Guide.Words, s.o.Now().Location()))
+			s.Say(s.walk.GoesOn(s.o.Guide.Words, s.o.Now().Location()))
 		} else {
 			r := incident.Begin(h, incident.Record{Country: s.country, Business: s.o.Business, Mail: s.o.Mail}, s.o.Taken, s.o.Now())
 			s.walk = incident.NewCursor(h, r)
 		}
 		asked := s.country == ""
 		err = s.place(false)
-		if errors.Is(err, errBack) {
+		if errors.Is(err, lineio.ErrBack) {
 			s.o.Playbook = ""
 			continue
 		}
@@ -128,9 +117,9 @@ func (s *session) begin() error {
 		}
 		w := s.o.Guide.Words
 		if asked {
-			s.say(w.InDanger(s.pack()))
+			s.Say(w.InDanger(s.pack()))
 		}
-		s.sayAll(h.Title+".", h.Begin, w.For(s.pack()), w.ReadOn(s.pack()))
+		s.Say(h.Title+".", h.Begin, w.For(s.pack()), w.ReadOn(s.pack()))
 		s.never()
 		return nil
 	}
@@ -146,9 +135,9 @@ func (s *session) which() (incident.Playbook, *incident.Record, error) {
 	for i, x := range starts {
 		labels[i] = strings.TrimSuffix(x.Label+". "+x.Help, ". ")
 	}
-	n, err := s.pick(s.o.Words.T("What happened?")+" "+s.o.Guide.Words.Several, labels)
-	if errors.Is(err, errBack) {
-		s.tell("This is the first question.")
+	n, err := s.pick(s.o.Words.T("What happened?")+" "+s.o.Guide.Words.Several, labels, labels)
+	if errors.Is(err, lineio.ErrBack) {
+		s.Tell("This is the first question.")
 		return s.which()
 	}
 	if err != nil {
@@ -167,7 +156,7 @@ func (s *session) place(change bool) error {
 	for i, p := range places {
 		labels[i] = p.Name
 	}
-	n, err := s.pick(s.o.Words.T("Where is your business?")+" "+s.o.Words.T("It decides whom to call."), labels)
+	n, err := s.pick(s.o.Words.T("Where is your business?")+" "+s.o.Words.T("It decides whom to call."), labels, labels)
 	if err != nil {
 		return err
 	}
@@ -176,22 +165,23 @@ func (s *session) place(change bool) error {
 	return nil
 }
 
-// pick is choose for a question that only numbers and first words answer, and the
-// words of also, each the same in every language.
-func (s *session) pick(question string, labels []string, also ...string) (int, error) {
+// pick is choose for a question that only an option answers.
+func (s *session) pick(question string, labels, english []string) (int, error) {
 	for {
-		n, v, err := s.choose(func() { s.say(question) }, labels, also...)
-		if err != nil {
-			return 0, err
-		}
-		if v.word == "" {
-			return n, nil
-		}
-		if v.word == "back" {
-			return 0, errBack
+		n, v, err := s.choose(func() { s.Say(question) }, labels, english)
+		switch v.word {
+		case "":
+			return n, err
+		case "back":
+			return 0, lineio.ErrBack
 		}
 		s.meaningless(v)
 	}
+}
+
+// pickOf is pick with options that are not in the language yet.
+func (s *session) pickOf(question string, options ...string) (int, error) {
+	return s.pick(question, s.o.Words.All(options), options)
 }
 
 // save keeps the record, and reports whether that went well: only then may it be
@@ -199,7 +189,7 @@ func (s *session) pick(question string, labels []string, also ...string) (int, e
 func (s *session) save() bool {
 	s.unsaved = true
 	if err := s.flush(); err != nil {
-		s.tell("NOT SAVED: %s. Go on, and write the times on paper too.", err.Error())
+		s.Tell("NOT SAVED: %s. Go on, and write the times on paper too.", err.Error())
 		return false
 	}
 	return true
@@ -213,14 +203,14 @@ func (s *session) flush() error {
 
 func (s *session) saveNow() {
 	if len(s.walk.Record.Entries) == 0 {
-		s.tell("There is nothing to save yet.")
+		s.Tell("There is nothing to save yet.")
 		return
 	}
 	switch {
 	case s.o.Unkept:
 		s.save()
-		s.tell("Nothing is kept on this computer, as you asked.")
+		s.Tell("Nothing is kept on this computer, as you asked.")
 	case s.save():
-		s.tell("All that is written down is saved.")
+		s.Tell("All that is written down is saved.")
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext/hostile"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
@@ -115,7 +116,7 @@ func TestNeverAnswersItself(t *testing.T) {
 		whole := play(t, strings.NewReader(script), nil).record
 		for at := range len(script) {
 			r := play(t, strings.NewReader(script[:at]), nil)
-			if !errors.Is(r.err, ErrEndOfInput) {
+			if !errors.Is(r.err, lineio.ErrEnded) {
 				t.Fatalf("%s after %q: %v", h.ID, script[:at], r.err)
 			}
 			if want := entriesIn(script[:at]); len(r.record.Entries) != want {
@@ -252,7 +253,7 @@ func TestCountryIsAsked(t *testing.T) {
 
 func TestResume(t *testing.T) {
 	first := play(t, strings.NewReader("1\ndone\nnote ref 12\nskip\nquit\n"), nil)
-	if !errors.Is(first.err, ErrLeft) {
+	if !errors.Is(first.err, lineio.ErrLeft) {
 		t.Fatal(first.err)
 	}
 	with := func(o *Options) {
@@ -278,7 +279,7 @@ func TestResume(t *testing.T) {
 
 func TestNothingDoneNothingKept(t *testing.T) {
 	r := play(t, strings.NewReader("why\nquit\n"), func(o *Options) { o.Playbook = "bank" })
-	if !errors.Is(r.err, ErrLeft) || r.record.ID != "" || len(r.saved) != 0 {
+	if !errors.Is(r.err, lineio.ErrLeft) || r.record.ID != "" || len(r.saved) != 0 {
 		t.Errorf("kept %+v, %v", r.record, r.err)
 	}
 }
@@ -308,7 +309,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 		r.record, r.err = Run(ctx, *o)
 		o.In = strings.NewReader("")
 	})
-	if !errors.Is(r.err, ErrInterrupted) || len(r.record.Entries) != 1 {
+	if !errors.Is(r.err, lineio.ErrInterrupted) || len(r.record.Entries) != 1 {
 		t.Errorf("got %v, %+v", r.err, r.record)
 	}
 }
@@ -332,7 +333,7 @@ func TestAnyLines(t *testing.T) {
 		if len(r.record.Entries) > len(lines) {
 			rt.Fatalf("%d entries of %d lines", len(r.record.Entries), len(lines))
 		}
-		if r.err != nil && !errors.Is(r.err, ErrEndOfInput) {
+		if r.err != nil && !errors.Is(r.err, lineio.ErrEnded) {
 			rt.Fatal(r.err)
 		}
 		if len(r.record.Entries) > 0 && cmp.Diff(r.saved[len(r.saved)-1], r.record) != "" {

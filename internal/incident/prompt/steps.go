@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
+	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 )
 
 // step shows one step until something was done with it.
@@ -20,13 +21,13 @@ func (s *session) step() error {
 	show := func() {
 		if brief {
 			brief = false
-			s.tell("Step: %s", step.Do)
+			s.Tell("Step: %s", step.Do)
 			return
 		}
 		s.show(step)
 	}
 	for {
-		n, v, err := s.choose(show, labels)
+		n, v, err := s.choose(show, labels, labels)
 		if err != nil {
 			return err
 		}
@@ -37,7 +38,7 @@ func (s *session) step() error {
 			return nil
 		case "back":
 			if n, _ := s.walk.Where(); n == 1 {
-				s.tell("This is the first step.")
+				s.Tell("This is the first step.")
 				continue
 			}
 			s.walk = s.walk.Back()
@@ -73,13 +74,13 @@ func outcome(v verb, list []incident.Outcome, n int) incident.Outcome {
 // reasons tells why a step is there, what to mind, and what else to do.
 func (s *session) reasons(step incident.Step) {
 	w := s.o.Guide.Words
-	s.sayAll(w.Lead(w.Why, step.Why), w.Lead(w.Careful, step.Careful), w.Lead(w.Cannot, step.Cannot))
+	s.Say(w.Lead(w.Why, step.Why), w.Lead(w.Careful, step.Careful), w.Lead(w.Cannot, step.Cannot))
 }
 
 // elsewhere asks for the country again, and writes it down where something is
 // written down already.
 func (s *session) elsewhere() error {
-	if err := s.place(true); err != nil && !errors.Is(err, errBack) {
+	if err := s.place(true); err != nil && !errors.Is(err, lineio.ErrBack) {
 		return err
 	}
 	if len(s.walk.Record.Entries) > 0 {
@@ -91,19 +92,19 @@ func (s *session) elsewhere() error {
 func (s *session) show(step incident.Step) {
 	w := s.o.Guide.Words
 	n, of := s.walk.Where()
-	s.tell("Step %d of %d. %s.", n, of, w.When[step.When])
-	s.say(step.Do)
-	s.sayAll(w.Lead(w.Why, step.Why), w.Lead(w.Say, step.Say), w.Lead(w.Careful, step.Careful))
+	s.Tell("Step %d of %d. %s.", n, of, w.When[step.When])
+	s.Say(step.Do)
+	s.Say(w.Lead(w.Why, step.Why), w.Lead(w.Say, step.Say), w.Lead(w.Careful, step.Careful))
 	for _, r := range step.Call {
-		s.sayAll(w.Calls(s.pack(), r)...)
+		s.Say(w.Calls(s.pack(), r)...)
 	}
 	if step.Shows() {
-		s.sayAll(w.Duties(s.pack())...)
+		s.Say(w.Duties(s.pack())...)
 	}
 	if len(step.How) > 0 {
-		s.tell("Type how to hear where to click.")
+		s.Tell("Type how to hear where to click.")
 	}
-	s.sayAll(s.walk.Said(w, s.o.Now().Location())...)
+	s.Say(s.walk.Said(w, s.o.Now().Location())...)
 }
 
 // mark writes the outcome down with the time.
@@ -111,30 +112,30 @@ func (s *session) mark(step incident.Step, o incident.Outcome) {
 	now := s.o.Now()
 	s.walk = s.walk.Mark(o, now)
 	if s.save() {
-		s.say(s.o.Guide.Words.OutcomeText(o, now, now.Location()))
+		s.Say(s.o.Guide.Words.OutcomeText(o, now, now.Location()))
 	}
 	if o == incident.CouldNot {
-		s.sayAll(step.Cannot)
+		s.Say(step.Cannot)
 	}
 }
 
 func (s *session) how(step incident.Step) {
 	list := step.HowFor(s.walk.Record.Mail)
 	if len(list) == 0 {
-		s.tell("There is no more to say about this step. Your IT person can help with it.")
+		s.Tell("There is no more to say about this step. Your IT person can help with it.")
 		return
 	}
 	for _, h := range list {
-		s.sayAll(h.Lines(s.o.Guide.Words)...)
+		s.Say(h.Lines(s.o.Guide.Words)...)
 	}
-	s.tell("If a menu is not there, search the settings for its last word.")
+	s.Tell("If a menu is not there, search the settings for its last word.")
 }
 
 // note keeps a line of the person's own.
 func (s *session) note(text string) error {
 	if text == "" {
-		s.tell("Type your note on one line, such as a name, a time or a case number. An empty line keeps none.")
-		in, err := s.read()
+		s.Tell("Type your note on one line, such as a name, a time or a case number. An empty line keeps none.")
+		in, err := s.Read()
 		if err != nil {
 			return err
 		}
@@ -143,7 +144,7 @@ func (s *session) note(text string) error {
 	if text != "" {
 		s.walk = s.walk.WithNote(text, s.o.Now())
 		if s.save() && !s.o.Unkept {
-			s.tell("Your note is kept.")
+			s.Tell("Your note is kept.")
 		}
 	}
 	return nil
@@ -160,9 +161,9 @@ func (s *session) next() (over bool, err error) {
 	}
 	for {
 		n, v, err := s.choose(func() {
-			s.say(s.walk.Passed(w))
-			s.tell("What next?")
-		}, labels)
+			s.Say(s.walk.Passed(w))
+			s.Tell("What next?")
+		}, labels, labels)
 		if err != nil {
 			return false, err
 		}
@@ -193,13 +194,13 @@ func (s *session) act(a incident.Action) (over bool, err error) {
 		return s.close()
 	case incident.LeaveOpen:
 	}
-	return false, ErrLeft
+	return false, lineio.ErrLeft
 }
 
 func (s *session) close() (bool, error) {
 	say := s.o.Words
-	n, err := s.pick(s.walk.Playbook.Over+" "+say.T("Is it over?"), say.All([]string{"Yes, close the record", "No, not yet"}), "yes", "no")
-	if errors.Is(err, errBack) || err == nil && n == 1 {
+	n, err := s.pickOf(s.walk.Playbook.Over+" "+say.T("Is it over?"), "Yes, close the record", "No, not yet")
+	if errors.Is(err, lineio.ErrBack) || err == nil && n == 1 {
 		return false, nil
 	}
 	if err != nil {
@@ -207,7 +208,7 @@ func (s *session) close() (bool, error) {
 	}
 	s.walk.Record = s.walk.Record.Close(s.o.Now())
 	if s.save() {
-		s.tell("The record is closed.")
+		s.Tell("The record is closed.")
 	}
 	return true, nil
 }
@@ -215,16 +216,16 @@ func (s *session) close() (bool, error) {
 // facts asks for what others will ask, one after the other.
 func (s *session) facts() (bool, error) {
 	how := s.o.Words.T("An answer is one line. Type skip to leave an empty line on the paper, back for what was before, done to stop.")
-	s.say(how + " " + s.o.Guide.Words.Secret)
+	s.Say(how + " " + s.o.Guide.Words.Secret)
 	list := s.walk.Playbook.Facts
 	for i := 0; i < len(list); {
 		f := list[i]
-		s.tell("%d of %d. %s", i+1, len(list), f.Ask)
+		s.Tell("%d of %d. %s", i+1, len(list), f.Ask)
 		if known := s.walk.Record.Fact(f.ID); known != "" {
-			s.tell("Written down: %s", known)
+			s.Tell("Written down: %s", known)
 		}
-		s.tell("Your answer:")
-		in, err := s.read()
+		s.Tell("Your answer:")
+		in, err := s.Read()
 		if err != nil {
 			return false, err
 		}
@@ -233,7 +234,7 @@ func (s *session) facts() (bool, error) {
 			if in != "" {
 				s.walk.Record = s.walk.Record.WithFact(f.ID, in, s.o.Now())
 				if s.save() {
-					s.tell("Written down.")
+					s.Tell("Written down.")
 				}
 				i++
 			}
@@ -246,7 +247,7 @@ func (s *session) facts() (bool, error) {
 		case "done":
 			return false, nil
 		case "why":
-			s.tell("It is asked by %s.", strings.Join(s.audiences(f), ", "))
+			s.Tell("It is asked by %s.", strings.Join(s.audiences(f), ", "))
 		case "note":
 			if err := s.note(v.rest); err != nil {
 				return false, err
@@ -258,7 +259,7 @@ func (s *session) facts() (bool, error) {
 		case "calls":
 			s.calls()
 		case "quit":
-			return false, ErrLeft
+			return false, lineio.ErrLeft
 		default:
 			s.meaningless(v)
 		}

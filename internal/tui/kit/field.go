@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
 // A Field is one line to type in. It is our own, not the library's, because
@@ -25,7 +26,7 @@ func NewField(text string) Field { return newField(text, interview.MaxTyped) }
 func NewNote(text string) Field { return newField(text, interview.MaxNote) }
 
 func newField(text string, limit int) Field {
-	r := []rune(interview.Printable(text))
+	r := []rune(safetext.Printable(text))
 	r = r[:min(len(r), limit)]
 	return Field{text: r, at: len(r), limit: limit}
 }
@@ -73,7 +74,7 @@ func (f Field) press(b Bindings, msg tea.KeyPressMsg) Field {
 
 // insert puts in what can be seen of s, as far as there is room.
 func (f Field) insert(s string) Field {
-	in := []rune(interview.Printable(s))
+	in := []rune(safetext.Printable(s))
 	in = in[:min(len(in), max(f.limit-len(f.text), 0))]
 	f.text = join(f.text[:f.at], in, f.text[f.at:])
 	f.at += len(in)

@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
 // MaxText is the widest line of text: longer ones are hard to read.
@@ -16,7 +17,7 @@ var plainGlyphs = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”",
 
 // Clean returns text as it may be shown: printable, in the kit's glyphs.
 func (k Kit) Clean(s string) string {
-	s = interview.Printable(s)
+	s = safetext.Printable(s)
 	if k.ASCII {
 		s = plainGlyphs.Replace(s)
 	}

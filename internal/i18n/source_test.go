@@ -116,9 +116,9 @@ var unsaid = []string{"New", "Errorf", "Format", "panic", "MustCompile", "MustPa
 // spoken tells which arguments of a function are said in the language.
 func spoken(name string, args []ast.Expr) []ast.Expr {
 	switch {
-	case slices.Contains([]string{"T", "Tell", "pickFrom", "help"}, name) && len(args) > 0:
+	case slices.Contains([]string{"T", "Tell", "pickFrom", "help", "ask"}, name) && len(args) > 0:
 		return args[:1]
-	case name == "pickOf", name == "typed":
+	case name == "pickOf", name == "typed", name == "choose", name == "TypingKeys":
 		return args
 	case name == "N" && len(args) == 3:
 		return args[1:]

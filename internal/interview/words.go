@@ -158,6 +158,7 @@ const (
 	ConsentNoMore   = "Nothing more will be looked at. This computer was."
 	ConsentStart    = "Start looking"
 	ConsentSkip     = "Skip it, and go to my result"
+	ConsentResult   = "Go to my result"
 	ConsentChange   = "Change what I allowed"
 	ConsentSeen     = "This computer is looked at already. More can be allowed now:"
 	// ConsentNoSite is the fault of a Backend for a name that is none.

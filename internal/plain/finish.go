@@ -151,7 +151,7 @@ func (s *session) list(c interview.Consent, lines []string, seen bool) (_ interv
 		if seen {
 			none = interview.ConsentNoMore
 		}
-		n, err := s.pickOf(none, "Go to my result", interview.ConsentChange)
+		n, err := s.pickOf(none, interview.ConsentResult, interview.ConsentChange)
 		return c, n == 1, err
 	}
 	s.Say(more(c, seen).ListWords(s.o.Words))

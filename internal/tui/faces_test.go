@@ -193,7 +193,7 @@ func spoken(t *testing.T, result interview.Result, r report.Report) string {
 func drawn(result interview.Result, r report.Report) string {
 	var m kit.Screen = results.New(results.Options{Kit: kit.New(false, kit.Mono), Finish: func([]interview.Dispute) (interview.Result, error) { return result, nil }})
 	m, _ = m.Update(kit.SizeMsg{Width: 80, Height: 2000})
-	m, _ = m.Update(m.Init()())
+	m, _ = m.Update(m.(kit.Starter).Init()())
 	var out []string
 	press := func(k tea.KeyPressMsg) {
 		m, _ = m.Update(k)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 )
 
 // A slowDisk saves when it is let.
@@ -131,7 +132,7 @@ func TestFailedResultSaysWhatIsKept(t *testing.T) {
 			h.m, _ = h.m.allowed(interview.Consent{})
 			h.send(nil)
 			h.m, _ = h.m.enter(h.m.results(found{}))
-			h.send(h.m.screen.Init()())
+			h.send(h.m.screen.(kit.Starter).Init()())
 			h.sees("The report could not be made: no room")
 			if kept {
 				h.sees("Leave; my answers are kept")

@@ -203,7 +203,7 @@ func (m model) press(msg tea.KeyPressMsg) (model, tea.Cmd, bool) {
 	case !keys.Typing && key.Matches(msg, m.keys.Theme):
 		m.kit = m.kit.With(m.kit.Theme.Next())
 		m.notice = m.kit.T("Colours: %s.", m.kit.T(m.kit.Theme.String()))
-		m.screen = m.screen.Styled(m.kit)
+		m.screen, _ = m.screen.Update(m.kit)
 		return m, nil, true
 	case !keys.Typing && key.Matches(msg, m.keys.Leave):
 		m, cmd := m.leave()

@@ -13,7 +13,6 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/tui/firsthour"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/overview"
-	"github.com/cybercheck-cli/cybercheck/internal/tui/profile"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/results"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/review"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/scanning"
@@ -36,7 +35,7 @@ func (m model) dispatch(turn kit.Result) (model, tea.Cmd) {
 			m, cmd = m.leaveHour()
 		case kit.WalkedMsg:
 			m, cmd = m.walked(msg.Walk)
-		case profile.BackMsg:
+		case ask.BackMsg:
 			m = m.undoRestart()
 			m, cmd = m.enter(m.welcome())
 		case review.GoMsg:
@@ -77,7 +76,10 @@ func (m model) dispatch(turn kit.Result) (model, tea.Cmd) {
 func (m model) enter(s kit.Screen) (model, tea.Cmd) {
 	m.screen = s
 	m, cmd := m.tellSize()
-	return m, tea.Batch(guard(s.Init()), cmd)
+	if work, ok := s.(kit.Starter); ok {
+		cmd = tea.Batch(guard(work.Init()), cmd)
+	}
+	return m, cmd
 }
 
 func (m model) welcome() kit.Screen {
@@ -104,8 +106,6 @@ func (m model) welcome() kit.Screen {
 // place is the screen of the walk's place.
 func (m model) place() kit.Screen {
 	switch {
-	case m.walk.InProfile():
-		return profile.New(m.kit, m.walk, m.o.Now, m.observations())
 	case m.walk.AtEnd():
 		return review.New(m.kit, m.walk)
 	case m.walk.Offers():
@@ -165,7 +165,7 @@ func (m model) walked(w interview.Navigator) (model, tea.Cmd) {
 	old := m.walk
 	m.walk = w
 	var entered, saved tea.Cmd
-	if old.AtEnd() || w.AtEnd() || old.InProfile() != w.InProfile() || w.Offers() {
+	if old.AtEnd() || w.AtEnd() || w.Offers() {
 		m, entered = m.enter(m.place())
 	}
 	if old.Rev != w.Rev {

@@ -87,21 +87,27 @@ func (m Model) at(s stage) Model {
 	m.stage, m.notice, m.scroll = s, "", 0
 	switch s {
 	case computer:
-		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: m.kit.T(interview.ConsentYes)}, {Key: "2", Label: m.kit.T(interview.ConsentNo)}}}
+		m.choice = m.choose(interview.ConsentYes, interview.ConsentNo)
 	case website:
 		m.field = kit.NewField(m.consent.Website)
 	case owner:
 		m.field = kit.NewField("")
 	case listing:
 	case list:
-		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: m.kit.T(interview.ConsentStart)}, {Key: "2", Label: m.kit.T(interview.ConsentSkip)}, {Key: "3", Label: m.kit.T(interview.ConsentChange)}}}
+		m.choice = m.choose(interview.ConsentStart, interview.ConsentSkip, interview.ConsentChange)
 		if m.more().WillTouchNothing() {
-			m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.kit.T("Go to my result")}, {Key: "2", Label: m.kit.T(interview.ConsentChange)}}}
+			m.choice = m.choose(interview.ConsentResult, interview.ConsentChange)
+			m.choice.Focus = 0
 		}
 	case offer:
-		m.choice = kit.Choice{Focus: -1, Options: []kit.Option{{Key: "1", Label: m.kit.T(interview.OfferYes)}, {Key: "2", Label: m.kit.T(interview.OfferNo)}}}
+		m.choice = m.choose(interview.OfferYes, interview.OfferNo)
 	}
 	return m
+}
+
+// choose is a choice in which nothing has the focus.
+func (m Model) choose(labels ...string) kit.Choice {
+	return kit.Choice{Focus: -1, Options: kit.Labelled(m.kit.All(labels)...)}
 }
 
 // more is what is still to be looked at.
@@ -123,6 +129,8 @@ func (m Model) Init() tea.Cmd {
 // Update moves through the stages; it says BackMsg, OfferedMsg or DoneMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 	switch msg := msg.(type) {
+	case kit.Kit:
+		m.kit = msg
 	case kit.SizeMsg:
 		m.size = msg
 	case touchMsg:

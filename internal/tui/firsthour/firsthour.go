@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"github.com/cybercheck-cli/cybercheck/internal/incident"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
@@ -95,9 +93,6 @@ func New(o Options) Model {
 	return m.at(choosing)
 }
 
-// Init does nothing.
-func (m Model) Init() tea.Cmd { return nil }
-
 // start goes on with a record, or begins one.
 func (m Model) start(s incident.Start) Model {
 	if s.Record != nil {
@@ -181,16 +176,11 @@ func (m Model) options() []kit.Option {
 		labels = []string{k.T("Yes, close the record"), k.T("No, not yet")}
 	case more, never, noting, facts, reading:
 	}
-	var out []kit.Option
-	for i, l := range labels {
-		o := kit.Option{Key: string(rune('1' + i)), Label: l}
-		if i > 8 {
-			o.Key = ""
-		}
+	out := kit.Labelled(labels...)
+	for i := range m.starts {
 		if m.stage == choosing {
-			o.Help = m.starts[i].Help
+			out[i].Help = m.starts[i].Help
 		}
-		out = append(out, o)
 	}
 	if m.stage == stepping { // what was said of it before
 		if i := slices.Index(incident.Outcomes(), m.walk.Record.Outcome(m.walk.Step().ID)); i >= 0 {
@@ -198,10 +188,4 @@ func (m Model) options() []kit.Option {
 		}
 	}
 	return out
-}
-
-// Styled returns the screen drawn with another kit.
-func (m Model) Styled(k kit.Kit) kit.Screen {
-	m.o.Kit = k
-	return m
 }

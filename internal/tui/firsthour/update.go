@@ -11,6 +11,8 @@ import (
 // Update moves through the pages; it says KeptMsg, BackMsg or DoneMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 	switch msg := msg.(type) {
+	case kit.Kit:
+		m.o.Kit = msg
 	case kit.SizeMsg:
 		m.size = msg
 	case SavedMsg:

@@ -12,36 +12,34 @@ import (
 
 // View draws the page.
 func (m Model) View(width, height int) kit.Page {
-	s := sheet{k: m.o.Kit, p: kit.NoFocus(""), width: width, low: height <= 8}
-	s.p.Scroll = m.scroll
-	if said := strings.TrimSpace(m.claim + " " + m.notice); said != "" {
-		s.say(said)
-		s.air()
-	}
-	s.p.Title = m.draw(&s)
+	s := m.o.Kit.Sheet("", width, height)
+	s.Scroll = m.scroll
+	s.Say(strings.TrimSpace(m.claim + " " + m.notice))
+	s.Air()
+	s.Title = m.draw(s)
 	switch {
 	case m.typing():
-		s.p = m.field.Draw(s.k, s.p, width)
+		s.Type(m.field)
 	case len(m.choice.Options) > 0:
-		s.air()
-		s.p = m.choice.Draw(s.k, s.p, width)
+		s.Air()
+		s.Choose(m.choice)
 	}
-	return s.p
+	return s.Page
 }
 
 // draw writes what stands above the rows, and returns the title.
-func (m Model) draw(s *sheet) string {
-	w, k := m.o.Guide.Words, s.k
+func (m Model) draw(s *kit.Sheet) string {
+	w, k := m.o.Guide.Words, m.o.Kit
 	h := m.walk.Playbook
 	switch m.stage {
 	case choosing:
-		s.bold(k.T("Something just happened. What was it?"))
-		s.say(w.Intro + " " + w.Several)
-		s.say(w.InDanger(m.o.Packs.For(m.o.About.Country)))
+		s.Head(k.T("Something just happened. What was it?"))
+		s.Say(w.Intro + " " + w.Several)
+		s.Say(w.InDanger(m.o.Packs.For(m.o.About.Country)))
 		return k.T("The first hour")
 	case placing:
-		s.bold(k.T("Where is your business?"))
-		s.say(k.T("It decides whom to call."))
+		s.Head(k.T("Where is your business?"))
+		s.Say(k.T("It decides whom to call."))
 		return k.T("The first hour")
 	case beginning:
 		m.begin(s)
@@ -57,23 +55,23 @@ func (m Model) draw(s *sheet) string {
 		m.calls(s)
 		return k.T("Whom to call")
 	case never:
-		s.list(h.Never)
+		s.List(h.Never)
 		return k.T("What not to do")
 	case noting:
-		s.say(k.T("A note, such as a name, a time or a case number."))
-		s.say(w.Secret)
+		s.Say(k.T("A note, such as a name, a time or a case number."))
+		s.Say(w.Secret)
 		return k.T("A note")
 	case ending:
-		s.bold(m.walk.Passed(w))
+		s.Head(m.walk.Passed(w))
 		m.where(s)
 		return h.Title
 	case facts:
-		s.bold(h.Facts[m.fact].Ask)
-		s.say(w.Asked + " " + w.Secret)
+		s.Head(h.Facts[m.fact].Ask)
+		s.Say(w.Asked + " " + w.Secret)
 		return k.T("%d of %d, what others will ask", m.fact+1, len(h.Facts))
 	case closing:
-		s.bold(h.Over)
-		s.say(k.T("Is it over?"))
+		s.Head(h.Over)
+		s.Say(k.T("Is it over?"))
 		return h.Title
 	case reading:
 		m.record(s)
@@ -83,119 +81,87 @@ func (m Model) draw(s *sheet) string {
 }
 
 // begin is said before the first step.
-func (m Model) begin(s *sheet) {
+func (m Model) begin(s *kit.Sheet) {
 	w, h := m.o.Guide.Words, m.walk.Playbook
-	s.bold(h.Title)
-	s.say(h.Begin)
-	s.air()
-	s.bold(s.k.T("What not to do"))
-	s.list(h.Never)
-	s.air()
-	s.say(w.InDanger(m.pack()))
-	s.say(w.Secret)
+	s.Head(h.Title)
+	s.Say(h.Begin)
+	s.Air()
+	s.Head(s.T("What not to do"))
+	s.List(h.Never)
+	s.Air()
+	s.Say(w.InDanger(m.pack()))
+	s.Say(w.Secret)
 }
 
 // calls are all whom this can need.
-func (m Model) calls(s *sheet) {
+func (m Model) calls(s *kit.Sheet) {
 	w := m.o.Guide.Words
-	s.bold(w.For(m.pack()))
-	s.say(w.InDanger(m.pack()))
+	s.Head(w.For(m.pack()))
+	s.Say(w.InDanger(m.pack()))
 	for _, a := range incident.Audiences() {
-		s.list(w.CallsFor(m.pack(), a))
+		s.List(w.CallsFor(m.pack(), a))
 	}
-	s.say(w.ReadOn(m.pack()))
+	s.Say(w.ReadOn(m.pack()))
 }
 
 // step is what to do now, with what to say and whom to call.
-func (m Model) step(s *sheet) {
+func (m Model) step(s *kit.Sheet) {
 	w, step := m.o.Guide.Words, m.walk.Step()
-	s.bold(step.Do)
+	s.Head(step.Do)
 	for _, r := range step.Call { // the number first: seconds count
-		s.list(w.Calls(m.pack(), r))
+		s.List(w.Calls(m.pack(), r))
 	}
-	s.air()
-	s.say(w.Lead(w.Say, step.Say))
-	s.say(w.Lead(w.Careful, step.Careful))
+	s.Air()
+	s.Say(w.Lead(w.Say, step.Say))
+	s.Say(w.Lead(w.Careful, step.Careful))
 	if step.Shows() {
-		s.list(w.Duties(m.pack()))
+		s.List(w.Duties(m.pack()))
 	}
 	if m.notice == "" && m.claim == "" { // which say the same
-		for _, said := range m.walk.Said(w, m.o.Now().Location()) {
-			s.say(said)
-		}
+		s.Say(m.walk.Said(w, m.o.Now().Location())...)
 	}
 	if len(step.How) > 0 {
-		s.say(s.k.T("Press ? for where to click."))
+		s.Say(s.T("Press ? for where to click."))
 	}
 }
 
-func (m Model) more(s *sheet) {
+func (m Model) more(s *kit.Sheet) {
 	step := m.walk.Step()
-	list := []interview.TextBlock{{Head: s.k.T("Why"), Text: step.Why}}
+	list := []interview.TextBlock{{Head: s.T("Why"), Text: step.Why}}
 	if step.Cannot != "" {
-		list = append(list, interview.TextBlock{Head: s.k.T("If you cannot"), Text: step.Cannot})
+		list = append(list, interview.TextBlock{Head: s.T("If you cannot"), Text: step.Cannot})
 	}
 	for _, h := range step.HowFor(m.walk.Record.Mail) {
-		list = append(list, interview.TextBlock{Head: s.k.T("How"), List: h.Lines(m.o.Guide.Words)})
+		list = append(list, interview.TextBlock{Head: s.T("How"), List: h.Lines(m.o.Guide.Words)})
 	}
 	if len(step.How) > 0 {
-		list = append(list, interview.TextBlock{Head: s.k.T("If a menu is not there"), Text: s.k.T("Search the settings for its last word.")})
+		list = append(list, interview.TextBlock{Head: s.T("If a menu is not there"), Text: s.T("Search the settings for its last word.")})
 	}
-	s.bold(step.Do)
-	s.air()
-	s.p.Lines = append(s.p.Lines, s.k.Passages(list, s.width)...)
+	s.Head(step.Do)
+	s.Air()
+	s.Passages(list)
 }
 
 // record is what was done and when.
-func (m Model) record(s *sheet) {
+func (m Model) record(s *kit.Sheet) {
 	page := incident.NewPage(m.o.Guide.Words, m.walk.Playbook, m.walk.Record, m.pack(), m.o.Now().Location())
 	m.where(s)
 	if len(page.Log) == 0 {
-		s.say(s.k.T("Nothing is written down yet."))
+		s.Say(s.T("Nothing is written down yet."))
 	}
 	for _, e := range page.Log {
-		s.air()
-		s.bold(e.At)
-		s.say(e.What)
-		s.say(e.Outcome)
+		s.Air()
+		s.Head(e.At)
+		s.Say(e.What)
+		s.Say(e.Outcome)
 	}
 }
 
 // where says where the page to print is.
-func (m Model) where(s *sheet) {
+func (m Model) where(s *kit.Sheet) {
 	if m.page != "" {
-		s.say(s.k.T("Your record, to open in a web browser and print:"))
-		s.say(m.page)
-	}
-}
-
-// A sheet is a page while it is drawn.
-type sheet struct {
-	k     kit.Kit
-	p     kit.Page
-	width int
-	low   bool // the window has no room for empty lines
-}
-
-func (s *sheet) say(text string) {
-	if text != "" {
-		s.p.Lines = append(s.p.Lines, s.k.Wrap(text, s.width)...)
-	}
-}
-
-func (s *sheet) bold(text string) {
-	s.p.Lines = append(s.p.Lines, kit.Each(s.k.Wrap(text, s.width), s.k.Bold.Render)...)
-}
-
-func (s *sheet) list(items []string) {
-	for _, t := range items {
-		s.p.Lines = append(s.p.Lines, s.k.Hang("- ", t, s.width)...)
-	}
-}
-
-func (s *sheet) air() {
-	if !s.low && len(s.p.Lines) > 0 && s.p.Lines[len(s.p.Lines)-1] != "" {
-		s.p.Lines = append(s.p.Lines, "")
+		s.Say(s.T("Your record, to open in a web browser and print:"))
+		s.Say(m.page)
 	}
 }
 
@@ -204,16 +170,10 @@ func (m Model) Keys() kit.KeyMap {
 	b := m.keys
 	back := kit.As(b.Back, "b", "back")
 	if m.typing() {
-		return kit.KeyMap{
-			Typing: true, Short: []key.Binding{kit.As(b.Enter, "enter", "write it down"), b.Escape},
-			Full: []key.Binding{kit.As(b.Enter, "enter", "write it down"), b.Escape, b.Left, b.Right, b.Home, b.Last, b.DelLeft, b.Clear},
-		}
+		return b.TypingKeys("write it down", "write it down")
 	}
 	if len(m.choice.Options) == 0 {
-		return kit.KeyMap{
-			Scrolls: true, Short: []key.Binding{kit.As(b.Back, "esc", "back")},
-			Full: []key.Binding{kit.As(b.Back, "esc, b, enter", "back"), b.Up, b.Down, b.PageUp, b.PageDown, b.Top, b.End},
-		}
+		return b.ReadingKeys()
 	}
 	pick := kit.As(b.Pick, "1-"+string(rune('0'+min(len(m.choice.Options), 9))), "choose")
 	k := kit.KeyMap{

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"cmp"
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -83,48 +85,57 @@ func (c Choice) Read(b Bindings, msg tea.KeyPressMsg, scroll int, p Page, height
 	return c, scroll, chosen
 }
 
-// Draw appends the options to a page, with the focus where it is.
-func (c Choice) Draw(k Kit, p Page, width int) Page {
+// Choose appends the options of a choice, with the focus where it is.
+func (s *Sheet) Choose(c Choice) {
 	gap, after := "  ", "  "
-	if width < 36 {
+	if s.width < 36 {
 		gap, after = " ", " "
 	}
-	p.First = len(p.Lines)
+	s.First = len(s.Lines)
 	for i, o := range c.Options {
-		lead := strings.Repeat(" ", ansi.StringWidth(k.Marker+gap)) + pad(o.Key) + after
+		number := cmp.Or(o.Key, " ") + after
+		lead := strings.Repeat(" ", ansi.StringWidth(s.Marker+gap)) + number
 		if c.Airy && i > 0 {
-			p.Lines = append(p.Lines, "")
+			s.Put("")
 		}
 		if o.Head != "" {
-			p.Lines = append(p.Lines, Each(k.Wrap(o.Head, width), k.Bold.Render)...)
+			s.Head(o.Head)
 		}
-		draw := func(s ...string) string { return strings.Join(s, "") }
+		draw := func(l ...string) string { return strings.Join(l, "") }
 		if i == c.Focus {
-			lead = k.Marker + gap + pad(o.Key) + after
-			draw = k.Focus.Render
-			p.Top, p.Col = len(p.Lines), 0
+			lead, draw = s.Marker+gap+number, s.Focus.Render
+			s.Top, s.Col = len(s.Lines), 0
 		}
 		label := o.Label
 		if o.Mark != "" {
 			label += " (" + o.Mark + ")"
 		}
-		p.Lines = append(p.Lines, Each(k.Hang(lead, label, width), draw)...)
+		s.Put(Each(s.Hang(lead, label, s.width), draw)...)
 		indent := strings.Repeat(" ", ansi.StringWidth(lead))
 		for _, text := range append([]string{o.Help}, o.More...) {
 			if text != "" {
-				p.Lines = append(p.Lines, k.Hang(indent, text, width)...)
+				s.Item(indent, text)
 			}
 		}
 		if i == c.Focus {
-			p.Bottom = len(p.Lines) - 1
+			s.Bottom = len(s.Lines) - 1
 		}
 	}
-	return p
 }
 
-func pad(s string) string {
-	if s == "" {
-		return " "
+// Numbered gives the first nine options the digits that choose them.
+func Numbered(options []Option) []Option {
+	for i := range options[:min(len(options), 9)] {
+		options[i].Key = strconv.Itoa(i + 1)
 	}
-	return s
+	return options
+}
+
+// Labelled are options that are no more than labels, numbered.
+func Labelled(labels ...string) []Option {
+	var out []Option
+	for _, l := range labels {
+		out = append(out, Option{Label: l})
+	}
+	return Numbered(out)
 }

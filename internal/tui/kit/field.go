@@ -87,19 +87,18 @@ func join(a, b, c []rune) []rune {
 	return append(append(append(out, a...), b...), c...)
 }
 
-// Draw appends the field to a page, with the cursor in it. A text wider than
-// the window is shown around the cursor.
-func (f Field) Draw(k Kit, p Page, width int) Page {
-	lead := k.Marker + " "
-	room := max(min(width, MaxText)-ansi.StringWidth(lead)-1, 1)
+// Type appends a field, with the cursor in it. A text wider than the window is shown
+// around the cursor.
+func (s *Sheet) Type(f Field) {
+	lead := s.Marker + " "
+	room := max(min(s.width, MaxText)-ansi.StringWidth(lead)-1, 1)
 	start := 0
 	for start < f.at && ansi.StringWidth(string(f.text[start:f.at])) > room {
 		start++
 	}
 	before := string(f.text[start:f.at])
 	shown := ansi.Truncate(string(f.text[start:]), room, "")
-	p.Top, p.Bottom, p.Col, p.Typing = len(p.Lines), len(p.Lines), ansi.StringWidth(lead+before), true
+	s.Top, s.Bottom, s.Col, s.Typing = len(s.Lines), len(s.Lines), ansi.StringWidth(lead+before), true
 	rest := max(min(room, 32)-ansi.StringWidth(shown), 1)
-	p.Lines = append(p.Lines, k.Focus.Render(lead)+shown+strings.Repeat("_", rest))
-	return p
+	s.Put(s.Focus.Render(lead) + shown + strings.Repeat("_", rest))
 }

@@ -104,7 +104,7 @@ func (k Kit) item(b key.Binding) string { return b.Help().Key + " " + k.T(b.Help
 
 // HelpPage draws every key of a screen.
 func (k Kit) HelpPage(m KeyMap, b Bindings, width int) Page {
-	p := NoFocus(k.T("Keys"))
+	s := k.Sheet(k.T("Keys"), width, lowest)
 	common := []key.Binding{b.Save, b.Theme, b.Help, b.Leave, b.Interrupt, b.Suspend}
 	if m.Typing {
 		common = []key.Binding{b.Save, b.HelpTyping, b.Interrupt, b.Suspend}
@@ -115,9 +115,9 @@ func (k Kit) HelpPage(m KeyMap, b Bindings, width int) Page {
 	for _, x := range append(append([]key.Binding{}, m.Full...), common...) {
 		name := x.Help().Key
 		lead := name + strings.Repeat(" ", max(12-ansi.StringWidth(name), 1))
-		p.Lines = append(p.Lines, k.Hang(lead, k.T(x.Help().Desc), width)...)
+		s.Item(lead, k.T(x.Help().Desc))
 	}
-	p.Lines = append(p.Lines, "")
-	p.Lines = append(p.Lines, k.Wrap(k.T("Any key closes this page."), width)...)
-	return p
+	s.Air()
+	s.Say(k.T("Any key closes this page."))
+	return s.Page
 }

@@ -88,3 +88,19 @@ func As(b key.Binding, help, does string) key.Binding {
 	b.SetHelp(help, does)
 	return b
 }
+
+// TypingKeys are the keys while a line is typed, where enter does this.
+func (b Bindings) TypingKeys(short, full string) KeyMap {
+	return KeyMap{
+		Typing: true, Short: []key.Binding{As(b.Enter, "enter", short), b.Escape},
+		Full: []key.Binding{As(b.Enter, "enter", full), b.Escape, b.Left, b.Right, b.Home, b.Last, b.DelLeft, b.Clear},
+	}
+}
+
+// ReadingKeys are the keys of a page that is only read.
+func (b Bindings) ReadingKeys() KeyMap {
+	return KeyMap{
+		Scrolls: true, Short: []key.Binding{As(b.Back, "esc", "back")},
+		Full: []key.Binding{As(b.Back, "esc, b, enter", "back"), b.Up, b.Down, b.PageUp, b.PageDown, b.Top, b.End},
+	}
+}

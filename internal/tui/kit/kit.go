@@ -17,17 +17,17 @@ import (
 // by a command: commands finish in any order, and an accepted answer must never
 // be overtaken by the key pressed after it.
 type Screen interface {
-	// Init returns the work with which the screen begins, or nil.
-	Init() tea.Cmd
-	// Update takes a message. It does no work of its own that takes time.
+	// Update takes a message. It does no work of its own that takes time. A Kit is
+	// what the screen is drawn with from now on.
 	Update(tea.Msg) (Screen, Result)
 	// View draws the page for a body of this size.
 	View(width, height int) Page
 	// Keys are the keys that work now.
 	Keys() KeyMap
-	// Styled returns the screen drawn with another kit.
-	Styled(Kit) Screen
 }
+
+// A Starter is a screen that begins with work.
+type Starter interface{ Init() tea.Cmd }
 
 // A Result is what a screen hands back besides itself: work to do, and what it
 // has to say.

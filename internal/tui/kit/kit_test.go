@@ -106,7 +106,8 @@ func TestField(t *testing.T) {
 		t.Errorf("got %q, and before %q", f.Value(), older.Value())
 	}
 	for width := 6; width < 90; width++ {
-		p := f.Draw(New(false, Sixteen), NoFocus(""), width)
+		p := New(false, Sixteen).Sheet("", width, 24)
+		p.Type(f)
 		if w := ansi.StringWidth(p.Lines[0]); w > width || p.Col >= width {
 			t.Errorf("at %d: %d cells, cursor at %d", width, w, p.Col)
 		}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 )
 
@@ -75,22 +74,6 @@ func Each(lines []string, draw func(...string) string) []string {
 	out := make([]string, len(lines))
 	for i, l := range lines {
 		out[i] = draw(l)
-	}
-	return out
-}
-
-// Passages returns headed texts, one below the other.
-func (k Kit) Passages(list []interview.TextBlock, width int) []string {
-	var out []string
-	for i, p := range list {
-		if i > 0 {
-			out = append(out, "")
-		}
-		out = append(out, Each(k.Wrap(p.Head, width), k.Bold.Render)...)
-		leads, texts := p.Lines()
-		for j, t := range texts {
-			out = append(out, k.Hang(leads[j], t, width)...)
-		}
 	}
 	return out
 }

@@ -54,12 +54,11 @@ func (m Model) list() Model {
 	return m
 }
 
-// Init does nothing.
-func (m Model) Init() tea.Cmd { return nil }
-
 // Update moves through the list; it says GoMsg or BackMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 	switch msg := msg.(type) {
+	case kit.Kit:
+		m.kit = msg
 	case tea.PasteMsg:
 		if m.searching {
 			m.field = m.field.Update(m.keys, msg)
@@ -121,27 +120,23 @@ func (m Model) search(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 
 // View draws the list.
 func (m Model) View(width, height int) kit.Page {
-	p := kit.NoFocus(m.kit.T("All questions"))
+	s := m.kit.Sheet(m.kit.T("All questions"), width, height)
 	switch {
 	case m.searching:
-		p = m.field.Draw(m.kit, p, width)
-		top, bottom, col := p.Top, p.Bottom, p.Col
-		p.Lines = append(p.Lines, m.kit.Wrap(m.found(), width)...)
-		c := m.choice
-		c.Focus = -1
-		p = c.Draw(m.kit, p, width)
-		p.Top, p.Bottom, p.Col = top, bottom, col
-		return p
+		s.Type(m.field)
+		s.Say(m.found())
+		m.choice.Focus = -1
+		s.Choose(m.choice)
+		return s.Page
 	case len(m.items) == 0:
-		p.Lines = m.kit.Wrap(m.found()+" "+m.kit.T("Press / to search again, esc to go back."), width)
-		return p
+		s.Say(m.found() + " " + m.kit.T("Press / to search again, esc to go back."))
+		return s.Page
 	case m.field.Value() != "":
-		p.Lines = m.kit.Wrap(m.found(), width)
+		s.Say(m.found())
 	}
-	if height > 8 && len(p.Lines) > 0 {
-		p.Lines = append(p.Lines, "")
-	}
-	return m.choice.Draw(m.kit, p, width)
+	s.Air()
+	s.Choose(m.choice)
+	return s.Page
 }
 
 func (m Model) found() string {
@@ -161,19 +156,12 @@ func (m Model) found() string {
 func (m Model) Keys() kit.KeyMap {
 	b := m.keys
 	if m.searching {
-		return kit.KeyMap{
-			Typing: true, Short: []key.Binding{kit.As(b.Enter, "enter", "to the list"), kit.As(b.Escape, "esc", "all")},
-			Full: []key.Binding{kit.As(b.Enter, "enter", "go to what was found"), kit.As(b.Escape, "esc", "leave the search"), b.Left, b.Right, b.Home, b.Last, b.DelLeft, b.Clear},
-		}
+		k := b.TypingKeys("to the list", "go to what was found")
+		k.Short[1], k.Full[1] = kit.As(b.Escape, "esc", "all"), kit.As(b.Escape, "esc", "leave the search")
+		return k
 	}
 	return kit.KeyMap{
 		Short: []key.Binding{kit.As(b.Enter, "enter", "go there"), b.Search, kit.As(b.Back, "esc", "back"), kit.As(b.Down, "arrows", "move")},
 		Full:  []key.Binding{kit.As(b.Enter, "enter", "go to the question"), b.Search, b.Up, b.Down, b.PageUp, b.PageDown, b.Top, b.End, kit.As(b.Back, "esc, b, o", "back")},
 	}
-}
-
-// Styled returns the screen drawn with another kit.
-func (m Model) Styled(k kit.Kit) kit.Screen {
-	m.kit = k
-	return m
 }

@@ -113,6 +113,8 @@ func (m Model) make(said []interview.Dispute) tea.Cmd {
 // Update walks through the result; it says DoneMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 	switch msg := msg.(type) {
+	case kit.Kit:
+		m.kit = msg
 	case kit.SizeMsg:
 		m.size = msg
 		m.scroll = min(m.scroll, max(len(m.View(msg.Width, msg.Height).Lines)-msg.Height, 0))
@@ -147,7 +149,7 @@ func (m Model) finished(msg finishedMsg) Model {
 		if m.safe {
 			leave = m.kit.T("Leave; my answers are kept")
 		}
-		m.choice = kit.Choice{Options: []kit.Option{{Key: "1", Label: m.kit.T("Try again")}, {Key: "2", Label: leave}}}
+		m.choice = kit.Choice{Options: kit.Labelled(m.kit.T("Try again"), leave)}
 		return m
 	}
 	m.result, m.report, m.failed, m.said = &msg.result, msg.report, nil, msg.said

@@ -2,7 +2,6 @@ package results
 
 import (
 	"slices"
-	"strconv"
 
 	"charm.land/bubbles/v2/key"
 
@@ -37,20 +36,14 @@ func (m Model) menu() []menuItem {
 // options are the rows of the page.
 func (m Model) options() []kit.Option {
 	var out []kit.Option
-	add := func(o kit.Option) {
-		if n := len(out) + 1; n <= 9 {
-			o.Key = strconv.Itoa(n)
-		}
-		out = append(out, o)
-	}
 	switch m.page {
 	case home:
 		for _, d := range m.menu() {
-			add(kit.Option{Label: d.label})
+			out = append(out, kit.Option{Label: d.label})
 		}
 	case plan:
 		for _, a := range m.report.Plan() {
-			add(kit.Option{Label: a.Title, Help: a.Group + ": " + a.InWords()})
+			out = append(out, kit.Option{Label: a.Title, Help: a.Group + ": " + a.InWords()})
 		}
 	case whatIf:
 		for _, a := range m.report.Plan() {
@@ -58,59 +51,55 @@ func (m Model) options() []kit.Option {
 			if slices.Contains(m.ticked, a.Control) {
 				box = "[x] "
 			}
-			add(kit.Option{Label: box + a.Title})
+			out = append(out, kit.Option{Label: box + a.Title})
 		}
 	case contradictions:
 		for _, c := range m.report.Contradictions {
-			add(kit.Option{Label: c.Title, Help: c.Explained()})
+			out = append(out, kit.Option{Label: c.Title, Help: c.Explained()})
 		}
 	case contradiction:
 		for _, d := range interview.DisputeOptions(m.kit.Catalog) {
-			add(kit.Option{Label: d.Label, Help: d.Help})
+			out = append(out, kit.Option{Label: d.Label, Help: d.Help})
 		}
 	case open:
 		for _, o := range m.report.Open {
-			add(kit.Option{Label: o.Title, Help: o.Why})
+			out = append(out, kit.Option{Label: o.Title, Help: o.Why})
 		}
 	case step, reason, unsettled, areas, files, browser, pages:
 	}
-	return out
+	return kit.Numbered(out)
 }
 
 // View draws the page.
 func (m Model) View(width, height int) kit.Page {
-	p := kit.NoFocus(m.kit.T("Your result"))
-	p.Scroll = m.scroll
+	s := m.kit.Sheet(m.kit.T("Your result"), width, height)
+	s.Scroll = m.scroll
 	switch {
 	case m.failed != nil:
-		p.Lines = m.kit.Wrap(m.kit.T("The report could not be made: %s", m.failed.Error()), width)
+		s.Say(m.kit.T("The report could not be made: %s", m.failed.Error()))
 		if m.safe {
-			p.Lines = append(p.Lines, m.kit.Wrap(m.kit.T("Your answers are safe."), width)...)
+			s.Say(m.kit.T("Your answers are safe."))
 		}
-		if height > 8 {
-			p.Lines = append(p.Lines, "")
-		}
-		return m.choice.Draw(m.kit, p, width)
+		s.Air()
 	case m.result == nil:
-		p.Lines = m.kit.Wrap(m.kit.T("Putting your report together…"), width)
-		return p
+		s.Say(m.kit.T("Putting your report together…"))
+		return s.Page
 	case m.busy:
-		p.Lines = m.kit.Wrap(m.kit.T("Keeping what you said…"), width)
-		return p
+		s.Say(m.kit.T("Keeping what you said…"))
+		return s.Page
+	default:
+		s.Title = m.text(s, width, height)
+		if m.notice != "" {
+			s.Lines = append(m.kit.Wrap(m.notice, width), append([]string{""}, s.Lines...)...)
+		}
 	}
-	w := writer{k: m.kit, width: width, height: height}
-	p.Title = m.text(&w)
-	if m.notice != "" {
-		w.out = append(m.kit.Wrap(m.notice, width), append([]string{""}, w.out...)...)
-	}
-	p.Lines = w.out
 	switch {
 	case m.page == reason:
-		return m.field.Draw(m.kit, p, width)
+		s.Type(m.field)
 	case len(m.choice.Options) > 0:
-		return m.choice.Draw(m.kit, p, width)
+		s.Choose(m.choice)
 	}
-	return p
+	return s.Page
 }
 
 // Keys are those of the page.
@@ -123,15 +112,9 @@ func (m Model) Keys() kit.KeyMap {
 	case m.result == nil, m.busy:
 		return kit.KeyMap{}
 	case m.page == reason:
-		return kit.KeyMap{
-			Typing: true, Short: []key.Binding{kit.As(b.Enter, "enter", "keep"), b.Escape},
-			Full: []key.Binding{kit.As(b.Enter, "enter", "keep it"), b.Escape, b.Left, b.Right, b.Home, b.Last, b.DelLeft, b.Clear},
-		}
+		return b.TypingKeys("keep", "keep it")
 	case len(m.choice.Options) == 0:
-		return kit.KeyMap{
-			Scrolls: true, Short: []key.Binding{back},
-			Full: []key.Binding{kit.As(b.Back, "esc, b, enter", "back"), b.Up, b.Down, b.PageUp, b.PageDown, b.Top, b.End},
-		}
+		return b.ReadingKeys()
 	}
 	enter := kit.As(b.Enter, "enter", "open")
 	switch m.page {
@@ -147,10 +130,4 @@ func (m Model) Keys() kit.KeyMap {
 		Short: []key.Binding{enter, move, back},
 		Full:  []key.Binding{enter, kit.As(b.Pick, "1-9", "choose at once"), b.Up, b.Down, kit.As(b.Back, "esc, b", "back")},
 	}
-}
-
-// Styled returns the screen drawn with another kit.
-func (m Model) Styled(k kit.Kit) kit.Screen {
-	m.kit = k
-	return m
 }

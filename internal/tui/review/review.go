@@ -3,8 +3,6 @@
 package review
 
 import (
-	"strconv"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -37,35 +35,32 @@ type Model struct {
 // New returns the screen.
 func New(k kit.Kit, w interview.Navigator) Model {
 	m := Model{kit: k, keys: kit.NewBindings(), walk: w, items: w.Review(k.Catalog)}
-	add := func(o kit.Option) {
-		if n := len(m.choice.Options) + 1; n <= 9 {
-			o.Key = strconv.Itoa(n)
-		}
-		m.choice.Options = append(m.choice.Options, o)
-	}
-	add(kit.Option{Label: k.T("Go on")})
+	rows := []kit.Option{{Label: k.T("Go on")}}
 	if m.whole, m.more = w.Whole(); m.more > 0 {
-		add(kit.Option{Label: interview.WholeWords(k.Catalog, m.more)})
+		rows = append(rows, kit.Option{Label: interview.WholeWords(k.Catalog, m.more)})
 	}
 	for _, it := range m.items {
-		add(kit.Option{Label: it.Step.Question(k.Catalog), Help: it.Words, More: it.Notes})
+		rows = append(rows, kit.Option{Label: it.Step.Question(k.Catalog), Help: it.Words, More: it.Notes})
 	}
+	m.choice.Options = kit.Numbered(rows)
 	return m
 }
-
-// Init does nothing.
-func (m Model) Init() tea.Cmd { return nil }
 
 // Update waits for a step or for going on; it says GoMsg, BackMsg, DoneMsg,
 // kit.OverviewMsg or, after undo, kit.WalkedMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
-	if size, ok := msg.(kit.SizeMsg); ok {
-		m.size = size
+	switch msg := msg.(type) {
+	case kit.Kit:
+		m.kit = msg
+	case kit.SizeMsg:
+		m.size = msg
+	case tea.KeyPressMsg:
+		return m.press(msg)
 	}
-	k, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return m, kit.Result{}
-	}
+	return m, kit.Result{}
+}
+
+func (m Model) press(k tea.KeyPressMsg) (kit.Screen, kit.Result) {
 	switch {
 	case key.Matches(k, m.keys.Back):
 		return m, kit.Say(BackMsg{})
@@ -93,15 +88,12 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 
 // View draws the review.
 func (m Model) View(width, height int) kit.Page {
-	p := kit.NoFocus(m.kit.T("Your answers"))
-	p.Scroll = m.scroll
-	for _, s := range interview.ReviewWords(m.kit.Catalog, m.items) {
-		p.Lines = append(p.Lines, m.kit.Wrap(s, width)...)
-	}
-	if height > 8 {
-		p.Lines = append(p.Lines, "")
-	}
-	return m.choice.Draw(m.kit, p, width)
+	s := m.kit.Sheet(m.kit.T("Your answers"), width, height)
+	s.Scroll = m.scroll
+	s.Say(interview.ReviewWords(m.kit.Catalog, m.items)...)
+	s.Air()
+	s.Choose(m.choice)
+	return s.Page
 }
 
 // Keys are those of a choice, and back.
@@ -111,10 +103,4 @@ func (m Model) Keys() kit.KeyMap {
 		Short: []key.Binding{kit.As(b.Enter, "enter", "choose"), kit.As(b.Down, "arrows", "move"), b.Overview, kit.As(b.Back, "b", "back"), kit.As(b.Leave, "q", "leave")},
 		Full:  []key.Binding{b.Enter, b.Up, b.Down, kit.As(b.Pick, "1-9", "choose at once"), kit.As(b.Overview, "o", "all questions; / searches there"), kit.As(b.Back, "b, left", "the last question"), kit.As(b.Undo, "u", "undo the last change")},
 	}
-}
-
-// Styled returns the screen drawn with another kit.
-func (m Model) Styled(k kit.Kit) kit.Screen {
-	m.kit = k
-	return m
 }

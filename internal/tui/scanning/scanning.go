@@ -94,6 +94,8 @@ func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { ret
 // Update follows the measuring; it says DoneMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 	switch msg := msg.(type) {
+	case kit.Kit:
+		m.o.Kit = msg
 	case kit.SizeMsg:
 		m.size = msg
 	case kit.LookedMsg:
@@ -144,8 +146,8 @@ func (m Model) saw(e checks.Event) Model {
 
 // View draws a line for each check.
 func (m Model) View(width, height int) kit.Page {
-	p := kit.NoFocus(m.o.Kit.T("Looking"))
-	p.Scroll = m.scroll
+	s := m.o.Kit.Sheet(m.o.Kit.T("Looking"), width, height)
+	s.Scroll = m.scroll
 	seconds := int(m.o.Now().Sub(m.started) / time.Second)
 	head := m.o.Kit.T("Looking for %d s. %d of %d done.", seconds, m.done(), len(m.lines))
 	switch {
@@ -154,14 +156,12 @@ func (m Model) View(width, height int) kit.Page {
 	case len(m.lines) == 0:
 		head = m.o.Kit.T("Getting ready. %d s.", seconds)
 	}
-	p.Lines = m.o.Kit.Wrap(head, width)
-	if height > 8 {
-		p.Lines = append(p.Lines, "")
-	}
+	s.Say(head)
+	s.Air()
 	for _, l := range m.lines {
-		p.Lines = append(p.Lines, m.o.Kit.Row(l.word, l.name, width)...)
+		s.Put(m.o.Kit.Row(l.word, l.name, width)...)
 	}
-	return p
+	return s.Page
 }
 
 func (m Model) done() int {
@@ -185,10 +185,4 @@ func (m Model) Keys() kit.KeyMap {
 		k.Short, k.Full = nil, []key.Binding{m.keys.Up, m.keys.Down}
 	}
 	return k
-}
-
-// Styled returns the screen drawn with another kit.
-func (m Model) Styled(k kit.Kit) kit.Screen {
-	m.o.Kit = k
-	return m
 }

@@ -106,18 +106,20 @@ func (m Model) way(msg tea.Msg, label, help string) Model {
 	return m
 }
 
-// Init does nothing.
-func (m Model) Init() tea.Cmd { return nil }
-
 // Update waits for the choice; it says DoneMsg.
 func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
-	if size, ok := msg.(kit.SizeMsg); ok {
-		return m.sized(size), kit.Result{}
+	switch msg := msg.(type) {
+	case kit.Kit:
+		m.o.Kit = msg
+	case kit.SizeMsg:
+		return m.sized(msg), kit.Result{}
+	case tea.KeyPressMsg:
+		return m.press(msg)
 	}
-	k, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return m, kit.Result{}
-	}
+	return m, kit.Result{}
+}
+
+func (m Model) press(k tea.KeyPressMsg) (kit.Screen, kit.Result) {
 	m.touched = true
 	if m.sure && key.Matches(k, m.keys.Back) {
 		return m.front(), kit.Result{}
@@ -175,54 +177,44 @@ const (
 
 func (m Model) draw(width int, room air) kit.Page {
 	k := m.o.Kit
-	p := kit.NoFocus(k.T("Welcome"))
-	p.Scroll = m.scroll
-	para := func(s string) {
-		p.Lines = append(p.Lines, k.Wrap(s, width)...)
+	s := k.Sheet(k.T("Welcome"), width, 24)
+	s.Scroll = m.scroll
+	para := func(texts ...string) {
+		s.Say(texts...)
 		if room == between {
-			p.Lines = append(p.Lines, "")
+			s.Air()
 		}
 	}
 	switch {
+	case m.sure && m.o.Kept == "":
+		para(k.T("Start again? As soon as you say something new, these answers are gone."))
 	case m.sure:
-		if m.o.Kept == "" {
-			para(k.T("Start again? As soon as you say something new, these answers are gone."))
-		} else {
-			para(k.T(interview.StartAgain))
-		}
+		para(k.T(interview.StartAgain))
 	case m.o.Progress != "", m.o.Earlier != "":
-		p.Lines = append(p.Lines, kit.Each(k.Wrap(k.T("Welcome back."), width), k.Bold.Render)...)
+		s.Head(k.T("Welcome back."))
 		para(m.begun())
-		if m.o.Look != "" {
-			para(m.o.Look)
-		}
+		para(m.o.Look)
 		para(k.T("Nothing is sent to us or to anyone: your answers stay on this computer."))
 	default:
-		for i, s := range m.o.Text {
+		for i, text := range m.o.Text {
 			if i == 0 {
-				p.Lines = append(p.Lines, kit.Each(k.Wrap(s, width), k.Bold.Render)...)
-				if room == between {
-					p.Lines = append(p.Lines, "")
-				}
-				continue
+				s.Head(text)
+				text = ""
 			}
-			para(s)
+			para(text)
 		}
 	}
 	if n := k.Notice(); n != "" {
 		para(n)
 	}
 	if m.o.Kept != "" && !m.sure {
-		p.Lines = append(p.Lines, k.Wrap(k.T("You can stop at any time. Each answer is kept at once, in"), width)...)
-		p.Lines = append(p.Lines, k.Wrap(m.o.Kept, width)...)
-		if room == between {
-			p.Lines = append(p.Lines, "")
-		}
+		para(k.T("You can stop at any time. Each answer is kept at once, in"), m.o.Kept)
 	}
 	if room == above {
-		p.Lines = append(p.Lines, "")
+		s.Air()
 	}
-	return m.choice.Draw(k, p, width)
+	s.Choose(m.choice)
+	return s.Page
 }
 
 // begun says what there is to go on from.
@@ -244,10 +236,4 @@ func (m Model) Keys() kit.KeyMap {
 	}
 	short = append(short, kit.As(m.keys.Leave, "q", "leave"))
 	return kit.KeyMap{Short: short, Full: []key.Binding{m.keys.Enter, m.keys.Up, m.keys.Down, kit.As(m.keys.Pick, "1-"+strconv.Itoa(len(m.choice.Options)), "choose at once")}}
-}
-
-// Styled returns the screen drawn with another kit.
-func (m Model) Styled(k kit.Kit) kit.Screen {
-	m.o.Kit = k
-	return m
 }

@@ -1,0 +1,134 @@
+package ask
+
+import (
+	"strconv"
+
+	"charm.land/bubbles/v2/key"
+
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
+)
+
+// View draws the step.
+func (m Model) View(width, height int) kit.Page {
+	if m.walk.Naming() {
+		return m.drawName(width, height)
+	}
+	if m.why {
+		p, _ := m.whyPage(width, height)
+		return p
+	}
+	return m.question(width, height)
+}
+
+// question draws the question with air between the options where all of it
+// fits so.
+func (m Model) question(width, height int) kit.Page {
+	tight := m.draw(width, height)
+	air := len(m.choice.Options) - 1
+	if m.walk.Step().Doubt != nil {
+		air += 2 // and one before each of the two answers
+	}
+	if len(tight.Lines)+air > height {
+		return tight
+	}
+	m.choice.Airy = true
+	return m.draw(width, height)
+}
+
+func (m Model) draw(width, height int) kit.Page {
+	s := m.Sheet(m.title(width), width, height)
+	step := m.walk.Step()
+	s.Head(step.Question(m.Catalog))
+	s.Scroll = m.scroll
+	seen, _ := m.walk.SuggestionFor(m.Catalog, m.sight, m.now())
+	for i, text := range seen {
+		if step.Doubt != nil && m.choice.Airy && i%2 == 0 {
+			s.Put("")
+		}
+		s.Say(text)
+	}
+	if step.Control != nil && !m.noting {
+		if note := m.walk.Draft.Answers[step.Control.ID].Note; note != "" {
+			s.Say(m.T("Your note: %s", note))
+		}
+	}
+	s.Air()
+	if m.noting {
+		s.Say(m.T("A note for yourself, or where the proof is. It is printed in your report."))
+		s.Type(m.field)
+		return s.Page
+	}
+	if notice := m.Wrap(m.notice, width); m.notice != "" && s.Low() {
+		s.Lines = append(notice, s.Lines...) // where the eye is
+		s.Choose(m.choice)
+		s.Scroll = 0
+		return s.Page
+	}
+	s.Choose(m.choice)
+	if m.notice != "" {
+		s.Air()
+		s.Say(m.notice)
+	}
+	return s.Page
+}
+
+func (m Model) title(width int) string {
+	topic, n, of := m.walk.Where(m.Catalog)
+	at := m.T("%d of %d", n, of)
+	if m.walk.Step().Control != nil && width >= 60 {
+		at = m.T("Question %d of %d", n, of)
+	}
+	return at + " " + m.Dot + " " + topic
+}
+
+// drawName draws the page that asks for the name.
+func (m Model) drawName(width, height int) kit.Page {
+	s := m.Sheet(m.T("About your business"), width, height)
+	s.Head(m.T(interview.NameQuestion))
+	s.Air()
+	s.Type(m.field)
+	s.Air()
+	s.Say(m.T(interview.NameHelp) + " " + m.T("Leave it empty to go on without one."))
+	return s.Page
+}
+
+// Keys are those of a line to type in, or of a step.
+func (m Model) Keys() kit.KeyMap {
+	if m.walk.Naming() {
+		return m.TypingKeys("next", "keep the name and go on")
+	}
+	if m.noting {
+		return m.TypingKeys("keep", "keep the note")
+	}
+	if m.why {
+		return kit.KeyMap{Scrolls: true, Short: []key.Binding{kit.As(m.Close, "esc", "close")}, Full: []key.Binding{m.Close, m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.End}}
+	}
+	pick := kit.As(m.Pick, m.digits(), "choose")
+	enter := kit.As(m.Enter, "enter", "choose")
+	return kit.KeyMap{
+		Short: []key.Binding{pick, m.Bindings.Why, kit.As(m.Back, "b", "back"), kit.As(m.Later, "l", "later"), m.Overview, kit.As(m.Undo, "u", "undo"), kit.As(m.Bindings.Note, "n", "note"), kit.As(m.Down, "arrows", "move")},
+		Full: []key.Binding{
+			kit.As(m.Pick, m.digits(), "choose that answer at once"), m.Up, m.Down, enter,
+			kit.As(m.Bindings.Why, "?", "why we ask, and how to find out"),
+			kit.As(m.Back, "b, left", "the question before; your answer stays"), kit.As(m.Next, "right, tab", "the next question, once this one is answered"),
+			kit.As(m.Later, "l", "leave it for later"), kit.As(m.Undo, "u", "undo the last change"), kit.As(m.Redo, "ctrl+r", "do it again"),
+			kit.As(m.Bindings.Note, "n", "a note beside your answer"), kit.As(m.Overview, "o", "all questions; / searches there"),
+		},
+	}
+}
+
+// digits names the digits that choose, as in "1-3, 0".
+func (m Model) digits() string {
+	n, zero := 0, ""
+	for _, o := range m.choice.Options {
+		switch o.Key {
+		case "":
+		case "0":
+			zero = ",0"
+		default:
+			n++
+		}
+	}
+	return "1-" + strconv.Itoa(n) + zero
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -78,11 +79,15 @@ func DocsOf(list ...Doc) Docs {
 	return Docs{all: func() []Doc { return list }}
 }
 
-// EmbeddedDocs returns the docs of embedded files that a test has read, which
-// are one text in parts: what one names with an anchor the next can use.
-func EmbeddedDocs(files ...[]byte) Docs {
+// EmbeddedDocs returns the docs of an embedded findings.yaml that a test has read, or
+// of these files, which are one text in parts: what one names with an anchor the next
+// can use.
+func EmbeddedDocs(content fs.FS, files ...string) Docs {
+	if len(files) == 0 {
+		files = []string{"findings.yaml"}
+	}
 	return Docs{all: sync.OnceValue(func() []Doc {
-		list, err := LoadDocs(bytes.Join(files, []byte("\n")))
+		list, err := LoadDocs(embedded(content, files...))
 		if err != nil {
 			panic(err)
 		}

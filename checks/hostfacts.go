@@ -273,6 +273,24 @@ func PassFinding[T any](id string, f Fact[T], detail string) Finding {
 	return Finding{ID: id, Status: Pass, Detail: detail, Evidence: slices.Clone(f.Proof)}
 }
 
+// A Rating is what a check makes of a value: the sentence that says so, and how good or
+// bad it is. Nothing is a pass that does not say so.
+type Rating struct {
+	Say      string
+	Status   Status
+	Severity Severity
+}
+
+// RatedFinding is the finding about a fact of a few values, each with its rating. A value
+// without one is a fault of ours, which panics, and no pass.
+func RatedFinding[T comparable](id string, f Fact[T], w Words, by map[T]Rating) Finding {
+	if !f.Known {
+		return UnknownFinding(id, f, w.Gain(id))
+	}
+	r := by[f.Value]
+	return PassFinding(id, f, w.Say(r.Say)).Gap(r.Status, r.Severity)
+}
+
 func joinSentences(a, b string) string {
 	if a == "" || b == "" {
 		return a + b

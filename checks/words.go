@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync"
 
@@ -17,20 +18,35 @@ type Words struct {
 }
 
 // EmbeddedWords returns the sentences of an embedded wording.yaml, which a test has read.
-func EmbeddedWords(b []byte) Words { return Words{all: EmbeddedContent[map[string]string](b)} }
+func EmbeddedWords(content fs.FS) Words {
+	return Words{all: EmbeddedContent[map[string]string](content, "wording.yaml")}
+}
 
 // EmbeddedContent returns what an embedded file of content holds, which a test
 // has read, and reads it when first called. Unknown keys panic.
-func EmbeddedContent[T any](b []byte) func() T {
+func EmbeddedContent[T any](content fs.FS, file string) func() T {
 	return sync.OnceValue(func() T {
 		var v T
-		dec := yaml.NewDecoder(bytes.NewReader(b))
+		dec := yaml.NewDecoder(bytes.NewReader(embedded(content, file)))
 		dec.KnownFields(true)
 		if err := dec.Decode(&v); err != nil {
 			panic(fmt.Sprintf("content of a check: %v", err))
 		}
 		return v
 	})
+}
+
+// embedded are the bytes of files, one after the other.
+func embedded(content fs.FS, files ...string) []byte {
+	var all []byte
+	for _, name := range files {
+		b, err := fs.ReadFile(content, name)
+		if err != nil {
+			panic(err)
+		}
+		all = append(append(all, b...), '\n')
+	}
+	return all
 }
 
 // All returns every sentence by its key; it is not to be changed.

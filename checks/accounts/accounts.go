@@ -5,21 +5,15 @@ package accounts
 
 import (
 	"context"
-	_ "embed" // the content beside the code
+	"embed"
 	"strings"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-//go:embed findings.yaml
-var findingsYAML []byte
-
-//go:embed wording.yaml
-var wordingYAML []byte
-
-//go:embed limits.yaml
-var limitsYAML []byte
+//go:embed *.yaml
+var content embed.FS // the content beside the code
 
 // Check measures the accounts of this computer.
 var Check = &checks.Check{
@@ -33,9 +27,9 @@ var Check = &checks.Check{
 }
 
 var (
-	docs  = checks.EmbeddedDocs(findingsYAML)
-	words = checks.EmbeddedWords(wordingYAML)
-	limit = checks.EmbeddedContent[limits](limitsYAML)
+	docs  = checks.EmbeddedDocs(content)
+	words = checks.EmbeddedWords(content)
+	limit = checks.EmbeddedContent[limits](content, "limits.yaml")
 )
 
 type limits struct {
@@ -125,13 +119,10 @@ func judgeAdmins(p checks.Fact[[]checks.Account], elsewhere int) checks.Finding 
 }
 
 func judgeGuest(g checks.Fact[bool]) checks.Finding {
-	switch {
-	case !g.Known:
-		return checks.UnknownFinding(idGuest, g, words.Gain(idGuest))
-	case g.Value:
-		return checks.PassFinding(idGuest, g, words.Say("guest.on")).Gap(checks.Partial, checks.Medium)
-	}
-	return checks.PassFinding(idGuest, g, words.Say("guest.off"))
+	return checks.RatedFinding(idGuest, g, words, map[bool]checks.Rating{
+		true:  {Say: "guest.on", Status: checks.Partial, Severity: checks.Medium},
+		false: {Say: "guest.off", Status: checks.Pass},
+	})
 }
 
 // judgeAuto: a password that lies readable is worst, since it opens more than

@@ -8,7 +8,7 @@ package backup
 
 import (
 	"context"
-	_ "embed" // the content beside the code
+	"embed"
 	"slices"
 	"strings"
 	"time"
@@ -16,17 +16,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-//go:embed findings.yaml
-var findingsYAML []byte
-
-//go:embed wording.yaml
-var wordingYAML []byte
-
-//go:embed limits.yaml
-var limitsYAML []byte
-
-//go:embed agents.yaml
-var agentsYAML []byte
+//go:embed *.yaml
+var content embed.FS // the content beside the code
 
 // Check measures the backups of this computer.
 var Check = &checks.Check{
@@ -40,10 +31,10 @@ var Check = &checks.Check{
 }
 
 var (
-	docs   = checks.EmbeddedDocs(findingsYAML)
-	words  = checks.EmbeddedWords(wordingYAML)
-	limit  = checks.EmbeddedContent[limits](limitsYAML)
-	agents = checks.EmbeddedContent[[]agent](agentsYAML)
+	docs   = checks.EmbeddedDocs(content)
+	words  = checks.EmbeddedWords(content)
+	limit  = checks.EmbeddedContent[limits](content, "limits.yaml")
+	agents = checks.EmbeddedContent[[]agent](content, "agents.yaml")
 )
 
 // limits are numbers of days.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"testing/fstest"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/checks/checktest"
@@ -25,18 +26,18 @@ func TestWording(t *testing.T) {
 	t.Chdir(t.TempDir())
 	code := `package x
 var a, b, c = words.Say("clean"), words.Say("lost", "n", 1), words.Unknown(r)
-var key = "list.empty"
+var key, file = "list.empty", "limits.yaml"
 `
 	if err := os.WriteFile("x.go", []byte(code), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	words := checks.EmbeddedWords([]byte(`
+	words := checks.EmbeddedWords(fstest.MapFS{"wording.yaml": {Data: []byte(`
 clean: All is well.
 list.empty: It is empty.
 unknown.protocol: It could not be told.
 unknown.needs_elevation: It is shown to administrators only.
 old: Nobody says this.
-`))
+`)}})
 	c := &complaints{TB: t}
 	checktest.Wording(c, checks.Docs{}, words)
 	slices.Sort(c.said)

@@ -1,18 +1,14 @@
 package dns
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-//go:embed authorities.yaml
-var authoritiesYAML []byte
-
 // authorities is the table of who answers to which CAA name; it is never written to.
-var authorities = checks.EmbeddedContent[authorityTable](authoritiesYAML)
+var authorities = checks.EmbeddedContent[authorityTable](content, "authorities.yaml")
 
 type authorityTable struct {
 	Checked     string `yaml:"checked"`

@@ -9,20 +9,18 @@ package dns
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-var (
-	//go:embed findings.yaml
-	findingsYAML []byte
-	//go:embed wording.yaml
-	wordingYAML []byte
+//go:embed *.yaml
+var content embed.FS // the content beside the code
 
-	docs  = checks.EmbeddedDocs(findingsYAML)
-	words = checks.EmbeddedWords(wordingYAML)
+var (
+	docs  = checks.EmbeddedDocs(content)
+	words = checks.EmbeddedWords(content)
 )
 
 // budget is the time for one domain.

@@ -12,32 +12,20 @@ package mail
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-var (
-	//go:embed findings_spf.yaml
-	findingsSPF []byte
-	//go:embed findings_dkim.yaml
-	findingsDKIM []byte
-	//go:embed findings_dmarc.yaml
-	findingsDMARC []byte
-	//go:embed findings_mx.yaml
-	findingsMX []byte
-	//go:embed findings_transport.yaml
-	findingsTransport []byte
-	//go:embed wording.yaml
-	wordingYAML []byte
-)
+//go:embed *.yaml
+var content embed.FS // the content beside the code
 
 // docs is every finding that the check can make.
-var docs = checks.EmbeddedDocs(findingsMX, findingsDMARC, findingsSPF, findingsDKIM, findingsTransport)
+var docs = checks.EmbeddedDocs(content, "findings_mx.yaml", "findings_dmarc.yaml", "findings_spf.yaml", "findings_dkim.yaml", "findings_transport.yaml")
 
 // words are the sentences that they hold.
-var words = checks.EmbeddedWords(wordingYAML)
+var words = checks.EmbeddedWords(content)
 
 // budget is the time for one domain; the name server's share of it is less.
 const budget = 40 * time.Second

@@ -1,18 +1,14 @@
 package mail
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-//go:embed providers.yaml
-var providersYAML []byte
-
 // table is what is known of providers; it is never written to.
-var table = checks.EmbeddedContent[providerTable](providersYAML)
+var table = checks.EmbeddedContent[providerTable](content, "providers.yaml")
 
 // A providerTable is providers.yaml.
 type providerTable struct {

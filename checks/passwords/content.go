@@ -1,23 +1,10 @@
 package passwords
 
 import (
-	_ "embed" // the content beside the code
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
-
-//go:embed standards.yaml
-var standardsYAML []byte
-
-//go:embed schemes.yaml
-var schemesYAML []byte
-
-//go:embed families.yaml
-var familiesYAML []byte
-
-//go:embed wording.yaml
-var wordingYAML []byte
 
 // A standard is one published rule set, as standards.yaml describes it.
 type standard struct {
@@ -45,10 +32,10 @@ type standard struct {
 }
 
 var (
-	standards = checks.EmbeddedContent[[]standard](standardsYAML)
-	schemes   = checks.EmbeddedContent[[]scheme](schemesYAML)
-	families  = checks.EmbeddedContent[map[string][]string](familiesYAML)
-	words     = checks.EmbeddedWords(wordingYAML)
+	standards = checks.EmbeddedContent[[]standard](content, "standards.yaml")
+	schemes   = checks.EmbeddedContent[[]scheme](content, "schemes.yaml")
+	families  = checks.EmbeddedContent[map[string][]string](content, "families.yaml")
+	words     = checks.EmbeddedWords(content)
 )
 
 // A scheme is one way of scrambling a stored password, as schemes.yaml judges it.

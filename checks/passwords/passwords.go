@@ -8,7 +8,7 @@ package passwords
 
 import (
 	"context"
-	_ "embed" // the content beside the code
+	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,8 +17,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-//go:embed findings.yaml
-var findingsYAML []byte
+//go:embed *.yaml
+var content embed.FS // the content beside the code
 
 // Check measures the password rules of this computer.
 var Check = &checks.Check{
@@ -31,7 +31,7 @@ var Check = &checks.Check{
 	Run:       run,
 }
 
-var docs = checks.EmbeddedDocs(findingsYAML)
+var docs = checks.EmbeddedDocs(content)
 
 // The findings, as findings.yaml documents them.
 const (

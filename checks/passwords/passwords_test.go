@@ -32,7 +32,7 @@ func (h fakeHost) System(context.Context) (checks.System, error) {
 	return checks.System{Release: known(checks.Release{Product: h.name})}, nil
 }
 
-// PasswordStorage implements storageReader.
+// PasswordStorage implements StorageReader.
 func (h fakeHost) PasswordStorage(context.Context) (checks.Fact[string], checks.Fact[map[string]string], checks.Fact[int], checks.Fact[map[string]time.Duration]) {
 	k := kept()
 	if h.kept != nil {

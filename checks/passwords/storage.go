@@ -11,11 +11,11 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// A storageReader is a host that also tells how passwords are kept: the form that a new
+// A StorageReader is a host that also tells how passwords are kept: the form that a new
 // one gets, the form of those that are there by account, how many old ones are
 // refused, and how long the one of each account lasts. Forms are the ids of
 // schemes.yaml. Nothing of a password itself is told.
-type storageReader interface {
+type StorageReader interface {
 	PasswordStorage(ctx context.Context) (scheme checks.Fact[string], stored checks.Fact[map[string]string],
 		history checks.Fact[int], ages checks.Fact[map[string]time.Duration])
 }
@@ -30,7 +30,7 @@ type storage struct {
 // storageOf asks a host that knows; of any other it says that this was not covered.
 func storageOf(ctx context.Context, h checks.Host) storage {
 	var k storage
-	if asked, ok := h.(storageReader); ok {
+	if asked, ok := h.(StorageReader); ok {
 		k.scheme, k.stored, k.history, k.ages = asked.PasswordStorage(ctx)
 		return k
 	}

@@ -1,14 +1,10 @@
 package ports
 
 import (
-	_ "embed"
 	"sync"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
-
-//go:embed confirm.yaml
-var confirmYAML []byte
 
 // A fact is one row of confirm.yaml: what a service said, and what it means.
 type fact struct {
@@ -22,7 +18,7 @@ type fact struct {
 }
 
 // factRows is confirm.yaml, which a test has read.
-var factRows = checks.EmbeddedContent[[]fact](confirmYAML)
+var factRows = checks.EmbeddedContent[[]fact](content, "confirm.yaml")
 
 // facts is confirm.yaml by name; it is never written to.
 var facts = sync.OnceValue(func() map[string]fact {

@@ -12,38 +12,24 @@ package ports
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"sync"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-var (
-	//go:embed findings.yaml
-	findingsSummary []byte
-	//go:embed findings_remote.yaml
-	findingsRemote []byte
-	//go:embed findings_data.yaml
-	findingsData []byte
-	//go:embed findings_devices.yaml
-	findingsDevices []byte
-	//go:embed findings_servers.yaml
-	findingsServers []byte
-	//go:embed wording.yaml
-	wordingYAML []byte
-	//go:embed services.yaml
-	servicesYAML []byte
-)
+//go:embed *.yaml
+var content embed.FS // the content beside the code
 
 // docs is every finding that the check can make, the summary first.
-var docs = checks.EmbeddedDocs(findingsSummary, findingsRemote, findingsData, findingsDevices, findingsServers)
+var docs = checks.EmbeddedDocs(content, "findings.yaml", "findings_remote.yaml", "findings_data.yaml", "findings_devices.yaml", "findings_servers.yaml")
 
 // words are the sentences of wording.yaml.
-var words = checks.EmbeddedWords(wordingYAML)
+var words = checks.EmbeddedWords(content)
 
 // serviceTable is the table of services; it is never written to.
-var serviceTable = sync.OnceValue(func() *services { return newServices(checks.EmbeddedContent[[]*service](servicesYAML)()) })
+var serviceTable = sync.OnceValue(func() *services { return newServices(checks.EmbeddedContent[[]*service](content, "services.yaml")()) })
 
 // The findings that are not about a service of their own.
 const (

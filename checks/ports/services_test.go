@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/checks/checktest"
@@ -231,7 +232,7 @@ func readFaults(in string) (out []string) {
 			out = []string{fmt.Sprint(fault)}
 		}
 	}()
-	return faultsOf(checks.EmbeddedContent[[]*service]([]byte(in))())
+	return faultsOf(checks.EmbeddedContent[[]*service](fstest.MapFS{"services.yaml": {Data: []byte(in)}}, "services.yaml")())
 }
 
 func TestParsePorts(t *testing.T) {

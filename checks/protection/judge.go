@@ -5,69 +5,49 @@ import (
 )
 
 func judgeFirewall(w checks.Fact[checks.Enablement], unreachable bool) checks.Finding {
-	if !w.Known {
-		return checks.UnknownFinding(idFirewall, w, words.Gain(idFirewall))
-	}
-	switch w.Value {
-	case checks.Enabled:
-		return checks.PassFinding(idFirewall, w, words.Say("firewall.on"))
-	case checks.PartlyEnabled:
-		return checks.PassFinding(idFirewall, w, words.Say("firewall.partly")).Gap(checks.Partial, checks.Medium)
-	case checks.NotConfigured:
-		return checks.PassFinding(idFirewall, w, words.Say("firewall.unset")).Gap(checks.Partial, checks.Medium)
-	case checks.Undone:
-		return checks.PassFinding(idFirewall, w, words.Say("firewall.open")).Gap(checks.Fail, checks.High)
-	case checks.Disabled:
-	}
+	off := checks.Rating{Say: "firewall.off", Status: checks.Fail, Severity: checks.High}
 	if unreachable {
-		return checks.PassFinding(idFirewall, w, words.Say("firewall.off_quiet")).Gap(checks.Fail, checks.Medium)
+		off = checks.Rating{Say: "firewall.off_quiet", Status: checks.Fail, Severity: checks.Medium}
 	}
-	return checks.PassFinding(idFirewall, w, words.Say("firewall.off")).Gap(checks.Fail, checks.High)
+	return checks.RatedFinding(idFirewall, w, words, map[checks.Enablement]checks.Rating{
+		checks.Enabled:       {Say: "firewall.on", Status: checks.Pass},
+		checks.PartlyEnabled: {Say: "firewall.partly", Status: checks.Partial, Severity: checks.Medium},
+		checks.NotConfigured: {Say: "firewall.unset", Status: checks.Partial, Severity: checks.Medium},
+		checks.Undone:        {Say: "firewall.open", Status: checks.Fail, Severity: checks.High},
+		checks.Disabled:      off,
+	})
 }
 
 // judgeEncryption is harder on what is carried around. Only protection that is
 // on passes: a key that lies beside the lock does not.
 func judgeEncryption(e checks.Fact[checks.Encryption], portable checks.Fact[bool]) checks.Finding {
-	if !e.Known {
-		return checks.UnknownFinding(idEncryption, e, words.Gain(idEncryption))
-	}
-	switch e.Value {
-	case checks.DiskEncrypted:
-		return checks.PassFinding(idEncryption, e, words.Say("encryption.on"))
-	case checks.DiskUnderWay:
-		return checks.PassFinding(idEncryption, e, words.Say("encryption.under_way")).Gap(checks.Partial, checks.Medium)
-	case checks.DiskSuspended:
-		return checks.PassFinding(idEncryption, e, words.Say("encryption.suspended")).Gap(checks.Partial, checks.Medium)
-	case checks.DiskDecrypting, checks.DiskPlain:
-	}
-	laptop, other := words.Say("encryption.off_laptop"), words.Say("encryption.off")
-	if e.Value == checks.DiskDecrypting {
-		laptop, other = words.Say("encryption.decrypting_laptop"), words.Say("encryption.decrypting")
-	}
+	plain := checks.Rating{Say: "encryption.off", Status: checks.Partial, Severity: checks.Medium}
+	soon := checks.Rating{Say: "encryption.decrypting", Status: checks.Partial, Severity: checks.Medium}
 	if portable.Known && portable.Value {
-		f := checks.PassFinding(idEncryption, e, laptop).Gap(checks.Fail, checks.High)
-		f.Evidence = append(f.Evidence, portable.Proof...)
-		return f
+		plain = checks.Rating{Say: "encryption.off_laptop", Status: checks.Fail, Severity: checks.High}
+		soon = checks.Rating{Say: "encryption.decrypting_laptop", Status: checks.Fail, Severity: checks.High}
 	}
-	return checks.PassFinding(idEncryption, e, other).Gap(checks.Partial, checks.Medium)
+	f := checks.RatedFinding(idEncryption, e, words, map[checks.Encryption]checks.Rating{
+		checks.DiskEncrypted:  {Say: "encryption.on", Status: checks.Pass},
+		checks.DiskUnderWay:   {Say: "encryption.under_way", Status: checks.Partial, Severity: checks.Medium},
+		checks.DiskSuspended:  {Say: "encryption.suspended", Status: checks.Partial, Severity: checks.Medium},
+		checks.DiskDecrypting: soon,
+		checks.DiskPlain:      plain,
+	})
+	if f.Status == checks.Fail {
+		f.Evidence = append(f.Evidence, portable.Proof...)
+	}
+	return f
 }
 
 func judgeMalware(m checks.Fact[checks.Enablement]) checks.Finding {
-	if !m.Known {
-		return checks.UnknownFinding(idMalware, m, words.Gain(idMalware))
-	}
-	switch m.Value {
-	case checks.Enabled:
-		return checks.PassFinding(idMalware, m, words.Say("malware.on"))
-	case checks.PartlyEnabled:
-		return checks.PassFinding(idMalware, m, words.Say("malware.partly")).Gap(checks.Partial, checks.Medium)
-	case checks.NotConfigured:
-		return checks.PassFinding(idMalware, m, words.Say("malware.unset")).Gap(checks.Partial, checks.Medium)
-	case checks.Undone:
-		return checks.PassFinding(idMalware, m, words.Say("malware.undone")).Gap(checks.Partial, checks.Medium)
-	case checks.Disabled:
-	}
-	return checks.PassFinding(idMalware, m, words.Say("malware.off")).Gap(checks.Fail, checks.High)
+	return checks.RatedFinding(idMalware, m, words, map[checks.Enablement]checks.Rating{
+		checks.Enabled:       {Say: "malware.on", Status: checks.Pass},
+		checks.PartlyEnabled: {Say: "malware.partly", Status: checks.Partial, Severity: checks.Medium},
+		checks.NotConfigured: {Say: "malware.unset", Status: checks.Partial, Severity: checks.Medium},
+		checks.Undone:        {Say: "malware.undone", Status: checks.Partial, Severity: checks.Medium},
+		checks.Disabled:      {Say: "malware.off", Status: checks.Fail, Severity: checks.High},
+	})
 }
 
 func judgeScreen(s checks.Fact[checks.ScreenLock]) checks.Finding {
@@ -96,37 +76,24 @@ func judgeScreen(s checks.Fact[checks.ScreenLock]) checks.Finding {
 }
 
 func judgeMacros(m checks.Fact[checks.Enablement]) checks.Finding {
-	if !m.Known {
-		return checks.UnknownFinding(idMacros, m, words.Gain(idMacros))
-	}
-	switch m.Value {
-	case checks.Enabled:
-		return checks.PassFinding(idMacros, m, words.Say("macros.on"))
-	case checks.NotConfigured:
-		return checks.PassFinding(idMacros, m, words.Say("macros.unset")).Gap(checks.Partial, checks.Low)
-	case checks.PartlyEnabled:
-		return checks.PassFinding(idMacros, m, words.Say("macros.allowed")).Gap(checks.Partial, checks.Medium)
-	case checks.Undone, checks.Disabled:
-	}
-	return checks.PassFinding(idMacros, m, words.Say("macros.off")).Gap(checks.Fail, checks.High)
+	return checks.RatedFinding(idMacros, m, words, map[checks.Enablement]checks.Rating{
+		checks.Enabled:       {Say: "macros.on", Status: checks.Pass},
+		checks.NotConfigured: {Say: "macros.unset", Status: checks.Partial, Severity: checks.Low},
+		checks.PartlyEnabled: {Say: "macros.allowed", Status: checks.Partial, Severity: checks.Medium},
+		checks.Disabled:      {Say: "macros.off", Status: checks.Fail, Severity: checks.High},
+	})
 }
 
 func judgeOldSharing(o checks.Fact[bool]) checks.Finding {
-	if !o.Known {
-		return checks.UnknownFinding(idOldSharing, o, words.Gain(idOldSharing))
-	}
-	if o.Value {
-		return checks.PassFinding(idOldSharing, o, words.Say("old_sharing.on")).Gap(checks.Fail, checks.Medium)
-	}
-	return checks.PassFinding(idOldSharing, o, words.Say("old_sharing.off"))
+	return checks.RatedFinding(idOldSharing, o, words, map[bool]checks.Rating{
+		true:  {Say: "old_sharing.on", Status: checks.Fail, Severity: checks.Medium},
+		false: {Say: "old_sharing.off", Status: checks.Pass},
+	})
 }
 
 func judgeLocalNames(l checks.Fact[bool]) checks.Finding {
-	if !l.Known {
-		return checks.UnknownFinding(idLocalNames, l, words.Gain(idLocalNames))
-	}
-	if l.Value {
-		return checks.PassFinding(idLocalNames, l, words.Say("local_names.on")).Gap(checks.Partial, checks.Low)
-	}
-	return checks.PassFinding(idLocalNames, l, words.Say("local_names.off"))
+	return checks.RatedFinding(idLocalNames, l, words, map[bool]checks.Rating{
+		true:  {Say: "local_names.on", Status: checks.Partial, Severity: checks.Low},
+		false: {Say: "local_names.off", Status: checks.Pass},
+	})
 }

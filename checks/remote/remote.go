@@ -6,21 +6,15 @@ package remote
 
 import (
 	"context"
-	_ "embed" // the content beside the code
+	"embed"
 	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-//go:embed findings.yaml
-var findingsYAML []byte
-
-//go:embed wording.yaml
-var wordingYAML []byte
-
-//go:embed tools.yaml
-var toolsYAML []byte
+//go:embed *.yaml
+var content embed.FS // the content beside the code
 
 // Check measures the ways into this computer.
 var Check = &checks.Check{
@@ -34,9 +28,9 @@ var Check = &checks.Check{
 }
 
 var (
-	docs  = checks.EmbeddedDocs(findingsYAML)
-	words = checks.EmbeddedWords(wordingYAML)
-	tools = checks.EmbeddedContent[[]tool](toolsYAML)
+	docs  = checks.EmbeddedDocs(content)
+	words = checks.EmbeddedWords(content)
+	tools = checks.EmbeddedContent[[]tool](content, "tools.yaml")
 )
 
 // A tool is a remote-support program and how its services begin.
@@ -73,29 +67,23 @@ func judge(r checks.RemoteAccess) []checks.Finding {
 }
 
 func judgeDesktop(d checks.Fact[bool]) checks.Finding {
-	switch {
-	case !d.Known:
-		return checks.UnknownFinding(idDesktop, d, words.Gain(idDesktop))
-	case d.Value:
-		return checks.PassFinding(idDesktop, d, words.Say("desktop.on")).Gap(checks.Partial, checks.Medium)
-	}
-	return checks.PassFinding(idDesktop, d, words.Say("desktop.off"))
+	return checks.RatedFinding(idDesktop, d, words, map[bool]checks.Rating{
+		true:  {Say: "desktop.on", Status: checks.Partial, Severity: checks.Medium},
+		false: {Say: "desktop.off", Status: checks.Pass},
+	})
 }
 
 // judgeChecked asks only where the remote desktop is on.
 func judgeChecked(r checks.RemoteAccess) checks.Finding {
-	c := r.DesktopChecked
-	switch {
-	case r.Desktop.Known && !r.Desktop.Value, r.Desktop.Absent():
+	if r.Desktop.Known && !r.Desktop.Value || r.Desktop.Absent() {
 		f := checks.PassFinding(idChecked, r.Desktop, words.Say("desktop.off"))
 		f.Status = checks.NotApplicable
 		return f
-	case !c.Known:
-		return checks.UnknownFinding(idChecked, c, words.Gain(idChecked))
-	case c.Value:
-		return checks.PassFinding(idChecked, c, words.Say("checked.yes"))
 	}
-	return checks.PassFinding(idChecked, c, words.Say("checked.no")).Gap(checks.Fail, checks.High)
+	return checks.RatedFinding(idChecked, r.DesktopChecked, words, map[bool]checks.Rating{
+		true:  {Say: "checked.yes", Status: checks.Pass},
+		false: {Say: "checked.no", Status: checks.Fail, Severity: checks.High},
+	})
 }
 
 func judgeSSH(s checks.Fact[checks.SSH]) checks.Finding {

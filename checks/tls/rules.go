@@ -1,17 +1,13 @@
 package tls
 
 import (
-	_ "embed"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-//go:embed rules.yaml
-var rulesYAML []byte
-
 // rules holds the thresholds; see rules.yaml.
-var rules = checks.EmbeddedContent[ruleset](rulesYAML)
+var rules = checks.EmbeddedContent[ruleset](content, "rules.yaml")
 
 // A ruleset is rules.yaml.
 type ruleset struct {

@@ -1,15 +1,13 @@
 package tls
 
 import (
-	"bytes"
 	cryptotls "crypto/tls"
-	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 // The versions as they stand on the wire.
@@ -95,16 +93,10 @@ func (s suite) weakness() property {
 	return ""
 }
 
-//go:embed suites.yaml
-var suitesYAML []byte
-
 // suiteTable returns every suite by number. It is read when first needed: most
 // runs of the program make no connection.
 var suiteTable = sync.OnceValue(func() map[uint16]suite {
-	var names map[uint16]string
-	if err := yaml.NewDecoder(bytes.NewReader(suitesYAML)).Decode(&names); err != nil {
-		panic(fmt.Errorf("suites.yaml: %w", err)) // embedded, and read by a test
-	}
+	names := checks.EmbeddedContent[map[uint16]string](content, "suites.yaml")()
 	table := make(map[uint16]suite, len(names))
 	for id, name := range names {
 		table[id] = newSuite(id, name)

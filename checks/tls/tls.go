@@ -13,11 +13,14 @@ package tls
 import (
 	"context"
 	"crypto/x509"
-	_ "embed"
+	"embed"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
+
+//go:embed *.yaml
+var content embed.FS // the content beside the code
 
 const (
 	checkName = "tls"
@@ -31,20 +34,8 @@ const (
 
 // The documentation is one list in four files: a fix named in one is used in the next.
 var (
-	//go:embed findings.yaml
-	findingsYAML []byte
-	//go:embed findings_cert.yaml
-	findingsCertYAML []byte
-	//go:embed findings_chain.yaml
-	findingsChainYAML []byte
-	//go:embed findings_cipher.yaml
-	findingsCipherYAML []byte
-
-	//go:embed wording.yaml
-	wordingYAML []byte
-
-	docs  = checks.EmbeddedDocs(findingsYAML, findingsCertYAML, findingsChainYAML, findingsCipherYAML)
-	words = checks.EmbeddedWords(wordingYAML)
+	docs  = checks.EmbeddedDocs(content, "findings.yaml", "findings_cert.yaml", "findings_chain.yaml", "findings_cipher.yaml")
+	words = checks.EmbeddedWords(content)
 )
 
 // Check looks at the certificate and the TLS versions of a server.

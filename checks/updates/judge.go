@@ -71,15 +71,10 @@ func judgeRecent(u checks.Updates, now time.Time) checks.Finding {
 }
 
 func judgeRestart(r checks.Fact[bool]) checks.Finding {
-	if !r.Known {
-		return checks.UnknownFinding(idRestart, r, words.Gain(idRestart))
-	}
-	f := checks.Finding{ID: idRestart, Status: checks.Pass, Detail: words.Say("restart.no"), Evidence: slices.Clone(r.Proof)}
-	if r.Value {
-		f.Detail = words.Say("restart.yes")
-		return f.Gap(checks.Partial, checks.Medium)
-	}
-	return f
+	return checks.RatedFinding(idRestart, r, words, map[bool]checks.Rating{
+		true:  {Say: "restart.yes", Status: checks.Partial, Severity: checks.Medium},
+		false: {Say: "restart.no", Status: checks.Pass},
+	})
 }
 
 // judgeBrowsers goes by the age of their files: every large browser brings fixes

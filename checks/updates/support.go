@@ -2,7 +2,6 @@ package updates
 
 import (
 	"cmp"
-	_ "embed" // the content beside the code
 	"slices"
 	"strconv"
 	"strings"
@@ -10,9 +9,6 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
-
-//go:embed support.yaml
-var supportYAML []byte
 
 // A supportTable holds when the makers of systems stop making fixes.
 type supportTable struct {
@@ -57,7 +53,7 @@ func judgeOffice(o checks.Fact[checks.Office], t supportTable, now time.Time) ch
 	return f
 }
 
-var table = checks.EmbeddedContent[supportTable](supportYAML)
+var table = checks.EmbeddedContent[supportTable](content, "support.yaml")
 
 // dayOf reads a day of the table, which a test has read.
 func dayOf(s string) time.Time {

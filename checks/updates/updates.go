@@ -8,20 +8,14 @@ package updates
 
 import (
 	"context"
-	_ "embed" // the content beside the code
+	"embed"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-//go:embed findings.yaml
-var findingsYAML []byte
-
-//go:embed wording.yaml
-var wordingYAML []byte
-
-//go:embed limits.yaml
-var limitsYAML []byte
+//go:embed *.yaml
+var content embed.FS // the content beside the code
 
 // Check measures how this computer keeps up to date.
 var Check = &checks.Check{
@@ -35,9 +29,9 @@ var Check = &checks.Check{
 }
 
 var (
-	docs  = checks.EmbeddedDocs(findingsYAML)
-	words = checks.EmbeddedWords(wordingYAML)
-	limit = checks.EmbeddedContent[limits](limitsYAML)
+	docs  = checks.EmbeddedDocs(content)
+	words = checks.EmbeddedWords(content)
+	limit = checks.EmbeddedContent[limits](content, "limits.yaml")
 )
 
 // limits are numbers of days; limits.yaml says what each is.

@@ -8,12 +8,15 @@ package web
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"slices"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
+
+//go:embed *.yaml
+var content embed.FS // the content beside the code
 
 const (
 	checkName = "web"
@@ -24,18 +27,9 @@ const (
 )
 
 var (
-	//go:embed findings.yaml
-	findingsYAML []byte
-	//go:embed findings_page.yaml
-	findingsPageYAML []byte
-	//go:embed wording.yaml
-	wordingYAML []byte
-	//go:embed rules.yaml
-	rulesYAML []byte
-
-	docs  = checks.EmbeddedDocs(findingsYAML, findingsPageYAML)
-	words = checks.EmbeddedWords(wordingYAML)
-	rules = checks.EmbeddedContent[ruleset](rulesYAML)
+	docs  = checks.EmbeddedDocs(content, "findings.yaml", "findings_page.yaml")
+	words = checks.EmbeddedWords(content)
+	rules = checks.EmbeddedContent[ruleset](content, "rules.yaml")
 )
 
 // A ruleset is rules.yaml.

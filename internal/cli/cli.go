@@ -19,6 +19,7 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/checks/all"
+	"github.com/cybercheck-cli/cybercheck/checks/passwords"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/config"
 	"github.com/cybercheck-cli/cybercheck/internal/host"
@@ -166,6 +167,8 @@ func (a *app) content() (assess.Content, error) {
 func (a *app) tool(b *questions.Bank) assess.Tool {
 	return assess.Tool{Name: "cybercheck", Version: Version, Bank: b.Version}
 }
+
+var _ passwords.StorageReader = (*host.Host)(nil) // the check asks at run time
 
 // host is the computer that we run on.
 func (a *app) host() checks.Host {

@@ -104,17 +104,6 @@ func (p Point) Stands() (score.Grade, bool) {
 	return p.Grade, false
 }
 
-// Count returns how many changes are in a state.
-func Count(list []Change, s State) int {
-	n := 0
-	for _, c := range list {
-		if c.State == s {
-			n++
-		}
-	}
-	return n
-}
-
 // In returns the changes that are in a state.
 func In(list []Change, s State) []Change {
 	return slices.DeleteFunc(slices.Clone(list), func(c Change) bool { return c.State != s })

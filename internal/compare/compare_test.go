@@ -87,7 +87,7 @@ func TestEveryState(t *testing.T) {
 			t.Errorf("%s: %+v, want %s", id, got, want)
 		}
 	}
-	if !x.Comparable || x.Rejudged || x.Delta != year.Score.Floor-old.Score.Floor || x.Minutes <= 0 || x.Estimated != Count(x.Controls, Fixed)+Count(x.Controls, Better) {
+	if !x.Comparable || x.Rejudged || x.Delta != year.Score.Floor-old.Score.Floor || x.Minutes <= 0 || x.Estimated != len(In(x.Controls, Fixed))+len(In(x.Controls, Better)) {
 		t.Errorf("got %+v", x)
 	}
 	back := Of(c, year, old)

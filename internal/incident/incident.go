@@ -181,27 +181,19 @@ func decode(name string, into any) error {
 func (h Playbook) resolve(c common) []error {
 	var errs []error
 	for i, s := range h.Steps {
-		if s.Use == "" {
-			continue
-		}
-		j := slices.IndexFunc(c.Steps, func(x Step) bool { return x.ID == s.Use })
-		if j < 0 {
+		if j := slices.IndexFunc(c.Steps, func(x Step) bool { return x.ID == s.Use }); j >= 0 {
+			h.Steps[i] = c.Steps[j]
+			h.Steps[i].When = s.When
+		} else if s.Use != "" {
 			errs = append(errs, fmt.Errorf("%s: there is no shared step %q", h.ID, s.Use))
-			continue
 		}
-		h.Steps[i] = c.Steps[j]
-		h.Steps[i].When = s.When
 	}
 	for i, f := range h.Facts {
-		if f.Use == "" {
-			continue
-		}
-		j := slices.IndexFunc(c.Facts, func(x Fact) bool { return x.ID == f.Use })
-		if j < 0 {
+		if j := slices.IndexFunc(c.Facts, func(x Fact) bool { return x.ID == f.Use }); j >= 0 {
+			h.Facts[i] = c.Facts[j]
+		} else if f.Use != "" {
 			errs = append(errs, fmt.Errorf("%s: there is no shared fact %q", h.ID, f.Use))
-			continue
 		}
-		h.Facts[i] = c.Facts[j]
 	}
 	return errs
 }

@@ -2,12 +2,12 @@ package text
 
 import (
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/width"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
+	"github.com/cybercheck-cli/cybercheck/internal/textwrap"
 )
 
 // The sixteen colours that a reader has chosen for their own terminal, as marks that
@@ -22,13 +22,13 @@ const (
 )
 
 // codes are our own marks, as a terminal takes them.
-var codes = strings.NewReplacer(hard, " ", green, "\x1b[32m", yellow, "\x1b[33m", red, "\x1b[31m", blue, "\x1b[34m", strong, "\x1b[1m", reset, "\x1b[0m")
+var codes = strings.NewReplacer(green, "\x1b[32m", yellow, "\x1b[33m", red, "\x1b[31m", blue, "\x1b[34m", strong, "\x1b[1m", reset, "\x1b[0m")
 
 // coded writes our own marks, and shows what else a terminal might obey.
 func coded(s string) string {
 	var b strings.Builder
 	for len(s) > 0 {
-		i := strings.IndexFunc(s, func(r rune) bool { return r <= rune(reset[0]) })
+		i := strings.IndexFunc(s, func(r rune) bool { return r > 0 && r <= rune(reset[0]) })
 		if i < 0 {
 			i = len(s)
 		}
@@ -62,7 +62,7 @@ func (p *printer) chip(c report.Chip) string {
 }
 
 // hard is a space where a line is not broken; it is printed as a space.
-const hard = "\x00"
+const hard = "\u00a0"
 
 // bar draws floor and ceiling, out of 100, and the goal where there is one.
 func (p *printer) bar(floor, ceiling, goal, size int) string {
@@ -86,7 +86,7 @@ func (p *printer) bar(floor, ceiling, goal, size int) string {
 func (p *printer) heading(s string) {
 	p.line()
 	p.bold(s)
-	p.line(strings.Repeat("-", min(columns(s), p.width)))
+	p.line(strings.Repeat("-", min(ansi.StringWidth(s), p.width)))
 }
 
 func (p *printer) bold(s string) {
@@ -107,9 +107,9 @@ func (p *printer) para(indent, s string) {
 
 // item writes wrapped text after a mark, with the other lines under the first.
 func (p *printer) item(mark, s string) {
-	for i, l := range wrap(s, p.width-columns(mark)) {
+	for i, l := range wrap(s, p.width-ansi.StringWidth(mark)) {
 		if i > 0 {
-			mark = strings.Repeat(" ", columns(mark))
+			mark = strings.Repeat(" ", ansi.StringWidth(mark))
 		}
 		p.line(mark + l)
 	}
@@ -117,59 +117,20 @@ func (p *printer) item(mark, s string) {
 
 func (p *printer) line(s ...string) {
 	for _, x := range s {
-		p.b.WriteString(strings.TrimRight(coded(x), " "))
+		p.b.WriteString(strings.TrimRight(strings.ReplaceAll(coded(x), hard, " "), " "))
 	}
 	p.b.WriteByte('\n')
 }
 
-// wrap breaks s into lines of at most limit columns, in the middle of a word
-// only where the word alone is wider.
-func wrap(s string, limit int) []string {
-	limit = max(limit, 10)
-	var lines []string
-	line, used := "", 0
-	for word := range strings.FieldsSeq(s) {
-		w := columns(word)
-		if used > 0 && used+1+w > limit {
-			lines, line, used = append(lines, line), "", 0
-		}
-		for w > limit {
-			head := fit(word, limit)
-			if head == "" {
-				break
-			}
-			lines = append(lines, head)
-			word = word[len(head):]
-			w = columns(word)
-		}
-		if used > 0 {
-			line, used = line+" ", used+1
-		}
-		line, used = line+word, used+w
-	}
-	if line != "" {
-		lines = append(lines, line)
-	}
-	return lines
-}
-
-// fit is the longest start of s that is at most limit columns wide.
-func fit(s string, limit int) string {
-	used := 0
-	for i, r := range s {
-		if used += runeColumns(r); used > limit {
-			return s[:i]
-		}
-	}
-	return s
-}
+// wrap breaks s into lines of at most limit columns, but not of less than ten.
+func wrap(s string, limit int) []string { return textwrap.Lines(s, max(limit, 10)) }
 
 // aligned pads labels to the width of the widest, so that what they stand before begins
 // in one column.
 func aligned(labels ...string) []string {
 	widest := 0
 	for _, l := range labels {
-		widest = max(widest, columns(l))
+		widest = max(widest, ansi.StringWidth(l))
 	}
 	for i, l := range labels {
 		labels[i] = pad(l, widest+1)
@@ -178,28 +139,5 @@ func aligned(labels ...string) []string {
 }
 
 func pad(s string, size int) string {
-	return s + strings.Repeat(" ", max(size-columns(s), 0))
-}
-
-// columns is how wide s is on a terminal, without its colours.
-func columns(s string) int {
-	n := 0
-	for _, r := range s {
-		if r == 0 || r > rune(reset[0]) {
-			n += runeColumns(r)
-		}
-	}
-	return n
-}
-
-func runeColumns(r rune) int {
-	if unicode.In(r, unicode.Mn, unicode.Me) {
-		return 0
-	}
-	switch width.LookupRune(r).Kind() {
-	case width.EastAsianWide, width.EastAsianFullwidth:
-		return 2
-	default:
-		return 1
-	}
+	return s + strings.Repeat(" ", max(size-ansi.StringWidth(s), 0))
 }

@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
@@ -142,7 +144,7 @@ func (p *printer) areas(list []report.Area) {
 	p.heading(p.T("Area by area"))
 	name, number, chip := 0, 9, 13 // the least, so that two reports look alike
 	for _, a := range list {
-		name, number, chip = max(name, columns(a.Name)), max(number, columns(a.Number)), max(chip, columns(p.chip(a.Chip)))
+		name, number, chip = max(name, ansi.StringWidth(a.Name)), max(number, ansi.StringWidth(a.Number)), max(chip, ansi.StringWidth(p.chip(a.Chip)))
 	}
 	rest := number + chip + 6
 	name = min(name, p.width-rest)
@@ -151,7 +153,7 @@ func (p *printer) areas(list []report.Area) {
 		if room := p.width - name - rest; room >= 10 {
 			bar = p.bar(a.Floor, a.Ceiling, 0, min(room, 20)) + " "
 		}
-		p.line(pad(fit(a.Name, name), name) + "  " + bar + pad(a.Number, number) + " " + p.chip(a.Chip))
+		p.line(pad(ansi.Truncate(a.Name, name, ""), name) + "  " + bar + pad(a.Number, number) + " " + p.chip(a.Chip))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
@@ -74,8 +75,8 @@ func TestLinesFit(t *testing.T) {
 					for _, code := range []string{green, yellow, red, blue, strong, reset} {
 						l = strings.ReplaceAll(l, codes.Replace(code), "")
 					}
-					if columns(l) > width {
-						t.Errorf("%s in %s at %d columns: a line of %d: %q", name, at.lang, width, columns(l), l)
+					if ansi.StringWidth(l) > width {
+						t.Errorf("%s in %s at %d columns: a line of %d: %q", name, at.lang, width, ansi.StringWidth(l), l)
 					}
 				}
 			}
@@ -123,23 +124,6 @@ func TestColourAddsOnly(t *testing.T) {
 	}
 	if d := cmp.Diff(render(t, r, Options{}), colored); d != "" {
 		t.Errorf("without its colours (-plain +coloured):\n%s", d)
-	}
-}
-
-func TestWrap(t *testing.T) {
-	for _, tt := range []struct {
-		in   string
-		want []string
-	}{
-		{"", nil},
-		{"one two three four", []string{"one two", "three four"}},
-		{"abcdefghijklmnop", []string{"abcdefghij", "klmnop"}},
-		{"日本語日本語日本語", []string{"日本語日本", "語日本語"}},
-		{"Whakata\u0304ne ok", []string{"Whakata\u0304ne", "ok"}},
-	} {
-		if d := cmp.Diff(tt.want, wrap(tt.in, 10)); d != "" {
-			t.Errorf("wrap(%q) (-want +got):\n%s", tt.in, d)
-		}
 	}
 }
 

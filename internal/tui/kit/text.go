@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
+	"github.com/cybercheck-cli/cybercheck/internal/textwrap"
 )
 
 // MaxText is the widest line of text: longer ones are hard to read.
@@ -23,21 +24,11 @@ func (k Kit) Clean(s string) string {
 	return s
 }
 
-// Wrap returns text in lines of at most width cells, and never more than MaxText.
+// Wrap returns text in lines of at most width cells, and never more than MaxText. There
+// is always one.
 func (k Kit) Wrap(s string, width int) []string {
-	s = strings.TrimSpace(k.Clean(s))
-	width = max(min(width, MaxText), 1)
-	var out []string
-	for line := range strings.SplitSeq(ansi.Wrap(s, width, ""), "\n") {
-		// An accent on its own counts as nothing when wrapping and as one cell
-		// when drawn, so the lines are measured again.
-		if ansi.StringWidth(line) > width {
-			out = append(out, strings.Split(ansi.Hardwrap(line, width, false), "\n")...)
-			continue
-		}
-		out = append(out, line)
-	}
-	return out
+	lines := textwrap.Lines(k.Clean(s), max(min(width, MaxText), 1))
+	return append(lines, make([]string, max(1-len(lines), 0))...)
 }
 
 // Hang returns text in lines, the first after lead and the others indented as

@@ -58,10 +58,7 @@ const (
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
 	return checks.RunHostCheck(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
 		b, err := h.Backups(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return judge(b, env.Now()), nil
+		return judge(b, env.Now()), err
 	})
 }
 

@@ -1,6 +1,7 @@
 package passwords
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -66,13 +67,7 @@ func joined(list []string, last string) string {
 }
 
 func sentences(s ...string) string {
-	var said []string
-	for _, x := range s {
-		if x != "" {
-			said = append(said, x)
-		}
-	}
-	return strings.Join(said, " ")
+	return strings.Join(slices.DeleteFunc(s, func(x string) bool { return x == "" }), " ")
 }
 
 // disagreement says which other standards a number meets and which it does

@@ -54,7 +54,7 @@ func judgeScreen(s checks.Fact[checks.ScreenLock]) checks.Finding {
 	if !s.Known {
 		return checks.UnknownFinding(idScreen, s, words.Gain(idScreen))
 	}
-	n := minutes(s.Value.After)
+	n := int(s.Value.After.Minutes()) // whole ones, so that 15 minutes and 2 seconds are 15
 	switch {
 	case s.Value.Never && s.Value.AsleepOnly:
 		return checks.PassFinding(idScreen, s, words.Say("screen.asleep")).Gap(checks.Partial, checks.Medium)

@@ -4,9 +4,10 @@
 package protection
 
 import (
+	"cmp"
 	"context"
 	"embed"
-	"time"
+	"slices"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -51,14 +52,8 @@ const (
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
 	return checks.RunHostCheck(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
 		p, err := h.Protection(ctx)
-		if err != nil {
-			return nil, err
-		}
-		s, err := h.System(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return judge(p, s.Portable, unreachable(ctx, h)), nil
+		s, unread := h.System(ctx)
+		return judge(p, s.Portable, unreachable(ctx, h)), cmp.Or(err, unread)
 	})
 }
 
@@ -69,12 +64,7 @@ func unreachable(ctx context.Context, h checks.Host) bool {
 	if err != nil || l.Partial {
 		return false
 	}
-	for _, s := range l.Sockets {
-		if !s.Addr.IsLoopback() {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(l.Sockets, func(s checks.Listener) bool { return !s.Addr.IsLoopback() })
 }
 
 func judge(p checks.Protection, portable checks.Fact[bool], unreachable bool) []checks.Finding {
@@ -88,6 +78,3 @@ func judge(p checks.Protection, portable checks.Fact[bool], unreachable bool) []
 		judgeLocalNames(p.LocalNames),
 	}
 }
-
-// minutes counts whole minutes, so that 15 minutes and 2 seconds are 15.
-func minutes(d time.Duration) int { return int(d.Minutes()) }

@@ -50,10 +50,7 @@ const (
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
 	return checks.RunHostCheck(env, docs, t, words.Say("unread"), func(h checks.Host) ([]checks.Finding, error) {
 		r, err := h.RemoteAccess(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return judge(r), nil
+		return judge(r), err
 	})
 }
 

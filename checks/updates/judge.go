@@ -9,29 +9,22 @@ import (
 )
 
 func judgeAutomatic(u checks.Updates, now time.Time) checks.Finding {
-	a := u.Automatic
-	if !a.Known {
-		return checks.UnknownFinding(idAutomatic, a, words.Gain(idAutomatic))
+	f := checks.RatedFinding(idAutomatic, u.Automatic, words, map[checks.Automation]checks.Rating{
+		checks.UpdatesAutomatic: {Say: "automatic.on", Status: checks.Pass},
+		checks.UpdatesNotified:  {Say: "automatic.notified", Status: checks.Partial, Severity: checks.Medium},
+		checks.UpdatesOff:       {Say: "automatic.off", Status: checks.Fail, Severity: checks.High},
+	})
+	switch {
+	case f.Status != checks.Pass:
+		return f
+	case u.PausedUntil.After(now):
+		f.Detail = words.Say("automatic.paused", "day", day(u.PausedUntil))
+	case u.DelayedDays > limit().Fresh:
+		f.Detail = words.Say("automatic.delayed", "n", u.DelayedDays)
+	default:
+		return f
 	}
-	f := checks.Finding{ID: idAutomatic, Status: checks.Pass, Detail: words.Say("automatic.on"), Evidence: slices.Clone(a.Proof)}
-	switch a.Value {
-	case checks.UpdatesAutomatic:
-		switch {
-		case u.PausedUntil.After(now):
-			f.Detail = words.Say("automatic.paused", "day", day(u.PausedUntil))
-		case u.DelayedDays > limit().Fresh:
-			f.Detail = words.Say("automatic.delayed", "n", u.DelayedDays)
-		default:
-			return f
-		}
-		return f.Gap(checks.Partial, checks.Medium)
-	case checks.UpdatesNotified:
-		f.Detail = words.Say("automatic.notified")
-		return f.Gap(checks.Partial, checks.Medium)
-	case checks.UpdatesOff:
-	}
-	f.Detail = words.Say("automatic.off")
-	return f.Gap(checks.Fail, checks.High)
+	return f.Gap(checks.Partial, checks.Medium)
 }
 
 // judgeRecent asks when updates last came. Where nothing notes that, a computer on

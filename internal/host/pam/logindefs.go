@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/cybercheck-cli/cybercheck/internal/host/files"
 )
 
 // neverExpires is the number of days from which chage says "never".
@@ -20,7 +22,7 @@ func loginDef(fsys fs.FS, key string) (string, Evidence, error) {
 	}
 	value, proof := "", Evidence{What: key + " is not set", File: abs(name)}
 	for _, line := range physical(b) {
-		words := fields(line.Text)
+		words := files.Fields(line.Text)
 		if len(words) == 0 || words[0] != key {
 			continue
 		}

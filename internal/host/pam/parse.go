@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/host/files"
 )
 
 // An action is what PAM does after a module's return code: one of the negative
@@ -161,7 +163,7 @@ func all(act action) actions {
 func bracket(s string) (actions, error) {
 	var a actions
 	fallback := bad
-	words := fields(strings.ReplaceAll(s, "=", " = "))
+	words := files.Fields(strings.ReplaceAll(s, "=", " = "))
 	if len(words)%3 != 0 {
 		return a, fmt.Errorf("%q is not a list of answer=action: %w", s, ErrSyntax)
 	}

@@ -74,15 +74,11 @@ func physical(b []byte) []textLine { return files.Lines(b) }
 
 const blank = files.Blank
 
-func trim(s string) string { return files.Trim(s) }
-
-func fields(s string) []string { return files.Fields(s) }
-
 // setting splits "key = value", "key=value" or "key value", without its comment;
 // some is false for a line that says nothing.
 func setting(line string) (key, value string, some bool) {
 	text, _, _ := strings.Cut(line, "#")
-	text = trim(text)
+	text = files.Trim(text)
 	i := strings.IndexAny(text, "="+blank)
 	if i < 0 {
 		return text, "", text != ""

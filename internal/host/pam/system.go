@@ -7,6 +7,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/internal/host/files"
 )
 
 // folders hold a file for each service; the first that has it wins.
@@ -71,7 +73,7 @@ func isDebian(fsys fs.FS) (bool, error) {
 	}
 	for _, line := range physical(b) {
 		key, value, _ := strings.Cut(line.Text, "=")
-		if (key == "ID" || key == "ID_LIKE") && slices.Contains(fields(strings.Trim(value, `"'`)), "debian") {
+		if (key == "ID" || key == "ID_LIKE") && slices.Contains(files.Fields(strings.Trim(value, `"'`)), "debian") {
 			return true, nil
 		}
 	}

@@ -92,9 +92,7 @@ func (m model) scanProgress(msg scanProgressMsg) (tea.Model, tea.Cmd) {
 
 // sendObservations tells the screen what was seen until now, the last of it in events.
 func (m model) sendObservations(events []checks.Event) (model, tea.Cmd) {
-	screen, turn := m.screen.Update(kit.LookedMsg{Events: events, Sight: m.observations()})
-	m.screen = screen
-	return m.dispatch(turn)
+	return m.inform(kit.LookedMsg{Events: events, Sight: m.observations()})
 }
 
 // observations are what was seen until now, in this run and in an earlier one.

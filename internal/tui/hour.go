@@ -108,9 +108,7 @@ func (m model) recorded(msg recordedMsg) (tea.Model, tea.Cmd) {
 			m.notice = m.kit.T("Nothing is kept on this computer, as you asked.")
 		}
 	}
-	screen, turn := m.screen.Update(firsthour.SavedMsg{Page: msg.page})
-	m.screen = screen
-	m, heard := m.dispatch(turn)
+	m, heard := m.inform(firsthour.SavedMsg{Page: msg.page})
 	if m.hour.rev > msg.rev {
 		m, again := m.record()
 		m, resized := m.tellSize()

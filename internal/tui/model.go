@@ -167,9 +167,7 @@ func (m model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 		return m, nil
 	}
 	before := m
-	screen, turn := m.screen.Update(msg)
-	m.screen = screen
-	m, cmd = m.dispatch(turn)
+	m, cmd = m.inform(msg)
 	return m.freezeFrame(before, cmd)
 }
 
@@ -238,7 +236,12 @@ func (m model) resize(msg tea.WindowSizeMsg) (tea.Model, tea.Cmd) {
 // tellSize tells the screen how much room it has.
 func (m model) tellSize() (model, tea.Cmd) {
 	w, h := m.body()
-	screen, turn := m.screen.Update(kit.SizeMsg{Width: w, Height: h})
+	return m.inform(kit.SizeMsg{Width: w, Height: h})
+}
+
+// inform gives the screen a message, and acts on what it says.
+func (m model) inform(msg tea.Msg) (model, tea.Cmd) {
+	screen, turn := m.screen.Update(msg)
 	m.screen = screen
 	return m.dispatch(turn)
 }

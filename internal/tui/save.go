@@ -36,9 +36,7 @@ func (m model) unfreeze(of int) (tea.Model, tea.Cmd) {
 
 // retractSaved has the screen take back that something is kept.
 func (m model) retractSaved() (model, tea.Cmd) {
-	screen, turn := m.screen.Update(kit.UnsavedMsg{})
-	m.screen = screen
-	return m.dispatch(turn)
+	return m.inform(kit.UnsavedMsg{})
 }
 
 // unfreezeIfSaved shows the present once everything is saved, or cannot be.

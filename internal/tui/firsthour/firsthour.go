@@ -131,10 +131,8 @@ func (m Model) on() Model {
 
 // aside opens a page that leads back to where it was opened.
 func (m Model) aside(s stage) Model {
-	from := m.stage
-	m = m.at(s)
-	m.from = from
-	return m
+	m.from = m.stage
+	return m.at(s)
 }
 
 // kept tells the root of what was written down.

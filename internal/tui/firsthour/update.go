@@ -89,10 +89,7 @@ func (m Model) chose(n int) (kit.Screen, kit.Result) {
 		return m.mark(incident.Outcomes()[n])
 	case calls:
 		if n == 1 {
-			from := m.from
-			m = m.at(placing)
-			m.from = from
-			return m, kit.Result{}
+			return m.at(placing), kit.Result{}
 		}
 		return m.back()
 	case ending:

@@ -84,21 +84,17 @@ func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 		return m, kit.Result{}
 	case key.Matches(msg, m.keys.PageDown):
 		m.choice.Focus = min(m.choice.Focus+pageRows, len(m.items)-1)
-		return m, kit.Result{}
 	case key.Matches(msg, m.keys.PageUp):
 		m.choice.Focus = max(m.choice.Focus-pageRows, 0)
-		return m, kit.Result{}
 	case key.Matches(msg, m.keys.Top):
 		m.choice.Focus = 0
-		return m, kit.Result{}
 	case key.Matches(msg, m.keys.End):
 		m.choice.Focus = len(m.items) - 1
-		return m, kit.Result{}
-	}
-	c, n := m.choice.Update(m.keys, msg)
-	m.choice = c
-	if n >= 0 {
-		return m, kit.Say(GoMsg{ID: m.items[n].Step.ID()})
+	default:
+		c, n := m.choice.Update(m.keys, msg)
+		if m.choice = c; n >= 0 {
+			return m, kit.Say(GoMsg{ID: m.items[n].Step.ID()})
+		}
 	}
 	return m, kit.Result{}
 }

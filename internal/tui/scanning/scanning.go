@@ -4,6 +4,7 @@ package scanning
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -129,18 +130,13 @@ func (m Model) saw(e checks.Event) Model {
 	if e.Done {
 		word = interview.Outcome(e.Findings)
 	}
-	next := make([]line, 0, len(m.lines)+1)
-	name, found := interview.NameOf(m.o.Kit.Catalog, e), false
-	for _, l := range m.lines {
-		if l.name == name {
-			l.word, found = word, true
-		}
-		next = append(next, l)
+	name := interview.NameOf(m.o.Kit.Catalog, e)
+	m.lines = slices.Clone(m.lines)
+	if i := slices.IndexFunc(m.lines, func(l line) bool { return l.name == name }); i >= 0 {
+		m.lines[i].word = word
+	} else {
+		m.lines = append(m.lines, line{name, word})
 	}
-	if !found {
-		next = append(next, line{name, word})
-	}
-	m.lines = next
 	return m
 }
 

@@ -108,6 +108,15 @@ func Numbers(n int) []string {
 	return keys
 }
 
+// Labels are the labels of options.
+func Labels[T any](options []T, label func(T) string) []string {
+	out := make([]string, len(options))
+	for i, o := range options {
+		out[i] = label(o)
+	}
+	return out
+}
+
 // Choose asks until one option is named, and returns its place.
 func (s *Session) Choose(q Question) (int, error) {
 	if q.Keys == nil {

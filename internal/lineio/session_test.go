@@ -205,3 +205,12 @@ func TestReadTidies(t *testing.T) {
 		t.Errorf("said %q of the line that was too long", out.String())
 	}
 }
+
+func TestLabels(t *testing.T) {
+	if d := cmp.Diff([]string{"1.", "2."}, lineio.Labels([]int{1, 2}, func(n int) string { return lineio.Numbers(n)[n-1] + "." })); d != "" {
+		t.Error(d)
+	}
+	if got := lineio.Labels(nil, func(int) string { return "" }); len(got) != 0 {
+		t.Errorf("no options have the labels %q", got)
+	}
+}

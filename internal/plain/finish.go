@@ -60,10 +60,9 @@ func (s *session) find(text string) error {
 		s.Tell("No question holds “%s”.", lineio.Shorten(text))
 		return nil
 	}
-	labels := make([]string, len(items))
-	for i, it := range items {
-		labels[i] = it.Topic + ", " + it.Word + ": " + it.Step.Question(s.o.Words)
-	}
+	labels := lineio.Labels(items, func(it interview.OverviewItem) string {
+		return it.Topic + ", " + it.Word + ": " + it.Step.Question(s.o.Words)
+	})
 	n, err := s.choose(s.o.Words.T("Which one?"), labels)
 	if errors.Is(err, lineio.ErrBack) {
 		return nil

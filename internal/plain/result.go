@@ -75,10 +75,7 @@ func (t *resultMenu) menu() error {
 			ways = append(ways, way{w.T("What is not known, and how to find out (%d)", n), t.open})
 		}
 		ways = append(ways, way{w.T("Each topic"), t.areas}, way{w.T("What was not looked at"), t.unseen}, way{w.T("Finish"), nil})
-		labels := make([]string, len(ways))
-		for i, way := range ways {
-			labels[i] = way.label
-		}
+		labels := lineio.Labels(ways, func(x way) string { return x.label })
 		n, err := t.choose(w.T("What would you like to hear?"), labels)
 		if errors.Is(err, lineio.ErrBack) {
 			continue
@@ -139,10 +136,7 @@ func (t *resultMenu) plan() error {
 	if len(plan) == 0 {
 		return nil
 	}
-	labels := make([]string, len(plan))
-	for i, a := range plan {
-		labels[i] = phrases.Sentence(a.Title) + " " + a.Group + ": " + a.InWords()
-	}
+	labels := lineio.Labels(plan, func(a report.Action) string { return phrases.Sentence(a.Title) + " " + a.Group + ": " + a.InWords() })
 	return t.pickFrom("Which step do you want explained?", func() []string { return labels }, func(n int) error {
 		t.Say(phrases.Sentence(plan[n].Title))
 		t.passages(interview.Instructions(t.o.Words, plan[n]))
@@ -181,11 +175,9 @@ func (t *resultMenu) whatIf() error {
 func (t *resultMenu) contradictions() error {
 	t.Tell(interview.DisputeIntro)
 	labels := func() []string {
-		var out []string
-		for _, c := range t.report.Contradictions {
-			out = append(out, strings.TrimSpace(phrases.Sentence(c.Title)+" "+c.Explained()))
-		}
-		return out
+		return lineio.Labels(t.report.Contradictions, func(c report.Contradiction) string {
+			return strings.TrimSpace(phrases.Sentence(c.Title) + " " + c.Explained())
+		})
 	}
 	return t.pickFrom("Which one?", labels, func(n int) error {
 		err := t.dispute(t.report.Contradictions[n])
@@ -204,10 +196,7 @@ func (t *resultMenu) dispute(c report.Contradiction) error {
 	}
 	t.Say(c.Counts)
 	options := interview.DisputeOptions(t.o.Words)
-	labels := make([]string, len(options))
-	for i, o := range options {
-		labels[i] = o.Label
-	}
+	labels := lineio.Labels(options, func(o interview.DisputeOption) string { return o.Label })
 	n, err := t.choose(t.o.Words.T(interview.DisputeAsk), labels)
 	if err != nil {
 		return err
@@ -241,10 +230,7 @@ func (t *resultMenu) dispute(c report.Contradiction) error {
 
 func (t *resultMenu) open() error {
 	open := t.report.Open
-	labels := make([]string, len(open))
-	for i, o := range open {
-		labels[i] = phrases.Sentence(o.Title) + " " + o.Why
-	}
+	labels := lineio.Labels(open, func(o report.Open) string { return phrases.Sentence(o.Title) + " " + o.Why })
 	return t.pickFrom("Which one do you want to find out?", func() []string { return labels }, func(n int) error {
 		t.passages(interview.FindOut(t.o.Words, open[n]))
 		return nil

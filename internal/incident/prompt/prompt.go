@@ -131,10 +131,7 @@ func (s *session) which() (incident.Playbook, *incident.Record, error) {
 	if len(starts) == 1 {
 		return starts[0].Playbook, nil, nil
 	}
-	labels := make([]string, len(starts))
-	for i, x := range starts {
-		labels[i] = strings.TrimSuffix(x.Label+". "+x.Help, ". ")
-	}
+	labels := lineio.Labels(starts, func(x incident.Start) string { return strings.TrimSuffix(x.Label+". "+x.Help, ". ") })
 	n, err := s.pick(s.o.Words.T("What happened?")+" "+s.o.Guide.Words.Several, labels, labels)
 	if errors.Is(err, lineio.ErrBack) {
 		s.Tell("This is the first question.")
@@ -152,10 +149,7 @@ func (s *session) place(change bool) error {
 		return nil
 	}
 	places := s.o.Guide.Words.Places(s.o.Packs)
-	labels := make([]string, len(places))
-	for i, p := range places {
-		labels[i] = p.Name
-	}
+	labels := lineio.Labels(places, func(p incident.Place) string { return p.Name })
 	n, err := s.pick(s.o.Words.T("Where is your business?")+" "+s.o.Words.T("It decides whom to call."), labels, labels)
 	if err != nil {
 		return err

@@ -13,10 +13,7 @@ func (s *session) step() error {
 	w := s.o.Guide.Words
 	step := s.walk.Step()
 	outcomes := incident.Outcomes()
-	labels := make([]string, len(outcomes))
-	for i, o := range outcomes {
-		labels[i] = w.Outcome[o]
-	}
+	labels := lineio.Labels(outcomes, func(o incident.Outcome) string { return w.Outcome[o] })
 	brief := false // after a word, the step is not told all over again
 	show := func() {
 		if brief {
@@ -155,10 +152,7 @@ func (s *session) note(text string) error {
 func (s *session) next() (over bool, err error) {
 	w := s.o.Guide.Words
 	ends := s.walk.Ends(w)
-	labels := make([]string, len(ends))
-	for i, e := range ends {
-		labels[i] = e.Label
-	}
+	labels := lineio.Labels(ends, func(e incident.End) string { return e.Label })
 	for {
 		n, v, err := s.choose(func() {
 			s.Say(s.walk.Passed(w))
@@ -252,25 +246,17 @@ func (s *session) facts() (bool, error) {
 			if err := s.note(v.rest); err != nil {
 				return false, err
 			}
-		case "help":
-			s.help()
-		case "save":
-			s.saveNow()
-		case "calls":
-			s.calls()
 		case "quit":
 			return false, lineio.ErrLeft
 		default:
-			s.meaningless(v)
+			if !s.aside(v) {
+				s.meaningless(v)
+			}
 		}
 	}
 	return false, nil
 }
 
 func (s *session) audiences(f incident.Fact) []string {
-	var out []string
-	for _, a := range f.For {
-		out = append(out, s.o.Guide.Words.Audience[a])
-	}
-	return out
+	return lineio.Labels(f.For, func(a incident.Audience) string { return s.o.Guide.Words.Audience[a] })
 }

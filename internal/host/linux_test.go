@@ -124,6 +124,7 @@ func TestLaptop(t *testing.T) {
 		"Updates.LastChange":          fixtureTime,
 		"Updates.Restart":             false,
 		"Updates.Browsers":            []checks.Program{{Name: "Firefox", Version: "140.5.0", Dated: time.Date(2026, 11, 5, 12, 0, 0, 0, time.UTC)}},
+		"Updates.Office":              checks.Reason("absent"),
 		"Protection.Firewall":         checks.Enabled,
 		"Protection.Encryption":       checks.DiskEncrypted,
 		"Protection.Malware":          checks.Reason("absent"),

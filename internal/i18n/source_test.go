@@ -110,8 +110,8 @@ func (s *source) template(t *testing.T, file string) {
 }
 
 // unsaid are the functions whose texts are for whoever keeps the program, or are
-// no words: faults, and forms of a date.
-var unsaid = []string{"New", "Errorf", "Format", "panic", "MustCompile", "MustParse"}
+// no words: faults, forms of a date, and the policy of a page.
+var unsaid = []string{"New", "Errorf", "Format", "panic", "MustCompile", "MustParse", "NewFrame"}
 
 // spoken tells which arguments of a function are said in the language.
 func spoken(name string, args []ast.Expr) []ast.Expr {

@@ -21,7 +21,7 @@ import (
 // What is read of one answer, whatever the server sends.
 const (
 	maxHeader = 64 << 10
-	maxBody   = 512 << 10
+	maxBody   = 768 << 10
 	// maxInformational is how many answers may only say to wait (1xx).
 	maxInformational = 5
 	// requestTimeout is how long one request may take.
@@ -41,6 +41,7 @@ type httpExchange struct {
 	body   []byte
 	// truncated says why the body is not whole, where it is not.
 	truncated string
+	parsed    *pageContent // what content read
 	// Of the connection: whether browsers would trust the certificate, and
 	// whether the server wants one of the visitor.
 	trusted, wantsClientCert bool
@@ -53,26 +54,42 @@ type httpExchange struct {
 // answered reports whether the server answered at all.
 func (x *httpExchange) answered() bool { return x != nil && x.status != 0 }
 
+// bodyUnread reports whether some of the body is not known.
+func (x *httpExchange) bodyUnread() bool { return x.truncated != "" }
+
+// cookies are those that the answer sets.
+func (x *httpExchange) cookies() []*http.Cookie {
+	return (&http.Response{Header: x.header}).Cookies()
+}
+
 // A fetcher asks one site, and counts.
 type fetcher struct {
 	env      *checks.Env
 	host     string // the target
 	addrs    []netip.Addr
 	requests []*httpExchange
+	answers  map[string]*httpExchange // by request: the same is asked once
+	// http2 is true once the site is known to speak HTTP/2 alone, and triedHTTP2 once it
+	// was asked.
+	http2, triedHTTP2 bool
 }
 
 // maxRequests is the most requests to one site.
-const maxRequests = 4
+const maxRequests = 10
 
-// get asks for one address. Redirects are not followed here, no proxy is obeyed,
-// nothing is compressed, and one connection carries one request. The answer is
+// get asks for one address. Redirects are not followed here, no proxy is obeyed, no
+// compression is asked for, and one connection carries one request. The answer is
 // nil when the site had all its requests.
-func (f *fetcher) get(ctx context.Context, u *url.URL) *httpExchange {
+func (f *fetcher) get(ctx context.Context, u *url.URL, cookies string) *httpExchange {
+	key := requestKey(u, cookies)
+	if x := f.answers[key]; x != nil {
+		return x
+	}
 	if len(f.requests) >= maxRequests {
 		return nil
 	}
 	x := &httpExchange{url: u}
-	f.requests = append(f.requests, x)
+	f.requests, f.answers[key] = append(f.requests, x), x
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
@@ -83,11 +100,30 @@ func (f *fetcher) get(ctx context.Context, u *url.URL) *httpExchange {
 	req.Header.Set("User-Agent", "cybercheck (+https://github.com/cybercheck-cli/cybercheck)")
 	req.Header.Set("Accept", "text/html,text/plain;q=0.9,*/*;q=0.5")
 	req.Header.Set("Origin", origin)
+	if cookies != "" {
+		req.Header.Set("Cookie", cookies)
+	}
 	req.Close = true
-	if err := f.roundTrip(ctx, req, x); err != nil && x.status == 0 {
+	err = f.roundTrip(ctx, req, x)
+	if err != nil && f.mayBeHTTP2(x, reasonOf(ctx, err)) {
+		f.triedHTTP2, f.http2 = true, true
+		again := &httpExchange{url: u}
+		if f.roundTrip(ctx, req, again) == nil {
+			*x, err = *again, nil
+		} else {
+			f.http2 = false
+		}
+	}
+	if err != nil && x.status == 0 {
 		x.reason, x.fault = reasonOf(ctx, err), err.Error()
 	}
 	return x
+}
+
+// mayBeHTTP2 reports whether a request that failed for this reason is worth a second try:
+// some servers speak HTTP/2 and nothing else.
+func (f *fetcher) mayBeHTTP2(x *httpExchange, why checks.Reason) bool {
+	return !f.triedHTTP2 && x.url.Scheme == "https" && x.connected && x.status == 0 && (why == checks.ReasonProtocol || why == checks.ReasonReset)
 }
 
 // roundTrip sends the request over a connection of its own and reads the answer
@@ -109,6 +145,9 @@ func (f *fetcher) roundTrip(ctx context.Context, req *http.Request, x *httpExcha
 		if err := tc.HandshakeContext(ctx); err != nil {
 			return err
 		}
+		if tc.ConnectionState().NegotiatedProtocol == "h2" {
+			return readHTTP2(req, tc, x)
+		}
 		c = tc
 	}
 	if err := req.Write(c); err != nil {
@@ -126,13 +165,7 @@ func (f *fetcher) roundTrip(ctx context.Context, req *http.Request, x *httpExcha
 	defer func() { _ = resp.Body.Close() }() // nothing is written, so nothing can be lost
 	x.status, x.header = resp.StatusCode, resp.Header
 	wire.N = 2 * maxBody // what chunks and trailers add is bounded as well
-	x.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
-	switch {
-	case err != nil:
-		x.truncated = err.Error()
-	case len(x.body) > maxBody:
-		x.body, x.truncated = x.body[:maxBody], "longer than what is read of a page"
-	}
+	x.readBody(resp.Body)
 	return nil
 }
 
@@ -180,11 +213,16 @@ func (f *fetcher) dialHost(ctx context.Context, network string, x *httpExchange,
 // tlsConfig lets everything through that crypto/tls knows: what is wrong with it
 // is for the check of TLS to say. Whether a browser would go on is noted.
 func (f *fetcher) tlsConfig(x *httpExchange) *cryptotls.Config {
+	protocols := []string{"http/1.1"}
+	if f.http2 {
+		protocols = []string{"h2", "http/1.1"}
+	}
 	return &cryptotls.Config{
 		ServerName:         x.url.Hostname(), // crypto/tls sends no address as a name
-		NextProtos:         []string{"http/1.1"},
+		NextProtos:         protocols,
 		InsecureSkipVerify: true,
 		MinVersion:         cryptotls.VersionTLS10,
+		CipherSuites:       everySuite(), // browsers still open sites without the best ones
 		Time:               f.env.Now,
 		VerifyConnection: func(s cryptotls.ConnectionState) error {
 			x.trusted = f.trusts(s, x.url.Hostname())
@@ -195,6 +233,15 @@ func (f *fetcher) tlsConfig(x *httpExchange) *cryptotls.Config {
 			return &cryptotls.Certificate{}, nil
 		},
 	}
+}
+
+// everySuite lists all that crypto/tls has.
+func everySuite() []uint16 {
+	var out []uint16
+	for _, s := range append(cryptotls.CipherSuites(), cryptotls.InsecureCipherSuites()...) {
+		out = append(out, s.ID)
+	}
+	return out
 }
 
 func (f *fetcher) trusts(s cryptotls.ConnectionState, host string) bool {
@@ -231,6 +278,12 @@ func portOf(u *url.URL) uint16 {
 	}
 	return httpsPort
 }
+
+// portText is the port that an address leads to.
+func portText(u *url.URL) string { return strconv.Itoa(int(portOf(u))) }
+
+// originOf is the site of a host over https.
+func originOf(host string) *url.URL { return &url.URL{Scheme: "https", Host: host} }
 
 // siteURL is the first page of a host.
 func siteURL(scheme, host string, port uint16) *url.URL {

@@ -30,7 +30,7 @@ func newJudge(t checks.Target, v visitResult, now time.Time) *judge {
 // judgeFindings judges a visit at the moment now. It touches nothing.
 func judgeFindings(t checks.Target, v visitResult, now time.Time) []checks.Finding {
 	j := newJudge(t, v, now)
-	plain, secure := first(v.plain), first(v.secure)
+	plain, secure := v.plain.first(), v.secure.first()
 	if !secure.answered() && !plain.answered() {
 		j.unreachable(plain, secure)
 		return j.Findings()

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -17,9 +18,9 @@ var needPage = [...]string{
 // page judges the first page over https, and the cookies of all answers.
 func (j *judge) page() {
 	j.cookies()
-	x := page(j.visit.secure)
-	if x == nil {
-		secure := first(j.visit.secure)
+	x := j.visit.secure.page()
+	if x == nil || x.url.Scheme != "https" {
+		secure := j.visit.secure.first()
 		for _, id := range needPage {
 			if secure.answered() {
 				j.notApplicable(id, "no.page", j.unfollowed()...)
@@ -29,16 +30,23 @@ func (j *judge) page() {
 		}
 		return
 	}
-	c := parsePage(x.body)
-	policy := strings.Join(append(x.header.Values("Content-Security-Policy"), c.policies...), ", ")
-	j.mixed(x, c, policy)
-	j.headers(x, policy)
+	c := x.content()
+	j.mixed(x, c)
+	j.headers(x, c)
 	j.serverVersion(x)
 	j.cors(x)
+	j.fileList(x, c)
+}
+
+// fileList judges whether the server shows what is in its folder.
+func (j *judge) fileList(x *httpExchange, c pageContent) {
 	const id = "web.dir_listing"
-	if strings.HasPrefix(c.title, "Index of /") || strings.HasPrefix(c.title, "Directory listing for") {
+	switch {
+	case c.isFileList():
 		j.Gap(id, words.Say(id), evidenceOf(x, "title of the page", c.title))
-	} else {
+	case x.bodyUnread() && len(x.body) == 0:
+		j.unknown(id, checks.ReasonProtocol, evidenceOf(x, "the page", x.truncated))
+	default:
 		j.Pass(id, words.Say(id+".pass"), statusLine(x))
 	}
 }
@@ -52,58 +60,31 @@ func (j *judge) notOverHTTPS(id string, secure *httpExchange) {
 	}
 }
 
-// mixed judges what the page loads over plain http.
-func (j *judge) mixed(x *httpExchange, c pageContent, policy string) {
+// mixed judges what the page loads, and where its forms send, over plain http.
+func (j *judge) mixed(x *httpExchange, c pageContent) {
 	const id = "web.mixed"
-	repaired := strings.Contains(strings.ToLower(policy), "upgrade-insecure-requests")
 	whole := statusLine(x)
-	if x.truncated != "" {
+	if x.bodyUnread() {
 		whole = evidenceOf(x, "the page", "read in part: "+x.truncated)
 	}
+	forms := append(slices.Clone(c.plainForms), c.plainLogins...)
+	found := append(slices.Concat(c.active, c.passive), forms...)
 	switch {
-	case repaired:
-		j.Pass(id, words.Say("mixed.repaired"), evidenceOf(x, "Content-Security-Policy", policy))
+	case len(found) > 0 && upgrades(x):
+		j.Pass(id, words.Say("mixed.repaired"), evidenceOf(x, "Content-Security-Policy", policyText(x, c)))
 	case len(c.active) > 0:
 		j.Gap(id, words.Say(id, "count", len(c.active)), evidenceOf(x, "loaded over http", c.active[0]))
+	case len(forms) > 0:
+		j.Gap(id, words.Say("mixed.form", "count", len(forms)), evidenceOf(x, "where the form goes", forms[0]))
+	case len(c.passive) > 0 && x.states("block-all-mixed-content"):
+		j.GapAt(id, checks.Low, words.Say("mixed.blocked", "count", len(c.passive)), evidenceOf(x, "named over http", c.passive[0]))
 	case len(c.passive) > 0:
 		j.GapAt(id, checks.Low, words.Say("mixed.passive", "count", len(c.passive)), evidenceOf(x, "loaded over http", c.passive[0]))
-	case x.truncated != "" && len(x.body) < maxBody:
-		j.unknown(id, checks.ReasonTimeout, whole)
+	case x.bodyUnread() && !upgrades(x):
+		j.Unknown(id, checks.ReasonProtocol, words.Say("mixed.unread"), whole)
 	default:
 		j.Pass(id, words.Say(id+".pass"), whole)
 	}
-}
-
-// headers judges what the site asks of browsers. All of it is a second line of
-// defence, and so a remark.
-func (j *judge) headers(x *httpExchange, policy string) {
-	lower := strings.ToLower(policy)
-	get := func(name string) string { return strings.ToLower(strings.TrimSpace(x.header.Get(name))) }
-	shown := func(name string) checks.Evidence {
-		v := strings.Join(x.header.Values(name), " | ")
-		if v == "" {
-			v = "(absent)"
-		}
-		return evidenceOf(x, name, v)
-	}
-	switch csp := shown("Content-Security-Policy"); {
-	case policy == "":
-		j.Gap("web.csp", words.Say("web.csp"), csp)
-	case strings.Contains(lower, "'unsafe-inline'") && !strings.Contains(lower, "'nonce-") && !strings.Contains(lower, "'sha"):
-		j.GapAt("web.csp", checks.Low, words.Say("csp.inline"), evidenceOf(x, "Content-Security-Policy", policy))
-	default:
-		j.Pass("web.csp", words.Say("web.csp.pass"), evidenceOf(x, "Content-Security-Policy", policy))
-	}
-	j.verdict(get("X-Content-Type-Options") == "nosniff", "web.xcto", shown("X-Content-Type-Options"))
-	frame := get("X-Frame-Options")
-	if strings.Contains(lower, "frame-ancestors") {
-		j.verdict(true, "web.frame", evidenceOf(x, "Content-Security-Policy", policy))
-	} else {
-		j.verdict(frame == "deny" || frame == "sameorigin", "web.frame", shown("X-Frame-Options"))
-	}
-	// A browser that is told nothing already sends only the name to other sites.
-	j.verdict(!strings.Contains(get("Referrer-Policy"), "unsafe-url"), "web.referrer", shown("Referrer-Policy"))
-	j.verdict(x.header.Get("Permissions-Policy") != "", "web.permissions", shown("Permissions-Policy"))
 }
 
 var versionNumber = regexp.MustCompile(`[0-9]+\.[0-9]`)
@@ -135,10 +116,13 @@ func (j *judge) trace() {
 	}
 }
 
-// cors judges whether any other site may read this one with a visitor's cookies.
+// cors judges whether any other site may read this one with a visitor's cookies. A page in
+// a frame that was shut off is “null”, whatever site shows it. Browsers take the second
+// header in this spelling alone (Fetch, “CORS check”).
 func (j *judge) cors(x *httpExchange) {
 	const id = "web.cors_any_credentials"
-	allow, with := x.header.Get("Access-Control-Allow-Origin"), x.header.Get("Access-Control-Allow-Credentials")
+	allow := strings.Join(x.header.Values("Access-Control-Allow-Origin"), ", ")
+	with := strings.Join(x.header.Values("Access-Control-Allow-Credentials"), ", ")
 	e := evidenceOf(x, "asked as "+origin, fmt.Sprintf("Access-Control-Allow-Origin: %s; Access-Control-Allow-Credentials: %s", allow, with))
-	j.verdict(allow != origin || !strings.EqualFold(with, "true"), id, e)
+	j.verdict(allow != origin && allow != "null" || with != "true", id, e)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/netip"
@@ -24,12 +25,14 @@ type (
 
 // A world is a site on its two ports, of which either may be closed.
 type world struct {
+	host          string // the name of the site; site where it is empty
 	plain, secure checktest.Script
 	connections   func() int
 }
 
 func (w *world) scan(t *testing.T, limit time.Duration, port uint16) scanned {
 	t.Helper()
+	host := cmp.Or(w.host, site)
 	env := checktest.Env(t)
 	root := checktest.NewAuthority(t, "Root")
 	env.SystemRoots = root.Pool()
@@ -40,11 +43,11 @@ func (w *world) scan(t *testing.T, limit time.Duration, port uint16) scanned {
 		ports[80], servers = s.Addr, append(servers, s)
 	}
 	if w.secure != nil {
-		s := checktest.Serve(t, checktest.Over(root.Issue(t, site), w.secure))
+		s := checktest.Serve(t, checktest.Over(root.Issue(t, host), w.secure))
 		ports[443], servers = s.Addr, append(servers, s)
 	}
 	checktest.Redirect(env, ports)
-	target := checktest.TargetAt(site, netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), port))
+	target := checktest.TargetAt(host, netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), port))
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	list := checks.Run(ctx, env, []*checks.Check{Check}, []checks.Target{target}, 1, nil)

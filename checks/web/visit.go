@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/http/cookiejar"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -12,65 +13,87 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// maxHops is how many redirects are followed. Few, because four requests is all.
-const maxHops = 1
+// maxHops is how many redirects are followed from one address.
+const maxHops = 5
 
 // A visitResult is what a visitor who types the name would meet.
 type visitResult struct {
-	plain       []*httpExchange // from http://, with the redirects followed
-	secure      []*httpExchange // from https://, with the redirects followed
-	securityTxt *httpExchange   // the file security.txt; nil when not asked for
-	// unfollowed is where the site leads that was not followed, and why.
-	unfollowed    string
-	unfollowedWhy string
+	plain, secure chain         // from http:// and from https://
+	securityTxt   *httpExchange // what the file security.txt led to; nil when not asked for
+	// txtLeft says, as a key of words, where the file led that was not followed.
+	txtLeft string
+}
+
+// A chain is where a visitor is led from one address, answer by answer.
+type chain struct {
+	answers []*httpExchange
+	// circle is the answer that leads back to where the visitor was, with nothing changed.
+	circle *httpExchange
+	// left is where the last answer leads that was not followed, and leftWhy, as a key of
+	// words, why not.
+	left, leftWhy string
 }
 
 // first returns the answer that begins a chain, or nil.
-func first(chain []*httpExchange) *httpExchange {
-	if len(chain) == 0 {
+func (c chain) first() *httpExchange {
+	if len(c.answers) == 0 {
 		return nil
 	}
-	return chain[0]
+	return c.answers[0]
 }
 
 // page returns the page that a chain ends at, or nil where it leads on.
-func page(chain []*httpExchange) *httpExchange {
-	if len(chain) == 0 {
+func (c chain) page() *httpExchange {
+	if len(c.answers) == 0 {
 		return nil
 	}
-	if x := chain[len(chain)-1]; x.answered() && !redirects(x) {
+	if x := c.answers[len(c.answers)-1]; x.answered() && !redirects(x) {
 		return x
 	}
 	return nil
 }
 
+// unfinished reports whether the chain was given up while it still led on within the site.
+func (c chain) unfinished() bool { return c.leftWhy == "left.hops" || c.leftWhy == "left.spent" }
+
 // visit asks the site for its first page as browsers do, and for security.txt.
 func visit(ctx context.Context, env *checks.Env, t checks.Target) visitResult {
-	f := &fetcher{env: env, host: t.Host, addrs: t.Addrs}
+	f := &fetcher{env: env, host: t.Host, addrs: t.Addrs, answers: map[string]*httpExchange{}}
 	v := visitResult{}
-	if t.Port == 0 || t.Port == httpPort || t.Port == httpsPort {
-		v.plain = append(v.plain, f.get(ctx, siteURL("http", t.Host, 0)))
-	}
 	port := t.Port
 	if port == httpPort {
 		port = 0
 	}
-	v.secure = append(v.secure, f.get(ctx, siteURL("https", t.Host, port)))
-	v.secure = f.follow(ctx, t, v.secure, &v)
-	if first(v.secure).answered() {
-		u := siteURL("https", t.Host, port)
-		u.Path = "/.well-known/security.txt"
-		v.securityTxt = f.get(ctx, u)
+	plainURL, secureURL := siteURL("http", t.Host, 0), siteURL("https", t.Host, port)
+	if t.Port == 0 || t.Port == httpPort || t.Port == httpsPort {
+		f.get(ctx, plainURL, "")
 	}
-	if first(v.plain).answered() {
-		v.plain = f.follow(ctx, t, v.plain, nil)
+	v.secure = f.follow(ctx, t, secureURL)
+	if v.secure.first().answered() {
+		u := *secureURL
+		u.Path = "/.well-known/security.txt"
+		c := f.follow(ctx, t, &u)
+		v.securityTxt, v.txtLeft = c.page(), c.leftWhy
+		if x := c.first(); v.securityTxt == nil && c.leftWhy == "" {
+			v.securityTxt = x // it did not answer, or leads in a circle
+		}
+	}
+	if len(f.requests) > 0 && f.requests[0].url == plainURL {
+		v.plain = f.follow(ctx, t, plainURL)
 	}
 	return v
 }
 
 // redirects reports whether an answer sends the visitor on.
 func redirects(x *httpExchange) bool {
-	return x.answered() && x.status >= 300 && x.status < 400 && x.header.Get("Location") != ""
+	if !x.answered() || x.header.Get("Location") == "" {
+		return false
+	}
+	switch x.status {
+	case 301, 302, 303, 307, 308:
+		return true
+	}
+	return false
 }
 
 // redirectTarget returns where an answer sends the visitor, or nil where it does not, or
@@ -84,7 +107,13 @@ func redirectTarget(x *httpExchange) *url.URL {
 
 // answered is every answer, those over http first.
 func (v visitResult) answered() []*httpExchange {
-	return slices.DeleteFunc(slices.Concat(v.plain, v.secure), func(x *httpExchange) bool { return !x.answered() })
+	var out []*httpExchange
+	for _, x := range slices.Concat(v.plain.answers, v.secure.answers) {
+		if x.answered() && !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // locationURL returns where an answer sends the visitor, or nil where that is no address.
@@ -96,49 +125,62 @@ func locationURL(x *httpExchange) *url.URL {
 	return u
 }
 
-// follow goes after redirects within the site: the same host, or another name of
-// the same registrable domain that has the same address. Everything else is
-// recorded and left alone.
-func (f *fetcher) follow(ctx context.Context, t checks.Target, chain []*httpExchange, v *visitResult) []*httpExchange {
-	for range maxHops {
-		last := chain[len(chain)-1]
-		if !redirects(last) {
-			break
-		}
-		u := locationURL(last)
-		why := f.mayFollow(ctx, t, u)
-		if why == "" && v == nil && u.Scheme == "https" {
-			break // plain http has led to https, which was asked already
-		}
-		if why == "" && slices.ContainsFunc(chain, func(x *httpExchange) bool { return sameRequest(x.url, u) }) {
-			break // a loop
-		}
-		if why == "" {
-			switch x := f.get(ctx, u); {
-			case x == nil:
-				why = "left.spent"
-			case x.reason == checks.ReasonNotAuthorised: // nothing was sent
-				why, f.requests = "left.host", f.requests[:len(f.requests)-1]
-			default:
-				chain = append(chain, x)
-				continue
+// follow goes after redirects to the end, within the site: the same host, or another name
+// of the same registrable domain that has the same address. Everything else is recorded
+// and left alone. Cookies are kept on the way, as a browser does: what was asked before is
+// a circle only where they are the same as well.
+func (f *fetcher) follow(ctx context.Context, t checks.Target, u *url.URL) chain {
+	var c chain
+	var asked []string
+	jar, _ := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List}) // never an error
+	for {
+		cookies := cookieHeader(jar, u)
+		x := f.get(ctx, u, cookies)
+		if x == nil || x.reason == checks.ReasonNotAuthorised && len(c.answers) > 0 {
+			c.leftWhy = "left.spent"
+			if x != nil { // nothing was sent
+				c.leftWhy, f.requests = "left.host", slices.DeleteFunc(f.requests, func(y *httpExchange) bool { return x == y })
 			}
+			c.left = u.String()
+			return c
 		}
-		if v != nil && why != "" {
-			v.unfollowed, v.unfollowedWhy = last.header.Get("Location"), why
+		c.answers, asked = append(c.answers, x), append(asked, requestKey(u, cookies))
+		if !redirects(x) {
+			return c
 		}
-		break
+		jar.SetCookies(u, x.cookies())
+		u = locationURL(x)
+		if why := f.mayFollow(ctx, t, u); why != "" {
+			c.left, c.leftWhy = x.header.Get("Location"), why
+			return c
+		}
+		if slices.Contains(asked, requestKey(u, cookieHeader(jar, u))) {
+			c.circle = x
+			return c
+		}
+		if len(c.answers) > maxHops {
+			c.left, c.leftWhy = x.header.Get("Location"), "left.hops"
+			return c
+		}
 	}
-	if last := chain[len(chain)-1]; v != nil && v.unfollowed == "" && redirects(last) {
-		v.unfollowed, v.unfollowedWhy = last.header.Get("Location"), "left.hops"
-	}
-	return chain
 }
 
-// sameRequest reports whether two addresses are the same request.
-func sameRequest(a, b *url.URL) bool {
-	path := func(u *url.URL) string { return strings.TrimSuffix(u.EscapedPath(), "/") + "?" + u.RawQuery }
-	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && portOf(a) == portOf(b) && path(a) == path(b)
+// cookieHeader is what a browser with these cookies would send.
+func cookieHeader(jar *cookiejar.Jar, u *url.URL) string {
+	var out []string
+	for _, c := range jar.Cookies(u) {
+		out = append(out, c.Name+"="+c.Value)
+	}
+	return strings.Join(out, "; ")
+}
+
+// requestKey tells one request from another.
+func requestKey(u *url.URL, cookies string) string {
+	path := u.EscapedPath()
+	if path == "" {
+		path = "/"
+	}
+	return u.Scheme + " " + strings.ToLower(u.Hostname()) + " " + path + "?" + u.RawQuery + " " + cookies + portText(u)
 }
 
 // mayFollow says why a redirect is not followed; "" when it may be.

@@ -2,7 +2,7 @@
 // leads to https, what the site tells browsers to do, how its cookies are kept,
 // and what its first page loads and asks for.
 //
-// It makes at most four requests to one host and reads one page. visit (visit.go)
+// It makes at most ten requests to one site and reads one page. visit (visit.go)
 // gathers, judgeFindings (judge.go) decides, and only the first touches the network.
 package web
 
@@ -34,9 +34,15 @@ var (
 
 // A ruleset is rules.yaml.
 type ruleset struct {
-	HSTSShort   int64    `yaml:"hsts_short"`
-	HSTSPreload int64    `yaml:"hsts_preload"`
-	Sessions    []string `yaml:"session_names"`
+	HSTSShort   int64 `yaml:"hsts_short"`
+	HSTSPreload int64 `yaml:"hsts_preload"`
+	// By these names cookies keep someone signed in; see isSession.
+	Sessions       []string `yaml:"session_names"`
+	SessionEndings []string `yaml:"session_endings"`
+	SessionStarts  []string `yaml:"session_starts"`
+	NoSessions     []string `yaml:"no_session_names"`
+	// OpenHosts are those at which anyone may publish a script.
+	OpenHosts []string `yaml:"open_hosts"`
 	// OtherPorts are those of services that are no website.
 	OtherPorts []uint16 `yaml:"other_ports"`
 }
@@ -46,7 +52,7 @@ var Check = &checks.Check{
 	Name:  checkName,
 	Title: "How the website receives visitors",
 	Touches: "Asks the website for its first page, over http and over https, and for the file security.txt. " +
-		"That is four requests at most, such as a browser makes.",
+		"It follows where these lead within the site. That is ten requests at most, such as a browser makes.",
 	CannotSee: "It sees the first page only: not what comes after signing in, and not other pages.",
 	On:        []checks.Kind{checks.Remote},
 	Docs:      docs,

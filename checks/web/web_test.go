@@ -1,8 +1,11 @@
 package web
 
 import (
+	"bufio"
 	"context"
+	"io"
 	"net"
+	"net/http"
 	"net/netip"
 	"strings"
 	"testing"
@@ -32,7 +35,7 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-func TestWording(t *testing.T) { checktest.Wording(t, docs, words) }
+func TestWording(t *testing.T) { checktest.Wording(t, docs, words, "stranger.invalid") }
 
 func TestGoodSite(t *testing.T) {
 	w := world{plain: onward(), secure: secured(nil)}
@@ -98,8 +101,8 @@ func TestRedirectToANameOfTheDomain(t *testing.T) {
 		if len(asked) != 1 || asked[0] != "www.shop.example 127.0.0.1:80" {
 			t.Errorf("asked for %q", asked)
 		}
-		if want := map[bool]int{true: 2, false: 1}[allowed]; len(v.plain) != want {
-			t.Errorf("allowed %v: %d answers", allowed, len(v.plain))
+		if want := map[bool]int{true: 2, false: 1}[allowed]; len(v.plain.answers) != want {
+			t.Errorf("allowed %v: %d answers", allowed, len(v.plain.answers))
 		}
 	}
 }
@@ -125,10 +128,30 @@ func TestLoopsAndDowngrades(t *testing.T) {
 	if f := got["web.redirect_downgrade"]; f.Status != checks.Fail {
 		t.Errorf("back to http: %v %q", f.Status, f.Detail)
 	}
-	// A redirect to the same address with a cookie is a door, not a loop.
-	w = world{plain: onward(), secure: secured(map[string]string{"/": checktest.Page("302 Found", []string{"Location: /", "Set-Cookie: a=b; Secure; SameSite=Lax", "Content-Length: 0"}, "")})}
+	// A redirect to the same address with a cookie is a door for browsers that keep it, and
+	// a circle where the cookie changes nothing.
+	again := checktest.Page("302 Found", []string{"Location: /", "Set-Cookie: a=b; Secure; SameSite=Lax", "Content-Length: 0"}, "")
+	w = world{plain: onward(), secure: withCookie("a=b", again, checktest.Page("200 OK", good, "x"))}
 	if f := w.scan(t, 5*time.Second, 0)["web.redirect_loop"]; f.Status != checks.Pass {
 		t.Errorf("a door with a cookie: %v %q", f.Status, f.Detail)
+	}
+	w = world{plain: onward(), secure: withCookie("a=b", again, again)}
+	if f := w.scan(t, 5*time.Second, 0)["web.redirect_loop"]; f.Status != checks.Fail {
+		t.Errorf("a cookie that changes nothing: %v %q", f.Status, f.Detail)
+	}
+}
+
+// withCookie is a server that answers otherwise to those who bring a cookie.
+func withCookie(cookie, without, with string) checktest.Script {
+	return func(_ context.Context, c net.Conn, _ int) {
+		r, err := http.ReadRequest(bufio.NewReader(c))
+		if err != nil {
+			return
+		}
+		if r.Header.Get("Cookie") == cookie {
+			without = with
+		}
+		_, _ = io.WriteString(c, without)
 	}
 }
 
@@ -198,11 +221,11 @@ func TestPage(t *testing.T) {
 		want    status
 	}{
 		{"mixed", nil, `<script src="http://cdn.example/x.js"></script>`, status{"web.mixed": checks.Partial}},
-		{"mixed, repaired", []string{"Content-Security-Policy: upgrade-insecure-requests; frame-ancestors 'self'"}, `<script src="HTTP://cdn.example/x.js"></script>`, nil},
+		{"mixed, repaired", []string{"Content-Security-Policy: upgrade-insecure-requests; script-src 'self'; frame-ancestors 'self'"}, `<script src="HTTP://cdn.example/x.js"></script>`, nil},
 		{"a picture", nil, `<img src=http://cdn.example/x.png>`, status{"web.mixed": checks.Partial}},
 		{"a link is not loaded", nil, `<a href="http://cdn.example/">x</a>`, nil},
 		{"a comment is not loaded", nil, `<!-- <script src="http://cdn.example/x.js"></script> -->`, nil},
-		{"a form", nil, `<form action="http://shop.example/in"><input type=PASSWORD></form>`, status{"web.login_http": checks.Fail}},
+		{"a form", nil, `<form action="http://shop.example/in"><input type=PASSWORD></form>`, status{"web.login_http": checks.Fail, "web.mixed": checks.Partial}},
 		{"a policy with anything inline", []string{"Content-Security-Policy: script-src 'unsafe-inline'; frame-ancestors 'none'"}, "x", status{"web.csp": checks.Partial}},
 		{"versions", []string{"Server: Apache/2.4.1 (Debian)"}, "x", status{"web.server_version": checks.Partial}},
 		{"shared with all", []string{"Access-Control-Allow-Origin: " + origin, "Access-Control-Allow-Credentials: true"}, "x", status{"web.cors_any_credentials": checks.Fail}},

@@ -1,0 +1,64 @@
+package web
+
+import (
+	"slices"
+	"strings"
+)
+
+// listMarks are the signs by which a list of files is known, server by server.
+type listMarks struct {
+	links, pre bool
+	// bare is true of a page that begins with links in a block of plain text, as the file
+	// server of Go does.
+	bare, begun bool
+	// store is true of the list of a bucket in a cloud.
+	store bool
+	// up is true of a link to the folder above.
+	up bool
+}
+
+// mark looks for such signs in an element.
+func (r *pageReader) mark(tag string, a map[string]string) {
+	m := &r.c.marks
+	switch tag {
+	case "a":
+		m.links = m.links || has(a, "href")
+	case "pre":
+		m.pre, m.bare = true, m.bare || !m.begun
+	case "listbucketresult", "enumerationresults":
+		m.store = m.store || !m.begun
+	}
+	if tag != "meta" && tag != "?xml" {
+		m.begun = true
+	}
+}
+
+// markText looks for such signs in the text of a page.
+func (r *pageReader) markText(text string) {
+	if r.text == "a" || r.text == "tt" || r.text == "b" {
+		r.c.marks.up = r.c.marks.up || strings.EqualFold(text, "Parent Directory") || strings.EqualFold(text, "[To Parent Directory]")
+	}
+}
+
+// listTitles begin the titles of lists of files: of Apache, nginx, lighttpd and others; of
+// Python; of Tomcat; of Jetty; of serve-index; and of serve.
+var listTitles = []string{"index of /", "directory listing for /", "directory listing for [", "directory: /", "listing directory /", "files within "}
+
+// isFileList reports whether a page is the list of files that servers make of a folder
+// without a first page.
+func (c pageContent) isFileList() bool {
+	title, m := strings.ToLower(c.title), c.marks
+	begins := func(s string) bool { return strings.HasPrefix(title, s) }
+	_, path, dashed := strings.Cut(title, " - /")
+	switch {
+	case slices.ContainsFunc(listTitles, begins), m.store, m.up:
+		return true
+	case title == "" && strings.HasPrefix(strings.ToLower(c.heading), "index of /"):
+		return true
+	case strings.HasPrefix(title, "/") && strings.HasSuffix(title, "/"): // Caddy
+		return m.links
+	case dashed && !strings.Contains(path, " "): // IIS
+		return m.pre && m.links && strings.EqualFold(c.title, c.heading)
+	}
+	return m.bare && m.links && title == ""
+}

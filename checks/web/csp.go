@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/publicsuffix"
 )
@@ -26,14 +27,15 @@ type policy struct {
 // notInPage are the directives that count in a header only.
 var notInPage = []string{"frame-ancestors", "report-uri", "sandbox"}
 
-// parsePolicies reads the values of a header, or of one meta element.
+// parsePolicies reads the values of a header, or of one meta element. A directive with
+// anything but ASCII in it does not count.
 func parsePolicies(inPage bool, values ...string) []policy {
 	var out []policy
 	for _, text := range strings.Split(strings.Join(values, ","), ",") {
 		p := policy{directives: map[string][]string{}, inPage: inPage}
 		for part := range strings.SplitSeq(text, ";") {
 			words := strings.FieldsFunc(part, isSpace)
-			if len(words) == 0 {
+			if len(words) == 0 || strings.ContainsFunc(part, func(r rune) bool { return r >= utf8.RuneSelf }) {
 				continue
 			}
 			name := strings.ToLower(words[0])

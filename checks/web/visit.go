@@ -14,7 +14,7 @@ import (
 )
 
 // maxHops is how many redirects are followed from one address.
-const maxHops = 5
+const maxHops = 8
 
 // A visitResult is what a visitor who types the name would meet.
 type visitResult struct {

@@ -205,7 +205,7 @@ type cookieKey struct{ scheme, name, domain, path string }
 func (j *judge) allCookies() []cookie {
 	var order []cookieKey
 	kept := map[cookieKey]cookie{}
-	for _, c := range [...]chain{j.visit.secure, j.visit.plain} {
+	for _, c := range [...]chain{j.visit.secure, j.visit.plain, j.visit.twin} {
 		for _, x := range c.answers {
 			if !x.answered() {
 				continue

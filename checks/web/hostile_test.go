@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"html"
 	"net"
 	"runtime"
 	"strings"
@@ -123,6 +124,48 @@ func TestHostileText(t *testing.T) {
 	}
 	if f := got["web.hsts"]; f.Status != checks.Unknown || f.Reason != checks.ReasonTimeout {
 		t.Errorf("the silence over https: %v %s", f.Status, f.Reason)
+	}
+}
+
+// TestHostilePages: pages that are made to be slow to read, or to fill the memory, are read
+// within their bounds.
+func TestHostilePages(t *testing.T) {
+	nested := "<img src=http://a/>"
+	for range 6 {
+		nested = `<iframe srcdoc="` + html.EscapeString(nested) + `"></iframe>`
+	}
+	fill := func(piece string) string { return strings.Repeat(piece, maxBody/len(piece)) }
+	for name, body := range map[string]string{
+		"pages in pages": nested,
+		"many pages":     fill(nested),
+		"candidates":     `<img srcset="` + fill("http://a 1x,") + `">`,
+		"brackets":       `<img srcset="` + fill("a (") + `">`,
+		"styles":         "<style>" + fill("@import url(http://a);") + "</style>",
+		"comments":       "<style>" + fill("/*") + "</style>",
+		"escapes":        "<p style='" + fill(`\`) + "'>",
+		"image sets":     "<p style='" + fill("image-set(") + "'>",
+		"forms":          fill("<form id=a action=http://a><input type=password form=a>"),
+		"attributes":     "<p " + fill("a=b ") + ">",
+		"policies":       fill(`<meta http-equiv=content-security-policy content="script-src *.com *.net">`),
+		"one policy":     `<meta http-equiv=content-security-policy content="script-src ` + fill("*.com ") + `">`,
+		"bases":          fill("<base href=http://a><script src=b></script>"),
+		"slashes":        "<img src='" + fill("/") + "'>",
+		"templates":      fill("<template>"),
+		"titles":         fill("<title>/</title>"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := &httpExchange{url: siteURL("https", site, 0), status: 200, body: []byte(body)}
+			c := x.content()
+			if n := len(c.active) + len(c.passive); n > 40*maxNoted || len(c.policies) > 2*maxPolicies {
+				t.Errorf("%d addresses, %d policies", n, len(c.policies))
+			}
+			strangersScript(c.policies, x.url, c)
+			c.isFileList()
+		})
+	}
+	header := "script-src " + strings.Repeat("*.com ", maxHeader/6)
+	if key := strangersScript(parsePolicies(false, header, "script-src 'self'"), siteURL("https", site, 0), pageContent{}); key != "csp.open_host" {
+		t.Errorf("a list without end: %q", key)
 	}
 }
 

@@ -226,7 +226,7 @@ func (r *pageReader) meta(a map[string]string) {
 	}
 	switch strings.ToLower(a["http-equiv"]) {
 	case "content-security-policy":
-		if !r.headOver && content != "" && len(r.c.policies) < maxPolicies {
+		if !r.headOver && content != "" && len(r.c.policies) < maxPolicies && len(content) <= maxHeader {
 			r.c.policies = append(r.c.policies, parsePolicies(true, content)...)
 			r.c.policyTexts = append(r.c.policyTexts, content)
 		}

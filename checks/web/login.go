@@ -9,7 +9,7 @@ import (
 // that is so: that it is not says little about how logins are guarded.
 func (j *judge) passwordForm() {
 	const id = loginID
-	for _, c := range [...]chain{j.visit.plain, j.visit.secure} {
+	for _, c := range j.visit.chains() {
 		for _, x := range c.answers {
 			switch {
 			case !x.answered() || redirects(x):

@@ -25,6 +25,10 @@ func (j *judge) redirect(plain, secure *httpExchange) {
 		return
 	}
 	e := statusLine(plain)
+	if twin := j.visit.twin.page(); twin != nil && twin.url.Scheme == "http" && twin.status < 400 && twin.content().refreshTo.scheme != "https" && redirects(plain) {
+		j.Gap(id, words.Say("redirect.twin"), statusLine(twin))
+		return
+	}
 	if !redirects(plain) {
 		j.noHTTPSRedirect(plain, e)
 		return
@@ -69,7 +73,7 @@ func (j *judge) noHTTPSRedirect(plain *httpExchange, e checks.Evidence) {
 func (j *judge) redirectLoops() {
 	const loop, down = "web.redirect_loop", "web.redirect_downgrade"
 	var circle, back, open *httpExchange
-	for _, c := range [...]chain{j.visit.plain, j.visit.secure} {
+	for _, c := range j.visit.chains() {
 		if c.circle != nil {
 			circle = c.circle
 		}

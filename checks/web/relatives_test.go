@@ -1,15 +1,18 @@
 package web
 
 import (
+	"bufio"
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
+	"context"
 	cryptotls "crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -444,6 +447,54 @@ func TestOtherServers(t *testing.T) {
 		}
 		if f := got["web.mixed"]; f.Status != checks.Partial {
 			t.Errorf("%s: mixed %v (%q)", name, f.Status, f.Detail)
+		}
+	}
+}
+
+// TestTwin: the name with www and the name without it are both asked, where they lead to
+// the same place.
+func TestTwin(t *testing.T) {
+	plain := func(c net.Conn, www string) {
+		r, err := http.ReadRequest(bufio.NewReader(c))
+		if err != nil {
+			return
+		}
+		answer := moved("301 Moved Permanently", "https://"+r.Host+"/")
+		if strings.HasPrefix(r.Host, "www.") {
+			answer = www
+		}
+		_, _ = io.WriteString(c, answer)
+	}
+	for _, c := range []struct {
+		www, leads string
+		want       checks.Status
+	}{
+		{checktest.Page("200 OK", nil, "x"), "127.0.0.1", checks.Fail},
+		{checktest.Page("200 OK", nil, "x"), "127.0.0.2", checks.Pass}, // another computer
+		{checktest.Page("404 Not Found", nil, "x"), "127.0.0.1", checks.Pass},
+		{moved("301 Moved Permanently", "https://shop.example/"), "127.0.0.1", checks.Pass},
+		{moved("302 Found", "https://www.shop.example/"), "127.0.0.1", checks.Pass},
+	} {
+		env := checktest.Env(t)
+		root := checktest.NewAuthority(t, "Root")
+		env.SystemRoots = root.Pool()
+		first := checktest.Serve(t, func(_ context.Context, conn net.Conn, _ int) { plain(conn, c.www) })
+		second := checktest.Serve(t, checktest.Over(root.Issue(t, site), secured(nil)))
+		ports := map[uint16]netip.AddrPort{80: first.Addr, 443: second.Addr}
+		checktest.Redirect(env, ports)
+		env.DNS = leadsTo(c.leads)
+		env.DialNamed = func(ctx context.Context, _ string, to netip.AddrPort) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "tcp", ports[to.Port()].String())
+		}
+		target := checktest.TargetAt(site, netip.MustParseAddrPort("127.0.0.1:0"))
+		got := index(t, checks.Run(t.Context(), env, []*checks.Check{Check}, []checks.Target{target}, 1, nil))
+		if f := got["web.https_redirect"]; f.Status != c.want {
+			t.Errorf("%q: %v (%q), want %v", c.www, f.Status, f.Detail, c.want)
+		}
+	}
+	for host, want := range map[string]string{"shop.example": "www.shop.example", "www.shop.co.nz": "shop.co.nz", "a.shop.co.nz": "", "co.nz": "", "localhost": "", "127.0.0.1": ""} {
+		if got := twinOf(host); got != want {
+			t.Errorf("%s: %q, want %q", host, got, want)
 		}
 	}
 }

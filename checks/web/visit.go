@@ -18,7 +18,10 @@ const maxHops = 8
 
 // A visitResult is what a visitor who types the name would meet.
 type visitResult struct {
-	plain, secure chain         // from http:// and from https://
+	plain, secure chain // from http:// and from https://
+	// twin is from http:// under the name with www, or without it; empty where that name
+	// leads elsewhere, or was not to be asked.
+	twin        chain
 	securityTxt   *httpExchange // what the file security.txt led to; nil when not asked for
 	// txtLeft says, as a key of words, where the file led that was not followed.
 	txtLeft string
@@ -80,9 +83,27 @@ func visit(ctx context.Context, env *checks.Env, t checks.Target) visitResult {
 	}
 	if len(f.requests) > 0 && f.requests[0].url == plainURL {
 		v.plain = f.follow(ctx, t, plainURL)
+		if other := twinOf(t.Host); other != "" && f.sameAddress(ctx, t, other) {
+			v.twin = f.follow(ctx, t, siteURL("http", other, 0))
+		}
 	}
 	return v
 }
+
+// twinOf is the name with www for a bare domain, and the other way round; "" for others.
+func twinOf(host string) string {
+	domain, err := publicsuffix.EffectiveTLDPlusOne(host)
+	switch {
+	case err == nil && host == domain:
+		return "www." + domain
+	case err == nil && host == "www."+domain:
+		return domain
+	}
+	return ""
+}
+
+// chains are all of them.
+func (v visitResult) chains() []chain { return []chain{v.plain, v.twin, v.secure} }
 
 // redirects reports whether an answer sends the visitor on.
 func redirects(x *httpExchange) bool {
@@ -108,7 +129,7 @@ func redirectTarget(x *httpExchange) *url.URL {
 // answered is every answer, those over http first.
 func (v visitResult) answered() []*httpExchange {
 	var out []*httpExchange
-	for _, x := range slices.Concat(v.plain.answers, v.secure.answers) {
+	for _, x := range slices.Concat(v.plain.answers, v.twin.answers, v.secure.answers) {
 		if x.answered() && !slices.Contains(out, x) {
 			out = append(out, x)
 		}

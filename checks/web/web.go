@@ -51,7 +51,7 @@ type ruleset struct {
 var Check = &checks.Check{
 	Name:  checkName,
 	Title: "How the website receives visitors",
-	Touches: "Asks the website for its first page, over http and over https, and for the file security.txt. " +
+	Touches: "Asks the website for its first page, over http and over https, with www and without, and for the file security.txt. " +
 		"It follows where these lead within the site. That is ten requests at most, such as a browser makes.",
 	CannotSee: "It sees the first page only: not what comes after signing in, and not other pages.",
 	On:        []checks.Kind{checks.Remote},

@@ -12,6 +12,7 @@ import (
 const (
 	loginID       = "web.login_http"
 	traceID       = "web.http_trace"
+	cdnID         = "web.cdn"
 	securityTxtID = "web.security_txt"
 )
 
@@ -40,6 +41,7 @@ func judgeFindings(t checks.Target, v visitResult, now time.Time) []checks.Findi
 	j.hsts(secure)
 	j.passwordForm()
 	j.trace()
+	j.cdn()
 	j.page()
 	j.securityTxt()
 	return j.Findings()
@@ -87,7 +89,7 @@ func (j *judge) unknown(id string, r checks.Reason, e ...checks.Evidence) {
 
 // optional reports whether a finding is made only where there is something to
 // say: its absence says little.
-func optional(id string) bool { return id == loginID || id == traceID }
+func optional(id string) bool { return id == loginID || id == traceID || id == cdnID }
 
 // seen is evidence that is not of one answer.
 func (j *judge) seen(what, text string) checks.Evidence {

@@ -80,6 +80,8 @@ func (j *judge) mixed(x *httpExchange, c pageContent) {
 		j.GapAt(id, checks.Low, words.Say("mixed.blocked", "count", len(c.passive)), evidenceOf(x, "named over http", c.passive[0]))
 	case len(c.passive) > 0:
 		j.GapAt(id, checks.Low, words.Say("mixed.passive", "count", len(c.passive)), evidenceOf(x, "loaded over http", c.passive[0]))
+	case x.status >= 400:
+		j.Unknown(id, checks.ReasonProtocol, words.Say("mixed.error"), whole)
 	case x.bodyUnread() && !upgrades(x):
 		j.Unknown(id, checks.ReasonProtocol, words.Say("mixed.unread"), whole)
 	default:

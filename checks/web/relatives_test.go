@@ -498,3 +498,16 @@ func TestTwin(t *testing.T) {
 		}
 	}
 }
+
+// TestCDN: a service in front of the website is told of, once, and is no fault.
+func TestCDN(t *testing.T) {
+	for header, want := range map[string]bool{
+		"CF-RAY: 8a0-AKL": true, "Server: cloudflare": true, "Via: 1.1 abc.cloudfront.net (CloudFront)": true, "Server: BunnyCDN-NZ1": true,
+		"Server: nginx": false, "Via: 1.1 varnish": false, "X-Cache: HIT": false,
+	} {
+		f, made := answer(t, "x", header)[cdnID]
+		if made != want || made && (f.Status != checks.Partial || f.Severity != checks.Info) {
+			t.Errorf("%s: %v %v", header, made, f)
+		}
+	}
+}

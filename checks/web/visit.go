@@ -22,7 +22,7 @@ type visitResult struct {
 	// twin is from http:// under the name with www, or without it; empty where that name
 	// leads elsewhere, or was not to be asked.
 	twin        chain
-	securityTxt   *httpExchange // what the file security.txt led to; nil when not asked for
+	securityTxt *httpExchange // what the file security.txt led to; nil when not asked for
 	// txtLeft says, as a key of words, where the file led that was not followed.
 	txtLeft string
 }

@@ -43,6 +43,8 @@ type ruleset struct {
 	NoSessions     []string `yaml:"no_session_names"`
 	// OpenHosts are those at which anyone may publish a script.
 	OpenHosts []string `yaml:"open_hosts"`
+	// CDNs tell a service in front of a website.
+	CDNs []mark `yaml:"cdn_marks"`
 	// OtherPorts are those of services that are no website.
 	OtherPorts []uint16 `yaml:"other_ports"`
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/x509/pkix"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,13 +102,13 @@ func TestRealServers(t *testing.T) {
 		{name: "small curve", cert: rsa, args: []string{"-tls1_2", "-cipher", "ECDHE+AESGCM:@SECLEVEL=0", "-named_curve", "prime192v1"}, gaps: []string{"tls.kex.curve_weak"}},
 		{name: "everything that is old", cert: rsa, args: []string{"-tls1_1", "-cipher", old}, gaps: []string{"tls.cipher.anon", "tls.cipher.no_aead", "tls.kex.dh_weak", "tls.proto.no_tls12_13", "tls.proto.tls11"}, milder: []string{"tls.kex.static_rsa_offered"}},
 	}
-	for _, s := range append(list, websites(good)...) {
+	for _, s := range append(list, websites(t, good, rsa)...) {
 		t.Run(s.name, func(t *testing.T) { s.run(t, root) })
 	}
 }
 
 // websites are the states of a site on nginx.
-func websites(good cryptotls.Certificate) []setup {
+func websites(t *testing.T, good, rsa cryptotls.Certificate) []setup {
 	return []setup{
 		{name: "nginx, good", cert: good, config: block(hsts, hello, toHTTPS), passes: []string{"web.https_redirect", "web.hsts", "cert.chain_incomplete", "web.redirect_loop"}, milder: []string{"web.csp", "web.xcto", "web.frame"}},
 		{name: "nginx, no HSTS", cert: good, config: block("", hello, toHTTPS), gaps: []string{"web.hsts"}},
@@ -123,6 +124,9 @@ func websites(good cryptotls.Certificate) []setup {
 		{name: "nginx, mixed", cert: good, config: block(hsts, `default_type text/html; return 200 '<script src="http://cdn.test/x.js"></script>';`, toHTTPS), gaps: []string{"web.mixed"}},
 		{name: "nginx, password over http", cert: good, config: block(hsts, hello, `default_type text/html; return 200 '<input type=password>';`), gaps: []string{"web.https_redirect", "web.login_http"}},
 		{name: "nginx, a name is needed", cert: good, config: "server { listen PORT ssl default_server; ssl_reject_handshake on; }\n" + block(hsts, hello, toHTTPS), passes: []string{"cert.name_mismatch", "web.https_redirect"}},
+		{name: "nginx, RSA key exchange alone", cert: rsa, config: strings.NewReplacer(sound, "AES128-GCM-SHA256", "TLSv1.2 TLSv1.3", "TLSv1.2").Replace(block(hsts, hello, toHTTPS)), gaps: []string{"tls.kex.no_fs"}, passes: []string{"web.hsts", "web.mixed"}},
+		{name: "nginx, a list of files", cert: good, config: block(hsts, "root "+t.TempDir()+"; autoindex on;", toHTTPS), milder: []string{"web.dir_listing"}},
+		{name: "nginx, said to be squeezed", cert: good, config: block(hsts+" add_header Content-Encoding gzip;", hello, toHTTPS), gaps: []string{"web.mixed?", "web.csp?", "web.dir_listing?"}},
 		{name: "nginx, as it comes", cert: good, config: "server { listen PORT ssl; server_name shop.example; ssl_certificate CERT; ssl_certificate_key KEY; location / { " + hello + " } }\nserver { listen HTTP; location / { " + hello + " } }", gaps: []string{"web.https_redirect", "web.hsts"}},
 	}
 }

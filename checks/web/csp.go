@@ -208,9 +208,11 @@ func strangersPlace(source string) *url.URL {
 	if p := m[3]; p != "" && p != "*" && p != "80" && p != "443" {
 		u.Host += ":" + p
 	}
-	if u.Path == "" || strings.HasSuffix(u.Path, "/") {
-		u.Path += "/x.js"
-		u.Path = strings.Replace(u.Path, "//", "/", 1)
+	switch {
+	case u.Path == "":
+		u.Path = "/x.js"
+	case strings.HasSuffix(u.Path, "/"):
+		u.Path += "x.js"
 	}
 	return u
 }

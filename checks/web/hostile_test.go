@@ -206,6 +206,7 @@ func FuzzStyle(f *testing.F) {
 func FuzzPolicy(f *testing.F) {
 	f.Add("default-src 'self'; script-src 'nonce-a' 'strict-dynamic' https:; base-uri *.co.nz:*/a")
 	f.Add("script-src, sandbox;frame-ancestors data: *")
+	f.Add("script-src *//*/")
 	f.Fuzz(func(t *testing.T, in string) {
 		policies := parsePolicies(false, in)
 		self := siteURL("https", site, 0)

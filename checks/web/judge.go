@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -13,6 +14,8 @@ const (
 	loginID       = "web.login_http"
 	traceID       = "web.http_trace"
 	cdnID         = "web.cdn"
+	echID         = "web.ech"
+	http3ID       = "web.http3"
 	securityTxtID = "web.security_txt"
 )
 
@@ -42,6 +45,7 @@ func judgeFindings(t checks.Target, v visitResult, now time.Time) []checks.Findi
 	j.passwordForm()
 	j.trace()
 	j.cdn()
+	j.newer(secure)
 	j.page()
 	j.securityTxt()
 	return j.Findings()
@@ -89,7 +93,9 @@ func (j *judge) unknown(id string, r checks.Reason, e ...checks.Evidence) {
 
 // optional reports whether a finding is made only where there is something to
 // say: its absence says little.
-func optional(id string) bool { return id == loginID || id == traceID || id == cdnID }
+func optional(id string) bool {
+	return slices.Contains([]string{loginID, traceID, cdnID, echID, http3ID}, id)
+}
 
 // seen is evidence that is not of one answer.
 func (j *judge) seen(what, text string) checks.Evidence {

@@ -511,3 +511,51 @@ func TestCDN(t *testing.T) {
 		}
 	}
 }
+
+// TestNewer: HTTP/3 and Encrypted Client Hello are told where they are there.
+func TestNewer(t *testing.T) {
+	for header, want := range map[string]bool{
+		`Alt-Svc: h3=":443"; ma=86400`: true, `Alt-Svc: h2=":443", h3=":443"`: true, `Alt-Svc: h2="h3=:443"`: false,
+		"Alt-Svc: clear": false, `Alt-Svc: h3-29=":443"`: false, "X: h3": false,
+	} {
+		f, made := answer(t, "x", header)[http3ID]
+		if made != want || made && f.Status != checks.Pass {
+			t.Errorf("%s: %v %v", header, made, f)
+		}
+	}
+	record := "\x00\x01\x00\x00\x01\x00\x06\x02h2\x02h3\x00\x05\x00\x04\x00\x02\xfe\x0d"
+	if s := parseService([]byte(record)); !s.ech || !slices.Equal(s.protocols, []string{"h2", "h3"}) {
+		t.Errorf("%+v", s)
+	}
+	for _, bad := range []string{"", "\x00", "\x00\x00\x03cdn\x00", "\x00\x01\x09a", record[:5], record[:len(record)-1], "\x00\x01\x00\x00\x05\x00\x00"} {
+		if s := parseService([]byte(bad)); s.ech {
+			t.Errorf("%q: %+v", bad, s)
+		}
+	}
+	env := checktest.Env(t)
+	env.DNS = says(record)
+	if s := serviceOf(t.Context(), env, checks.Target{Host: site}); !s.ech {
+		t.Errorf("%+v", s)
+	}
+	j := newJudge(checks.Target{Host: site}, visitResult{service: parseService([]byte(record))}, checktest.Now())
+	j.newer(nil)
+	if len(j.Findings()) != 2 {
+		t.Errorf("%v", j.Findings())
+	}
+}
+
+// says is a name server with one answer to everything.
+type says string
+
+func (a says) Query(_ context.Context, q checks.Question) (checks.Answer, error) {
+	return checks.Answer{Exists: true, Records: []checks.Record{{Name: q.Name, Type: q.Type, Data: []byte(a)}}}, nil
+}
+
+func FuzzService(f *testing.F) {
+	f.Add([]byte("\x00\x01\x00\x00\x01\x00\x06\x02h2\x02h3\x00\x05\x00\x04\x00\x02\xfe\x0d"))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		if s := parseService(in); len(s.protocols) > len(in) {
+			t.Errorf("%q", s.protocols)
+		}
+	})
+}

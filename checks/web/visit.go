@@ -25,6 +25,7 @@ type visitResult struct {
 	securityTxt *httpExchange // what the file security.txt led to; nil when not asked for
 	// txtLeft says, as a key of words, where the file led that was not followed.
 	txtLeft string
+	service serviceRecord
 }
 
 // A chain is where a visitor is led from one address, answer by answer.
@@ -73,6 +74,7 @@ func visit(ctx context.Context, env *checks.Env, t checks.Target) visitResult {
 	}
 	v.secure = f.follow(ctx, t, secureURL)
 	if v.secure.first().answered() {
+		v.service = serviceOf(ctx, env, t)
 		u := *secureURL
 		u.Path = "/.well-known/security.txt"
 		c := f.follow(ctx, t, &u)

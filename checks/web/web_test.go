@@ -35,7 +35,7 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-func TestWording(t *testing.T) { checktest.Wording(t, docs, words, "stranger.invalid") }
+func TestWording(t *testing.T) { checktest.Wording(t, docs, words, "stranger.invalid", "x.js") }
 
 func TestGoodSite(t *testing.T) {
 	w := world{plain: onward(), secure: secured(nil)}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -44,7 +45,17 @@ func (j *judge) headers(x *httpExchange, c pageContent) {
 	j.verdict(strings.EqualFold(nosniff, "nosniff"), "web.xcto", shown(x, "X-Content-Type-Options"))
 	j.frame(x, header)
 	j.referrer(x, c)
-	j.verdict(x.header.Get("Permissions-Policy") != "", "web.permissions", shown(x, "Permissions-Policy"))
+	j.verdict(statesPermissions(x.header.Values("Permissions-Policy")), "web.permissions", shown(x, "Permissions-Policy"))
+}
+
+// permission is one member of the header (Permissions Policy, 5.2; RFC 9651): the name of a
+// feature, and who may use it.
+var permission = regexp.MustCompile(`^[a-z*][a-z0-9_.*-]*=(\*|[a-z]+|"[^"]*"|\( *(("[^"]*"|[a-zA-Z*][^\s"()]*)( +("[^"]*"|[a-zA-Z*][^\s"()]*))*)? *\))([ \t]*;.*)?$`)
+
+// statesPermissions reports whether the header says something that browsers take. One slip,
+// such as the older way of writing it, makes them pass over it as a whole.
+func statesPermissions(values []string) bool {
+	return !slices.ContainsFunc(splitList(values), func(s string) bool { return !permission.MatchString(s) })
 }
 
 // frame judges whether a stranger's site may show the page inside its own. Where a policy

@@ -75,6 +75,16 @@ func TestHeaderGrammar(t *testing.T) {
 			{"Referrer-Policy: not-unsafe-url", checks.Pass},
 			{"Referrer-Policy: always", checks.Pass}, // a word of pages, not of headers
 		},
+		"web.permissions": {
+			{"", checks.Partial},
+			{"Permissions-Policy: camera=(), microphone=( ), geolocation=(self \"https://maps.test\")", checks.Pass},
+			{"Permissions-Policy: interest-cohort=()|Permissions-Policy: fullscreen=*", checks.Pass},
+			{"Permissions-Policy: camera=self, usb=(self);report-to=x", checks.Pass},
+			{"Permissions-Policy: camera 'none'; microphone 'none'", checks.Partial},
+			{"Permissions-Policy: camera=(), microphone 'none'", checks.Partial},
+			{"Permissions-Policy: camera=('none')", checks.Partial},
+			{"Feature-Policy: camera 'none'", checks.Partial},
+		},
 		"web.cors_any_credentials": {
 			{"Access-Control-Allow-Origin: *|Access-Control-Allow-Credentials: true", checks.Pass},
 			{"Access-Control-Allow-Origin: null", checks.Pass},

@@ -119,8 +119,8 @@ func (c *cookie) takeDomain(domain string) bool {
 	if domain == "" {
 		return true
 	}
-	suffix, icann := publicsuffix.PublicSuffix(domain)
-	shared := suffix == domain && (icann || strings.Contains(domain, "."))
+	suffix, _ := publicsuffix.PublicSuffix(domain)
+	shared := suffix == domain
 	_, err := netip.ParseAddr(c.domain)
 	switch {
 	case domain == c.domain && (shared || err == nil):
@@ -198,7 +198,10 @@ func clockOf(part string) []int {
 
 // A cookieKey is what makes two cookies the same one, so that the later takes the place of
 // the earlier. What was given in the open is kept apart: it was seen on the way.
-type cookieKey struct{ scheme, name, domain, path string }
+type cookieKey struct {
+	scheme, name, domain, path string
+	domained                   bool
+}
 
 // allCookies are those that a browser holds at the end of its visits, in the order in
 // which they were given.
@@ -216,7 +219,7 @@ func (j *judge) allCookies() []cookie {
 					continue
 				}
 				c.answer = x
-				key := cookieKey{c.scheme, c.name, c.domain, c.path}
+				key := cookieKey{c.scheme, c.name, c.domain, c.path, c.domained}
 				order = slices.DeleteFunc(order, func(k cookieKey) bool { return k == key })
 				if delete(kept, key); !c.deletes {
 					order, kept[key] = append(order, key), c

@@ -31,7 +31,7 @@ var notInPage = []string{"frame-ancestors", "report-uri", "sandbox"}
 // anything but ASCII in it does not count.
 func parsePolicies(inPage bool, values ...string) []policy {
 	var out []policy
-	for _, text := range strings.Split(strings.Join(values, ","), ",") {
+	for text := range strings.SplitSeq(strings.Join(values, ","), ",") {
 		p := policy{directives: map[string][]string{}, inPage: inPage}
 		for part := range strings.SplitSeq(text, ";") {
 			words := strings.FieldsFunc(part, isSpace)

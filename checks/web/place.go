@@ -13,17 +13,17 @@ type place struct{ scheme, host string }
 var schemeStart = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*:`)
 
 // resolve returns where an address leads that stands in a page with this base.
-func (base place) resolve(ref string) place {
+func (p place) resolve(ref string) place {
 	ref = strings.TrimFunc(ref, func(r rune) bool { return r <= ' ' })
 	ref = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(ref)
 	scheme := strings.ToLower(strings.TrimSuffix(schemeStart.FindString(ref), ":"))
 	switch scheme {
 	case "":
-		scheme = base.scheme
+		scheme = p.scheme
 	case "http", "https", "ws", "wss", "ftp":
 		rest := ref[len(scheme)+1:]
-		if scheme == base.scheme && !strings.HasPrefix(slashed(rest), "/") {
-			return base // “https:x” is x beside the page
+		if scheme == p.scheme && !strings.HasPrefix(slashed(rest), "/") {
+			return p // “https:x” is x beside the page
 		}
 		return place{scheme: scheme, host: hostIn(rest)}
 	default:
@@ -32,7 +32,7 @@ func (base place) resolve(ref string) place {
 	if strings.HasPrefix(slashed(ref), "//") {
 		return place{scheme: scheme, host: hostIn(ref)}
 	}
-	return base
+	return p
 }
 
 // slashed is the beginning of an address with the slashes that browsers take for such.

@@ -86,7 +86,7 @@ func (f *facts) ticketProbe(early <-chan state) probe {
 // earlyDataOffered waits for a ticket and returns whether the server lets visitors send
 // before it has answered. No ticket says nothing: it may come later.
 func (s *session) earlyDataOffered(ctx context.Context) state {
-	open, err := s.recordDecrypter()
+	open, err := openerOf(s.suite, s.serverTrafficSecret())
 	if err != nil {
 		return state{reason: checks.ReasonSkipped}
 	}
@@ -136,22 +136,25 @@ func (s *session) recordLength(at int) int {
 	return 0
 }
 
-// recordDecrypter returns what opens the server's records after the handshake
+// A recordOpener decrypts a record, header and all, by its number.
+type recordOpener func(seq uint64, record []byte) ([]byte, bool)
+
+// openerOf returns what opens the records that were encrypted with a secret
 // (RFC 8446, 5.2 and 7.3). It knows the suites that servers choose for us.
-func (s *session) recordDecrypter() (func(seq uint64, record []byte) ([]byte, bool), error) {
+func openerOf(suite uint16, secret []byte) (recordOpener, error) {
 	sum, length := func() hash.Hash { return sha256.New() }, 16
-	switch s.suite {
+	switch suite {
 	case 0x1301:
 	case 0x1302:
 		sum, length = func() hash.Hash { return sha512.New384() }, 32
 	default:
-		return nil, fmt.Errorf("suite %s is not one that can be decrypted here", suiteName(s.suite))
+		return nil, fmt.Errorf("suite %s is not one that can be decrypted here", suiteName(suite))
 	}
-	key, err := hkdf.Expand(sum, s.serverTrafficSecret(), hkdfLabel("key", length), length)
+	key, err := hkdf.Expand(sum, secret, hkdfLabel("key", nil, length), length)
 	if err != nil {
 		return nil, err
 	}
-	iv, err := hkdf.Expand(sum, s.serverTrafficSecret(), hkdfLabel("iv", 12), 12)
+	iv, err := hkdf.Expand(sum, secret, hkdfLabel("iv", nil, 12), 12)
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +170,9 @@ func (s *session) recordDecrypter() (func(seq uint64, record []byte) ([]byte, bo
 		nonce := bytes.Clone(iv)
 		for i, b := range binary.BigEndian.AppendUint64(nil, seq) {
 			nonce[4+i] ^= b
+		}
+		if len(record) < 5 {
+			return nil, false
 		}
 		inner, err := seal.Open(nil, nonce, record[5:], record[:5])
 		return inner, err == nil
@@ -184,16 +190,19 @@ func (s *session) serverTrafficSecret() []byte {
 	return nil
 }
 
-// hkdfLabel is the info of HKDF-Expand-Label with an empty context (RFC 8446, 7.1).
-func hkdfLabel(name string, length int) string {
+// hkdfLabel is the info of HKDF-Expand-Label (RFC 8446, 7.1).
+func hkdfLabel(name string, context []byte, length int) string {
 	name = "tls13 " + name
-	return string([]byte{0, byte(length), byte(len(name))}) + name + "\x00"
+	return string([]byte{0, byte(length), byte(len(name))}) + name + string(append([]byte{byte(len(context))}, context...))
 }
+
+// trimPadding takes the zeros off the end of what was in a record.
+func trimPadding(inner []byte) []byte { return bytes.TrimRight(inner, "\x00") }
 
 // parseTicket reads a ticket out of a decrypted record and returns how much early data
 // it allows; ok is false where it is none.
 func parseTicket(inner []byte) (limit uint32, ok bool) {
-	inner = bytes.TrimRight(inner, "\x00") // padding
+	inner = trimPadding(inner)
 	if len(inner) == 0 || inner[len(inner)-1] != recordHandshake {
 		return 0, false
 	}

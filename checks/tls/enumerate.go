@@ -1,10 +1,13 @@
 package tls
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"sync"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 // A list is what a server accepts of one version, in the order in which it chose.
@@ -41,10 +44,17 @@ func (p *prober) enumerate(ctx context.Context, f *facts) {
 	for _, l := range olds {
 		out = append(out, l...)
 	}
+	slices.SortFunc(p.agreed, func(a, b reply) int {
+		return cmp.Or(cmp.Compare(b.version, a.version), cmp.Compare(a.suite, b.suite), cmp.Compare(a.group, b.group))
+	})
+	for _, r := range p.agreed {
+		f.recordAgreement(r) // what the lists show, the findings say
+	}
 	if f.versions[ssl20].on {
 		out = append(out, list{version: ssl20, names: f.ssl2, whole: true})
 	}
 	f.lists = out
+	f.settleByLists()
 	for _, l := range out {
 		for _, id := range l.ids {
 			if !l.groups && !slices.Contains(f.suites, id) {
@@ -53,6 +63,40 @@ func (p *prober) enumerate(ctx context.Context, f *facts) {
 		}
 	}
 	slices.Sort(f.suites)
+}
+
+// settleByLists says of what is asked for singly without --full what the lists show. Only
+// a whole list shows that something is not there.
+func (f *facts) settleByLists() {
+	small := state{known: true, seen: "TLS 1.3 has no small curves"}
+	var best uint16 // of those before TLS 1.3
+	for _, l := range f.lists {
+		if l.version != tls13 && l.version != ssl20 && best == 0 {
+			best, small = l.version, state{known: true, seen: "of the suites it has, none needs a curve"}
+		}
+		switch {
+		case l.version == ssl20 || l.version == tls13:
+		case l.groups:
+			small = state{known: l.whole, seen: "of all groups offered, it chose no small curve"}
+		case !l.whole && l.version < best:
+			f.leaveOpen(f.notAgreed(), checks.ReasonProtocol)
+		}
+	}
+	if g := f.smallestCurve(); g.name != "" && g.bits < rules().WeakCurve {
+		small = state{known: true, on: true, seen: "it chose " + g.name}
+	}
+	f.setProperty(propSmallCurve, small)
+}
+
+// askForList is ask, and keeps what was agreed on.
+func (p *prober) askForList(ctx context.Context, h hello) reply {
+	r := p.ask(ctx, h)
+	if r.version != 0 {
+		p.agreedLock.Lock()
+		defer p.agreedLock.Unlock()
+		p.agreed = append(p.agreed, r)
+	}
+	return r
 }
 
 // add notes what the server chose.
@@ -119,7 +163,7 @@ func (p *prober) enumerateLegacy(ctx context.Context, f *facts, version uint16, 
 		if o.alsoGroups {
 			h.groups = o.groupsLeft
 		}
-		o.record(p.ask(ctx, h), window)
+		o.record(p.askForList(ctx, h), window)
 	}
 	curves := slices.DeleteFunc(slices.Clone(o.suites.ids), func(id uint16) bool { return !suiteTable()[id].is(propECDHE) })
 	if !best || len(curves) == 0 {
@@ -157,7 +201,7 @@ func (o *legacyEnumeration) record(r reply, window []uint16) {
 // enumerateLegacyGroups asks for the groups that were not found on the way.
 func (p *prober) enumerateLegacyGroups(ctx context.Context, o *legacyEnumeration, curves []uint16) {
 	for len(o.groupsLeft) > 0 {
-		r := p.ask(ctx, hello{version: o.version, groups: o.groupsLeft, suites: append(slices.Clone(curves), renegotiationSCSV)})
+		r := p.askForList(ctx, hello{version: o.version, groups: o.groupsLeft, suites: append(slices.Clone(curves), renegotiationSCSV)})
 		if r.version != o.version || !slices.Contains(o.groupsLeft, r.group) {
 			o.groups.finish(r)
 			return
@@ -168,8 +212,8 @@ func (p *prober) enumerateLegacyGroups(ctx context.Context, o *legacyEnumeration
 }
 
 // without returns a list less some of its members.
-func without(list []uint16, ids ...uint16) []uint16 {
-	return slices.DeleteFunc(slices.Clone(list), func(id uint16) bool { return slices.Contains(ids, id) })
+func without[T comparable](list []T, ids ...T) []T {
+	return slices.DeleteFunc(slices.Clone(list), func(id T) bool { return slices.Contains(ids, id) })
 }
 
 // A tls13Enumeration is what is found of TLS 1.3, and what is still to ask.
@@ -202,7 +246,7 @@ func (p *prober) enumerateTLS13(ctx context.Context, f *facts) []list {
 		if len(n.groupsLeft) == 0 {
 			h.groups = tls13Groups()
 		}
-		n.record(p.ask(ctx, h))
+		n.record(p.askForList(ctx, h))
 	}
 	return []list{n.suites, n.groups}
 }

@@ -14,6 +14,7 @@ const (
 	propSHA1        property = "sha1"        // signs its handshake with SHA-1
 	propFallback    property = "fallback"    // does not notice a client that was downgraded
 	propPostQuantum property = "quantum"     // agrees on a key that holds against quantum computers
+	propSmallCurve  property = "small_curve" // agrees on a key with a curve that is too small
 )
 
 // The quirks: odd but harmless.
@@ -32,6 +33,7 @@ type facts struct {
 	noSTARTTLS       bool   // its protocol has no TLS to switch to
 	injected         bool   // it sent more before TLS than it should
 	rateLimited      bool   // it stopped answering on the way
+	slow             bool   // it takes so long to answer that silence says nothing
 	unrecognizedName bool   // it said that it does not know the name
 	notTLS           []byte // the first bytes of an answer that is no TLS
 	versions         map[uint16]state
@@ -45,8 +47,12 @@ type facts struct {
 	tls12Fault      string
 	askedWithoutSNI bool              // it was asked without the name
 	quirks          map[string]string // what was seen, by finding id
-	// answers are the plain ones of TLS 1.0 to 1.2, and suites all that were agreed on.
+	// browsers is whether it agrees with what current browsers offer.
+	browsers state
+	// answers are the plain ones of TLS 1.0 to 1.2, primes those of every answer, and
+	// suites all that were agreed on.
 	answers []answer
+	primes  [][]byte
 	suites  []uint16
 	// suitesByVersion are the suites agreed on by version, as far as they were seen in the plain.
 	suitesByVersion map[uint16][]uint16
@@ -55,11 +61,12 @@ type facts struct {
 	ssl2        []string // the ciphers of SSL 2.0
 	lists       []list   // with --full
 
-	chain           [][]byte // the first certificates, undecoded
-	sent            int
-	scts            int    // signed certificate timestamps beside the certificate
-	staple          []byte // the certificate's status, as OCSP
-	wantsClientCert bool   // it asks for the client's certificate
+	// presented is the chain that it showed first, and others are those that it showed
+	// beside: for another kind of key, to another version, or at another address.
+	presented
+	others          []presented
+	addresses       []address // the further ones of the name
+	wantsClientCert bool      // it asks for the client's certificate
 	// reason and fault say why there is no chain.
 	reason checks.Reason
 	fault  string
@@ -98,7 +105,7 @@ func (f *facts) record(r reply) {
 		f.spokeTLS = true
 		f.unrecognizedName = f.unrecognizedName || alert == 112
 		s := state{known: true, unconfirmed: !alert.refuses(), reason: checks.ReasonProtocol, seen: fmt.Sprintf("the server answered with alert %d", byte(alert))}
-		if slices.Contains(r.about, propFallback) && alert != 86 {
+		if slices.Contains(r.about, propFallback) && alert != 86 || alert == alertNoProtocol {
 			s = state{reason: checks.ReasonProtocol}
 		}
 		f.recordRefusal(r, s)
@@ -107,7 +114,7 @@ func (f *facts) record(r reply) {
 		f.recordRefusal(r, state{known: true, unconfirmed: true, reason: checks.ReasonProtocol, seen: "the server answered with something other than TLS"})
 	case r.reason == checks.ReasonReset:
 		f.recordRefusal(r, state{known: true, unconfirmed: true, reason: r.reason, seen: "the server hung up"})
-	case r.reason == checks.ReasonTimeout && r.asked == ssl20:
+	case r.reason == checks.ReasonTimeout && r.asked == ssl20 && !f.slow:
 		f.recordRefusal(r, state{known: true, unconfirmed: true, reason: r.reason, seen: fmt.Sprintf("the server said nothing for %d seconds", int(ssl2Timeout.Seconds()))})
 	default:
 		f.recordRefusal(r, state{reason: r.reason})
@@ -142,14 +149,10 @@ func (f *facts) recordAgreement(r reply) {
 		f.tls13Answer = r.answer
 	}
 	f.wantsClientCert = f.wantsClientCert || r.wantsClientCert
-	f.scts = max(f.scts, r.scts)
-	if f.staple == nil {
-		f.staple = r.staple
+	if len(r.prime) > 0 {
+		f.primes = append(f.primes, r.prime)
 	}
-	if len(f.chain) == 0 && len(r.chain) > 0 && r.reason != checks.ReasonParse {
-		f.chain, f.sent = r.chain, r.sent
-		f.reason, f.fault = "", ""
-	}
+	f.present(r)
 }
 
 // recordProperties notes what the suite that was agreed on is made of.
@@ -160,6 +163,9 @@ func (f *facts) recordProperties(r reply, seen string) {
 		f.postQuantum = state{known: true, on: true, seen: "agreed on " + groupName(r.group)}
 	case slices.Contains(r.about, propFallback):
 		f.setProperty(propFallback, on)
+	case slices.Contains(r.about, propSmallCurve):
+		g, _ := findGroup(r.group)
+		f.setProperty(propSmallCurve, state{known: true, on: r.group != 0 && g.bits < rules().WeakCurve, seen: "offered small curves only, it chose " + g.name})
 	case slices.Contains(r.about, propSHA1):
 		used := slices.Contains(sha1Signatures(), r.scheme)
 		f.setProperty(propSHA1, state{known: true, on: used, seen: fmt.Sprintf("offered SHA-1 only, it signed with scheme 0x%04x", r.scheme)})
@@ -168,6 +174,11 @@ func (f *facts) recordProperties(r reply, seen string) {
 		f.setProperty(propAEAD, on)
 	case s.weakness() != "":
 		f.setProperty(s.weakness(), on)
+		for _, t := range []property{propStaticRSA, propCBC} {
+			if s.is(t) && (s.is(propRC4) || s.is(prop3DES) || s.is(propIDEASeedRC2)) { // of those worse than these, nobody need say more
+				f.setProperty(t, on)
+			}
+		}
 	default:
 		for _, t := range s.properties {
 			f.setProperty(t, on)

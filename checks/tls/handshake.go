@@ -17,7 +17,11 @@ import (
 // at a time is polite. It returns what will tell of early data, where the session is
 // worth staying in, and the probes that ended without an answer.
 func (p *prober) initialHandshake(ctx context.Context, f *facts, c net.Conn) (first reply, early <-chan state, failed []probe) {
-	part, cancel := withTimeShare(ctx, 0.4)
+	share := 0.4
+	if p.starttls != nil {
+		share = 0.6 // one after another
+	}
+	part, cancel := withTimeShare(ctx, share)
 	defer cancel()
 	old := []probe{p.probeTLS10And11, p.probeSSL3, p.probeSSL2}
 	got := make([][]reply, len(old))
@@ -32,10 +36,19 @@ func (p *prober) initialHandshake(ctx context.Context, f *facts, c net.Conn) (fi
 	}
 	hangUp := closeWithContext(ctx, c)
 	var s *session
+	took := stopwatch(ctx)
 	if err := p.upgrade(c); err != nil {
 		first = reply{asked: tls13, err: err, reason: reasonOf(part, err)}
 	} else {
 		first, s = p.handshakeOver(part, c, nil)
+	}
+	f.slow = took() > ssl2Timeout/2
+	if first.err != nil && strings.Contains(first.err.Error(), "no application protocol") {
+		wg.Wait() // they may have been turned away for the same reason
+		p.webProtocols.Store(false)
+		if first = p.handshake(part, nil); p.starttls == nil {
+			ask()
+		}
 	}
 	if f.handshakeDone = first.version != 0; f.handshakeDone {
 		f.record(first)
@@ -45,7 +58,7 @@ func (p *prober) initialHandshake(ctx context.Context, f *facts, c net.Conn) (fi
 	if early = p.awaitTicket(ctx, s, hangUp); early == nil {
 		hangUp()
 	}
-	if p.starttls != nil && !p.noSTARTTLS.Load() {
+	if p.starttls != nil && !p.noSTARTTLS.Load() && (first.version != 0 || first.reason != checks.ReasonTimeout) {
 		ask()
 	}
 	wg.Wait()
@@ -106,12 +119,13 @@ func (p *prober) handshakeOver(ctx context.Context, c net.Conn, curves []cryptot
 		MinVersion:         cryptotls.VersionTLS10,
 		CipherSuites:       allCipherSuites(),
 		CurvePreferences:   curves,
+		NextProtos:         p.protocols(),
 		Time:               p.env.Now,
 		ClientSessionCache: cryptotls.NewLRUClientSessionCache(1), // a server gives tickets only to those who can keep them
 		KeyLogWriter:       s.keyLog,
 		VerifyConnection: func(got cryptotls.ConnectionState) error {
 			r.version, r.suite, r.group, r.sent = got.Version, got.CipherSuite, uint16(got.CurveID), len(got.PeerCertificates)
-			r.scts = min(len(got.SignedCertificateTimestamps), maxSCTs)
+			r.scts = countLogs(got.SignedCertificateTimestamps)
 			if len(got.OCSPResponse) <= maxStaple {
 				r.staple = got.OCSPResponse
 			}

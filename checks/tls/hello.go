@@ -10,6 +10,7 @@ const (
 	extPointFormats         = 11
 	extSignatures           = 13
 	extHeartbeat            = 15
+	extProtocols            = 16 // application-layer protocols, RFC 7301
 	extSCT                  = 18 // signed certificate timestamps, RFC 6962
 	extPadding              = 21
 	extExtendedMasterSecret = 23 // extended master secret, RFC 7627
@@ -40,11 +41,14 @@ type hello struct {
 	groups, signatures []uint16
 	// compress offers to compress, which no server should take up.
 	compress bool
-	// publicKey is an X25519 public key, for TLS 1.3. Without one the server answers
+	// publicKey is a public key of keyGroup, for TLS 1.3. Without one the server answers
 	// with the group that it would like, and no key has to be made.
 	publicKey []byte
+	keyGroup  uint16
 	// minimal leaves out what only informs: for a server that takes offence.
 	minimal bool
+	// protocols are those that may be spoken, by ALPN.
+	protocols []string
 	// noSNI leaves out the name, as very old programs do.
 	noSNI bool
 }
@@ -119,6 +123,15 @@ func (h hello) extensions(b *cryptobyte.Builder, padding int) {
 			})
 		})
 	}
+	if len(h.protocols) > 0 {
+		extension(extProtocols, func(b *cryptobyte.Builder) {
+			b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
+				for _, p := range h.protocols {
+					b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes([]byte(p)) })
+				}
+			})
+		})
+	}
 	extension(extGroups, uint16List(h.offeredGroups()))
 	extension(extPointFormats, func(b *cryptobyte.Builder) {
 		b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) { b.AddUint8(0) })
@@ -160,6 +173,6 @@ func (h hello) keyShare(b *cryptobyte.Builder) {
 	if h.publicKey == nil {
 		return
 	}
-	b.AddUint16(groupX25519)
+	b.AddUint16(h.keyGroup)
 	b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(h.publicKey) })
 }

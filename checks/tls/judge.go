@@ -48,14 +48,15 @@ func judgeFindings(e evidence, now time.Time) []checks.Finding {
 		j.suites()
 		j.options()
 		j.enumerated()
+		if upgradeFor(j.port) != nil && f.spokeTLS {
+			j.Pass("tls.starttls.missing", words.Say("tls.starttls.missing.pass"), j.seen("answer to the request for TLS", "yes"))
+		}
 		if f.injected {
 			j.Gap("tls.starttls.injected", words.Say("tls.starttls.injected"), j.seen("after the answer to STARTTLS", "more bytes in the same packet"))
 		}
-		if len(j.certs) > 0 {
-			j.certificate()
-		} else {
-			j.noCertificate()
-		}
+		j.certificates()
+		j.browsers()
+		j.everyAddress()
 		j.rating()
 	}
 	return j.Findings()
@@ -159,7 +160,7 @@ func (j *judge) unknownOrSkipped(id string, r checks.Reason) {
 // optional reports whether a finding is made only where there is something to
 // say: its absence says nothing.
 func optional(id string) bool {
-	for _, prefix := range []string{"tls.quirk.", "tls.list.", "tls.sni.", "tls.starttls."} {
+	for _, prefix := range []string{"tls.quirk.", "tls.list.", "tls.sni.", "tls.starttls.", "tls.addresses"} {
 		if strings.HasPrefix(id, prefix) {
 			return true
 		}

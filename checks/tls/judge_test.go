@@ -34,7 +34,7 @@ func judged(t *testing.T, now time.Time, tr trust, chain ...*x509.Certificate) s
 	t.Helper()
 	e := evidence{
 		target: checks.Target{Kind: checks.Remote, Host: site, Scope: checks.Public}, port: httpsPort, certs: chain, trust: tr,
-		facts: facts{where: "192.0.2.1:443", spokeTLS: true, sent: len(chain), versions: map[uint16]state{
+		facts: facts{where: "192.0.2.1:443", spokeTLS: true, presented: presented{sent: len(chain)}, versions: map[uint16]state{
 			ssl30: {known: true}, tls10: {known: true}, tls11: {known: true}, tls12: {known: true, on: true}, tls13: {known: true, on: true},
 		}},
 	}
@@ -111,7 +111,7 @@ func TestLifetime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		leaf := root.Issue(t, site, checktest.Valid(issued, issued.Add(c.lifetime))).Leaf
+		leaf := root.Issue(t, site, checktest.Valid(issued, issued.Add(c.lifetime)), public(t, 2)).Leaf
 		f := judged(t, issued.Add(day), trust{status: c.as, reason: checks.ReasonProtocol, fault: "x"}, leaf)["cert.lifetime_too_long"]
 		if f.Status != c.want {
 			t.Errorf("%s, %v: %v (%q), want %v", c.issued, c.lifetime, f.Status, f.Detail, c.want)
@@ -170,11 +170,12 @@ func TestRulesWithinDocumentation(t *testing.T) {
 	for _, x := range append(slices.Clone(r.WeakKeys.RSA), r.WeakKeys.EC...) {
 		given["cert.key_weak"] = append(given["cert.key_weak"], x.Severity)
 	}
-	for _, x := range r.WeakDH {
-		given["tls.kex.dh_weak"] = append(given["tls.kex.dh_weak"], x.Severity)
-	}
 	given["tls.cipher.cbc"] = []checks.Severity{r.CBC.Alone, r.CBC.Beside}
 	for _, scope := range []checks.Scope{checks.Local, checks.Internal, checks.Public} {
+		given["tls.kex.dh_weak"] = nil
+		for _, x := range r.WeakDH {
+			given["tls.kex.dh_weak"] = append(given["tls.kex.dh_weak"], x.Severity.In(scope))
+		}
 		given["tls.proto.tls10"] = []checks.Severity{r.TLS10.Best.In(scope), r.TLS10.Beside.In(scope)}
 		for id, severities := range given {
 			d, ok := docs.Find(id)

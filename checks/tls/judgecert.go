@@ -1,6 +1,7 @@
 package tls
 
 import (
+	"cmp"
 	"crypto/dsa" //nolint:staticcheck // only to recognise such a key
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -14,6 +15,65 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
+// certificates judges every certificate of the name that was shown, each for itself: the
+// worst that is said of one of them is what visitors may meet.
+func (j *judge) certificates() {
+	if len(j.certs) == 0 {
+		j.noCertificate()
+		return
+	}
+	j.certificate()
+	for _, p := range j.facts.others {
+		e := j.evidence
+		e.facts.presented, e.facts.others = p, nil
+		e.facts.where = p.at
+		e.certs, e.trust = p.certs, p.trust
+		other := newJudge(e, j.now)
+		if len(p.certs) == 0 {
+			e.facts.reason = checks.ReasonParse
+			other.Rest("cert.", checks.Unknown, checks.ReasonParse, words.Unknown(checks.ReasonParse), j.seen("certificate shown for", p.shown))
+		} else {
+			other.certificate()
+		}
+		for _, f := range other.Findings() {
+			j.worsen(f, p)
+		}
+	}
+}
+
+// worsen puts what is said of another certificate in the place of what is said of the
+// first, where it is worse.
+func (j *judge) worsen(f checks.Finding, p presented) {
+	mine := j.Find(f.ID)
+	if mine == nil || weight(f) <= weight(*mine) {
+		return
+	}
+	key := "another.certificate"
+	if p.at != j.facts.where {
+		key = "another.address"
+	}
+	*mine = f
+	mine.Detail = words.Say(key, "address", p.at, "what", f.Detail)
+	mine.Evidence = append(mine.Evidence, checks.Seen("certificate shown for", p.at, p.shown))
+}
+
+// weight orders findings by what they take from a pass.
+func weight(f checks.Finding) int {
+	switch f.Status {
+	case checks.Fail, checks.Partial:
+		return 10 + int(f.Severity)
+	case checks.Unknown, checks.Error:
+		return 3
+	case checks.NotChecked:
+		return 2
+	case checks.Pass:
+		return 1
+	case checks.NotApplicable:
+		return 0
+	}
+	return 0
+}
+
 // certificate judges name, dates, trust and strength, each for itself: an
 // expired certificate with a wrong name that nobody vouches for is three gaps.
 func (j *judge) certificate() {
@@ -22,7 +82,7 @@ func (j *judge) certificate() {
 	j.names(leaf)
 	j.chainTrust(leaf)
 	j.signatures()
-	j.keyStrength(leaf)
+	j.keyStrength()
 	j.lifetime(leaf)
 	j.chainOrder()
 	j.extendedKeyUsage(leaf)
@@ -44,13 +104,39 @@ func (j *judge) noCertificate() {
 	j.Rest("cert.", checks.Unknown, why, words.Unknown(why), e...)
 }
 
+// path is the way from the leaf to the authority: the best of those that were verified,
+// or else as far as the certificates that were sent lead.
+func (j *judge) path() []*x509.Certificate {
+	if len(j.trust.path) > 0 || len(j.certs) == 0 {
+		return j.trust.path
+	}
+	return buildPath(j.certs)
+}
+
+// sentPath is the part of the path that the server sent.
+func (j *judge) sentPath() []*x509.Certificate {
+	var out []*x509.Certificate
+	for _, c := range j.path() {
+		i := slices.IndexFunc(j.certs, c.Equal)
+		if i < 0 {
+			break
+		}
+		out = append(out, j.certs[i])
+	}
+	return out
+}
+
 func (j *judge) dates(leaf *x509.Certificate) {
 	const ended, early, soon = "cert.expired", "cert.not_yet_valid", "cert.expires_soon"
 	skew := time.Duration(rules().ClockSkewMinutes) * time.Minute
 	from, until := j.date("certificate start date", leaf.NotBefore), j.date("certificate end date", leaf.NotAfter)
 	end := longDate(leaf.NotAfter)
 	expired := j.now.After(leaf.NotAfter.Add(skew))
-	switch above := j.trust.expiredIntermediate; {
+	above := j.trust.expiredIntermediate
+	if i := slices.IndexFunc(j.path(), func(c *x509.Certificate) bool { return j.now.After(c.NotAfter.Add(skew)) }); above == nil && i > 0 && len(j.trust.path) == 0 {
+		above = j.path()[i]
+	}
+	switch {
 	case expired:
 		j.Gap(ended, words.Say(ended, "date", end), until)
 	case above != nil:
@@ -64,14 +150,34 @@ func (j *judge) dates(leaf *x509.Certificate) {
 		j.notApplicable(soon, "expires.ended", until)
 		return
 	}
-	left := words.Say("expires.date", "date", end, "left", daysLeft(j.now, leaf.NotAfter))
+	if above != nil {
+		j.notApplicable(soon, "expires.above_ended", j.date("end date of the certificate in between", above.NotAfter))
+		return
+	}
+	// The first to end, leaf or not, ends them all.
+	next := leaf
+	for _, c := range j.path() {
+		if c.NotAfter.Before(next.NotAfter) {
+			next = c
+		}
+	}
+	key := "expires.date"
+	e := []checks.Evidence{from, until}
+	if next != leaf {
+		key = "expires.above"
+		e = append(e, j.date("end date of the certificate in between", next.NotAfter), j.seen("certificate in between", subjectText(next.Subject)))
+	}
+	left := words.Say(key, "date", longDate(next.NotAfter), "left", daysLeft(j.now, next.NotAfter))
 	for _, r := range rules().ExpiresSoon {
-		if leaf.NotAfter.Sub(j.now) < r.threshold(leaf.NotAfter.Sub(leaf.NotBefore)) {
-			j.GapAt(soon, r.Severity, left, from, until)
+		if next.NotAfter.Sub(j.now) < r.threshold(next.NotAfter.Sub(next.NotBefore)) {
+			if next == leaf {
+				left += " " + j.renewal(leaf)
+			}
+			j.GapAt(soon, r.Severity, left, e...)
 			return
 		}
 	}
-	j.Pass(soon, left, until)
+	j.Pass(soon, left, e[1:]...)
 }
 
 func (j *judge) names(leaf *x509.Certificate) {
@@ -79,13 +185,16 @@ func (j *judge) names(leaf *x509.Certificate) {
 	count, host := len(leaf.DNSNames)+len(leaf.IPAddresses), j.target.Host
 	all := j.seen(fmt.Sprintf("names in the certificate (%d)", count), nameList(leaf))
 	cn := j.seen("certificate subject", subjectText(leaf.Subject))
-	switch right := leaf.VerifyHostname(host) == nil; {
+	switch right := madeOutTo(leaf, host); {
 	case count == 0 && strings.EqualFold(leaf.Subject.CommonName, host):
 		j.notApplicable(mismatch, "name.subject", cn)
 	case count == 0:
 		j.Gap(mismatch, words.Say("name.none"), cn)
 	case right:
 		j.Pass(mismatch, words.Say("cert.name_mismatch.pass", "host", host), all)
+	case leaf.VerifyHostname(host) == nil:
+		_, parent, _ := strings.Cut(host, ".")
+		j.Gap(mismatch, words.Say("name.star", "host", host, "star", "*."+parent), all, cn)
 	default:
 		j.Gap(mismatch, words.Say(mismatch, "host", host), all, cn)
 	}
@@ -115,6 +224,10 @@ func (j *judge) chainTrust(leaf *x509.Certificate) {
 		j.Gap(self, words.Say(self), issuer, j.seen("certificate subject", subjectText(leaf.Subject)))
 		j.notApplicable(root, "signer.none", issuer)
 		j.notApplicable(chain, "signer.none", issuer)
+	case weakPath:
+		j.Pass(self, words.Say("signer.other"), issuer)
+		j.notApplicable(root, "root.weak", sent, said)
+		j.notApplicable(chain, "root.weak", sent, said)
 	case unknownCA:
 		j.Pass(self, words.Say("signer.other"), issuer)
 		j.Gap(root, words.Say(root), sent, said)
@@ -146,23 +259,27 @@ func (j *judge) chainTrust(leaf *x509.Certificate) {
 	}
 }
 
-// signatures judges the leaf and those in between, not a root's own signature.
+// signatures judges the leaf and those in between, not a root's own signature. What was
+// sent beside the way to the authority does not count: browsers pass it by.
 func (j *judge) signatures() {
 	id, worst := "cert.sig_weak", -1
 	var severity checks.Severity
-	for i, c := range j.certs {
-		if i > 0 && selfIssued(c) {
+	path := j.path()
+	for i, c := range path {
+		if i > 0 && (selfIssued(c) || i == len(path)-1 && len(j.trust.path) > 0) {
 			continue
 		}
 		if s, weak := rules().WeakSignatures[c.SignatureAlgorithm.String()]; weak && (worst < 0 || s > severity) {
 			worst, severity = i, s
 		}
 	}
-	algorithm := j.certs[max(worst, 0)].SignatureAlgorithm
+	algorithm := path[max(worst, 0)].SignatureAlgorithm
 	seen := j.seen("signature", algorithm.String())
 	switch {
-	case worst >= 0:
-		j.GapAt(id, severity, words.Say(id, "algorithm", algorithm), seen, j.seen("certificate", subjectText(j.certs[worst].Subject)))
+	case worst > 0:
+		j.GapAt(id, severity, words.Say("sig.above", "algorithm", algorithm), seen, j.seen("certificate", subjectText(path[worst].Subject)))
+	case worst == 0:
+		j.GapAt(id, severity, words.Say(id, "algorithm", algorithm), seen, j.seen("certificate", subjectText(path[worst].Subject)))
 	case algorithm == x509.UnknownSignatureAlgorithm:
 		j.unknown(id, checks.ReasonParse, seen)
 	default:
@@ -170,38 +287,84 @@ func (j *judge) signatures() {
 	}
 }
 
-func (j *judge) keyStrength(leaf *x509.Certificate) {
-	id, bits, about := "cert.key_weak", 0, ""
-	var sizes []sizeRule
-	switch k := leaf.PublicKey.(type) {
-	case *rsa.PublicKey:
-		bits, about, sizes = k.N.BitLen(), fmt.Sprintf("RSA, %d bits, exponent %d", k.N.BitLen(), k.E), rules().WeakKeys.RSA
-		if k.E == 1 {
-			j.GapAt(id, rules().WeakKeys.Exponent.One, words.Say("key.exponent_one"), j.seen("key", about))
-			return
+// A keyFault is what is wrong with a key.
+type keyFault struct {
+	severity checks.Severity
+	says     string
+}
+
+// keyStrength judges the keys of the leaf and of all above it: whoever works one of
+// them out can pose as the site.
+func (j *judge) keyStrength() {
+	const id = "cert.key_weak"
+	var worst *keyFault
+	var e []checks.Evidence
+	unread := false
+	for i, c := range j.path() {
+		about, fault, known := judgeKey(c.PublicKey)
+		if !known {
+			unread = true
+			e = append(e, j.seen("key", cmp.Or(about, c.PublicKeyAlgorithm.String())))
+			continue
 		}
+		if i == 0 {
+			e = append(e, j.seen("key", about))
+		}
+		if fault == nil || worst != nil && worst.severity >= fault.severity {
+			continue
+		}
+		if worst = fault; i > 0 {
+			worst.says = words.Say("key.above", "what", fault.says)
+			e = append(e, j.seen("key of a certificate above it", about), j.seen("certificate", subjectText(c.Subject)))
+		}
+	}
+	switch {
+	case worst != nil:
+		j.GapAt(id, worst.severity, worst.says, e...)
+	case unread:
+		j.unknown(id, checks.ReasonParse, e...)
+	default:
+		j.Pass(id, words.Say("cert.key_weak.pass"), e...)
+	}
+}
+
+// judgeKey returns what a key is and what is wrong with its strength, if something is;
+// known is false for one whose strength cannot be told.
+func judgeKey(key any) (about string, fault *keyFault, known bool) {
+	bits := 0
+	var sizes []sizeRule
+	var exponent *rsa.PublicKey
+	switch k := key.(type) {
+	case *rsa.PublicKey:
+		bits, about, sizes, exponent = k.N.BitLen(), fmt.Sprintf("RSA, %d bits, exponent %d", k.N.BitLen(), k.E), rules().WeakKeys.RSA, k
 	case *ecdsa.PublicKey:
 		bits = k.Curve.Params().BitSize
 		about, sizes = fmt.Sprintf("elliptic curve %s, %d bits", k.Curve.Params().Name, bits), rules().WeakKeys.EC
 	case ed25519.PublicKey:
-		about = "Ed25519"
+		return "Ed25519", nil, true
 	case *dsa.PublicKey:
-		j.GapAt(id, rules().WeakKeys.DSA, words.Say("key.dsa"), j.seen("key", "DSA"))
-		return
+		return "DSA", &keyFault{rules().WeakKeys.DSA, words.Say("key.dsa")}, true
+	case oddKey:
+		if k.bits == 0 {
+			return k.name, nil, false
+		}
+		bits, about, sizes, exponent = k.bits, fmt.Sprintf("%s, %d bits", k.name, k.bits), rules().WeakKeys.EC, k.rsa
+		if isRSAKey(k) {
+			sizes = rules().WeakKeys.RSA
+		}
 	default:
-		j.unknown(id, checks.ReasonParse, j.seen("key", leaf.PublicKeyAlgorithm.String()))
-		return
+		return "", nil, false
 	}
-	seen := j.seen("key", about)
+	if exponent != nil && exponent.E == 1 {
+		return about, &keyFault{rules().WeakKeys.Exponent.One, words.Say("key.exponent_one")}, true
+	}
 	if i := slices.IndexFunc(sizes, func(r sizeRule) bool { return bits < r.Under }); i >= 0 {
-		j.GapAt(id, sizes[i].Severity, words.Say(id, "bits", bits), seen)
-		return
+		return about, &keyFault{sizes[i].Severity, words.Say("cert.key_weak", "bits", bits)}, true
 	}
-	if k, ok := leaf.PublicKey.(*rsa.PublicKey); ok && (k.E%2 == 0 || k.E < 65537) {
-		j.GapAt(id, rules().WeakKeys.Exponent.OddChoice, words.Say("key.exponent_odd"), seen)
-		return
+	if exponent != nil && (exponent.E%2 == 0 || exponent.E < 65537) {
+		return about, &keyFault{rules().WeakKeys.Exponent.OddChoice, words.Say("key.exponent_odd")}, true
 	}
-	j.Pass(id, words.Say("cert.key_weak.pass"), seen)
+	return about, nil, true
 }
 
 // lifetime judges certificates of public authorities: private ones may choose.
@@ -213,7 +376,7 @@ func (j *judge) lifetime(leaf *x509.Certificate) {
 	switch {
 	case j.trust.status == indeterminate:
 		j.unknown(id, j.trust.reason, seen)
-	case j.trust.status != publicCA:
+	case !j.public(leaf):
 		j.notApplicable(id, "lifetime.private", seen)
 	case limit > 0 && leaf.NotAfter.Sub(leaf.NotBefore) > limit-time.Second: // both ends count
 		j.Gap(id, words.Say(id, "days", got, "limit", int(limit/day)), seen)

@@ -2,7 +2,6 @@ package tls
 
 import (
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/asn1"
 	"fmt"
 	"slices"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"golang.org/x/crypto/cryptobyte"
-	"golang.org/x/crypto/ocsp"
 	"golang.org/x/net/publicsuffix"
 )
 
@@ -29,6 +27,9 @@ func (j *judge) chainOrder() {
 		return
 	}
 	path := buildPath(j.certs)
+	if p := j.sentPath(); len(p) > 1 {
+		path = p
+	}
 	straight := true
 	for i, c := range path {
 		straight = straight && c == j.certs[i]
@@ -64,7 +65,11 @@ func (j *judge) extendedKeyUsage(leaf *x509.Certificate) {
 		server = server || u == x509.ExtKeyUsageServerAuth || u == x509.ExtKeyUsageAny
 	}
 	seen := j.seen("uses stated in the certificate", strings.Join(append(uses, fmt.Sprintf("%d others", len(leaf.UnknownExtKeyUsage))), ", "))
-	j.verdict(server && !j.trust.wrongKeyUsage, eku, seen)
+	if fault, why := j.keyUsageFault(leaf); server && !j.trust.wrongKeyUsage && fault {
+		j.Gap(eku, words.Say("eku.key_usage"), j.seen("what the key may do", why))
+	} else {
+		j.verdict(server && !j.trust.wrongKeyUsage, eku, seen)
+	}
 	isCA := leaf.BasicConstraintsValid && leaf.IsCA
 	if seen = j.seen("an authority's certificate", fmt.Sprint(isCA)); j.trust.status == selfSigned {
 		j.notApplicable(ca, "ca.self", seen)
@@ -74,10 +79,14 @@ func (j *judge) extendedKeyUsage(leaf *x509.Certificate) {
 }
 
 // public reports whether a public authority issued the certificate, as opposed
-// to a firm's own that its computers trust: only the former states these policies.
+// to a firm's own that its computers trust: only the former states these policies, and
+// has its certificates written into public logs.
 func (j *judge) public(leaf *x509.Certificate) bool {
 	if j.trust.status != publicCA {
 		return false
+	}
+	if logsInside(leaf)+j.facts.scts > 0 {
+		return true
 	}
 	for _, p := range leaf.Policies {
 		for _, begin := range rules().Public {
@@ -89,19 +98,38 @@ func (j *judge) public(leaf *x509.Certificate) bool {
 	return false
 }
 
+// keyUsageFault reports whether the certificate forbids its key what the server does with
+// it: browsers look at that. Where the key only agrees on a secret, it must encipher, and
+// in every other connection it must sign.
+func (j *judge) keyUsageFault(leaf *x509.Certificate) (fault bool, why string) {
+	f, use := j.facts, leaf.KeyUsage
+	signs := f.versions[tls13].on || f.properties[propRecommended].on || f.properties[propECDHE].on || f.properties[propDHE].on
+	why = fmt.Sprintf("sign: %t, encipher keys: %t", use&x509.KeyUsageDigitalSignature != 0, use&x509.KeyUsageKeyEncipherment != 0)
+	switch {
+	case use == 0: // no limit
+		return false, why
+	case signs || !isRSAKey(leaf.PublicKey):
+		return use&x509.KeyUsageDigitalSignature == 0, why
+	}
+	return f.properties[propStaticRSA].on && use&x509.KeyUsageKeyEncipherment == 0, why
+}
+
+// logsInside counts the logs whose timestamps stand in a certificate.
+func logsInside(c *x509.Certificate) int {
+	for _, e := range c.Extensions {
+		s, list := cryptobyte.String(e.Value), cryptobyte.String(nil)
+		if e.Id.Equal(oidSCTList) && s.ReadASN1(&list, 0x04) {
+			entries, _ := sctEntries(list)
+			return countLogs(entries)
+		}
+	}
+	return 0
+}
+
 // certificateTransparency judges whether the certificate was made public, as browsers ask.
 func (j *judge) certificateTransparency(leaf *x509.Certificate) {
 	const sct, renewal = "cert.sct_missing", "cert.renewal_manual"
-	inside := 0
-	for _, e := range leaf.Extensions {
-		if e.Id.Equal(oidSCTList) {
-			s := cryptobyte.String(e.Value)
-			var list cryptobyte.String
-			if s.ReadASN1(&list, 0x04) {
-				inside, _ = countSCTs(list)
-			}
-		}
-	}
+	inside := logsInside(leaf)
 	n := max(inside, j.facts.scts)
 	seen := j.seen("timestamps of public logs", fmt.Sprintf("%d in the certificate, %d beside it", inside, j.facts.scts))
 	want := 0
@@ -119,35 +147,6 @@ func (j *judge) certificateTransparency(leaf *x509.Certificate) {
 	}
 	j.verdictOf(n >= want, sct, "count", n, seen)
 	j.verdictOf(int(lasts) <= rules().ManualDays, renewal, "days", lasts, lifetime)
-}
-
-// ocspStapling judges what the server says of the certificate's revocation. That it
-// says nothing is no fault: authorities have stopped offering it.
-func (j *judge) ocspStapling(leaf *x509.Certificate) {
-	const revoked, staple = "cert.revoked", "cert.must_staple_broken"
-	must := slices.ContainsFunc(leaf.Extensions, func(e pkix.Extension) bool { return e.Id.Equal(oidTLSFeature) })
-	has := j.seen("status sent along", fmt.Sprintf("%d bytes", len(j.facts.staple)))
-	var issuer *x509.Certificate
-	if path := buildPath(j.certs); len(path) > 1 {
-		issuer = path[1]
-	}
-	switch r, err := ocsp.ParseResponseForCert(j.facts.staple, leaf, issuer); {
-	case len(j.facts.staple) == 0 || issuer == nil:
-		j.notApplicable(revoked, "revoked.none", has)
-	case err != nil:
-		j.notApplicable(revoked, "revoked.unread", j.seen("status sent along", err.Error()))
-	case r.Status == ocsp.Revoked:
-		j.Gap(revoked, words.Say(revoked, "date", longDate(r.RevokedAt)), j.date("revoked", r.RevokedAt))
-	case r.Status == ocsp.Good:
-		j.Pass(revoked, words.Say("cert.revoked.pass"), j.date("status as of", r.ThisUpdate))
-	default:
-		j.notApplicable(revoked, "revoked.none", has)
-	}
-	if must {
-		j.verdict(len(j.facts.staple) > 0, staple, has)
-	} else {
-		j.notApplicable(staple, "staple.none", has)
-	}
 }
 
 // sanScope judges the names that the certificate has and lacks beside the target's.
@@ -168,10 +167,10 @@ func (j *judge) sanScope(leaf *x509.Certificate) {
 		j.Pass(leak, words.Say("cert.san_leak.pass"), all)
 	}
 	other := otherForm(j.target.Host)
-	if other == "" || j.port != httpsPort || leaf.VerifyHostname(j.target.Host) != nil {
+	if other == "" || j.port != httpsPort || !madeOutTo(leaf, j.target.Host) {
 		j.notApplicable(www, "www.none", all)
 	} else {
-		j.verdict(leaf.VerifyHostname(other) == nil, www, j.seen("the other form", other), all)
+		j.verdict(madeOutTo(leaf, other), www, j.seen("the other form", other), all)
 	}
 }
 

@@ -28,9 +28,9 @@ func (j *judge) forwardSecrecy() {
 func (j *judge) dhPrime() {
 	const weak, common = "tls.kex.dh_weak", "tls.kex.dh_common_prime"
 	var prime []byte
-	for _, a := range j.facts.answers {
-		if len(a.prime) > 0 && (prime == nil || bitLen(a.prime) < bitLen(prime)) {
-			prime = a.prime
+	for _, p := range j.facts.primes {
+		if prime == nil || bitLen(p) < bitLen(prime) {
+			prime = p
 		}
 	}
 	if prime == nil {
@@ -45,8 +45,8 @@ func (j *judge) dhPrime() {
 	}
 	bits := bitLen(prime)
 	seen := j.seen("size of the prime", fmt.Sprintf("%d bits", bits))
-	if i := slices.IndexFunc(rules().WeakDH, func(r sizeRule) bool { return bits < r.Under }); i >= 0 {
-		j.GapAt(weak, rules().WeakDH[i].Severity, words.Say(weak, "bits", bits), seen)
+	if i := slices.IndexFunc(rules().WeakDH, func(r groupRule) bool { return bits < r.Under }); i >= 0 {
+		j.GapAt(weak, rules().WeakDH[i].Severity.In(j.Scope), words.Say(weak, "bits", bits), seen)
 	} else {
 		j.Pass(weak, words.Say("dh.pass", "bits", bits), seen)
 	}
@@ -67,6 +67,8 @@ func (j *judge) curve() {
 		j.unknownOrSkipped(id, f.versions[tls12].reason)
 	case smallest.name == "":
 		j.notApplicable(id, "curve.none", j.seen("best version", versionName(f.best())))
+	case smallest.bits >= rules().WeakCurve && !f.properties[propSmallCurve].known:
+		j.unknownOrSkipped(id, f.properties[propSmallCurve].reason)
 	default:
 		j.verdictOf(smallest.bits >= rules().WeakCurve, id, "curve", smallest.name, seen)
 	}

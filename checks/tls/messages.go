@@ -26,6 +26,8 @@ type answer struct {
 	sent  int
 	// group is the one that the server chose, or 0.
 	group uint16
+	// keyShare is the server's public key, of TLS 1.3.
+	keyShare []byte
 	// prime is that of a finite-field key exchange, without leading zeros.
 	prime []byte
 	// scheme is the signature scheme of the key exchange, or 0.
@@ -33,7 +35,7 @@ type answer struct {
 	compression uint8
 	// What the server took up of what the hello offered.
 	renegotiation, extendedMasterSecret, heartbeat bool
-	scts                                           int    // signed certificate timestamps in an extension
+	scts                                           int    // logs whose timestamps came in an extension
 	staple                                         []byte // the certificate's status, as OCSP
 	wantsClientCert                                bool   // it asks for the client's certificate
 }
@@ -149,35 +151,53 @@ func (a *answer) extension(id uint16, content cryptobyte.String, retry bool) err
 		if !content.ReadUint16(&a.group) || retry && !content.Empty() {
 			return errMalformed
 		}
+		var share cryptobyte.String
+		if content.ReadUint16LengthPrefixed(&share) {
+			a.keyShare = slices.Clone(share)
+		}
 	case extSCT:
 		return a.sctList(content)
 	}
 	return nil
 }
 
-// sctList counts the entries of a list of certificate timestamps.
+// sctList counts the logs in a list of certificate timestamps.
 func (a *answer) sctList(s cryptobyte.String) error {
-	n, ok := countSCTs(s)
+	entries, ok := sctEntries(s)
 	if !ok {
 		return errMalformed
 	}
-	a.scts = n
+	a.scts = countLogs(entries)
 	return nil
 }
 
-func countSCTs(s cryptobyte.String) (int, bool) {
+// sctEntries splits a list of certificate timestamps (RFC 6962, 3.3).
+func sctEntries(s cryptobyte.String) (entries [][]byte, ok bool) {
 	var list, one cryptobyte.String
 	if !s.ReadUint16LengthPrefixed(&list) || !s.Empty() {
-		return 0, false
+		return nil, false
 	}
-	n := 0
 	for !list.Empty() {
 		if !list.ReadUint16LengthPrefixed(&one) {
-			return 0, false
+			return nil, false
 		}
-		n++
+		if len(entries) < maxSCTs {
+			entries = append(entries, one)
+		}
 	}
-	return min(n, maxSCTs), true
+	return entries, true
+}
+
+// countLogs counts the logs that timestamps are of: two of one log are worth one. What is
+// too short to name a log is worth none.
+func countLogs(entries [][]byte) int {
+	seen := map[string]bool{}
+	for _, e := range entries[:min(len(entries), maxSCTs)] {
+		if len(e) > 1+32+8 {
+			seen[string(e[1:1+32])] = true
+		}
+	}
+	return len(seen)
 }
 
 func (a *answer) certificate(s cryptobyte.String) error {

@@ -13,13 +13,12 @@ import (
 )
 
 // sslv3 answers hellos of SSL 3.0 by hand and leaves the rest to a real server.
-func sslv3(rest checktest.Script) checktest.Script {
+func sslv3(cert []byte, rest checktest.Script) checktest.Script {
+	old := oldServer{versions: []uint16{ssl30}, suites: []uint16{0x000a}, cert: cert}
 	return func(ctx context.Context, c net.Conn, n int) {
 		br := bufio.NewReader(c)
 		if h, err := br.Peek(11); err == nil && h[9] == 3 && h[10] == 0 {
-			_, _ = br.Discard(br.Buffered())
-			_, _ = c.Write(records(append(serverHello(ssl30, 0x000a), message(messageServerHelloDone, nil)...)))
-			_, _ = io.Copy(io.Discard, c)
+			old.script(ctx, peeked{c, br}, n)
 			return
 		}
 		rest(ctx, peeked{c, br}, n)
@@ -46,9 +45,10 @@ func hangsUpOnOld(rest checktest.Script) checktest.Script {
 
 func TestSSLv3(t *testing.T) {
 	root := checktest.NewAuthority(t, "Root")
-	s := checktest.Serve(t, sslv3(checktest.Good(root.Issue(t, site))))
-	scan(t, trusting(t, root), s.Target(site), 5*time.Second).want(t, checks.Pass, status{"tls.proto.sslv3": checks.Fail, "tls.cipher.3des": checks.Partial, "tls.order.client": checks.NotChecked})
-	s = checktest.Serve(t, sslv3(checktest.Says(record(recordAlert, []byte{2, 70}))))
+	cert := root.Issue(t, site)
+	s := checktest.Serve(t, sslv3(cert.Leaf.Raw, checktest.Good(cert)))
+	scan(t, trusting(t, root), s.Target(site), 5*time.Second).want(t, checks.Pass, status{"tls.proto.sslv3": checks.Fail, "tls.cipher.3des": checks.Partial, "tls.kex.static_rsa_offered": checks.Partial, "tls.order.client": checks.NotChecked})
+	s = checktest.Serve(t, sslv3([]byte("none"), checktest.Says(record(recordAlert, []byte{2, 70}))))
 	got := scan(t, trusting(t, root), s.Target(site), 5*time.Second)
 	if got["tls.proto.sslv3"].Status != checks.Fail || got["tls.proto.no_tls12_13"].Status != checks.Fail || got["cert.expired"].Status != checks.Unknown {
 		t.Errorf("SSL 3.0 only: %v", got)

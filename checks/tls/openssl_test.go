@@ -15,27 +15,40 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks/checktest"
 )
 
-// openssl makes a self-signed certificate with the arguments for “openssl req”
-// and serves it with those for “openssl s_server”: configurations that
-// crypto/tls has no server for.
-func openssl(t *testing.T, request, server []string) checks.Target {
+// opensslCommand is the openssl command, without which the test is skipped.
+func opensslCommand(t testing.TB) string {
 	t.Helper()
 	bin, err := exec.LookPath("openssl")
 	if err != nil {
 		t.Skip("skipped: the openssl command is not on this computer")
 	}
+	return bin
+}
+
+// openssl makes a self-signed certificate with the arguments for “openssl req”
+// and serves it with those for “openssl s_server”: configurations that
+// crypto/tls has no server for.
+func openssl(t testing.TB, request, server []string) checks.Target {
+	t.Helper()
+	bin := opensslCommand(t)
 	dir := t.TempDir()
 	key, cert := filepath.Join(dir, "key.pem"), filepath.Join(dir, "cert.pem")
 	args := append([]string{"req", "-x509", "-nodes", "-days", "90", "-subj", "/CN=" + site, "-addext", "subjectAltName=DNS:" + site, "-keyout", key, "-out", cert}, request...)
 	if out, err := exec.CommandContext(t.Context(), bin, args...).CombinedOutput(); err != nil {
 		t.Skipf("skipped: this openssl does not make such a certificate: %v: %s", err, out)
 	}
+	return checktest.TargetAt(site, opensslServer(t, append([]string{"-key", key, "-cert", cert}, server...)))
+}
+
+// opensslServer runs “openssl s_server” with these arguments on a port of loopback.
+func opensslServer(t testing.TB, args []string) netip.AddrPort {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	args = append([]string{"s_server", "-accept", "127.0.0.1:0", "-key", key, "-cert", cert}, server...)
-	if !slices.Contains(server, "-early_data") { // which cannot serve pages
+	args = append([]string{"s_server", "-accept", "127.0.0.1:0"}, args...)
+	if !slices.Contains(args, "-early_data") { // which cannot serve pages
 		args = append(args, "-www")
 	}
-	cmd := exec.CommandContext(ctx, bin, args...)
+	cmd := exec.CommandContext(ctx, opensslCommand(t), args...)
 	if in, err := cmd.StdinPipe(); err != nil { // whose end would end every connection
 		t.Fatal(err)
 	} else {
@@ -56,12 +69,12 @@ func openssl(t *testing.T, request, server []string) checks.Target {
 	var said []string
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		if addr, ok := strings.CutPrefix(lines.Text(), "ACCEPT "); ok {
-			return checktest.TargetAt(site, netip.MustParseAddrPort(addr))
+			return netip.MustParseAddrPort(addr)
 		}
 		said = append(said, lines.Text())
 	}
 	t.Skipf("skipped: this openssl does not serve so: %s", said)
-	return checks.Target{}
+	return netip.AddrPort{}
 }
 
 // These are the servers with which the library's handshake fails; each must

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -40,6 +42,11 @@ type prober struct {
 	// slots bounds the connections that are open, and left counts those to come.
 	slots           chan struct{}
 	connectionsLeft atomic.Int32
+	// webProtocols says that the hellos offer the protocols of the web (ALPN).
+	webProtocols atomic.Bool
+	// agreed are the answers to lists.
+	agreedLock sync.Mutex
+	agreed     []reply
 	// noSTARTTLS is set where the port's protocol has no TLS to switch to, and injected
 	// where it sent more before TLS than it should.
 	noSTARTTLS, injected atomic.Bool
@@ -52,11 +59,20 @@ func newProber(env *checks.Env, t checks.Target, port uint16) *prober {
 		n = 1 // mail servers count connections, and answer “too many” for a minute
 	}
 	p.slots = make(chan struct{}, n)
+	p.webProtocols.Store(p.starttls == nil && !slices.Contains(rules().NotWeb, port))
 	p.connectionsLeft.Store(maxConnections)
 	if p.full {
 		p.connectionsLeft.Store(maxFull)
 	}
 	return p
+}
+
+// protocols are those offered by ALPN: some servers of the web turn away who names none.
+func (p *prober) protocols() []string {
+	if p.webProtocols.Load() {
+		return []string{"h2", "http/1.1"}
+	}
+	return nil
 }
 
 // sni is what the server is asked for: no SNI for an address (RFC 6066 3).
@@ -90,31 +106,39 @@ func (p *prober) connect(ctx context.Context, addrs []netip.Addr, port uint16) (
 	addrs = addrs[:min(len(addrs), maxAddrs)]
 	for i, a := range addrs {
 		p.addr = net.JoinHostPort(a.String(), strconv.Itoa(int(port)))
-		part, end := context.WithCancel(ctx)
-		impatience := time.AfterFunc(timeShare(ctx, 0.5/float64(len(addrs)-i)), end)
-		c, err := p.env.Dial(part, "tcp", p.addr)
-		if impatience.Stop() && err == nil {
-			// A connection lives no longer than the context that it was dialled with.
-			context.AfterFunc(ctx, end)
-			p.connectionsLeft.Add(-1)
-			return c, ""
-		}
-		end()
-		if err == nil {
-			c.Close()
-			err = context.DeadlineExceeded
-		}
-		r := reasonOf(ctx, err)
-		if ctx.Err() == nil && part.Err() != nil && r == checks.ReasonCancelled {
-			r = checks.ReasonTimeout // it was our impatience that cut it short
-		}
+		c, r := p.dial(ctx, timeShare(ctx, 0.5/float64(len(addrs)-i)))
 		switch {
+		case c != nil:
+			return c, ""
 		case r == checks.ReasonUnreachable:
 		case reason == checks.ReasonUnreachable, reason == checks.ReasonRefused:
 			reason = r
 		}
 	}
 	return nil, reason
+}
+
+// dial opens the first connection to an address, which must be made within a time.
+func (p *prober) dial(ctx context.Context, patience time.Duration) (net.Conn, checks.Reason) {
+	part, end := context.WithCancel(ctx)
+	impatience := time.AfterFunc(patience, end)
+	c, err := p.env.Dial(part, "tcp", p.addr)
+	if impatience.Stop() && err == nil {
+		// A connection lives no longer than the context that it was dialled with.
+		context.AfterFunc(ctx, end)
+		p.connectionsLeft.Add(-1)
+		return c, ""
+	}
+	end()
+	if err == nil {
+		c.Close()
+		err = context.DeadlineExceeded
+	}
+	r := reasonOf(ctx, err)
+	if ctx.Err() == nil && part.Err() != nil && r == checks.ReasonCancelled {
+		r = checks.ReasonTimeout // it was our impatience that cut it short
+	}
+	return nil, r
 }
 
 // openConn makes another connection and goes as far as the first byte of TLS. It
@@ -224,6 +248,7 @@ func (p *prober) send(ctx context.Context, h hello) (answer, error) {
 	if !h.noSNI {
 		h.name = p.sni()
 	}
+	h.protocols = p.protocols()
 	_, _ = rand.Read(h.random[:]) // crypto/rand.Read never returns an error
 	c, done, err := p.openConn(ctx)
 	if err != nil {
@@ -250,7 +275,7 @@ func (p *prober) askTLS13(ctx context.Context, groups, suites []uint16) reply {
 	if err != nil {
 		return r
 	}
-	h.publicKey = key.PublicKey().Bytes()
+	h.publicKey, h.keyGroup = key.PublicKey().Bytes(), groupX25519
 	return p.ask(ctx, h)
 }
 

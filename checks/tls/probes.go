@@ -2,8 +2,10 @@ package tls
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,7 +28,10 @@ func (p *prober) examine(ctx context.Context, c net.Conn) facts {
 	if f.noSTARTTLS = p.noSTARTTLS.Load(); f.noSTARTTLS {
 		return f
 	}
-	probes := []probe{p.probeRecommended(first), p.probeIntermediate(first), p.probeWeak, p.probeFallbackSCSV(first, &f), f.ticketProbe(early)}
+	if f.silent(first) {
+		return f
+	}
+	probes := []probe{p.probeRecommended(first), p.probeIntermediate(first), p.probeWeak(&f), p.probeFallbackSCSV(first, &f), f.ticketProbe(early)}
 	if f.handshakeDone {
 		if quantum := isPostQuantum(first.group); first.version == tls13 && !quantum {
 			probes = append(probes, p.probePostQuantum)
@@ -37,13 +42,26 @@ func (p *prober) examine(ctx context.Context, c net.Conn) facts {
 		if !p.rawHandshake(ctx, &f) {
 			return f
 		}
-		probes = probes[1:]
+		probes = append(probes[1:2:2], append([]probe{p.probeWeak(&f)}, probes[3:]...)...)
+	}
+	if !p.full {
+		probes = append(probes, p.probeSmallCurves)
 	}
 	part, cancel := withTimeShare(ctx, 0.75)
-	failed = append(failed, p.runAll(part, &f, probes)...)
+	before := len(f.answers)
+	later := p.runAll(part, &f, probes)
 	cancel()
+	if failed = append(failed, later...); len(later) == 0 && len(f.answers) > before {
+		f.resolve(true) // what came after has shown that it still answers
+		failed = failed[:0]
+	}
 	f.recordHandshakeSuite(first)
 	p.confirmRefusals(ctx, &f, failed)
+	if !p.full { // whose lists show the same
+		p.probeOlder(ctx, &f)
+	}
+	p.probeTLS13Certificate(ctx, &f, first)
+	p.probeBrowsers(ctx, &f, first)
 	p.probeCipherOrder(ctx, &f)
 	if f.versionIntolerant() {
 		f.quirks[quirkIntolerant] = f.tls12Fault
@@ -136,22 +154,159 @@ func (p *prober) probeIntermediate(first reply) probe {
 }
 
 // probeWeak offers only what no server should accept. One refusal clears all that is
-// left; each hit takes its kind out and asks again.
-func (p *prober) probeWeak(ctx context.Context) []reply {
-	left := weakProperties()
-	var got []reply
-	for len(left) > 0 {
-		suites := slices.DeleteFunc(weakSuites(), func(id uint16) bool {
-			return !slices.Contains(left, suiteTable()[id].weakness())
-		})
-		r := p.ask(ctx, hello{version: tls12, suites: append(suites, renegotiationSCSV)}, left...)
-		if got = append(got, r); r.version == 0 {
-			break
+// left; each hit takes its kind out and asks again. With it go the good suites of the
+// kind of certificate that was not seen yet: who refuses everything has no second one.
+func (p *prober) probeWeak(f *facts) probe {
+	return func(ctx context.Context) []reply {
+		left, second := weakProperties(), suitesOfOtherKey(f.chain)
+		var got []reply
+		for len(left) > 0 {
+			suites := slices.DeleteFunc(weakSuites(), func(id uint16) bool {
+				return !slices.Contains(left, suiteTable()[id].weakness())
+			})
+			r := p.ask(ctx, hello{version: tls12, suites: slices.Concat(second, suites, []uint16{renegotiationSCSV})}, left...)
+			if got = append(got, r); r.version == 0 {
+				break
+			}
+			if hit := suiteTable()[r.suite].weakness(); hit != "" {
+				left = without(left, hit)
+			} else {
+				second = nil
+			}
 		}
-		hit := suiteTable()[r.suite].weakness()
-		left = slices.DeleteFunc(slices.Clone(left), func(t property) bool { return t == hit })
+		return got
 	}
-	return got
+}
+
+// suitesOfOtherKey are good suites for the kind of key that the certificate of a chain
+// does not have: servers may have one of each.
+func suitesOfOtherKey(chain [][]byte) []uint16 {
+	if len(chain) == 0 {
+		return nil
+	}
+	c, err := readCertificate(chain[0])
+	if err != nil {
+		return nil
+	}
+	if isRSAKey(c.PublicKey) {
+		return []uint16{0xc02b, 0xc02c, 0xcca9}
+	}
+	return []uint16{0xc02f, 0xc030, 0xcca8}
+}
+
+// probeSmallCurves offers only curves that are too small.
+func (p *prober) probeSmallCurves(ctx context.Context) []reply {
+	small := groupsWhere(func(g group) bool { return g.id < 0x100 && g.bits < rules().WeakCurve })
+	curves := suitesWhere(func(s suite) bool {
+		return s.common && s.is(propECDHE) && s.weakness() == "" && !strings.Contains(s.name, "ARIA")
+	})
+	return []reply{p.ask(ctx, hello{version: tls12, groups: small, suites: append(curves, renegotiationSCSV)}, propSmallCurve)}
+}
+
+// probeOlder asks the versions below the best of TLS 1.2 and before for what was not
+// agreed to so far: what a server refuses to current clients it may grant to old ones.
+func (p *prober) probeOlder(ctx context.Context, f *facts) {
+	best := true // it answered the hellos of TLS 1.2, whatever its version
+	for _, v := range []uint16{tls12, tls11, tls10, ssl30} {
+		if !f.versions[v].on {
+			continue
+		}
+		if best {
+			best = false
+			continue
+		}
+		p.probeOlderVersion(ctx, f, v)
+	}
+}
+
+// notAgreed are the properties that no version was seen to have.
+func (f *facts) notAgreed() []property {
+	return slices.DeleteFunc(append(weakProperties(), propStaticRSA, propDHE), func(t property) bool { return f.properties[t].on })
+}
+
+func (p *prober) probeOlderVersion(ctx context.Context, f *facts, version uint16) {
+	left := f.notAgreed()
+	for len(left) > 0 {
+		suites := suitesWhere(func(s suite) bool {
+			if !s.common || s.tls13 || s.tls12Only || s.id >= 0xfe00 || s.name == "TLS_NULL_WITH_NULL_NULL" {
+				return false
+			}
+			return slices.Contains(left, s.weakness()) || s.weakness() == "" && slices.ContainsFunc(left, s.is)
+		})
+		r := p.ask(ctx, hello{version: version, suites: append(suites[:min(len(suites), maxSuites-1)], renegotiationSCSV)}, left...)
+		switch {
+		case r.version == version:
+			f.recordAgreement(r)
+			n := len(left)
+			if left = slices.DeleteFunc(left, func(t property) bool { return f.properties[t].on }); len(left) < n {
+				continue
+			}
+		case r.refused(), r.hungUp() && p.ask(ctx, hello{version: version, suites: append(preTLS12Suites(), renegotiationSCSV)}).version == version:
+			return
+		}
+		f.leaveOpen(left, r.reason)
+		return
+	}
+}
+
+// leaveOpen makes properties unknown that the best version refused: that says nothing of
+// an older one, which did not answer.
+func (f *facts) leaveOpen(left []property, why checks.Reason) {
+	for _, t := range left {
+		f.properties[t] = state{reason: why}
+	}
+}
+
+// probeTLS13Certificate asks a server that has TLS 1.3 alone for what others show in the
+// plain: the certificate for another kind of key, or one that crypto/tls cannot read.
+func (p *prober) probeTLS13Certificate(ctx context.Context, f *facts, first reply) {
+	switch {
+	case !f.versions[tls13].on || f.rateLimited:
+	case len(f.chain) == 0:
+		if r := p.askTLS13Certificate(ctx, first.group, nil); len(r.chain) > 0 {
+			f.present(r)
+		}
+	case f.off(tls12):
+		if r := p.askTLS13Certificate(ctx, first.group, signaturesOfOtherKey(f.chain)); len(r.chain) > 0 {
+			f.present(r)
+		}
+	}
+}
+
+// probeBrowsers asks, where what was agreed on leaves it open, for what current browsers offer.
+func (p *prober) probeBrowsers(ctx context.Context, f *facts, first reply) {
+	b := rules().Browsers
+	good := func(r answer) bool {
+		return r.version >= tls12 && slices.Contains(b.Suites, r.suite) && (r.group == 0 || slices.Contains(b.Groups, r.group))
+	}
+	agreed := func(a answer) {
+		f.browsers = state{known: true, on: true, seen: versionName(a.version) + " with " + suiteName(a.suite)}
+	}
+	if good(first.answer) {
+		agreed(first.answer)
+		return
+	}
+	for _, v := range []uint16{tls13, tls12} {
+		if !f.versions[v].on || f.browsers.on {
+			continue
+		}
+		suites := slices.DeleteFunc(slices.Clone(b.Suites), func(id uint16) bool { return suiteTable()[id].tls13 != (v == tls13) })
+		r := p.ask(ctx, hello{version: v, suites: suites, groups: b.Groups, signatures: b.Signatures})
+		switch {
+		case r.version == v && good(r.answer):
+			agreed(r.answer)
+		case r.refused(), r.hungUp():
+			f.browsers = state{known: true, seen: "offered what browsers offer, " + fmt.Sprint(r.err)}
+		default:
+			f.browsers = state{reason: r.reason}
+		}
+	}
+}
+
+// silent reports whether nothing at all was heard, so that asking more is in vain.
+func (f *facts) silent(first reply) bool {
+	return !f.handshakeDone && !f.spokeTLS && f.notTLS == nil && first.reason == checks.ReasonTimeout && f.slow &&
+		!f.anyState(func(s state) bool { return s.known || s.reason != checks.ReasonTimeout })
 }
 
 // probeTLS10And11 asks for TLS 1.1 and before. A server that refuses that refuses 1.0 as

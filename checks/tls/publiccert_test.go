@@ -21,11 +21,8 @@ func public(t *testing.T, scts int) checktest.Edit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := []byte{0, byte(3 * scts)}
-	for range scts {
-		list = append(list, 0, 1, 'x')
-	}
-	value, err := asn1.Marshal(list)
+	logs := []string{"one", "two", "three"}[:scts]
+	value, err := asn1.Marshal(timestampList(logs...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,23 +95,23 @@ func TestOCSPStapling(t *testing.T) {
 		}
 		return staple
 	}
-	const pass, fail, na = checks.Pass, checks.Fail, checks.NotApplicable
+	const pass, fail, na, unknown, skipped = checks.Pass, checks.Fail, checks.NotApplicable, checks.Unknown, checks.NotChecked
 	for name, c := range map[string]struct {
 		leaf          *x509.Certificate
 		staple        []byte
 		revoked, must checks.Status
 	}{
-		"nothing":                 {issue(), nil, na, na},
+		"nothing":                 {issue(), nil, skipped, na},
 		"good":                    {issue(), says(ocsp.Good), pass, na},
 		"taken back":              {issue(), says(ocsp.Revoked), fail, na},
-		"not known there":         {issue(), says(ocsp.Unknown), na, na},
-		"garbled":                 {issue(), []byte{1, 2, 3}, na, na},
+		"not known there":         {issue(), says(ocsp.Unknown), unknown, na},
+		"garbled":                 {issue(), []byte{1, 2, 3}, unknown, na},
 		"asked for, and sent":     {issue(must), says(ocsp.Good), pass, pass},
-		"asked for, and not sent": {issue(must), nil, na, fail},
+		"asked for, and not sent": {issue(must), nil, skipped, fail},
 	} {
 		got := completed(t, evidence{
 			target: checks.Target{Host: site, Scope: checks.Public}, port: httpsPort, certs: []*x509.Certificate{c.leaf, ca}, trust: trust{status: publicCA},
-			facts: facts{spokeTLS: true, sent: 2, staple: c.staple, versions: map[uint16]state{tls13: {known: true, on: true}}},
+			facts: facts{spokeTLS: true, presented: presented{sent: 2, staple: c.staple}, versions: map[uint16]state{tls13: {known: true, on: true}}},
 		}, now)
 		for id, want := range map[string]checks.Status{"cert.revoked": c.revoked, "cert.must_staple_broken": c.must} {
 			if f := got[id]; f.Status != want {

@@ -2,7 +2,6 @@ package tls
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"slices"
 
@@ -11,6 +10,9 @@ import (
 
 // alertVersion is protocol_version: the server has none of the versions offered.
 const alertVersion alertError = 70
+
+// alertNoProtocol is no_application_protocol: the server has none of those named by ALPN.
+const alertNoProtocol alertError = 120
 
 // probeCipherOrder asks a server that takes weak suites and recommended ones which of two it takes
 // when the weak one is offered first. With --full, the same hello finds out what it
@@ -80,7 +82,7 @@ func (f *facts) recordWithoutSNI(r reply, host string) {
 		f.quirks[quirkNeedsSNI] = r.err.Error()
 	case len(r.chain) > 0 && r.err == nil && !matchesHostname(r.chain, host):
 		f.quirks[quirkNeedsSNI] = "a certificate for another name"
-		if c, err := x509.ParseCertificate(r.chain[0]); err == nil {
+		if c, err := readCertificate(r.chain[0]); err == nil {
 			f.quirks[quirkNeedsSNI] = c.Subject.String()
 		}
 	}
@@ -88,6 +90,6 @@ func (f *facts) recordWithoutSNI(r reply, host string) {
 
 // matchesHostname reports whether a chain's certificate is made out to a name.
 func matchesHostname(chain [][]byte, host string) bool {
-	c, err := x509.ParseCertificate(chain[0])
-	return err == nil && c.VerifyHostname(host) == nil
+	c, err := readCertificate(chain[0])
+	return err == nil && madeOutTo(c, host)
 }

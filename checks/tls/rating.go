@@ -129,10 +129,8 @@ func (j *judge) ratingInput() ratingInput {
 		p.anonymous = p.anonymous || s.is(propAnon)
 	}
 	p.keyBits = min(p.keyBits, j.strengthOfKey())
-	for _, a := range j.facts.answers {
-		if len(a.prime) > 0 {
-			p.keyBits = min(p.keyBits, bitLen(a.prime))
-		}
+	for _, prime := range j.facts.primes {
+		p.keyBits = min(p.keyBits, bitLen(prime))
 	}
 	j.applyCaps(&p)
 	if len(p.versions) == 0 || p.strongest == 0 && p.weakest != 0 || p.keyBits == 0 {

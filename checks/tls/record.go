@@ -30,7 +30,7 @@ const (
 	maxRecords    = 64
 	maxHandshake  = 256 << 10
 	maxWarnings   = 4
-	maxChain      = 10
+	maxChain      = 20
 	maxNotTLSText = 200
 )
 

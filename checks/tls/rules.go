@@ -35,7 +35,7 @@ type ruleset struct {
 		Beside checks.Severity `yaml:"beside"`
 	} `yaml:"cbc"`
 	// WeakDH is by the bits of the prime; WeakCurve is the fewest bits of a curve.
-	WeakDH       []sizeRule        `yaml:"weak_dh"`
+	WeakDH       []groupRule       `yaml:"weak_dh"`
 	WeakCurve    int               `yaml:"weak_curve"`
 	CommonPrimes map[string]string `yaml:"common_primes"`
 	// Timestamps says how many a public certificate needs, by its lifetime.
@@ -48,7 +48,21 @@ type ruleset struct {
 	// Public are the beginnings of the policies that only public authorities state.
 	Public []string `yaml:"public_policies"`
 	// Inside are the endings of names that mean something only inside a firm.
-	Inside []string    `yaml:"inside_names"`
+	Inside []string `yaml:"inside_names"`
+	// NotWeb are ports on which TLS begins at once and that speak something other than HTTP.
+	NotWeb []uint16 `yaml:"not_web"`
+	// Renewal says, by parts of an issuer's name, how its certificates are renewed.
+	Renewal []struct {
+		By      string   `yaml:"by"`
+		Issuers []string `yaml:"issuers"`
+	} `yaml:"renewal"`
+	// Browsers is what current browsers offer and take.
+	Browsers struct {
+		Suites     []uint16 `yaml:"suites"`
+		Groups     []uint16 `yaml:"groups"`
+		Signatures []uint16 `yaml:"signatures"`
+		Keys       []string `yaml:"keys"`
+	} `yaml:"browsers"`
 	Letter letterRules `yaml:"letter"`
 }
 
@@ -84,6 +98,11 @@ type lifetimeRule struct {
 type sizeRule struct {
 	Under    int             `yaml:"under"`
 	Severity checks.Severity `yaml:"severity"`
+}
+
+type groupRule struct {
+	Under    int               `yaml:"under"`
+	Severity checks.Severities `yaml:"severity"`
 }
 
 const day = 24 * time.Hour

@@ -89,9 +89,10 @@ var usual = status{
 	"tls.order.client":        checks.NotApplicable, // it has no weak suite
 	"cert.sct_missing":        checks.NotApplicable, // the test's authority is not a public one
 	"cert.renewal_manual":     checks.NotApplicable,
+	"cert.lifetime_too_long":  checks.NotApplicable,
 	"cert.san_leak":           checks.NotApplicable,
 	"cert.www_missing":        checks.NotApplicable,
-	"cert.revoked":            checks.NotApplicable,
+	"cert.revoked":            checks.NotChecked, // no word about it is sent along
 	"cert.must_staple_broken": checks.NotApplicable,
 }
 

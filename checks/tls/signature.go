@@ -41,8 +41,25 @@ func signedBy(child, parent *x509.Certificate) bool {
 	if parent.CheckSignature(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature) == nil {
 		return true
 	}
-	key, ok := parent.PublicKey.(*rsa.PublicKey)
-	return ok && weakRSASigned(child, key)
+	switch key := parent.PublicKey.(type) {
+	case *rsa.PublicKey:
+		return weakRSASigned(child, key)
+	case oddKey:
+		return key.signed(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature) || key.rsa != nil && signedByPSS(child, key.rsa)
+	}
+	return false
+}
+
+// signedByPSS verifies a signature by a key that may sign in no other way.
+func signedByPSS(c *x509.Certificate, key *rsa.PublicKey) bool {
+	for algorithm, hash := range map[x509.SignatureAlgorithm]crypto.Hash{x509.SHA256WithRSAPSS: crypto.SHA256, x509.SHA384WithRSAPSS: crypto.SHA384, x509.SHA512WithRSAPSS: crypto.SHA512} {
+		if algorithm == c.SignatureAlgorithm && key.N.BitLen() <= maxRSABits {
+			h := hash.New()
+			h.Write(c.RawTBSCertificate)
+			return rsa.VerifyPSS(key, hash, h.Sum(nil), c.Signature, nil) == nil
+		}
+	}
+	return false
 }
 
 // weakRSASigned verifies a PKCS #1 v1.5 signature by the book, for MD5 and for
@@ -82,8 +99,13 @@ func oversizedKey(c *x509.Certificate) bool { return rsaBits(c) > maxRSABits }
 
 // rsaBits is the size of an RSA key; 0 for one of another kind.
 func rsaBits(c *x509.Certificate) int {
-	if k, ok := c.PublicKey.(*rsa.PublicKey); ok {
+	switch k := c.PublicKey.(type) {
+	case *rsa.PublicKey:
 		return k.N.BitLen()
+	case oddKey:
+		if k.rsa != nil {
+			return k.rsa.N.BitLen()
+		}
 	}
 	return 0
 }

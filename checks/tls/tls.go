@@ -26,10 +26,12 @@ const (
 	checkName = "tls"
 	httpsPort = 443
 	httpPort  = 80
-	// budget is the time for one endpoint, whatever it does, and fullBudget that
-	// with the lists of --full.
-	budget     = 10 * time.Second
-	fullBudget = 60 * time.Second
+	// budget is the time for one endpoint, whatever it does; talkBudget that where a
+	// conversation comes first, one connection after another; and fullBudget that with the
+	// lists of --full. A handshake may take as long as a connection lives.
+	budget     = 25 * time.Second
+	talkBudget = 60 * time.Second
+	fullBudget = 120 * time.Second
 )
 
 // The documentation is one list in four files: a fix named in one is used in the next.
@@ -58,16 +60,19 @@ type Options struct {
 }
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
-	limit := budget
-	if checks.OptionsOf[Options](env).Full {
-		limit = fullBudget
-	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
 	e := evidence{target: t, port: t.Port}
 	if e.port == 0 {
 		e.port = httpsPort
 	}
+	limit := budget
+	switch {
+	case checks.OptionsOf[Options](env).Full:
+		limit = fullBudget
+	case upgradeFor(e.port) != nil:
+		limit = talkBudget
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	j := newJudge(e, env.Now())
 	if len(t.Addrs) == 0 {
 		reason, detail := t.Unresolved()
@@ -90,9 +95,15 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 		defer close(ready)
 		_ = systemRoots(env)
 	}()
+	further := p.examineFurther(ctx, t.Addrs)
 	e.facts = p.examine(ctx, c)
 	<-ready
-	e.certs, e.trust = readChain(e.facts.chain, env)
+	e.facts.merge(<-further)
+	e.facts.read(env)
+	for i := range e.facts.others {
+		e.facts.others[i].read(env)
+	}
+	e.certs, e.trust = e.facts.certs, e.facts.trust
 	return judgeFindings(e, env.Now()), nil
 }
 
@@ -135,7 +146,7 @@ func readChain(chain [][]byte, env *checks.Env) ([]*x509.Certificate, trust) {
 	var certs []*x509.Certificate
 	fault := ""
 	for i, der := range chain {
-		c, err := x509.ParseCertificate(der)
+		c, err := readCertificate(der)
 		switch {
 		case err == nil:
 			certs = append(certs, c)

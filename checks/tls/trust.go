@@ -1,6 +1,7 @@
 package tls
 
 import (
+	"cmp"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ const (
 	selfSigned                         // the certificate itself
 	unknownCA                          // an authority nobody here knows; the chain is whole
 	incompleteChain                    // the certificate that signed it was not sent
+	weakPath                           // an authority whose signature is too weak to check
 )
 
 // trust is the status of a chain, with what was seen on the way.
@@ -33,6 +35,8 @@ type trust struct {
 	// one that was not sent, which may be the root or one in between.
 	issuerNotSent       bool
 	expiredIntermediate *x509.Certificate // an expired one in between
+	// path is the best way to an authority that is known; nil where there is none.
+	path []*x509.Certificate
 	// wrongKeyUsage is set where all but the use that it was made for is in order.
 	wrongKeyUsage bool
 	reason        checks.Reason // for indeterminate
@@ -86,7 +90,7 @@ func assessTrust(chain []*x509.Certificate, now time.Time, system, private verif
 		}
 		ok, late, err := verifyChain(chain, now, v.verify)
 		if other := errors.Is(err, errWrongKeyUsage); err == nil || other {
-			return trust{status: v.as, expiredIntermediate: late, missingIntermediate: !allSent(ok, chain), wrongKeyUsage: other}
+			return trust{status: v.as, expiredIntermediate: late, missingIntermediate: !allSent(ok, chain), wrongKeyUsage: other, path: bestPath(ok, chain[0])}
 		}
 		out.fault = err.Error()
 		if errors.As(err, new(x509.UnhandledCriticalExtension)) {
@@ -98,16 +102,34 @@ func assessTrust(chain []*x509.Certificate, now time.Time, system, private verif
 		out.status = selfSigned
 	case system == nil:
 		return trust{reason: checks.ReasonSourceMissing, fault: "this computer has no list of authorities"}
-	case len(path) == 1 && strings.Contains(out.fault, "insecure"):
+	case tooWeakToCheck(path[len(path)-1], now, system, private):
 		// An authority of that name is known, but crypto/x509 does not check a
-		// signature as weak as this one. It has no error type that says so.
-		return trust{reason: checks.ReasonProtocol, fault: out.fault}
+		// signature as weak as this one.
+		if !slices.ContainsFunc(path, func(c *x509.Certificate) bool {
+			_, weak := rules().WeakSignatures[c.SignatureAlgorithm.String()]
+			return weak && !selfIssued(c)
+		}) {
+			return trust{reason: checks.ReasonProtocol, fault: out.fault}
+		}
+		out.status = weakPath
 	case len(path) == 1:
 		out.status = incompleteChain
 	default:
 		out.status, out.issuerNotSent = unknownCA, !isSelfSigned(path[len(path)-1])
 	}
 	return out
+}
+
+// tooWeakToCheck reports whether an authority is known that has the name of who signed a
+// certificate, and whose signature crypto/x509 does not look at. It has no error type for that.
+func tooWeakToCheck(c *x509.Certificate, now time.Time, known ...verifier) bool {
+	return slices.ContainsFunc(known, func(v verifier) bool {
+		if v == nil {
+			return false
+		}
+		_, err := v([]*x509.Certificate{c}, clamp(now, c))
+		return err != nil && strings.Contains(err.Error(), "insecure")
+	})
 }
 
 // verifyChain verifies a chain without its leaf's dates: at the moment nearest to now
@@ -148,16 +170,50 @@ func verifyChainAt(chain []*x509.Certificate, at time.Time, verify verifier) (ok
 	}
 	// Signatures: the verifier does not accept MD5 and SHA-1 at all. Where only
 	// that stands in the way, the authority that made the signature counts.
-	path := buildPath(chain)
-	for i := 1; i < len(path) && weakSignature(path[i-1], path[i]); i++ {
-		if !path[i].IsCA || !path[i].BasicConstraintsValid {
-			break
+	path, weak := buildPath(chain), false
+	for i := 1; i < len(path) && path[i].IsCA && path[i].BasicConstraintsValid; i++ {
+		if weak = weak || weakSignature(path[i-1], path[i]); !weak {
+			continue
 		}
 		if ok, again := verify(append([]*x509.Certificate{path[i]}, chain[1:]...), at); again == nil {
+			for k := range ok {
+				ok[k] = append(slices.Clone(path[:i]), ok[k]...)
+			}
 			return ok, nil, nil
 		}
 	}
 	return nil, nil, err
+}
+
+// bestPath is the way that a browser would do best to take: that with the fewest weak
+// signatures and keys, and of those the one that lasts longest.
+func bestPath(found [][]*x509.Certificate, leaf *x509.Certificate) []*x509.Certificate {
+	rank := func(path []*x509.Certificate) (faults int, ends time.Time) {
+		ends = path[0].NotAfter
+		for i, c := range path {
+			if _, weak := rules().WeakSignatures[c.SignatureAlgorithm.String()]; weak && i < len(path)-1 {
+				faults++
+			}
+			if _, fault, known := judgeKey(c.PublicKey); fault != nil || !known {
+				faults++
+			}
+			if i > 0 && c.NotAfter.Before(ends) {
+				ends = c.NotAfter
+			}
+		}
+		return faults, ends
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	best := slices.MinFunc(found, func(a, b []*x509.Certificate) int {
+		faultsA, endsA := rank(a)
+		faultsB, endsB := rank(b)
+		return cmp.Or(cmp.Compare(faultsA, faultsB), endsB.Compare(endsA))
+	})
+	best = slices.Clone(best)
+	best[0] = leaf // the verifier may have been given a copy with other dates
+	return best
 }
 
 // buildPath follows the signatures from the leaf through the certificates sent.

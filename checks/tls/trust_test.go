@@ -3,6 +3,7 @@ package tls
 import (
 	"crypto/rand"
 	"crypto/x509"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -48,7 +49,7 @@ func TestAssess(t *testing.T) {
 		{"a stranger, with root", list(far.Issue(t, site).Leaf, far.Cert, stranger.Cert), trusts, nil, trust{status: unknownCA}},
 		{"a stranger, without root", list(far.Issue(t, site).Leaf, far.Cert), trusts, nil, trust{status: unknownCA, issuerNotSent: true}},
 		{"SHA-1, the signer sent", list(ca.Issue(t, site, checktest.SHA1).Leaf, ca.Cert), trusts, nil, trust{status: publicCA}},
-		{"SHA-1, the signer known", list(root.Issue(t, site, checktest.SHA1).Leaf), trusts, nil, trust{reason: checks.ReasonProtocol}},
+		{"SHA-1, the signer known", list(root.Issue(t, site, checktest.SHA1).Leaf), trusts, nil, trust{status: weakPath}},
 		{"SHA-1 of a stranger", list(far.Issue(t, site, checktest.SHA1).Leaf, far.Cert), trusts, nil, trust{status: unknownCA, issuerNotSent: true}},
 		{"self-made, with SHA-1", list(checktest.SelfSigned(t, site, checktest.SHA1).Leaf), trusts, nil, trust{status: selfSigned}},
 		{"self-made, and known", list(checktest.SelfSigned(t, site).Leaf), nil, trusts, trust{status: selfSigned}},
@@ -59,7 +60,7 @@ func TestAssess(t *testing.T) {
 		{"expired, and a stranger's was renewed since", list(stranger.Issue(t, site, ended).Leaf), trusts, poolVerifier(renewed.Pool()), trust{status: incompleteChain}},
 		{"expired, and the one in between was renewed since", list(ca.Issue(t, site, ended).Leaf, renewedCA.Cert), trusts, nil, trust{status: publicCA}},
 		{"expired, with the one in between", list(ca.Issue(t, site, ended).Leaf, endedCA.Cert), trusts, nil, trust{status: publicCA}},
-		{"expired, weakly signed, and its authority was renewed since", list(root.Issue(t, site, ended, checktest.SHA1).Leaf), trusts, poolVerifier(renewed.Pool()), trust{reason: checks.ReasonProtocol}},
+		{"expired, weakly signed, and its authority was renewed since", list(root.Issue(t, site, ended, checktest.SHA1).Leaf), trusts, poolVerifier(renewed.Pool()), trust{status: weakPath}},
 		{"not yet valid, and the one in between ends before", list(ca.Issue(t, site, coming).Leaf, endsCA.Cert), trusts, nil, trust{status: publicCA}},
 		{"for another use, expired, and its authority was renewed since", list(root.Issue(t, site, ended, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection} }).Leaf), nil, poolVerifier(renewed.Pool()), trust{status: privateCA, wrongKeyUsage: true}},
 		{"for another use", list(ca.Issue(t, site, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection} }).Leaf, ca.Cert), trusts, nil, trust{status: publicCA, wrongKeyUsage: true}},
@@ -67,8 +68,8 @@ func TestAssess(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			got := assessTrust(c.chain, now, c.system, c.private)
-			got.fault = ""
-			if got != c.want {
+			got.fault, got.path = "", nil
+			if !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})

@@ -1,6 +1,7 @@
 package tls
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"net/netip"
@@ -14,9 +15,10 @@ import (
 
 const (
 	// maxFurther is how many addresses of a name are looked at beside the first, and
-	// maxFurtherConnections how many connections each of them gets.
+	// maxFurtherConnections how many connections each of them gets. Four are enough where
+	// it has one certificate.
 	maxFurther            = 7
-	maxFurtherConnections = 4
+	maxFurtherConnections = 6
 	// furtherPatience is how long a further address may take to accept a connection.
 	furtherPatience = 2 * time.Second
 )
@@ -77,10 +79,10 @@ func (p *prober) examineBriefly(ctx context.Context, at string) address {
 	} else {
 		f.recordChainFault(first)
 	}
-	older := func(ctx context.Context) []reply {
-		return []reply{q.ask(ctx, hello{version: tls11, suites: append(preTLS12Suites(), renegotiationSCSV)})}
+	if first.reason != checks.ReasonTimeout {
+		q.runAll(ctx, &f, []probe{q.probeWeak(&f), q.probeTLS10And11})
+		f.resolve(f.handshakeDone)
 	}
-	q.runAll(ctx, &f, []probe{q.probeWeak(&f), older})
 	if !f.any() {
 		return address{facts: f, reason: f.reason}
 	}
@@ -103,13 +105,19 @@ func (f *facts) merge(further []address) {
 			return s
 		}
 		for _, v := range []uint16{ssl20, ssl30, tls10, tls11} {
-			if s := a.versions[v]; s.on && !f.versions[v].on {
+			s := a.versions[v]
+			if s.on && !f.versions[v].on {
 				f.versions[v] = at(s)
+			} else if asked := v >= tls10 && a.any(); asked && !s.known && f.off(v) {
+				f.versions[v] = state{reason: cmp.Or(s.reason, checks.ReasonSkipped)}
 			}
 		}
 		for _, t := range append(weakProperties(), propStaticRSA, propCBC) {
-			if s := a.properties[t]; s.on && !f.properties[t].on {
+			s := a.properties[t]
+			if s.on && !f.properties[t].on {
 				f.properties[t] = at(s)
+			} else if asked := slices.Contains(weakProperties(), t) && a.any(); asked && !s.known && f.lacks(t) {
+				f.properties[t] = state{reason: cmp.Or(s.reason, checks.ReasonSkipped)}
 			}
 		}
 		f.primes = append(f.primes, a.primes...)

@@ -2,6 +2,7 @@ package tls
 
 import (
 	"crypto/x509"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,7 +112,11 @@ func (j *judge) versions() {
 	}
 	new12, new13, best := f.versions[tls12], f.versions[tls13], versionName(f.best())
 	seen12, seen13 := j.seen("TLS 1.2", new12.seen), j.seen("TLS 1.3", new13.seen)
+	old := slices.IndexFunc(f.addresses, func(a address) bool { return a.any() && a.best() < tls12 })
 	switch id := "tls.proto.no_tls12_13"; {
+	case old >= 0 && f.addresses[old].off(tls12):
+		a := f.addresses[old]
+		j.Gap(id, words.Say("another.address", "address", a.where, "what", words.Say(id, "version", versionName(a.best()))), checks.Seen("best version", a.where, versionName(a.best())))
 	case new12.on || new13.on:
 		j.Pass(id, words.Say(id+".pass", "version", best), j.seen("best version", best))
 	case f.off(tls12) && f.off(tls13):

@@ -138,7 +138,7 @@ func (j *judge) dates(leaf *x509.Certificate) {
 	}
 	switch {
 	case expired:
-		j.Gap(ended, words.Say(ended, "date", end), until)
+		j.Gap(ended, words.Say(ended, "date", end)+" "+j.renewal(leaf), until, j.seen("certificate issuer", subjectText(leaf.Issuer)))
 	case above != nil:
 		j.Gap(ended, words.Say("intermediate.expired", "date", longDate(above.NotAfter)),
 			j.date("end date of the certificate in between", above.NotAfter), j.seen("certificate in between", subjectText(above.Subject)))

@@ -25,6 +25,9 @@ const maxExtensions = 64
 func readCertificate(der []byte) (*x509.Certificate, error) {
 	c, err := x509.ParseCertificate(der)
 	if err == nil {
+		if c.PublicKey == nil { // of a kind that is not known there
+			c.PublicKey = readOddKey(c.RawSubjectPublicKeyInfo)
+		}
 		return c, nil
 	}
 	if odd, ok := readOddCertificate(der); ok {

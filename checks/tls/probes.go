@@ -2,6 +2,7 @@ package tls
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -277,7 +278,8 @@ func (p *prober) probeTLS13Certificate(ctx context.Context, f *facts, first repl
 func (p *prober) probeBrowsers(ctx context.Context, f *facts, first reply) {
 	b := rules().Browsers
 	good := func(r answer) bool {
-		return r.version >= tls12 && slices.Contains(b.Suites, r.suite) && (r.group == 0 || slices.Contains(b.Groups, r.group))
+		return r.version >= tls12 && slices.Contains(b.Suites, r.suite) && (r.group == 0 || slices.Contains(b.Groups, r.group)) &&
+			(r.scheme == 0 || slices.Contains(b.Signatures, r.scheme))
 	}
 	agreed := func(a answer) {
 		f.browsers = state{known: true, on: true, seen: versionName(a.version) + " with " + suiteName(a.suite)}
@@ -295,7 +297,9 @@ func (p *prober) probeBrowsers(ctx context.Context, f *facts, first reply) {
 		switch {
 		case r.version == v && good(r.answer):
 			agreed(r.answer)
-		case r.refused(), r.hungUp():
+		case r.version != 0:
+			f.browsers = state{known: true, seen: fmt.Sprintf("offered what browsers offer, it chose %s, %s, %s and the signature %#04x", versionName(r.version), suiteName(r.suite), groupName(r.group), r.scheme)}
+		case r.refused(), r.hungUp(), errors.Is(r.err, errUnoffered):
 			f.browsers = state{known: true, seen: "offered what browsers offer, " + fmt.Sprint(r.err)}
 		default:
 			f.browsers = state{reason: r.reason}
@@ -306,7 +310,7 @@ func (p *prober) probeBrowsers(ctx context.Context, f *facts, first reply) {
 // silent reports whether nothing at all was heard, so that asking more is in vain.
 func (f *facts) silent(first reply) bool {
 	return !f.handshakeDone && !f.spokeTLS && f.notTLS == nil && first.reason == checks.ReasonTimeout && f.slow &&
-		!f.anyState(func(s state) bool { return s.known || s.reason != checks.ReasonTimeout })
+		!f.anyState(func(s state) bool { return s.known || s.reason != "" && s.reason != checks.ReasonTimeout })
 }
 
 // probeTLS10And11 asks for TLS 1.1 and before. A server that refuses that refuses 1.0 as

@@ -91,8 +91,19 @@ func weakRSASigned(c *x509.Certificate, key *rsa.PublicKey) bool {
 // selfIssued reports whether c says that it vouches for itself.
 func selfIssued(c *x509.Certificate) bool { return bytes.Equal(c.RawIssuer, c.RawSubject) }
 
-// isSelfSigned reports whether c really does.
-func isSelfSigned(c *x509.Certificate) bool { return signedBy(c, c) }
+// isSelfSigned reports whether c really does; of a key that nothing is verified with here
+// its word is taken, as OpenSSL does.
+func isSelfSigned(c *x509.Certificate) bool {
+	return signedBy(c, c) || selfIssued(c) && !canVerify(c)
+}
+
+// canVerify reports whether signatures like that of c can be verified with a key like its own.
+func canVerify(c *x509.Certificate) bool {
+	if k, odd := c.PublicKey.(oddKey); odd && k.rsa == nil && (k.curve == nil || k.curve.P == "") {
+		return false
+	}
+	return c.SignatureAlgorithm != x509.UnknownSignatureAlgorithm
+}
 
 // oversizedKey reports whether a certificate holds a key too large to verify with.
 func oversizedKey(c *x509.Certificate) bool { return rsaBits(c) > maxRSABits }

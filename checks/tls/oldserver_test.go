@@ -54,3 +54,20 @@ func TestSSLv3(t *testing.T) {
 		t.Errorf("SSL 3.0 only: %v", got)
 	}
 }
+
+// byHello plays the script for the highest version that a client offers, up to TLS 1.2.
+func byHello(script func(version uint16) checktest.Script) checktest.Script {
+	return func(ctx context.Context, c net.Conn, n int) {
+		br := bufio.NewReader(c)
+		h, err := br.Peek(11)
+		if err != nil {
+			return
+		}
+		if h[0]&0x80 != 0 { // of SSL 2.0
+			closeHalf(c)
+			_, _ = io.Copy(io.Discard, br)
+			return
+		}
+		script(uint16(h[9])<<8|uint16(h[10]))(ctx, peeked{c, br}, n)
+	}
+}

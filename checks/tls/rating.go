@@ -183,6 +183,13 @@ func (j *judge) strengthOfKey() int {
 			return 2048 // the method gives 90 for such a curve
 		}
 		return 4096
+	case oddKey:
+		switch {
+		case isRSAKey(k):
+			return k.bits
+		case k.bits < 225:
+			return 2048
+		}
 	}
 	return 4096
 }

@@ -3,6 +3,7 @@ package tls
 import (
 	"bytes"
 	"crypto"
+	"crypto/ed25519"
 	"crypto/rand"
 	cryptotls "crypto/tls"
 	"crypto/x509"
@@ -309,6 +310,54 @@ func TestCases(t *testing.T) {
 			ended := root.authority(t, "Between", key, dated(now.Add(-900*day), now.Add(-5*day)))
 			return world{given(t, root), at(oddSite, served(t, between.leaf(t, oddSite, ec()).pair(ended, between)))}
 		}, want{"cert.expired": sound, "cert.expires_soon": sound, "cert.untrusted_root": sound, "cert.chain_incomplete": sound}},
+		{"the one in between has not begun", func(t *testing.T) world {
+			between := root.authority(t, "Between", ec(), dated(now.Add(5*day), now.Add(900*day)))
+			return world{given(t, root), at(oddSite, served(t, between.leaf(t, oddSite, ec()).pair(between)))}
+		}, want{"cert.not_yet_valid": bad, "cert.expired": sound, "cert.untrusted_root": sound}},
+		{"the one in between has ended, of an unknown authority", func(t *testing.T) world {
+			other := none.authority(t, "Other", ec())
+			between := other.authority(t, "Between", ec(), dated(now.Add(-900*day), now.Add(-5*day)))
+			return world{given(t, root), at(oddSite, served(t, between.leaf(t, oddSite, ec()).pair(between)))}
+		}, want{"cert.expired": bad, "cert.untrusted_root": bad}},
+		{"a star alone", func(t *testing.T) world {
+			return world{given(t, root), at("nas", served(t, root.leaf(t, "*", ec()).pair()))}
+		}, want{"cert.name_mismatch": bad}},
+		{"the key above is of Ed25519", func(t *testing.T) world {
+			_, key, err := ed25519.GenerateKey(rand.Reader)
+			if err != nil {
+				t.Fatal(err)
+			}
+			between := root.authority(t, "Between", key)
+			return world{given(t, root), at(oddSite, served(t, between.leaf(t, oddSite, ec()).pair(between)))}
+		}, want{"tls.browsers": bad, "cert.untrusted_root": sound}},
+		{"the twin with SHA-1 is sent first", func(t *testing.T) world {
+			key := rsaKey(t)
+			between, twin := rsaRoot.authority(t, "Between", key), rsaRoot.authority(t, "Between", key, sha1RSA)
+			return world{given(t, rsaRoot), at(oddSite, served(t, between.leaf(t, oddSite, ec()).pair(twin, between)))}
+		}, want{"cert.sig_weak": sound, "cert.untrusted_root": sound}},
+		{"a root that is too short", func(t *testing.T) world {
+			short := none.authority(t, "Short root", checktest.RSAKey(t, 1024))
+			return world{given(t, short), at(oddSite, served(t, short.leaf(t, oddSite, ec()).pair()))}
+		}, want{"cert.key_weak": bad, "cert.untrusted_root": sound}},
+		{"a weak one that is sent for nothing", func(t *testing.T) world {
+			stray := none.authority(t, "Stray", checktest.RSAKey(t, 1024), sha1RSA)
+			return world{given(t, root), at(oddSite, served(t, root.leaf(t, oddSite, ec()).pair(stray)))}
+		}, want{"cert.key_weak": sound, "cert.sig_weak": sound, "cert.untrusted_root": sound, "cert.chain_extra": bad}},
+		{"must-staple without a word", func(t *testing.T) world {
+			return world{given(t, root), at(oddSite, served(t, root.leaf(t, oddSite, ec(), asksForStaple).pair()))}
+		}, want{"cert.must_staple_broken": bad, "cert.revoked": {checks.NotChecked}}},
+		{"must-staple with garbage", func(t *testing.T) world {
+			pair := root.leaf(t, oddSite, ec(), asksForStaple).pair(root)
+			pair.OCSPStaple = []byte{1, 2, 3}
+			return world{given(t, root), at(oddSite, served(t, pair))}
+		}, want{"cert.must_staple_broken": bad, "cert.revoked": {checks.Unknown}}},
+		{"an Ed25519 certificate beside one that browsers take", func(t *testing.T) world {
+			_, key, err := ed25519.GenerateKey(rand.Reader)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return world{given(t, root), at(oddSite, served(t, root.leaf(t, oddSite, key).pair(), root.leaf(t, oddSite, rsaKey(t)).pair()))}
+		}, want{"tls.browsers": sound, "cert.expired": sound}},
 		{"system:company-825-days", func(t *testing.T) world {
 			leaf := root.leaf(t, "shop.pub.co.nz", ec(), dated(now.Add(-10*day), now.Add(815*day)))
 			return world{stored(t, root), at("shop.pub.co.nz", served(t, leaf.pair()))}

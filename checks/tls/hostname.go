@@ -27,6 +27,9 @@ func madeOutTo(c *x509.Certificate, host string) bool {
 // not, or below another one that authorities of the internet keep, such as co.nz. Firms
 // that rent names out, such as github.io, may have such a star.
 func starTooWide(name string) bool {
+	if name == "*" {
+		return true
+	}
 	parent, star := strings.CutPrefix(strings.ToLower(strings.TrimSuffix(name, ".")), "*.")
 	if !star {
 		return false

@@ -23,6 +23,12 @@ func (j *judge) browsers() {
 	if len(j.certs) > 0 {
 		misused, may = j.keyUsageFault(j.certs[0])
 	}
+	above := ""
+	for _, c := range j.path()[min(1, len(j.path())):] {
+		if kind := keyKind(c.PublicKey); !slices.Contains(rules().Browsers.KeysAbove, kind) {
+			above = kind
+		}
+	}
 	var unread *x509.Certificate
 	if i := slices.IndexFunc(j.sentPath(), func(c *x509.Certificate) bool { _, err := x509.ParseCertificate(c.Raw); return err != nil }); i >= 0 {
 		unread = j.sentPath()[i]
@@ -38,6 +44,8 @@ func (j *judge) browsers() {
 		j.unknown(id, f.reason)
 	case !usable:
 		j.Gap(id, words.Say("browsers.key", "kind", keyKind(j.certs[0].PublicKey)), kind)
+	case above != "":
+		j.Gap(id, words.Say("browsers.key_above", "kind", above), j.seen("kind of key above it", above))
 	case misused:
 		j.Gap(id, words.Say("browsers.usage"), j.seen("what the key may do", may))
 	case unread != nil:

@@ -132,25 +132,33 @@ func (j *judge) dates(leaf *x509.Certificate) {
 	from, until := j.date("certificate start date", leaf.NotBefore), j.date("certificate end date", leaf.NotAfter)
 	end := longDate(leaf.NotAfter)
 	expired := j.now.After(leaf.NotAfter.Add(skew))
-	above := j.trust.expiredIntermediate
+	above, toCome := j.trust.outOfDate, false
 	if i := slices.IndexFunc(j.path(), func(c *x509.Certificate) bool { return j.now.After(c.NotAfter.Add(skew)) }); above == nil && i > 0 && len(j.trust.path) == 0 {
 		above = j.path()[i]
+	}
+	if above != nil && j.now.Before(above.NotBefore) {
+		toCome = true
 	}
 	switch {
 	case expired:
 		j.Gap(ended, words.Say(ended, "date", end)+" "+j.renewal(leaf), until, j.seen("certificate issuer", subjectText(leaf.Issuer)))
-	case above != nil:
+	case above != nil && !toCome:
 		j.Gap(ended, words.Say("intermediate.expired", "date", longDate(above.NotAfter)),
 			j.date("end date of the certificate in between", above.NotAfter), j.seen("certificate in between", subjectText(above.Subject)))
 	default:
 		j.Pass(ended, words.Say("cert.expired.pass", "date", end), until)
 	}
-	j.verdictOf(!j.now.Before(leaf.NotBefore.Add(-skew)), early, "date", longDate(leaf.NotBefore), from)
+	if toCome {
+		j.Gap(early, words.Say("intermediate.early", "date", longDate(above.NotBefore)),
+			j.date("start date of the certificate in between", above.NotBefore), j.seen("certificate in between", subjectText(above.Subject)))
+	} else {
+		j.verdictOf(!j.now.Before(leaf.NotBefore.Add(-skew)), early, "date", longDate(leaf.NotBefore), from)
+	}
 	if expired {
 		j.notApplicable(soon, "expires.ended", until)
 		return
 	}
-	if above != nil {
+	if above != nil && !toCome {
 		j.notApplicable(soon, "expires.above_ended", j.date("end date of the certificate in between", above.NotAfter))
 		return
 	}

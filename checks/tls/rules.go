@@ -62,6 +62,7 @@ type ruleset struct {
 		Groups     []uint16 `yaml:"groups"`
 		Signatures []uint16 `yaml:"signatures"`
 		Keys       []string `yaml:"keys"`
+		KeysAbove  []string `yaml:"keys_above"`
 	} `yaml:"browsers"`
 	Letter letterRules `yaml:"letter"`
 }

@@ -33,8 +33,9 @@ type trust struct {
 	missingIntermediate bool
 	// issuerNotSent is set for unknownCA where the last certificate sent was signed by
 	// one that was not sent, which may be the root or one in between.
-	issuerNotSent       bool
-	expiredIntermediate *x509.Certificate // an expired one in between
+	issuerNotSent bool
+	// outOfDate is a certificate in between that has ended, or has not begun.
+	outOfDate *x509.Certificate
 	// path is the best way to an authority that is known; nil where there is none.
 	path []*x509.Certificate
 	// wrongKeyUsage is set where all but the use that it was made for is in order.
@@ -90,7 +91,7 @@ func assessTrust(chain []*x509.Certificate, now time.Time, system, private verif
 		}
 		ok, late, err := verifyChain(chain, now, v.verify)
 		if other := errors.Is(err, errWrongKeyUsage); err == nil || other {
-			return trust{status: v.as, expiredIntermediate: late, missingIntermediate: !allSent(ok, chain), wrongKeyUsage: other, path: bestPath(ok, chain[0])}
+			return trust{status: v.as, outOfDate: late, missingIntermediate: !allSent(ok, chain), wrongKeyUsage: other, path: bestPath(ok, chain[0])}
 		}
 		out.fault = err.Error()
 		if errors.As(err, new(x509.UnhandledCriticalExtension)) {
@@ -154,17 +155,18 @@ func verifyChain(chain []*x509.Certificate, now time.Time, verify verifier) (ok 
 
 // verifyChainAt verifies a chain at a moment, and where that fails for a reason that
 // has a finding of its own, verifies what is left. It returns the chains found,
-// and the certificate in between that has expired, if that is so.
+// and the certificate in between that is out of date, if that is so.
 func verifyChainAt(chain []*x509.Certificate, at time.Time, verify verifier) (ok [][]*x509.Certificate, late *x509.Certificate, err error) {
 	if ok, err = verify(chain, at); err == nil || errors.Is(err, errWrongKeyUsage) {
 		return ok, nil, err
 	}
 	for _, c := range chain[1:] {
-		// Dates: ask again for a moment at which c was good.
-		if !at.After(c.NotAfter) || chain[0].NotBefore.After(c.NotAfter) {
+		// Dates: ask again for a moment at which c and the leaf were good.
+		moment := clamp(at, c)
+		if moment.Equal(at) || !clamp(moment, chain[0]).Equal(moment) {
 			continue
 		}
-		if ok, again := verify(chain, c.NotAfter); again == nil {
+		if ok, again := verify(chain, moment); again == nil {
 			return ok, c, nil
 		}
 	}
@@ -233,9 +235,12 @@ func buildPath(chain []*x509.Certificate) []*x509.Certificate {
 }
 
 // weakSignature reports whether the verifier would refuse this signature for its
-// algorithm or for the size of the key that made it.
+// algorithm, or for the size or the kind of the key that made it.
 func weakSignature(child, parent *x509.Certificate) bool {
 	if parent.PublicKeyAlgorithm == x509.RSA && rsaBits(parent) < 1024 {
+		return true
+	}
+	if _, odd := parent.PublicKey.(oddKey); odd {
 		return true
 	}
 	switch child.SignatureAlgorithm {

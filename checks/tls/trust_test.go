@@ -108,7 +108,7 @@ func TestLateInBetween(t *testing.T) {
 	sameRoot := poolVerifier(root.Pool())
 	now := until.Add(checktest.Day)
 	tr := assessTrust([]*x509.Certificate{leaf, ca.Cert}, now, sameRoot, nil)
-	if tr.status != publicCA || tr.expiredIntermediate != ca.Cert {
+	if tr.status != publicCA || tr.outOfDate != ca.Cert {
 		t.Fatalf("got %+v", tr)
 	}
 	got := judged(t, now, tr, leaf, ca.Cert)

@@ -374,7 +374,7 @@ func TestCases(t *testing.T) {
 		{"negative-serial", func(t *testing.T) world {
 			target := openssl(t, []string{"-newkey", "rsa:2048", "-set_serial", "-5", "-subj", "/CN=" + site}, nil)
 			return world{wallClock(checktest.Env(t)), target}
-		}, want{"cert.self_signed": bad, "cert.expired": sound, "cert.name_mismatch": sound}},
+		}, want{"cert.self_signed": bad, "cert.expired": sound, "cert.name_mismatch": sound, "tls.browsers": sound}},
 		{"negative-serial, TLS 1.3 alone", func(t *testing.T) world {
 			target := openssl(t, []string{"-newkey", "rsa:2048", "-set_serial", "-5", "-subj", "/CN=" + site}, []string{"-tls1_3"})
 			return world{wallClock(checktest.Env(t)), target}

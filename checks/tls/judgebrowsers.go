@@ -1,6 +1,7 @@
 package tls
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
@@ -29,9 +30,9 @@ func (j *judge) browsers() {
 			above = kind
 		}
 	}
-	var unread *x509.Certificate
-	if i := slices.IndexFunc(j.sentPath(), func(c *x509.Certificate) bool { _, err := x509.ParseCertificate(c.Raw); return err != nil }); i >= 0 {
-		unread = j.sentPath()[i]
+	var odd error
+	for _, c := range j.sentPath() {
+		odd = cmp.Or(odd, oddWriting(c))
 	}
 	switch {
 	case !f.versions[tls12].on && !f.versions[tls13].on:
@@ -48,9 +49,8 @@ func (j *judge) browsers() {
 		j.Gap(id, words.Say("browsers.key_above", "kind", above), j.seen("kind of key above it", above))
 	case misused:
 		j.Gap(id, words.Say("browsers.usage"), j.seen("what the key may do", may))
-	case unread != nil:
-		_, err := x509.ParseCertificate(unread.Raw)
-		j.Unknown(id, checks.ReasonParse, words.Say("browsers.unread"), j.seen("what is odd about the certificate", err.Error()))
+	case odd != nil:
+		j.Unknown(id, checks.ReasonParse, words.Say("browsers.unread"), j.seen("what is odd about the certificate", odd.Error()))
 	default:
 		j.Pass(id, words.Say("tls.browsers.pass"), j.seen("agreed as a browser does", f.browsers.seen), kind)
 	}

@@ -1,11 +1,6 @@
 package tls
 
 import (
-	"cmp"
-	"crypto/dsa" //nolint:staticcheck // only to recognise such a key
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
 	"slices"
@@ -14,65 +9,6 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
-
-// certificates judges every certificate of the name that was shown, each for itself: the
-// worst that is said of one of them is what visitors may meet.
-func (j *judge) certificates() {
-	if len(j.certs) == 0 {
-		j.noCertificate()
-		return
-	}
-	j.certificate()
-	for _, p := range j.facts.others {
-		e := j.evidence
-		e.facts.presented, e.facts.others = p, nil
-		e.facts.where = p.at
-		e.certs, e.trust = p.certs, p.trust
-		other := newJudge(e, j.now)
-		if len(p.certs) == 0 {
-			e.facts.reason = checks.ReasonParse
-			other.Rest("cert.", checks.Unknown, checks.ReasonParse, words.Unknown(checks.ReasonParse), j.seen("certificate shown for", p.shown))
-		} else {
-			other.certificate()
-		}
-		for _, f := range other.Findings() {
-			j.worsen(f, p)
-		}
-	}
-}
-
-// worsen puts what is said of another certificate in the place of what is said of the
-// first, where it is worse.
-func (j *judge) worsen(f checks.Finding, p presented) {
-	mine := j.Find(f.ID)
-	if mine == nil || weight(f) <= weight(*mine) {
-		return
-	}
-	key := "another.certificate"
-	if p.at != j.facts.where {
-		key = "another.address"
-	}
-	*mine = f
-	mine.Detail = words.Say(key, "address", p.at, "what", f.Detail)
-	mine.Evidence = append(mine.Evidence, checks.Seen("certificate shown for", p.at, p.shown))
-}
-
-// weight orders findings by what they take from a pass.
-func weight(f checks.Finding) int {
-	switch f.Status {
-	case checks.Fail, checks.Partial:
-		return 10 + int(f.Severity)
-	case checks.Unknown, checks.Error:
-		return 3
-	case checks.NotChecked:
-		return 2
-	case checks.Pass:
-		return 1
-	case checks.NotApplicable:
-		return 0
-	}
-	return 0
-}
 
 // certificate judges name, dates, trust and strength, each for itself: an
 // expired certificate with a wrong name that nobody vouches for is three gaps.
@@ -102,28 +38,6 @@ func (j *judge) noCertificate() {
 		e = append(e, j.seen("what went wrong", j.facts.fault))
 	}
 	j.Rest("cert.", checks.Unknown, why, words.Unknown(why), e...)
-}
-
-// path is the way from the leaf to the authority: the best of those that were verified,
-// or else as far as the certificates that were sent lead.
-func (j *judge) path() []*x509.Certificate {
-	if len(j.trust.path) > 0 || len(j.certs) == 0 {
-		return j.trust.path
-	}
-	return buildPath(j.certs)
-}
-
-// sentPath is the part of the path that the server sent.
-func (j *judge) sentPath() []*x509.Certificate {
-	var out []*x509.Certificate
-	for _, c := range j.path() {
-		i := slices.IndexFunc(j.certs, c.Equal)
-		if i < 0 {
-			break
-		}
-		out = append(out, j.certs[i])
-	}
-	return out
 }
 
 func (j *judge) dates(leaf *x509.Certificate) {
@@ -178,10 +92,11 @@ func (j *judge) dates(leaf *x509.Certificate) {
 	left := words.Say(key, "date", longDate(next.NotAfter), "left", daysLeft(j.now, next.NotAfter))
 	for _, r := range rules().ExpiresSoon {
 		if next.NotAfter.Sub(j.now) < r.threshold(next.NotAfter.Sub(next.NotBefore)) {
+			detail := left
 			if next == leaf {
-				left += " " + j.renewal(leaf)
+				detail = left + " " + j.renewal(leaf)
 			}
-			j.GapAt(soon, r.Severity, left, e...)
+			j.GapAt(soon, r.Severity, detail, e...)
 			return
 		}
 	}
@@ -265,114 +180,6 @@ func (j *judge) chainTrust(leaf *x509.Certificate) {
 			j.Pass(chain, words.Say("cert.chain_incomplete.pass"), sent)
 		}
 	}
-}
-
-// signatures judges the leaf and those in between, not a root's own signature. What was
-// sent beside the way to the authority does not count: browsers pass it by.
-func (j *judge) signatures() {
-	id, worst := "cert.sig_weak", -1
-	var severity checks.Severity
-	path := j.path()
-	for i, c := range path {
-		if i > 0 && (selfIssued(c) || i == len(path)-1 && len(j.trust.path) > 0) {
-			continue
-		}
-		if s, weak := rules().WeakSignatures[c.SignatureAlgorithm.String()]; weak && (worst < 0 || s > severity) {
-			worst, severity = i, s
-		}
-	}
-	algorithm := path[max(worst, 0)].SignatureAlgorithm
-	seen := j.seen("signature", algorithm.String())
-	switch {
-	case worst > 0:
-		j.GapAt(id, severity, words.Say("sig.above", "algorithm", algorithm), seen, j.seen("certificate", subjectText(path[worst].Subject)))
-	case worst == 0:
-		j.GapAt(id, severity, words.Say(id, "algorithm", algorithm), seen, j.seen("certificate", subjectText(path[worst].Subject)))
-	case algorithm == x509.UnknownSignatureAlgorithm:
-		j.unknown(id, checks.ReasonParse, seen)
-	default:
-		j.Pass(id, words.Say("cert.sig_weak.pass", "algorithm", algorithm), seen)
-	}
-}
-
-// A keyFault is what is wrong with a key.
-type keyFault struct {
-	severity checks.Severity
-	says     string
-}
-
-// keyStrength judges the keys of the leaf and of all above it: whoever works one of
-// them out can pose as the site.
-func (j *judge) keyStrength() {
-	const id = "cert.key_weak"
-	var worst *keyFault
-	var e []checks.Evidence
-	unread := false
-	for i, c := range j.path() {
-		about, fault, known := judgeKey(c.PublicKey)
-		if !known {
-			unread = true
-			e = append(e, j.seen("key", cmp.Or(about, c.PublicKeyAlgorithm.String())))
-			continue
-		}
-		if i == 0 {
-			e = append(e, j.seen("key", about))
-		}
-		if fault == nil || worst != nil && worst.severity >= fault.severity {
-			continue
-		}
-		if worst = fault; i > 0 {
-			worst.says = words.Say("key.above", "what", fault.says)
-			e = append(e, j.seen("key of a certificate above it", about), j.seen("certificate", subjectText(c.Subject)))
-		}
-	}
-	switch {
-	case worst != nil:
-		j.GapAt(id, worst.severity, worst.says, e...)
-	case unread:
-		j.unknown(id, checks.ReasonParse, e...)
-	default:
-		j.Pass(id, words.Say("cert.key_weak.pass"), e...)
-	}
-}
-
-// judgeKey returns what a key is and what is wrong with its strength, if something is;
-// known is false for one whose strength cannot be told.
-func judgeKey(key any) (about string, fault *keyFault, known bool) {
-	bits := 0
-	var sizes []sizeRule
-	var exponent *rsa.PublicKey
-	switch k := key.(type) {
-	case *rsa.PublicKey:
-		bits, about, sizes, exponent = k.N.BitLen(), fmt.Sprintf("RSA, %d bits, exponent %d", k.N.BitLen(), k.E), rules().WeakKeys.RSA, k
-	case *ecdsa.PublicKey:
-		bits = k.Curve.Params().BitSize
-		about, sizes = fmt.Sprintf("elliptic curve %s, %d bits", k.Curve.Params().Name, bits), rules().WeakKeys.EC
-	case ed25519.PublicKey:
-		return "Ed25519", nil, true
-	case *dsa.PublicKey:
-		return "DSA", &keyFault{rules().WeakKeys.DSA, words.Say("key.dsa")}, true
-	case oddKey:
-		if k.bits == 0 {
-			return k.name, nil, false
-		}
-		bits, about, sizes, exponent = k.bits, fmt.Sprintf("%s, %d bits", k.name, k.bits), rules().WeakKeys.EC, k.rsa
-		if isRSAKey(k) {
-			sizes = rules().WeakKeys.RSA
-		}
-	default:
-		return "", nil, false
-	}
-	if exponent != nil && exponent.E == 1 {
-		return about, &keyFault{rules().WeakKeys.Exponent.One, words.Say("key.exponent_one")}, true
-	}
-	if i := slices.IndexFunc(sizes, func(r sizeRule) bool { return bits < r.Under }); i >= 0 {
-		return about, &keyFault{sizes[i].Severity, words.Say("cert.key_weak", "bits", bits)}, true
-	}
-	if exponent != nil && (exponent.E%2 == 0 || exponent.E < 65537) {
-		return about, &keyFault{rules().WeakKeys.Exponent.OddChoice, words.Say("key.exponent_odd")}, true
-	}
-	return about, nil, true
 }
 
 // lifetime judges certificates of public authorities: private ones may choose.

@@ -181,6 +181,21 @@ func readOddCertificate(der []byte) (*x509.Certificate, bool) {
 	return c, true
 }
 
+// oddWriting returns what crypto/x509 refuses a certificate for, but for its serial number,
+// whose sign browsers do not mind.
+func oddWriting(c *x509.Certificate) error {
+	if _, err := x509.ParseCertificate(c.Raw); err == nil {
+		return nil
+	}
+	p, _, _, ok := splitCertificate(c.Raw)
+	if !ok {
+		return errMalformed
+	}
+	p.serial = plainParts().serial
+	_, err := p.certificate()
+	return err
+}
+
 // oddNumber is a serial number whatever its sign.
 func oddNumber(der []byte) *big.Int {
 	n, s := new(big.Int), cryptobyte.String(der)

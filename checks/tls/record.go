@@ -57,11 +57,7 @@ func (e alertError) Error() string { return fmt.Sprintf("alert %d", byte(e)) }
 // refuses reports whether the alert says that the hello offered nothing that
 // the server accepts. Others, such as internal_error, are weaker evidence.
 func (e alertError) refuses() bool {
-	switch e {
-	case 10, 40, 47, 50, 70, 71, 86:
-		return true
-	}
-	return false
+	return slices.Contains([]alertError{10, 40, 47, 50, alertVersion, 71, 86}, e)
 }
 
 // readAnswer reads what a server says to a hello up to the last message of

@@ -121,7 +121,7 @@ func TestOddEncodings(t *testing.T) {
 					t.Errorf("%s: %v (%s; %q), want %v", id, f.Status, f.Reason, f.Detail, want)
 				}
 			}
-			if f := got["tls.browsers"]; f.Status == pass && name != "a serial number that is too long" {
+			if f := got["tls.browsers"]; f.Status == pass && !strings.Contains(name, "serial") {
 				t.Error("and what browsers make of it is known")
 			}
 		})

@@ -44,7 +44,7 @@ var (
 var Check = &checks.Check{
 	Name:  checkName,
 	Title: "Secure connection to the website",
-	Touches: "Connects a few times to the address for secure pages (port 443, or the port you name). " +
+	Touches: "Connects a few times to each address of the name, at most eight, for secure pages (port 443, or the port you name). " +
 		"It starts a secure connection, reads the certificate and hangs up.",
 	CannotSee: "It does not see whether every page sends visitors to the secure address, " +
 		"or what happens behind the server.",

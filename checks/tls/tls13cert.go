@@ -74,55 +74,73 @@ func signaturesOfOtherKey(chain [][]byte) []uint16 {
 // readTLS13Certificate reads an answer up to the certificate.
 func readTLS13Certificate(r io.Reader, h hello, sent []byte, key *ecdh.PrivateKey) (answer, error) {
 	br := bufio.NewReaderSize(r, 4096)
-	var a answer
-	var open recordOpener
-	var pending []byte
-	seq := uint64(0)
+	t := tls13Reader{hello: h, sent: sent, key: key}
 	for range maxRecords {
 		kind, body, err := readRecord(br)
 		if err != nil {
-			return a, err
+			return t.answer, err
 		}
+		done := false
 		switch {
 		case kind == recordAlert:
-			if err := alert(body); err != nil {
-				return a, err
-			}
-		case kind == recordHandshake && open == nil:
-			if pending = append(pending, body...); len(pending) > maxHandshake {
-				return a, errTooLong
-			}
-			var share []byte
-			if share, err = a.serverShare(pending, h); err != nil || share == nil {
-				if err != nil {
-					return a, err
-				}
-				continue
-			}
-			if open, err = handshakeOpener(a.suite, key, share, sent, pending); err != nil {
-				return a, err
-			}
-			pending = nil
-		case kind == recordHighest && open != nil:
-			inner, ok := open(seq, append([]byte{recordHighest, 3, 3, byte(len(body) >> 8), byte(len(body))}, body...))
-			if !ok {
-				return a, errMalformed
-			}
-			seq++
-			inner = trimPadding(inner)
-			if len(inner) == 0 || inner[len(inner)-1] != recordHandshake {
-				return a, errMalformed
-			}
-			if pending = append(pending, inner[:len(inner)-1]...); len(pending) > maxHandshake {
-				return a, errTooLong
-			}
-			var done bool
-			if pending, done, err = a.encryptedMessages(pending); done || err != nil {
-				return a, err
-			}
+			err = alert(body)
+		case kind == recordHandshake && t.open == nil:
+			err = t.plain(body)
+		case kind == recordHighest && t.open != nil:
+			done, err = t.encrypted(body)
+		}
+		if done || err != nil {
+			return t.answer, err
 		}
 	}
-	return a, errTooLong
+	return t.answer, errTooLong
+}
+
+// A tls13Reader is what was read so far of an answer of TLS 1.3.
+type tls13Reader struct {
+	answer
+	hello   hello
+	sent    []byte // the hello as it was sent
+	key     *ecdh.PrivateKey
+	open    recordOpener // once the server's hello is known
+	records uint64       // that were opened
+	pending []byte       // handshake bytes not yet made into messages
+}
+
+// add keeps the bytes of a handshake, within bounds.
+func (t *tls13Reader) add(b []byte) error {
+	if t.pending = append(t.pending, b...); len(t.pending) > maxHandshake {
+		return errTooLong
+	}
+	return nil
+}
+
+// plain reads a record that is not encrypted: the server's hello, or a part of it.
+func (t *tls13Reader) plain(body []byte) error {
+	if err := t.add(body); err != nil {
+		return err
+	}
+	share, err := t.serverShare(t.pending, t.hello)
+	if err != nil || share == nil {
+		return err
+	}
+	t.open, err = handshakeOpener(t.suite, t.key, share, t.sent, t.pending)
+	t.pending = nil
+	return err
+}
+
+// encrypted reads a record that is.
+func (t *tls13Reader) encrypted(body []byte) (done bool, err error) {
+	inner, ok := t.open(t.records, append([]byte{recordHighest, 3, 3, byte(len(body) >> 8), byte(len(body))}, body...))
+	t.records++
+	if inner = trimPadding(inner); !ok || len(inner) == 0 || inner[len(inner)-1] != recordHandshake {
+		return false, errMalformed
+	}
+	if err := t.add(inner[:len(inner)-1]); err != nil {
+		return false, err
+	}
+	t.pending, done, err = t.encryptedMessages(t.pending)
+	return done, err
 }
 
 // serverShare reads the server's hello once it is whole, and returns its public key.

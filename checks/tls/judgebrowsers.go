@@ -35,6 +35,8 @@ func (j *judge) browsers() {
 		odd = cmp.Or(odd, oddWriting(c))
 	}
 	switch {
+	case !webPort(j.port):
+		j.notApplicable(id, "browsers.not_web", j.seen("port", fmt.Sprint(j.port)))
 	case !f.versions[tls12].on && !f.versions[tls13].on:
 		j.notApplicable(id, "browsers.version", j.seen("best version", versionName(f.best())))
 	case f.browsers.known && !f.browsers.on:

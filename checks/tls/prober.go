@@ -59,12 +59,17 @@ func newProber(env *checks.Env, t checks.Target, port uint16) *prober {
 		n = 1 // mail servers count connections, and answer “too many” for a minute
 	}
 	p.slots = make(chan struct{}, n)
-	p.webProtocols.Store(p.starttls == nil && !slices.Contains(rules().NotWeb, port))
+	p.webProtocols.Store(webPort(port))
 	p.connectionsLeft.Store(maxConnections)
 	if p.full {
 		p.connectionsLeft.Store(maxFull)
 	}
 	return p
+}
+
+// webPort reports whether a port may speak HTTP: others have a protocol of their own.
+func webPort(port uint16) bool {
+	return upgradeFor(port) == nil && !slices.Contains(rules().NotWeb, port)
 }
 
 // protocols are those offered by ALPN: some servers of the web turn away who names none.

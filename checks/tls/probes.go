@@ -43,7 +43,7 @@ func (p *prober) examine(ctx context.Context, c net.Conn) facts {
 		if !p.rawHandshake(ctx, &f) {
 			return f
 		}
-		probes = append(probes[1:2:2], append([]probe{p.probeWeak(&f)}, probes[3:]...)...)
+		probes = probes[1:]
 	}
 	if !p.full {
 		probes = append(probes, p.probeSmallCurves)

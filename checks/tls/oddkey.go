@@ -4,7 +4,6 @@ import (
 	"crypto"
 	"crypto/rsa"
 	"crypto/x509"
-	_ "embed"
 	"encoding/asn1"
 	"fmt"
 	"math/big"
@@ -15,11 +14,8 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-//go:embed curves.yaml
-var curvesYAML []byte
-
 // oddCurves are those that crypto/x509 does not know; see curves.yaml.
-var oddCurves = checks.EmbeddedContent[[]oddCurve](curvesYAML)
+var oddCurves = checks.EmbeddedContent[[]oddCurve](content, "curves.yaml")
 
 // An oddCurve is y² = x³ + ax + b over the numbers up to p, with a point (x, y) of order
 // n. A curve over a binary field has no numbers here.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -18,27 +19,19 @@ const (
 	probeTimeout = 5 * time.Second
 	// bannerTimeout is how long a service that nothing is sent to may take to speak.
 	bannerTimeout = 2 * time.Second
-	// hostTimeout is the longest that all conversations with one host may last.
+	// hostTimeout is the longest that conversations with one host may last once all its
+	// ports were tried.
 	hostTimeout = 30 * time.Second
 	// maxAnswer is the most that is read: some services talk for ever.
 	maxAnswer = 4 << 10
-	// maxUnlisted is how many ports that the table does not know are listened to,
-	// and unlistedTimeout for how long.
-	maxUnlisted     = 16
-	unlistedTimeout = 300 * time.Millisecond
-	// maxSilent is how many open ports may stay silent before the rest are given
-	// only unlistedTimeout: something that accepts for others answers like this.
-	maxSilent = 3
-	// maxSilentUnlisted is how many of them may stay silent before the rest are left alone.
-	maxSilentUnlisted = 2
 )
 
 // A probe is one conversation: what to send, when to stop listening, and what the
 // answer means. It changes nothing, tries no password, and is had once a port.
 type probe struct {
 	name string
-	// secure wraps the connection in TLS first.
-	secure bool
+	// secure wraps the connection in TLS first, and web says that it asks for a web page.
+	secure, web bool
 	// hello is sent at once; empty where the service speaks first.
 	hello func(host string) []byte
 	// next is given all that was received. It returns what to say, if anything, and
@@ -60,47 +53,12 @@ type answer struct {
 	facts []string
 	// sent and received are the bytes, for whoever wants to check.
 	sent, received []byte
-	// connected reports whether there was a conversation at all.
-	connected bool
-	err       error
-}
-
-// confirm asks each open port, in the order given, who it is: one at a time, so
-// that no device has to talk to two at once. It returns an answer for each port
-// that it had time for.
-func confirm(ctx context.Context, env *checks.Env, host string, open []netip.AddrPort) (out map[netip.AddrPort]answer, left int) {
-	ctx, cancel := context.WithTimeout(ctx, hostTimeout)
-	defer cancel()
-	out = map[netip.AddrPort]answer{}
-	unlisted, silent, silentUnlisted := 0, 0, 0
-	for i, to := range open {
-		if checks.NeverSend(to.Port()) {
-			continue
-		}
-		if ctx.Err() != nil {
-			return out, len(open) - i
-		}
-		p := serviceTable().probeOf(to.Port())
-		if p == nil {
-			if unlisted++; unlisted > maxUnlisted || silentUnlisted >= maxSilentUnlisted {
-				continue
-			}
-			p = &listenProbe
-		}
-		limit := p.timeout()
-		if silent >= maxSilent {
-			limit = unlistedTimeout
-		}
-		a := ask(ctx, env, host, to, p, limit)
-		if a.connected && len(a.received) == 0 {
-			silent++
-			if p == &listenProbe {
-				silentUnlisted++
-			}
-		}
-		out[to] = p.withFollowUp(ctx, env, host, a, limit)
-	}
-	return out, 0
+	// certificate is the names in the certificate that it showed.
+	certificate []string
+	// connected reports whether there was a conversation at all, heard whether the other
+	// side said a byte, and hungUp whether it ended the conversation without one.
+	connected, heard, hungUp bool
+	err                      error
 }
 
 // withFollowUp has the second conversation where the first leaves a question open, and
@@ -109,8 +67,11 @@ func (p *probe) withFollowUp(ctx context.Context, env *checks.Env, host string, 
 	if !p.alwaysFollowUp() && (p.followUp == nil || len(a.facts) == 0) {
 		return a
 	}
-	b := ask(ctx, env, host, a.addr, p.followUp, limit)
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	b := ask(ctx, env, host, a.addr, p.followUp, nil)
 	a.facts = append(a.facts, b.facts...)
+	a.hungUp = a.hungUp && b.hungUp
 	a.sent, a.received = append(a.sent, b.sent...), append(a.received, b.received...)
 	return a
 }
@@ -119,7 +80,7 @@ func (p *probe) withFollowUp(ctx context.Context, env *checks.Env, host string, 
 func (p *probe) timeout() time.Duration {
 	switch {
 	case p.name == listenProbe.name:
-		return unlistedTimeout
+		return quietTime
 	case p.hello == nil:
 		return bannerTimeout
 	}
@@ -147,18 +108,25 @@ func networkOf(a netip.Addr) string {
 	return "tcp6"
 }
 
-// ask has one conversation.
-func ask(ctx context.Context, env *checks.Env, host string, to netip.AddrPort, p *probe, limit time.Duration) answer {
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	a := answer{addr: to, probe: p.name}
-	raw, err := openProbe(ctx, env, to)
+// ask has one conversation, until ctx ends. One, where it is not nil, is told of its course.
+func ask(ctx context.Context, env *checks.Env, host string, to netip.AddrPort, p *probe, one *conversation) (a answer) {
+	a = answer{addr: to, probe: p.name}
+	start := env.Now()
+	conn, err := openProbe(ctx, env, to)
 	if err != nil {
 		a.err = err
+		a.hungUp = checks.ReasonOf(err) == checks.ReasonReset // it was open a moment ago
 		return a
 	}
 	a.connected = true
-	defer func() { _ = raw.Close() }()
+	if one != nil {
+		one.connected(env.Now().Sub(start))
+	}
+	raw := &heardConn{Conn: conn, one: one}
+	defer func() {
+		a.heard, a.hungUp = raw.heard, !raw.heard && ctx.Err() == nil
+		_ = raw.Close()
+	}()
 	// A deadline that is past ends a read that is under way.
 	stop := context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
@@ -168,7 +136,11 @@ func ask(ctx context.Context, env *checks.Env, host string, to netip.AddrPort, p
 		name := ""
 		t := tls.Client(raw, &tls.Config{
 			ServerName: serverName(host), InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, // old versions are looked for, too
-			VerifyConnection: func(s tls.ConnectionState) error { name = commonName(s.PeerCertificates); return nil },
+			VerifyConnection: func(s tls.ConnectionState) error {
+				name = commonName(s.PeerCertificates)
+				a.certificate = certificateNames(s.PeerCertificates)
+				return nil
+			},
 		})
 		a.err = t.HandshakeContext(ctx)
 		if p.certificateOnly { // a server that wants a certificate of ours has shown its own by then
@@ -182,7 +154,9 @@ func ask(ctx context.Context, env *checks.Env, host string, to netip.AddrPort, p
 		c = t
 	}
 	a.err = p.converse(c, host, &a)
-	a.facts = p.read(a.received)
+	if a.facts = p.read(a.received); len(a.facts) == 0 {
+		a.facts = readForeign(a.received)
+	}
 	return a
 }
 
@@ -212,7 +186,7 @@ func (p *probe) converse(c net.Conn, host string, a *answer) error {
 				return err
 			}
 		}
-		if enough || errors.Is(err, io.EOF) {
+		if enough || errors.Is(err, io.EOF) || len(readForeign(a.received)) > 0 && len(p.read(a.received)) == 0 {
 			return nil
 		}
 		if err != nil {
@@ -238,6 +212,21 @@ func commonName(chain []*x509.Certificate) string {
 	name := chain[0].Subject.CommonName
 	return name[:min(len(name), maxAnswer)]
 }
+
+// certificateNames lists the names that a certificate is for, in lower case.
+func certificateNames(chain []*x509.Certificate) []string {
+	if len(chain) == 0 {
+		return nil
+	}
+	var out []string
+	for _, name := range append([]string{chain[0].Subject.CommonName}, chain[0].DNSNames...) {
+		out = append(out, strings.ToLower(name[:min(len(name), maxName)]))
+	}
+	return out[:min(len(out), maxNames)]
+}
+
+// maxNames and maxName bound what is kept of a certificate.
+const maxNames, maxName = 100, 253
 
 // bytesOf is a hello that is the same for every host.
 func bytesOf(b ...byte) func(string) []byte { return func(string) []byte { return b } }

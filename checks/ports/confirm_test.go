@@ -162,7 +162,7 @@ func TestSecure(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := checktest.Serve(t, tt.script)
-			a := ask(t.Context(), testEnv(loopbackOnly(t)), "office.test", s.Addr, &probeHTTPS, probeTimeout)
+			a := askFor(t, testEnv(loopbackOnly(t)), "office.test", s.Addr, &probeHTTPS, probeTimeout)
 			if !slices.Equal(a.facts, tt.want) {
 				t.Errorf("got %v, %v", a.facts, a.err)
 			}
@@ -190,7 +190,7 @@ func TestCalled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := checktest.Serve(t, tt.script)
-			a := ask(t.Context(), testEnv(loopbackOnly(t)), "office.test", s.Addr, &probeAnyDesk, probeTimeout)
+			a := askFor(t, testEnv(loopbackOnly(t)), "office.test", s.Addr, &probeAnyDesk, probeTimeout)
 			if !slices.Equal(a.facts, tt.want) || len(a.sent) > 0 {
 				t.Errorf("got %v, sent %q, %v", a.facts, a.sent, a.err)
 			}

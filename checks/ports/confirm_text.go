@@ -117,10 +117,47 @@ func readMemcached(received []byte) []string {
 
 // readAny knows the services that speak first.
 func readAny(received []byte) []string {
-	for _, read := range []func([]byte) []string{readSSH, readRsync, readVNC, readMySQL, readTelnet} {
+	for _, read := range []func([]byte) []string{readSSH, readRsync, readVNC, readMySQL, readGreeting, readPrompt} {
 		if facts := read(received); len(facts) > 0 {
 			return facts[:1] // who it is; nothing was asked
 		}
+	}
+	return nil
+}
+
+// readForeign knows who answered where another service was looked for: one that speaks
+// first, or a web page.
+func readForeign(received []byte) []string {
+	if _, ok := readReply(received, "HTTP"); ok {
+		return readPage(received, "http.answers", "http.login")
+	}
+	return readAny(received)
+}
+
+// readGreeting knows file transfer and mail by the line that they begin with: RFC 959,
+// 5321, 1939 and 3501.
+func readGreeting(received []byte) []string {
+	line, _, whole := strings.Cut(strings.ToUpper(string(received)), "\n")
+	switch {
+	case !whole:
+	case strings.HasPrefix(line, "220") && strings.Contains(line, "FTP"):
+		return []string{"ftp.answers"}
+	case strings.HasPrefix(line, "220") && strings.Contains(line, "SMTP"):
+		return []string{"smtp.answers"}
+	case strings.HasPrefix(line, "+OK "):
+		return []string{"pop3.answers"}
+	case strings.HasPrefix(line, "* OK ") && strings.Contains(line, "IMAP"):
+		return []string{"imap.answers"}
+	}
+	return nil
+}
+
+// readPrompt knows Telnet by its option bytes, or by a prompt at the very end of what
+// it said: elsewhere the word stands in many a page.
+func readPrompt(received []byte) []string {
+	text := strings.TrimRight(strings.ToLower(string(received)), " ")
+	if len(received) > 0 && received[0] == 0xff || strings.HasSuffix(text, "login:") || strings.HasSuffix(text, "username:") {
+		return readTelnet(received)
 	}
 	return nil
 }

@@ -8,13 +8,13 @@ import (
 
 // Services that speak HTTP, or like it.
 var (
-	probeHTTP    = probe{name: "http", hello: get("/"), next: pageIn, read: readHTTP}
-	probeHTTPS   = probe{name: "https", secure: true, hello: get("/"), next: pageIn, read: readHTTPS}
-	probeElastic = probe{name: "elasticsearch", hello: get("/"), next: pageIn, read: readElastic}
-	probeDocker  = probe{name: "docker", hello: get("/_ping"), next: pageIn, read: readDocker}
-	probeDockerS = probe{name: "docker over TLS", secure: true, hello: get("/_ping"), next: pageIn, read: readDocker}
-	probeWinRM   = probe{name: "winrm", hello: get("/wsman"), next: headIn, read: readWinRM}
-	probeWinRMS  = probe{name: "winrm over TLS", secure: true, hello: get("/wsman"), next: headIn, read: readWinRM}
+	probeHTTP    = probe{name: "http", web: true, hello: get("/"), next: pageIn, read: readHTTP}
+	probeHTTPS   = probe{name: "https", web: true, secure: true, hello: get("/"), next: pageIn, read: readHTTPS}
+	probeElastic = probe{name: "elasticsearch", web: true, hello: get("/"), next: pageIn, read: readElastic}
+	probeDocker  = probe{name: "docker", web: true, hello: get("/_ping"), next: pageIn, read: readDocker}
+	probeDockerS = probe{name: "docker over TLS", web: true, secure: true, hello: get("/_ping"), next: pageIn, read: readDocker}
+	probeWinRM   = probe{name: "winrm", web: true, hello: get("/wsman"), next: headIn, read: readWinRM}
+	probeWinRMS  = probe{name: "winrm over TLS", web: true, secure: true, hello: get("/wsman"), next: headIn, read: readWinRM}
 	probeRTSP    = probe{name: "rtsp", hello: textOf("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: cybercheck\r\n\r\n"), next: headIn, read: readRTSP}
 	probeSIP     = probe{name: "sip", hello: sipOptions("TCP"), next: headIn, read: readSIP}
 	probeSIPS    = probe{name: "sip over TLS", secure: true, hello: sipOptions("TLS"), next: headIn, read: readSIP}

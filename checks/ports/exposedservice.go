@@ -17,6 +17,8 @@ type exposedService struct {
 	udp       bool
 	scope     checks.Scope // who may reach it
 	confirmed bool         // its program, or its own answer, proves the service
+	byNumber  bool         // seen from outside, by nothing but the number
+	hungUp    bool         // it accepted, and ended the conversation without a word
 	facts     []string     // what it said of itself, by name
 	name      string       // what to call it in a sentence
 	target    string       // "this computer:3389/tcp"
@@ -28,7 +30,15 @@ type exposedService struct {
 // severity is how bad the exposure is.
 func (e exposedService) severity() checks.Severity {
 	doc, _ := docs.Find(e.svc.ID)
-	return adjusted(e.svc.severity(doc, e.scope, e.confirmed), e.facts)
+	sev := e.svc.severity(doc, e.scope, e.confirmed)
+	switch {
+	case !e.byNumber || e.confirmed:
+	case e.hungUp: // as a firewall does that lets others in
+		sev = min(sev, checks.Medium)
+	default:
+		sev = min(sev, checks.High)
+	}
+	return adjusted(sev, e.facts)
 }
 
 // acceptances are what the run says about exposed as a whole.

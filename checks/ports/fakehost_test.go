@@ -11,6 +11,10 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"testing"
+	"time"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 // A fakeHost is a host whose services are scripts, in memory. It counts what it was
@@ -170,3 +174,11 @@ const (
 	rdpAll, rdpTLS = "\x03\x00\x00\x13\x0e\xe0\x00\x00\x00\x00\x00\x01\x00\x08\x00\x0b", "\x03\x00\x00\x13\x0e\xe0\x00\x00\x00\x00\x00\x01\x00\x08\x00\x01"
 	ldapEntry      = "\x30\x0f\x02\x01\x01\x64\x0a\x04\x00\x30\x06\x30\x04\x04\x00\x31\x00"
 )
+
+// askFor has one conversation that may last no longer than limit.
+func askFor(t *testing.T, env *checks.Env, host string, to netip.AddrPort, p *probe, limit time.Duration) answer {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	return ask(ctx, env, host, to, p, nil)
+}

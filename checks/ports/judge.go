@@ -41,7 +41,8 @@ func judgeRemote(v hostScan) []checks.Finding {
 		if e.svc.Expected && len(mappings) == 0 {
 			continue
 		}
-		describeRemote(&e, v, at, asked && a.connected)
+		e.byNumber = len(mappings) == 0 // what the router lets in on purpose is there
+		describeRemote(&e, v, at, asked && (a.connected || a.hungUp))
 		if len(mappings) > 0 {
 			v.router.addMappings(&e, mappings, words.Say("where.host", "host", t.Host))
 		}
@@ -64,10 +65,12 @@ func judgeRemote(v hostScan) []checks.Finding {
 
 // addAnswer takes in what a port said of itself.
 func (e *exposedService) addAnswer(a answer) {
-	e.facts = a.facts
+	e.facts, e.hungUp = a.facts, a.hungUp
 	e.evidence = append(e.evidence, answerEvidence(a)...)
 	id := proves(a.facts)
 	switch {
+	case id == "" && slices.Contains(a.facts, "http.answers") && !serviceTable().speaksHTTP(e.port):
+		e.svc = serviceTable().byID(idWebPages) // an answer beats a number
 	case id == "":
 	case id == e.svc.ID:
 		e.confirmed = true
@@ -99,8 +102,7 @@ func quoted(b []byte) string {
 }
 
 // openPorts yields each open port in ascending order with the addresses where it
-// is open. Of an address that accepts everything only ports that said who they
-// are count.
+// is open. Where something else answers for an address, only what is not that counts.
 func openPorts(v hostScan) func(yield func(uint16, []netip.Addr) bool) {
 	at := map[uint16][]netip.Addr{}
 	for _, o := range v.outcomes {
@@ -108,7 +110,7 @@ func openPorts(v hostScan) func(yield func(uint16, []netip.Addr) bool) {
 			if st != open {
 				continue
 			}
-			if a, ok := v.answers[netip.AddrPortFrom(o.addr, p)]; v.acceptsAll[o.addr] && (!ok || len(a.facts) == 0) {
+			if v.dismissed(netip.AddrPortFrom(o.addr, p)) {
 				continue
 			}
 			at[p] = append(at[p], o.addr)
@@ -144,6 +146,8 @@ func describeRemote(e *exposedService, v hostScan, at []netip.Addr, asked bool) 
 	case e.confirmed || e.svc == unknownService:
 	case checks.NeverSend(e.port):
 		e.say("remote.never_send", "name", e.name)
+	case e.hungUp:
+		e.say("remote.hung_up", "name", e.name)
 	case asked:
 		e.say("remote.unproven", "name", e.name)
 	default:
@@ -164,9 +168,18 @@ func summariseRemote(sum checks.Finding, v hostScan, judged judgement) checks.Fi
 	for range openPorts(v) {
 		n++
 	}
+	if site, of := v.site(); of > 0 && n == 0 && !judged.risky {
+		sum.Status, sum.Reason = checks.NotChecked, checks.ReasonSkipped
+		sum.Title = words.Say("title.cdn", "host", v.target.Host, "name", site)
+		sum.Detail = counted(of, "cdn.one", "cdn.some", "host", v.target.Host, "name", site) + " " + words.Say("cdn.behind")
+		return sum
+	}
 	detail := append([]string{counted(n, "remote.one", "remote.some", "host", v.target.Host)}, judged.unlistedNote()...)
 	if v.notAsked > 0 {
 		detail = append(detail, counted(v.notAsked, "remote.left_one", "remote.left_some"))
+	}
+	if site, of := v.site(); of > 0 {
+		detail = append(detail, counted(of, "cdn.one", "cdn.some", "host", v.target.Host, "name", site))
 	}
 	for _, o := range v.outcomes {
 		if !o.alive {
@@ -174,6 +187,16 @@ func summariseRemote(sum checks.Finding, v hostScan, judged judgement) checks.Fi
 		}
 	}
 	return judged.concluded(sum, v.target.Host, detail)
+}
+
+// site names the CDN that stands before the host, and counts its ports.
+func (v hostScan) site() (name string, ports int) {
+	for _, o := range v.outcomes {
+		if s := v.sites[o.addr]; len(s.ports) > ports {
+			name, ports = s.name, len(s.ports)
+		}
+	}
+	return name, ports
 }
 
 // inconclusive says why the view does not tell open from closed; no reason means
@@ -192,8 +215,9 @@ func inconclusive(v hostScan) (checks.Reason, string) {
 			return o.stop, counted(left, "stopped.one", "stopped.some", "host", t.Host)
 		case o.stop == checks.ReasonNotAuthorised:
 			return o.stop, words.Say("forbidden.port", "addr", o.addr)
-		case v.acceptsAll[o.addr]:
-			return checks.ReasonProtocol, words.Say("accepts.all", "host", t.Host)
+		case v.fronts[o.addr].kind != "":
+			f := v.fronts[o.addr]
+			return checks.ReasonProtocol, words.Say(f.kind, "host", t.Host, "n", f.ports)
 		}
 		alive = alive || o.alive
 		if o.alive {

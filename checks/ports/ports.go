@@ -39,6 +39,7 @@ const (
 	idRemoteControl = "ports.way_in"
 	idRouter        = "ports.router"
 	idPage          = "ports.device_page"
+	idWebPages      = "ports.web_pages"
 )
 
 // Check finds services that accept connections from other computers.

@@ -15,8 +15,10 @@ import (
 type hostScan struct {
 	target   checks.Target
 	outcomes []outcome
-	// acceptsAll holds the addresses that accept on ports where nothing can be.
-	acceptsAll map[netip.Addr]bool
+	// fronts is what accepts connections in place of an address, and sites which CDN
+	// stands before it.
+	fronts map[netip.Addr]front
+	sites  map[netip.Addr]frontedSite
 	// answers is what open ports said of themselves; notAsked counts those that were
 	// not asked, for want of time.
 	answers  map[netip.AddrPort]answer
@@ -45,17 +47,26 @@ func (v hostScan) answerOf(port uint16, at []netip.Addr) (answer, bool) {
 // one of the other family.
 func runRemote(ctx context.Context, env *checks.Env, t checks.Target) []checks.Finding {
 	v := hostScan{
-		target: t, acceptsAll: map[netip.Addr]bool{}, answers: map[netip.AddrPort]answer{},
+		target: t, fronts: map[netip.Addr]front{}, sites: map[netip.Addr]frontedSite{}, answers: map[netip.AddrPort]answer{},
 		router: askRouter(ctx, env), accepted: acceptances{list: checks.OptionsOf[Options](env).Accepted, now: env.Now()},
 	}
 	list := scanOrder(portsOf(env, t), t.String())
 	for _, addr := range onePerFamily(t.Addrs) {
-		o := scan(ctx, env, addr, list)
-		if t.Port == 0 && maybeTarpit(o) {
-			v.acceptsAll[addr] = isTarpit(ctx, env, t, o)
-		}
+		talks := newConversations(ctx, env, t.Host)
+		o := scanFor(ctx, env, addr, list, func(p uint16) {
+			if t.Scope != checks.Public || !serviceTable().expected(p) { // a website, which other checks look at
+				talks.add(netip.AddrPortFrom(addr, p))
+			}
+		})
+		answers, left := talks.answers()
+		maps.Copy(v.answers, answers)
+		v.notAsked += left
 		v.outcomes = append(v.outcomes, o)
-		v.confirm(ctx, env, o, list)
+		if site, ok := behindCDN(o, answers); ok {
+			v.sites[addr] = site
+		} else {
+			v.fronts[addr] = findFront(ctx, env, t, o, answers)
+		}
 		if o.stop == checks.ReasonCancelled {
 			break
 		}
@@ -63,21 +74,9 @@ func runRemote(ctx context.Context, env *checks.Env, t checks.Target) []checks.F
 	return judgeRemote(v)
 }
 
-// confirm asks the open ports of one address what they are, the risky ones first.
-func (v *hostScan) confirm(ctx context.Context, env *checks.Env, o outcome, list []uint16) {
-	var listening []netip.AddrPort
-	for _, p := range list {
-		if o.ports[p] != open || v.acceptsAll[o.addr] && serviceTable().probeOf(p) == nil {
-			continue
-		}
-		if v.target.Scope == checks.Public && serviceTable().expected(p) {
-			continue // a website, which other checks look at
-		}
-		listening = append(listening, netip.AddrPortFrom(o.addr, p))
-	}
-	answers, left := confirm(ctx, env, v.target.Host, listening)
-	maps.Copy(v.answers, answers)
-	v.notAsked += left
+// dismissed reports whether an open port is that of something else which answers there.
+func (v hostScan) dismissed(at netip.AddrPort) bool {
+	return v.sites[at.Addr()].ports[at.Port()] || v.fronts[at.Addr()].covers(v.answers[at])
 }
 
 // portsOf is what to try: the port that the target names, or those of the run,

@@ -48,7 +48,7 @@ func TestRemote(t *testing.T) {
 		{"everything refused", public, opening(), []string{"ports.none pass"}},
 		{
 			"risky, on the internet", public, opening(443, 3389, 22, 8443),
-			[]string{"ports.none partial info", "ports.rdp fail critical example.org:3389/tcp", "ports.ssh partial medium example.org:22/tcp", "ports.web_pages partial medium example.org:8443/tcp", "ports.way_in fail high example.org"},
+			[]string{"ports.none partial info", "ports.ssh partial medium example.org:22/tcp", "ports.rdp partial medium example.org:3389/tcp", "ports.web_pages partial medium example.org:8443/tcp"},
 		},
 		{
 			"the same in the office", office, opening(443, 3389, 22, 8443),
@@ -86,14 +86,14 @@ func TestRemote(t *testing.T) {
 			[]string{"ports.none unknown internal"},
 		},
 		{
-			"many doors, but not all: told", public,
+			"a row of ports, but not all: a middlebox", public,
 			func(p uint16, _, _ int) error {
 				if p < 1000 {
 					return nil
 				}
 				return opError(syscall.ECONNREFUSED)
 			},
-			nil,
+			[]string{"ports.none unknown protocol"},
 		},
 	}
 	for _, tt := range tests {
@@ -102,12 +102,6 @@ func TestRemote(t *testing.T) {
 				w := &world{rtt: time.Millisecond, answer: tt.answer}
 				got := runCheck(t.Context(), testEnv(w.dial), tt.target)
 				sum := summaryOf(t, got)
-				if tt.want == nil {
-					if sum.Status != checks.Partial || len(got) < 20 {
-						t.Errorf("got %v", brief(got))
-					}
-					return
-				}
 				if d := cmp.Diff(tt.want, brief(got)); d != "" {
 					t.Errorf("-want +got\n%s\n%s", d, sum.Detail)
 				}

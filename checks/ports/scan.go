@@ -62,12 +62,19 @@ type scanner struct {
 	inFlight    map[uint16]portAttempts
 	backoff     time.Duration // before the next attempt, after a resource ran out
 	interrupted bool          // an attempt was cut short by the end of ctx
+	found       func(uint16)  // told of each open port at once
 	out         outcome
 }
 
-// scan connects to each port of addr, in the order given, and closes at once. It
-// returns when every port has its result or is given up, or soon after ctx ends.
+// scan is scanFor where nobody waits for an open port.
 func scan(ctx context.Context, env *checks.Env, addr netip.Addr, list []uint16) outcome {
+	return scanFor(ctx, env, addr, list, func(uint16) {})
+}
+
+// scanFor connects to each port of addr, in the order given, and closes at once; found
+// is told of each that is open. It returns when every port has its result or is given
+// up, or soon after ctx ends.
+func scanFor(ctx context.Context, env *checks.Env, addr netip.Addr, list []uint16, found func(uint16)) outcome {
 	out := outcome{addr: addr, ports: make(map[uint16]state, len(list))}
 	queue := make([]portAttempts, len(list))
 	for i, p := range list {
@@ -82,7 +89,7 @@ func scan(ctx context.Context, env *checks.Env, addr netip.Addr, list []uint16) 
 	defer prober.Close()
 	s := &scanner{
 		prober: prober, congestion: newCongestion(prober.MaxInFlight(), prober.InitialTimeout()), now: env.Now,
-		queue: queue, inFlight: map[uint16]portAttempts{}, out: out,
+		queue: queue, inFlight: map[uint16]portAttempts{}, out: out, found: found,
 	}
 	s.run(ctx)
 	s.out.lossy = s.congestion.lossy
@@ -150,6 +157,9 @@ func (s *scanner) recordResult(ctx context.Context, e checks.ProbeResult) {
 		return
 	}
 	s.out.ports[j.port] = st
+	if st == open {
+		s.found(j.port)
+	}
 	if st == open || st == closed {
 		s.recordAnswer(e.Took, int(j.timeouts))
 		return

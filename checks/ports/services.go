@@ -100,6 +100,12 @@ var probes = [...]*probe{
 // probeOf is how to ask a port who it is; nil where the table does not say.
 func (s *services) probeOf(port uint16) *probe { return s.probes[port] }
 
+// speaksHTTP reports whether a port is asked for a web page, so that one is no surprise.
+func (s *services) speaksHTTP(port uint16) bool {
+	p := s.probes[port]
+	return p != nil && p.web
+}
+
 // expected reports whether an open port is nothing to tell.
 func (s *services) expected(port uint16) bool {
 	rows := s.byPort[port]

@@ -38,7 +38,13 @@ type Answer struct {
 	// Signatures are the RRSIG records that cover them.
 	Signatures []Record
 	// Chain is the aliases (CNAME) that led from the name asked for to the records.
-	Chain []string
+	// Aliases are the records that say so, each a set of its own, and AliasSignatures
+	// the RRSIG records that cover them.
+	Chain                    []string
+	Aliases, AliasSignatures []Record
+	// Denial are the SOA, NSEC and NSEC3 records by which the zone proves that there is
+	// no such record, and DenialSignatures the RRSIG records that cover them.
+	Denial, DenialSignatures []Record
 	// Validates reports whether the word of this server on DNSSEC can be trusted:
 	// it runs on this computer, or was named for this run. Validated is that word.
 	Validates, Validated bool

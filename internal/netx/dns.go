@@ -39,10 +39,11 @@ type transport struct {
 	timeout time.Duration
 }
 
-// DNS asks one name server. It implements checks.Resolver.
+// DNS asks one name server, or the next one where this computer has several and the
+// first is slow or lame. It implements checks.Resolver.
 type DNS struct {
-	server  netip.AddrPort
-	trusted bool
+	servers []*nameServer
+	first   atomic.Int32 // which of them answered last
 	warrant *Warrant
 	// scale shortens every time, for tests.
 	scale float64
@@ -50,26 +51,34 @@ type DNS struct {
 	mu         sync.Mutex
 	budgets    map[string]*queryBudget
 	unanswered atomic.Int32 // questions without an answer, until the first answer
-	responsive atomic.Bool  // the server has answered something
+	responsive atomic.Bool  // a server has answered something
+}
+
+// A nameServer is one that may be asked.
+type nameServer struct {
+	at netip.AddrPort
+	// trusted says that its word on DNSSEC is: it was named, or runs on this computer.
+	trusted bool
+	// plain says that it does not know EDNS, and is asked without (RFC 6891, 7).
+	plain atomic.Bool
 }
 
 // NewDNS returns a client of server, "ADDRESS:PORT", or of this computer's own
-// name server where that is empty. The word of a server on DNSSEC is trusted
+// name servers where that is empty. The word of a server on DNSSEC is trusted
 // when it was named, or runs on this computer. It asks only on behalf of domains
 // that the warrant covers.
 func NewDNS(ctx context.Context, server string, w *Warrant) (*DNS, error) {
-	named := server != ""
-	var at netip.AddrPort
-	var err error
-	if named {
-		at, err = ParseServer(server)
-	} else {
-		at, err = systemServer(ctx)
+	d := &DNS{warrant: w, scale: 1, budgets: map[string]*queryBudget{}}
+	if server != "" {
+		at, err := ParseServer(server)
+		d.servers = []*nameServer{{at: at, trusted: true}}
+		return d, err
 	}
-	if err != nil {
-		return nil, err
+	list, err := systemServers(ctx)
+	for _, at := range list {
+		d.servers = append(d.servers, &nameServer{at: at, trusted: at.Addr().IsLoopback()})
 	}
-	return &DNS{server: at, trusted: named || at.Addr().IsLoopback(), warrant: w, scale: 1, budgets: map[string]*queryBudget{}}, nil
+	return d, err
 }
 
 // ParseServer reads the address and port of a name server.
@@ -163,33 +172,44 @@ func (d *DNS) QueriesUsed(domain string) int {
 	return MaxQueries - max(b.remaining, 0)
 }
 
-// ask sends a question until it is answered: by UDP twice, then by TCP, which is
-// also taken at once when an answer did not fit.
+// ask sends a question until it is answered: by UDP twice, the second time to the next
+// server where there is one, then by TCP, which is also taken at once when an answer
+// did not fit. A server that does not know EDNS is asked again without.
 func (d *DNS) ask(ctx context.Context, b *queryBudget, q checks.Question) (checks.Answer, error) {
 	kind, ok := dns.StringToType[q.Type]
 	if !ok {
 		return checks.Answer{}, fmt.Errorf("the record type %q: %w", q.Type, errors.ErrUnsupported)
 	}
-	m := message(q, kind)
-	if _, err := m.Pack(); err != nil {
+	if _, err := message(q, kind).Pack(); err != nil {
 		return checks.Answer{}, fmt.Errorf("%w: the name cannot be asked for", checks.ErrDNSFormat)
 	}
 	ctx, cancel := context.WithDeadline(ctx, b.deadline)
 	defer cancel()
 	var last error
-	for i := 0; i < len(transports); i++ {
+	for i, at := 0, int(d.first.Load()); i < len(transports); i++ {
+		s := d.servers[at%len(d.servers)]
 		if !d.responsive.Load() && d.unanswered.Load() >= maxUnanswered {
-			return checks.Answer{}, fmt.Errorf("the name server %s answered none of %d questions: %w", d.server, maxUnanswered, context.DeadlineExceeded)
+			return checks.Answer{}, fmt.Errorf("the name server %s answered none of %d questions: %w", s.at, maxUnanswered, context.DeadlineExceeded)
+		}
+		m := message(q, kind)
+		if s.plain.Load() {
+			m.Extra = nil
 		}
 		if !b.consume() {
 			return checks.Answer{}, checks.ErrQueryBudget
 		}
-		r, size, err := d.exchange(ctx, m, transports[i])
+		r, size, err := d.exchange(ctx, s, m, transports[i])
 		switch {
 		case ctx.Err() != nil:
 			return checks.Answer{}, context.Cause(ctx)
 		case err != nil:
 			last = moreSpecific(last, err)
+			at++
+			continue
+		case withoutEDNS(m, r):
+			s.plain.Store(true)
+			last = &checks.RCodeError{RCode: dns.RcodeToString[r.Rcode]}
+			i-- // the same once more; it cannot come back here
 			continue
 		case r.Truncated && transports[i].network == "udp":
 			i = len(transports) - 2 // by TCP next
@@ -199,17 +219,25 @@ func (d *DNS) ask(ctx context.Context, b *queryBudget, q checks.Question) (check
 		d.responsive.Store(true)
 		if r.Rcode != dns.RcodeSuccess && r.Rcode != dns.RcodeNameError {
 			last = &checks.RCodeError{RCode: dns.RcodeToString[r.Rcode]}
-			if transports[i].network == "udp" && i == 0 {
-				continue // once more: a server under load says SERVFAIL in passing
+			if i == 0 || transports[i].network == "udp" && i+1 < len(d.servers) {
+				at++
+				continue // once more: a server under load says SERVFAIL in passing, and another may know
 			}
 			return checks.Answer{}, last
 		}
-		return d.answer(r, kind, size)
+		d.first.Store(int32(at % len(d.servers)))
+		return d.answer(r, kind, size, s.trusted)
 	}
 	if isTimeout(last) {
 		d.unanswered.Add(1)
 	}
 	return checks.Answer{}, last
+}
+
+// withoutEDNS reports whether an answer is that of a server which does not know the
+// OPT record of the question (RFC 6891, 7).
+func withoutEDNS(m, r *dns.Msg) bool {
+	return m.IsEdns0() != nil && (r.Rcode == dns.RcodeFormatError || r.Rcode == dns.RcodeNotImplemented || r.Rcode == dns.RcodeBadVers)
 }
 
 func isTimeout(err error) bool {

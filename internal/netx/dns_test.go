@@ -232,6 +232,61 @@ func TestDNSBudget(t *testing.T) {
 	}
 }
 
+// TestDNSWithoutEDNS: a server that does not know EDNS is asked again without, and from
+// then on at once.
+func TestDNSWithoutEDNS(t *testing.T) {
+	for _, code := range []int{dns.RcodeFormatError, dns.RcodeNotImplemented} {
+		n := checktest.NewNames(t, `d.test. MX 10 m.d.test.`, `d.test. A 192.0.2.1`)
+		n.BehaveAll(func(ctx context.Context, q *dns.Msg, udp bool, reply func([]byte)) bool {
+			return q.IsEdns0() != nil && checktest.RCode(code)(ctx, q, udp, reply)
+		})
+		d := client(t, n)
+		if a, err := ask(t, d, "d.test", "MX"); err != nil || len(a.Records) != 1 {
+			t.Errorf("code %d: %+v, %v", code, a, err)
+		}
+		before := len(n.Asked())
+		if a, err := ask(t, d, "d.test", "A"); err != nil || len(a.Records) != 1 || len(n.Asked()) != before+1 {
+			t.Errorf("code %d: %+v, %v, asked %v", code, a, err, n.Asked())
+		}
+		r := Resolver{Server: n.Addr.String(), Warrant: covering(t, "d.test")}
+		if addrs, err := r.lookup(t.Context(), "d.test"); err != nil || len(addrs) != 1 {
+			t.Errorf("code %d: the target's own name: %v, %v", code, addrs, err)
+		}
+	}
+}
+
+// TestDNSNextServer: where one of this computer's servers is silent or lame, the next
+// is asked, and first from then on.
+func TestDNSNextServer(t *testing.T) {
+	for name, b := range map[string]checktest.Behaviour{
+		"silent": checktest.NeverAnswers, "refuses": checktest.RCode(dns.RcodeRefused), "fails": checktest.RCode(dns.RcodeServerFailure),
+		"answers another question": checktest.Crafted(func(_, r *dns.Msg) { r.Question[0].Name = "evil.test." }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			lame, good := checktest.NewNames(t), checktest.NewNames(t, `d.test. A 192.0.2.1`)
+			lame.BehaveAll(b)
+			d := client(t, lame)
+			d.servers = append(d.servers, &nameServer{at: good.Addr})
+			a, err := ask(t, d, "d.test", "A")
+			if err != nil || len(a.Records) != 1 || a.Validates {
+				t.Errorf("%+v, %v", a, err)
+			}
+			before := len(lame.Asked())
+			if _, err := ask(t, d, "d.test", "AAAA"); err != nil || len(lame.Asked()) != before {
+				t.Errorf("%v; the lame one was asked again: %v", err, lame.Asked())
+			}
+		})
+	}
+	bad := checktest.NewNames(t)
+	bad.BehaveAll(checktest.RCode(dns.RcodeRefused))
+	third := checktest.NewNames(t, `d.test. A 192.0.2.1`)
+	d := client(t, bad)
+	d.servers = append(d.servers, &nameServer{at: bad.Addr}, &nameServer{at: third.Addr})
+	if a, err := ask(t, d, "d.test", "A"); err != nil || len(a.Records) != 1 {
+		t.Errorf("the third: %+v, %v", a, err)
+	}
+}
+
 func TestDNSCancelled(t *testing.T) {
 	n := checktest.NewNames(t)
 	n.BehaveAll(checktest.NeverAnswers)
@@ -314,7 +369,7 @@ func TestMailHostsOnly(t *testing.T) {
 
 func TestSystemServer(t *testing.T) {
 	d, err := NewDNS(t.Context(), "", nil)
-	if err == nil && !d.server.IsValid() {
+	if err == nil && len(d.servers) == 0 {
 		t.Error("neither a server nor an error")
 	}
 	for _, bad := range []string{"example.org:53", "192.0.2.1", ":53", "x", "192.0.2.1:0", "224.0.0.251:5353", "0.0.0.0:53"} {
@@ -351,7 +406,7 @@ func FuzzDNSAnswer(f *testing.F) {
 		if err != nil || len(m.Question) == 0 {
 			return
 		}
-		a, err := new(DNS).answer(m, dns.TypeTXT, len(b))
+		a, err := new(DNS).answer(m, dns.TypeTXT, len(b), false)
 		if err != nil {
 			return
 		}

@@ -37,7 +37,7 @@ func message(q checks.Question, kind uint16) *dns.Msg {
 }
 
 // exchange sends m once and returns the answer that belongs to it.
-func (d *DNS) exchange(ctx context.Context, m *dns.Msg, a transport) (*dns.Msg, int, error) {
+func (d *DNS) exchange(ctx context.Context, s *nameServer, m *dns.Msg, a transport) (*dns.Msg, int, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.scaled(a.timeout))
 	defer cancel()
 	m.Id = dns.Id() // a new one each time: a late answer to the last try does not match
@@ -46,7 +46,7 @@ func (d *DNS) exchange(ctx context.Context, m *dns.Msg, a transport) (*dns.Msg, 
 		return nil, 0, fmt.Errorf("%w: %w", checks.ErrDNSFormat, err)
 	}
 	nd := net.Dialer{}
-	c, err := nd.DialContext(ctx, a.network, d.server.String())
+	c, err := nd.DialContext(ctx, a.network, s.at.String())
 	if err != nil {
 		return nil, 0, err
 	}
@@ -105,8 +105,8 @@ func matching(m *dns.Msg, b []byte) (*dns.Msg, error) {
 }
 
 // answer takes from a message what was asked for, and leaves everything else.
-func (d *DNS) answer(r *dns.Msg, kind uint16, size int) (checks.Answer, error) {
-	a := checks.Answer{Exists: r.Rcode == dns.RcodeSuccess, Validates: d.trusted, Validated: d.trusted && r.AuthenticatedData, Size: size}
+func (d *DNS) answer(r *dns.Msg, kind uint16, size int, trusted bool) (checks.Answer, error) {
+	a := checks.Answer{Exists: r.Rcode == dns.RcodeSuccess, Validates: trusted, Validated: trusted && r.AuthenticatedData, Size: size}
 	var err error
 	if a.Chain, err = aliases(r, kind); err != nil {
 		return checks.Answer{}, err
@@ -114,6 +114,9 @@ func (d *DNS) answer(r *dns.Msg, kind uint16, size int) (checks.Answer, error) {
 	name := canonicalName(r.Question[0].Name)
 	if n := len(a.Chain); n > 0 {
 		name = a.Chain[n-1]
+	}
+	if err := beside(&a, r); err != nil {
+		return checks.Answer{}, err
 	}
 	text := 0
 	for _, rr := range r.Answer {
@@ -144,6 +147,60 @@ func (d *DNS) answer(r *dns.Msg, kind uint16, size int) (checks.Answer, error) {
 		return checks.Answer{}, fmt.Errorf("%w: the text at one name is longer than is read", checks.ErrDNSFormat)
 	}
 	return a, nil
+}
+
+// beside takes in what stands beside the records asked for: the aliases that led there,
+// and the proofs of what there is not.
+func beside(a *checks.Answer, r *dns.Msg) error {
+	for _, rr := range r.Answer {
+		if err := alias(a, rr, r.Question[0].Name); err != nil {
+			return err
+		}
+	}
+	for _, rr := range r.Ns {
+		if err := denial(a, rr); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alias takes in a CNAME record of the chain, or a signature over one.
+func alias(a *checks.Answer, rr dns.RR, asked string) error {
+	h := rr.Header()
+	if name := canonicalName(h.Name); h.Class != dns.ClassINET || len(a.Chain) == 0 || name != canonicalName(asked) && !slices.Contains(a.Chain, name) {
+		return nil
+	}
+	into := &a.Aliases
+	switch x := rr.(type) {
+	case *dns.CNAME:
+	case *dns.RRSIG:
+		if into = &a.AliasSignatures; x.TypeCovered != dns.TypeCNAME {
+			return nil
+		}
+	default:
+		return nil
+	}
+	rec, err := record(rr)
+	*into = append(*into, rec)
+	return err
+}
+
+// maxDenial is the most records of a denial that are kept; an honest one needs nine.
+const maxDenial = 32
+
+// denial takes in a record that says what there is not, or a signature over one.
+func denial(a *checks.Answer, rr dns.RR) error {
+	kind, into := rr.Header().Rrtype, &a.Denial
+	if s, ok := rr.(*dns.RRSIG); ok {
+		kind, into = s.TypeCovered, &a.DenialSignatures
+	}
+	if kind != dns.TypeSOA && kind != dns.TypeNSEC && kind != dns.TypeNSEC3 || rr.Header().Class != dns.ClassINET || len(*into) >= maxDenial {
+		return nil
+	}
+	rec, err := record(rr)
+	*into = append(*into, rec)
+	return err
 }
 
 // aliases follows the CNAME records of an answer from the name asked for.
@@ -217,27 +274,4 @@ func txtStrings(b []byte) ([]string, error) {
 		b = b[n+1:]
 	}
 	return out, nil
-}
-
-// errNotSent stops the system's resolver before it sends anything.
-var errNotSent = errors.New("not sent")
-
-// systemServer finds this computer's name server, on every system, from the
-// standard library's own resolver: it is asked for a name with a dialler that
-// notes where it would have gone, and sends nothing.
-func systemServer(ctx context.Context) (netip.AddrPort, error) {
-	var found netip.AddrPort
-	r := net.Resolver{PreferGo: true, StrictErrors: true, Dial: func(_ context.Context, _, address string) (net.Conn, error) {
-		if a, err := netip.ParseAddrPort(address); err == nil && !found.IsValid() {
-			found = a
-		}
-		return nil, errNotSent
-	}}
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
-	_, _ = r.LookupTXT(ctx, "name-server.invalid.")
-	if !found.IsValid() {
-		return found, errors.New("this computer has no name server in its settings")
-	}
-	return found, nil
 }

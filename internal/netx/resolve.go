@@ -2,6 +2,7 @@ package netx
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -50,6 +51,12 @@ func (r Resolver) lookup(ctx context.Context, host string) ([]netip.Addr, error)
 		}
 	}
 	addrs, err := res.LookupNetIP(ctx, "ip", host+".")
+	if dnsErr := (*net.DNSError)(nil); errors.As(err, &dnsErr) && !dnsErr.IsNotFound && !dnsErr.IsTimeout {
+		// The standard library gives a server up that does not know EDNS.
+		if again := r.lookupPlain(ctx, host); len(again) > 0 {
+			addrs, err = again, nil
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("looking up %s: %w", host, err)
 	}
@@ -58,6 +65,25 @@ func (r Resolver) lookup(ctx context.Context, host string) ([]netip.Addr, error)
 	}
 	slices.SortStableFunc(addrs, func(x, y netip.Addr) int { return x.BitLen() - y.BitLen() })
 	return addrs, nil
+}
+
+// lookupPlain asks by the client of the checks, which comes to terms with old servers.
+func (r Resolver) lookupPlain(ctx context.Context, host string) []netip.Addr {
+	d, err := NewDNS(ctx, r.Server, nil)
+	if err != nil {
+		return nil
+	}
+	var out []netip.Addr
+	for _, kind := range []string{"A", "AAAA"} {
+		a, err := d.ask(ctx, d.budgetFor(host), checks.Question{Name: host, Type: kind})
+		if err != nil {
+			return nil // half the addresses are not where a name leads
+		}
+		for _, rec := range a.Records {
+			out = append(out, rec.Addr)
+		}
+	}
+	return out
 }
 
 // unmapIPv4 tells the IPv4 addresses of a hosts file, which the standard library hands

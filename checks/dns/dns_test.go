@@ -5,11 +5,13 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	mdns "github.com/miekg/dns"
 	"go.uber.org/goleak"
@@ -40,7 +42,22 @@ const soa = `d.test. 300 IN SOA ns1.d.test. h.d.test. 1 7200 3600 1209600 300`
 func signed(t *testing.T, algorithm uint8, bits int) (*checktest.Signing, []string) {
 	t.Helper()
 	s := checktest.NewSigning(t, "d.test", algorithm, bits)
-	return s, append(append(slices.Clone(base), s.DS(mdns.SHA256)), s.Zone(until)...)
+	return s, signedUntil(s, until)
+}
+
+// signedUntil is base, all of it signed.
+func signedUntil(s *checktest.Signing, until time.Time) []string {
+	out := append(append(slices.Clone(base), s.DS(mdns.SHA256)), s.Zone(until)...)
+	sets := map[string][]string{}
+	for _, line := range base {
+		if f := strings.Fields(line); strings.HasSuffix(f[0], "d.test.") {
+			sets[f[0]+f[1]] = append(sets[f[0]+f[1]], line)
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(sets)) {
+		out = append(out, s.Sign(until, sets[k]...))
+	}
+	return out
 }
 
 type world struct {
@@ -128,8 +145,8 @@ func TestNames(t *testing.T) {
 	_, edZone := signed(t, mdns.ED25519, 256)
 	_, p384 := signed(t, mdns.ECDSAP384SHA384, 384)
 	_, rsa512 := signed(t, mdns.RSASHA512, 2048)
-	soon := append(append(slices.Clone(base), key.DS(mdns.SHA256)), key.Zone(checktest.Now().Add(checktest.Day))...)
-	ended := append(append(slices.Clone(base), key.DS(mdns.SHA256)), key.Zone(checktest.Now().Add(-checktest.Day))...)
+	soon := signedUntil(key, checktest.Now().Add(checktest.Day))
+	ended := signedUntil(key, checktest.Now().Add(-checktest.Day))
 	without := func(list []string, parts ...string) []string {
 		return slices.DeleteFunc(slices.Clone(list), func(l string) bool {
 			return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(l, p) })
@@ -162,6 +179,16 @@ func TestNames(t *testing.T) {
 	}{
 		{"plain", base, nil, "d.test", "dns.ns_single=pass;dns.dnssec.unsigned=partial info;dns.dnssec.bogus=not_applicable;dns.caa.missing=fail low;dns.caa.invalid=not_applicable"},
 		{"one name server", without(base, "ns2.e.test."), nil, "d.test", "dns.ns_single=fail low"},
+		{"two names for one server", append(without(base, "ns2.e.test. A"), `ns2.e.test. A 192.0.2.53`), nil, "d.test", "dns.ns_single=fail low;dns.ns_unresolved=pass"},
+		{"one of two without an address", without(base, "ns2.e.test. A"), nil, "d.test", "dns.ns_single=fail low;dns.ns_unresolved=fail medium"},
+		{"none with an address", without(base, "ns1.d.test. A", "ns2.e.test. A"), nil, "d.test", "dns.ns_single=fail low;dns.ns_unresolved=fail medium"},
+		{"one of two inside the office", append(without(base, "ns2.e.test. A"), `ns2.e.test. A 10.0.0.2`), nil, "d.test", "dns.ns_single=fail low;dns.ns_unresolved=fail medium"},
+		{"inside and outside", append(slices.Clone(base), `ns2.e.test. A 10.0.0.2`), nil, "d.test", "dns.ns_single=pass;dns.ns_unresolved=pass"},
+		{"one of three is this computer", append(slices.Clone(base), `d.test. NS ns3.e.test.`, `ns3.e.test. A 127.0.0.1`), nil, "d.test", "dns.ns_single=pass;dns.ns_unresolved=fail medium"},
+		{"a name server that is an address", append(slices.Clone(base), `d.test. NS 192.0.2.9.`), nil, "d.test", "dns.ns_single=pass;dns.ns_unresolved=fail medium"},
+		{"by IPv6 only", append(without(base, "ns2.e.test. A"), `ns2.e.test. AAAA 2001:db8::53`), nil, "d.test", "dns.ns_single=pass;dns.ns_unresolved=pass"},
+		{"the fifth is dead", append(slices.Clone(base), `d.test. NS ns3.e.test.`, `d.test. NS ns4.e.test.`, `d.test. NS ns5.e.test.`, `ns3.e.test. A 192.0.2.1`, `ns4.e.test. A 192.0.2.2`), nil, "d.test", "dns.ns_single=pass;dns.ns_unresolved=fail medium"},
+		{"one of two unanswered", base, fails("ns2.e.test"), "d.test", "dns.ns_single=unknown;dns.ns_unresolved=unknown"},
 		{"one network", append(without(base, "ns2.e.test. A"), `ns2.e.test. A 192.0.2.54`), nil, "d.test", "dns.ns_single=fail low"},
 		{"name servers unanswered", base, fails("ns1.d.test", "ns2.e.test"), "d.test", "dns.ns_single=unknown"},
 		{"signed", zone, nil, "d.test", "dns.dnssec.unsigned=pass;dns.dnssec.bogus=pass;dns.dnssec.ds_mismatch=pass;dns.dnssec.algo_old=pass;dns.dnssec.expiring=pass;dns.dnssec.nsec3_iterations=pass"},

@@ -18,15 +18,17 @@ var deprecatedAlgorithms = []uint8{dns.RSAMD5, dns.DSA, dns.RSASHA1, dns.DSANSEC
 
 // algorithms are those whose signatures are verified here, and digests the kinds of
 // digest in a DS record that are. The library knows others under numbers that the
-// registry has given to something else, and verifies SHA-1, which proves nothing.
+// registry has given to something else. Those on SHA-1 are verified as well: many name
+// servers still do, and hold a domain that fails to be forged.
 var (
-	algorithms = []uint8{dns.RSASHA256, dns.RSASHA512, dns.ECDSAP256SHA256, dns.ECDSAP384SHA384, dns.ED25519}
+	algorithms = []uint8{dns.RSASHA1, dns.RSASHA1NSEC3SHA1, dns.RSASHA256, dns.RSASHA512, dns.ECDSAP256SHA256, dns.ECDSAP384SHA384, dns.ED25519}
 	digests    = []uint8{dns.SHA1, dns.SHA256, dns.SHA384}
 )
 
 const (
-	// minRSABits is the shortest RSA key that Go verifies anything with.
-	minRSABits = 1024
+	// minRSABits is the shortest RSA key that Go verifies anything with, maxRSABytes the
+	// longest that the library reads, and maxRSAExponent how many bytes its exponent has.
+	minRSABits, maxRSABytes, maxRSAExponent = 1024, 512, 4
 	// maxVerifications bounds what a zone can make us compute with many keys of one
 	// tag and many signatures (KeyTrap, CVE-2023-50387). Honest ones need a few.
 	maxVerifications = 32
@@ -63,20 +65,30 @@ func digestMatches(d *dns.DS, k *dns.DNSKEY) bool {
 	return want != nil && d.KeyTag == want.KeyTag && d.Algorithm == want.Algorithm && d.Digest == want.Digest
 }
 
+// A period is when a signature holds.
+type period struct{ from, until time.Time }
+
+// endsSoon reports whether a period ends so near that it should have been renewed by
+// now: some zones are signed anew for every question, for a day at a time.
+func (p period) endsSoon(now time.Time) bool {
+	left := p.until.Sub(now)
+	return left <= expiresSoon && left*4 < p.until.Sub(p.from)
+}
+
 // longestValid returns how long the best signature by one of the keys over a set holds,
 // or what is wrong with the last one.
-func longestValid(r reply, keys []*dns.DNSKEY, now time.Time) (time.Time, error) {
+func longestValid(records, signatures []checks.Record, keys []*dns.DNSKEY, now time.Time) (period, error) {
 	byTag := map[uint16][]*dns.DNSKEY{}
 	for _, k := range keys {
 		byTag[k.KeyTag()] = append(byTag[k.KeyTag()], k)
 	}
-	set := unpack[dns.RR](r.Records)
-	best, last, left := time.Time{}, errors.New(words.Say("signature.misfit")), maxVerifications
-	if len(set) < len(r.Records) {
+	set := unpack[dns.RR](records)
+	best, last, left := period{}, errors.New(words.Say("signature.misfit")), maxVerifications
+	if len(set) < len(records) {
 		return best, last // a set that lacks one is another set
 	}
-	for _, s := range unpack[*dns.RRSIG](r.Signatures) {
-		from, until := time.Unix(int64(s.Inception), 0).UTC(), time.Unix(int64(s.Expiration), 0).UTC()
+	for _, s := range unpack[*dns.RRSIG](signatures) {
+		p := period{time.Unix(int64(s.Inception), 0).UTC(), time.Unix(int64(s.Expiration), 0).UTC()}
 		for _, k := range byTag[s.KeyTag] {
 			if dns.CanonicalName(s.SignerName) != dns.CanonicalName(k.Hdr.Name) {
 				continue
@@ -87,43 +99,58 @@ func longestValid(r reply, keys []*dns.DNSKEY, now time.Time) (time.Time, error)
 			}
 			switch err := verify(s, k, set); {
 			case err != nil:
-				last = err
-			case now.After(until):
-				last = errors.New(words.Say("signature.ended", "day", until.Format(day)))
-			case now.Before(from):
-				last = errors.New(words.Say("signature.early", "day", from.Format(day)))
-			case until.After(best):
-				best = until
+				last = worse(last, err)
+			case now.After(p.until):
+				last = worse(last, errors.New(words.Say("signature.ended", "day", p.until.Format(day))))
+			case now.Before(p.from):
+				last = worse(last, errors.New(words.Say("signature.early", "day", p.from.Format(day))))
+			case p.until.After(best.until):
+				best = p
 			}
 		}
 	}
-	if best.IsZero() {
+	if best.until.IsZero() {
 		return best, last
 	}
 	return best, nil
 }
 
+// worse keeps that a signature could not be verified: it may be the good one.
+func worse(last, err error) error {
+	if errors.Is(last, errUnverifiable) {
+		return last
+	}
+	return err
+}
+
 // verify checks a signature over a set, apart from its dates.
 func verify(s *dns.RRSIG, k *dns.DNSKEY, set []dns.RR) error {
-	switch {
-	case s.Algorithm == k.Algorithm && (!slices.Contains(algorithms, s.Algorithm) || shortRSA(k)):
+	if s.Algorithm == k.Algorithm && (!slices.Contains(algorithms, s.Algorithm) || unreadableRSA(k)) {
 		return errUnverifiable
-	case s.Verify(k, set) != nil:
+	}
+	if s.Verify(k, set) != nil {
 		return errors.New(words.Say("signature.misfit"))
 	}
 	return nil
 }
 
-// shortRSA reports whether a key is one of RSA (RFC 3110) that Go refuses for its
-// length, whatever it signs.
-func shortRSA(k *dns.DNSKEY) bool {
+// unreadableRSA reports whether a key is one of RSA (RFC 3110) with which Go and the
+// library verify nothing, whatever it signs: too short, or too long.
+func unreadableRSA(k *dns.DNSKEY) bool {
 	b, err := base64.StdEncoding.DecodeString(k.PublicKey)
-	if err != nil || len(b) < 3 || k.Algorithm != dns.RSASHA256 && k.Algorithm != dns.RSASHA512 {
+	if err != nil || len(b) < 3 || !slices.Contains([]uint8{dns.RSASHA1, dns.RSASHA1NSEC3SHA1, dns.RSASHA256, dns.RSASHA512}, k.Algorithm) {
 		return false
 	}
-	modulus := 1 + int(b[0])
+	exponent, at := int(b[0]), 1
 	if b[0] == 0 {
-		modulus = 3 + int(b[1])<<8 + int(b[2])
+		exponent, at = int(b[1])<<8+int(b[2]), 3
 	}
-	return modulus < len(b) && new(big.Int).SetBytes(b[modulus:]).BitLen() < minRSABits
+	modulus := at + exponent
+	if modulus >= len(b) {
+		return false
+	}
+	if exponent > maxRSAExponent || exponent == maxRSAExponent && b[at] >= 0x80 || len(b)-modulus > maxRSABytes {
+		return true
+	}
+	return new(big.Int).SetBytes(b[modulus:]).BitLen() < minRSABits
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// TestShortRSA: Go verifies nothing with a key of less than 1024 bits, which says
-// nothing of the signature.
-func TestShortRSA(t *testing.T) {
+// TestUnreadableRSA: Go verifies nothing with a key that is too short or too long, which
+// says nothing of the signature.
+func TestUnreadableRSA(t *testing.T) {
 	key := func(exponent string, bytes int) string {
 		return base64.StdEncoding.EncodeToString([]byte(exponent + strings.Repeat("\xff", bytes)))
 	}
@@ -27,10 +27,14 @@ func TestShortRSA(t *testing.T) {
 		{"1024 bits", mdns.RSASHA256, key("\x03\x01\x00\x01", 128), false},
 		{"1016 bits, long form", mdns.RSASHA512, key("\x00\x00\x03\x01\x00\x01", 127), true},
 		{"1024 bits, long form", mdns.RSASHA512, key("\x00\x00\x03\x01\x00\x01", 128), false},
+		{"an exponent of 33 bits", mdns.RSASHA256, key("\x05\x01\x00\x00\x00\x01", 256), true},
+		{"an exponent of 32 bits", mdns.RSASHA256, key("\x04\x80\x00\x00\x01", 256), true},
+		{"5120 bits", mdns.RSASHA256, key("\x03\x01\x00\x01", 640), true},
+		{"1016 bits and SHA-1", mdns.RSASHA1, key("\x03\x01\x00\x01", 127), true},
 		{"cut short", mdns.RSASHA256, key("\xff\x01", 20), false},
 		{"not RSA", mdns.ED25519, key("\x03\x01\x00\x01", 28), false},
 	} {
-		if got := shortRSA(&mdns.DNSKEY{Algorithm: c.algorithm, PublicKey: c.key}); got != c.want {
+		if got := unreadableRSA(&mdns.DNSKEY{Algorithm: c.algorithm, PublicKey: c.key}); got != c.want {
 			t.Errorf("%s: got %v", c.name, got)
 		}
 	}
@@ -52,7 +56,7 @@ func FuzzRecords(f *testing.F) {
 					t.Error("rubbish is the digest of itself")
 				}
 			}
-			shortRSA(k)
+			unreadableRSA(k)
 		}
 		for _, s := range unpack[*mdns.RRSIG](record("RRSIG")) {
 			k := &mdns.DNSKEY{Hdr: s.Hdr, Flags: n | mdns.ZONE, Protocol: 3, Algorithm: s.Algorithm, PublicKey: base64.StdEncoding.EncodeToString(b)}

@@ -1,6 +1,7 @@
 package dns
 
 import (
+	"cmp"
 	"crypto/x509"
 	"slices"
 	"strings"
@@ -23,19 +24,29 @@ func (j *judge) caaRecords() {
 		return
 	}
 	var e []checks.Evidence
-	fault, reports, wild := "", false, false
+	var bad, odd string // what an authority cannot read, and what it passes over
+	reports, wild := false, false
 	for _, c := range set {
 		e = append(e, checks.Seen("CAA record", at, strings.TrimSpace(c.tag+" "+c.value)))
-		if c.fault != "" && fault == "" {
-			fault = c.fault
+		if c.remark {
+			odd = cmp.Or(odd, c.fault)
+		} else {
+			bad = cmp.Or(bad, c.fault)
 		}
-		reports = reports || c.tag == "iodef"
+		reports = reports || c.tag == "iodef" && c.fault == ""
 		wild = wild || c.tag == "issuewild"
 	}
-	j.Pass("dns.caa.missing", words.Say("caa.found", "name", at), e...)
-	j.PassIf(fault == "", "dns.caa.invalid", words.Say("caa.readable"), words.Say("caa.fault", "fault", fault), e...)
+	j.PassIf(restricts(set), "dns.caa.missing", words.Say("caa.found", "name", at), words.Say("caa.unrestricted", "name", at), e...)
+	switch {
+	case bad != "":
+		j.Fail("dns.caa.invalid", words.Say("caa.fault", "fault", bad), e...)
+	case odd != "":
+		j.GapAt("dns.caa.invalid", checks.Low, words.Say("caa.fault", "fault", odd), e...)
+	default:
+		j.Pass("dns.caa.invalid", words.Say("caa.readable"), e...)
+	}
 	if reports {
-		j.Pass("dns.caa.iodef", words.Say("caa.reports"), e...)
+		j.Pass("dns.caa.iodef", words.Say("caa.report"), e...)
 	} else {
 		j.Gap("dns.caa.iodef", words.Say("caa.no_reports"), e...)
 	}

@@ -1,9 +1,9 @@
 package dns
 
 import (
-	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/miekg/dns"
@@ -21,9 +21,9 @@ const day = "2 January 2006"
 // dnssec judges the signatures, by what can be verified from here.
 func (j *judge) dnssec() {
 	const family = "dns.dnssec."
-	if servfail(j.soa.err) && j.soaUnchecked.err == nil && len(j.soaUnchecked.Records)+len(j.keys.Records)+len(j.ds.Records) > 0 {
-		e := checks.Seen("look-up", j.domain, "SERVFAIL; answered with checking off")
-		j.Fail("dns.dnssec.bogus", words.Say("dnssec.refused"), e)
+	if refused := j.refused(); len(refused) > 0 {
+		e := checks.Seen("look-up", j.domain, "SERVFAIL for "+strings.Join(refused, ", ")+"; answered with checking off")
+		j.Fail("dns.dnssec.bogus", words.Say("dnssec.refused", "what", strings.Join(refused, ", ")), e)
 		j.Pass("dns.dnssec.unsigned", words.Say("dnssec.signed_wrongly"), e)
 		j.delegation()
 		j.Rest(family, checks.NotApplicable, "", words.Say("dnssec.bogus_rest"))
@@ -41,40 +41,70 @@ func (j *judge) dnssec() {
 		return
 	}
 	j.Pass("dns.dnssec.unsigned", words.Say("ds.some"), checks.Seen("DS record", j.domain, fmt.Sprintf("%d of them", len(j.ds.Records))))
-	key := j.delegation()
-	if key == nil {
+	named := j.delegation()
+	if len(named) == 0 {
 		j.Rest(family, checks.NotApplicable, "", words.Say("ds.no_key"))
 		return
 	}
-	j.signatures(key)
+	j.signatures(named)
 	j.nsec3Iterations()
 }
 
-// delegation compares the zone's keys with the parent's DS records, and returns one
-// that a DS record names, or nil.
-func (j *judge) delegation() *dns.DNSKEY {
+// answers are all that the zone answered, apart from its keys and from what the
+// registry says of them.
+func (j *judge) answers() []reply {
+	return slices.Concat([]reply{j.soa, j.ns, j.nsec3}, j.caa, j.used)
+}
+
+// refused lists what a name server that checks signatures does not give out.
+func (j *judge) refused() []string {
+	var out []string
+	for _, r := range append([]reply{j.keys, j.ds}, j.answers()...) {
+		if r.refused && len(r.Records)+len(r.Signatures)+len(r.Denial) > 0 {
+			out = append(out, r.what(j.domain))
+		}
+	}
+	return out
+}
+
+// what names the records of a reply in a sentence.
+func (r reply) what(domain string) string {
+	if r.name == domain {
+		return r.kind
+	}
+	return r.kind + " of " + r.name
+}
+
+// delegation compares the zone's keys with the parent's DS records, and returns those
+// that a DS record names. One that stands ready, and signs nothing yet, is among them.
+func (j *judge) delegation() []*dns.DNSKEY {
 	const id = "dns.dnssec.ds_mismatch"
 	keys := zoneKeys(j.domain, j.keys.Records)
-	var named *dns.DNSKEY
+	var named []*dns.DNSKEY
 	unknown, deprecated := false, true
 	e := []checks.Evidence{checks.Seen("DNSKEY record", j.domain, fmt.Sprintf("%d of them", len(keys)))}
-	for _, d := range unpack[*dns.DS](j.ds.Records) {
+	list := unpack[*dns.DS](j.ds.Records)
+	for _, d := range list {
 		e = append(e, checks.Seen("DS record", j.domain, fmt.Sprintf("key %d, algorithm %d, digest %d", d.KeyTag, d.Algorithm, d.DigestType)))
+		if passedOver(d, list) {
+			continue
+		}
+		unknown = unknown || !slices.Contains(digests, d.DigestType)
 		for _, k := range keys {
-			if !slices.Contains(digests, d.DigestType) {
-				unknown = true
-			} else if digestMatches(d, k) {
-				named = k
+			if slices.Contains(digests, d.DigestType) && digestMatches(d, k) {
+				named = append(named, k)
 				deprecated = deprecated && (d.DigestType == dns.SHA1 || slices.Contains(deprecatedAlgorithms, d.Algorithm))
 			}
 		}
 	}
 	switch {
-	case named != nil:
+	case len(named) > 0:
 		j.Pass(id, words.Say("ds.match"), e...)
 		j.PassIf(!deprecated, "dns.dnssec.algo_old", words.Say("algorithm.current"), words.Say("algorithm.deprecated"), e...)
-	case j.keys.err != nil:
+	case j.keys.err != nil && !j.keys.refused:
 		j.noAnswer(id, j.keys.err, e...)
+	case len(list) == 0: // it could not be asked for
+		j.noAnswer(id, j.ds.err, e...)
 	case unknown:
 		j.NotChecked(id, checks.ReasonSourceMissing, words.Say("ds.digest"), e...)
 	default:
@@ -83,46 +113,12 @@ func (j *judge) delegation() *dns.DNSKEY {
 	return named
 }
 
-// signatures verifies those over the keys and over the SOA record.
-func (j *judge) signatures(key *dns.DNSKEY) {
-	const bogus, soon = "dns.dnssec.bogus", "dns.dnssec.expiring"
-	notChecked := func(detail string, soonReason checks.Reason) {
-		j.NotChecked(bogus, checks.ReasonSourceMissing, detail)
-		j.NotChecked(soon, soonReason, detail)
-	}
-	end := time.Time{}
-	for _, set := range []struct {
-		reply
-		by []*dns.DNSKEY
-	}{{j.keys, []*dns.DNSKEY{key}}, {j.soa, zoneKeys(j.domain, j.keys.Records)}} {
-		if len(set.Records) == 0 {
-			continue
-		}
-		if len(set.Signatures) == 0 {
-			notChecked(words.Say("signature.left_out"), checks.ReasonSourceMissing)
-			return
-		}
-		until, err := longestValid(set.reply, set.by, j.now)
-		switch {
-		case errors.Is(err, errUnverifiable):
-			notChecked(words.Say("signature.unverifiable"), checks.ReasonUnsupported)
-			return
-		case err != nil:
-			j.Fail(bogus, words.Say("signature.bogus", "fault", err), checks.Seen("signature", j.domain+" "+set.Records[0].Type, err.Error()))
-			j.Add(soon, checks.NotApplicable, words.Say("signature.bogus_rest"))
-			return
-		}
-		if end.IsZero() || until.Before(end) {
-			end = until
-		}
-	}
-	if end.IsZero() {
-		notChecked(words.Say("signature.none"), checks.ReasonSourceMissing)
-		return
-	}
-	e := checks.Seen("signature", j.domain, "until "+end.Format(time.RFC3339))
-	j.Pass(bogus, words.Say("signature.good"), e)
-	j.PassIf(end.Sub(j.now) > expiresSoon, soon, words.Say("signature.until", "day", end.Format(day)), words.Say("signature.ends", "time", end.Format(day+", 15:04")), e)
+// passedOver reports whether a DS record with SHA-1 stands beside one with a better
+// digest for the same kind of key: only that one counts then (RFC 4509, 3).
+func passedOver(d *dns.DS, list []*dns.DS) bool {
+	return d.DigestType == dns.SHA1 && slices.ContainsFunc(list, func(o *dns.DS) bool {
+		return o.Algorithm == d.Algorithm && (o.DigestType == dns.SHA256 || o.DigestType == dns.SHA384)
+	})
 }
 
 func (j *judge) nsec3Iterations() {

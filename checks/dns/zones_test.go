@@ -1,0 +1,43 @@
+package dns
+
+import (
+	"testing"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
+	"github.com/cybercheck-cli/cybercheck/internal/netx"
+)
+
+// lookAtZone runs the check over a zone.
+func lookAtZone(t *testing.T, z checktest.Zone) []checks.Finding {
+	t.Helper()
+	warrant := netx.NewWarrant("A. Owner, a test", nil, nil)
+	d, err := netx.NewDNS(t.Context(), z.Start(t).Addr.String(), warrant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := checktest.Env(t)
+	env.DNS = withLeave{d, warrant}
+	list, err := run(t.Context(), env, checks.Target{Kind: checks.Remote, Host: z.Domain, Scope: checks.Public})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// TestZones holds the check to what is right to say about domains that are known.
+func TestZones(t *testing.T) {
+	zones, seen := checktest.Zones(t), map[string][]checks.Finding{}
+	rows := checktest.ZoneRows(t, "dns.")
+	if len(rows) < 19 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for _, r := range rows {
+		if seen[r.Zone] == nil {
+			seen[r.Zone] = lookAtZone(t, zones[r.Zone])
+		}
+		if fault := r.Fault(seen[r.Zone]); fault != "" {
+			t.Errorf("%s: %s", r.Zone, fault)
+		}
+	}
+}

@@ -233,7 +233,7 @@ func (n *Names) answer(q *dns.Msg) *dns.Msg {
 			h := rr.Header()
 			sig, isSig := rr.(*dns.RRSIG)
 			switch {
-			case h.Rrtype == kind || isSig && sig.TypeCovered == kind:
+			case h.Rrtype == kind || isSig && (sig.TypeCovered == kind || sig.TypeCovered == dns.TypeCNAME):
 				r.Answer = append(r.Answer, rr)
 			case h.Rrtype == dns.TypeCNAME:
 				r.Answer = append(r.Answer, rr)

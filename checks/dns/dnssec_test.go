@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	mdns "github.com/miekg/dns"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/checks/checktest"
 )
 
 // TestUnreadableRSA: Go verifies nothing with a key that is too short or too long, which
@@ -66,4 +68,108 @@ func FuzzRecords(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestCAA: what an authority would understand. Names are who may issue an ordinary
+// certificate of the two below.
+func TestCAA(t *testing.T) {
+	const le, other = "letsencrypt.org", "digicert.com"
+	for _, c := range []struct {
+		set       string // TAG VALUE, several with a bar; a number in front are the flags
+		restricts bool
+		may       string
+		fault     bool
+		remark    bool
+	}{
+		{"issue letsencrypt.org", true, le, false, false},
+		{"ISSUE LetsEncrypt.org ", true, le, false, false},
+		{"issue ;", true, "", false, false},
+		{"issue  ; ", true, "", false, false},
+		{"issue ", true, "", true, false},
+		{"issue letsencrypt.org;", true, le, false, false},
+		{"issue letsencrypt.org; validationmethods=dns-01", true, le, false, false},
+		{"issue letsencrypt.org;accounturi=https://a.example/1;validationmethods=dns-01,http-01", true, le, false, false},
+		{"issue letsencrypt.org; accounturi = https://a.example/1", true, le, false, false},
+		{"issue letsencrypt.org; x=", true, le, false, false},
+		{"issue letsencrypt.org; accounturi", true, "", true, false},
+		{"issue letsencrypt.org; account uri=1", true, "", true, false},
+		{"issue letsencrypt.org; accounturi=1", true, "", true, false},
+		{"issue letsencrypt.org; =1", true, "", true, false},
+		{"issue letsencrypt.org; -a=1", true, "", true, false},
+		{"issue letsencrypt.org; a=b c", true, "", true, false},
+		{"issue letsencrypt.org; a=é", true, "", true, false},
+		{"issue letsencrypt.org; a=b;", true, "", true, false},
+		{"issue letsencrypt.org, digicert.com", true, "", true, false},
+		{"issue letsencrypt.org a=b", true, "", true, false},
+		{"issue letsencrypt.org; accounturi=https://a.example/1; accounturi=https://a.example/2", true, "", true, false},
+		{"issue letsencrypt", true, "", true, false},
+		{"issue https://letsencrypt.org/", true, "", true, false},
+		{"issue letsencrypt..org", true, "", true, false},
+		{"issue -letsencrypt.org", true, "", true, false},
+		{"issue letsencrypt.org|issue digicert.com", true, le + other, false, false},
+		{"issue ;|issue digicert.com", true, other, false, false},
+		{"iodef mailto:a@d.test", false, le + other, false, false},
+		{"issuewild letsencrypt.org", false, le + other, false, false},
+		{"issuemail ;", false, le + other, false, false},
+		{"contactemail a@d.test", false, le + other, false, false},
+		{"isuse letsencrypt.org", false, le + other, true, true},
+		{"128 tbs x", true, "", true, false},
+		{"128 issue letsencrypt.org", true, le, false, false},
+		{"128 tbs x|issue letsencrypt.org", true, "", true, false},
+		{"255 issue letsencrypt.org", true, le, true, true},
+		{"1 issue letsencrypt.org", true, le, true, true},
+		{"is-sue letsencrypt.org", false, le + other, true, false},
+		{"iodef https://", false, le + other, true, false},
+		{"iodef https://a.example/r", false, le + other, false, false},
+		{"iodef http://:80/", false, le + other, true, false},
+		{"iodef mailto:", false, le + other, true, false},
+		{"iodef mailto:nobody", false, le + other, true, false},
+		{"iodef a@d.test", false, le + other, true, false},
+		{"iodef mailto:a@d.test?subject=x", false, le + other, false, false},
+		{"contactemail not-an-email", false, le + other, true, false},
+		{"contactemail A <a@d.test>", false, le + other, true, false},
+		{"contactphone +64 4 555 0100", false, le + other, false, false},
+		{"contactphone none", false, le + other, true, false},
+	} {
+		var set []caa
+		fault, remark := false, false
+		for one := range strings.SplitSeq(c.set, "|") {
+			flags := 0
+			if n, err := fmt.Sscanf(one, "%d ", &flags); n == 1 && err == nil {
+				_, one, _ = strings.Cut(one, " ")
+			}
+			tag, value, _ := strings.Cut(one, " ")
+			r := parseCAA([]byte(string([]byte{byte(flags), byte(len(tag))}) + tag + value))
+			fault, remark = fault || r.fault != "", remark || r.remark
+			set = append(set, r)
+		}
+		may := ""
+		for _, name := range []string{le, other} {
+			if mayIssue(set, []string{name}, false) {
+				may += name
+			}
+		}
+		if restricts(set) != c.restricts || may != c.may || fault != c.fault || remark != c.remark {
+			t.Errorf("%s: restricts %v, may issue %q, fault %v, remark %v: %+v", c.set, restricts(set), may, fault, remark, set)
+		}
+	}
+}
+
+// TestEndsSoon: what is signed anew for each question is not about to end.
+func TestEndsSoon(t *testing.T) {
+	now := checktest.Now()
+	for _, c := range []struct {
+		from, until time.Duration
+		want        bool
+	}{
+		{-29 * checktest.Day, checktest.Day, true},
+		{-20 * checktest.Day, 10 * checktest.Day, false},
+		{-25 * time.Hour, 25 * time.Hour, false}, // Cloudflare's
+		{-time.Hour, checktest.Day, false},
+		{-13 * checktest.Day, 48 * time.Hour, true},
+	} {
+		if got := (period{now.Add(c.from), now.Add(c.until)}).endsSoon(now); got != c.want {
+			t.Errorf("from %v until %v: %v", c.from, c.until, got)
+		}
+	}
 }

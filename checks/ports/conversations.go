@@ -42,7 +42,7 @@ type conversations struct {
 	waits    map[*conversation]bool // quiet for longer than quietTime
 	silent   int                    // ended without a word
 	spoke    int
-	mute     bool                   // so many were quiet at once that no more is expected
+	mute     bool // so many were quiet at once that no more is expected
 	unlisted int
 	trip     time.Duration // the longest that a connection took to be made
 }

@@ -72,7 +72,7 @@ func (t Target) HostPort(port uint16) string {
 
 // ParseTarget reads a target as people type it: a host, host:port,
 // https://host[/path], or an address. It contacts nothing. Names are folded to
-// lower case and must be in ASCII form. A user's name before the host is refused,
+// lower case and to their ASCII form; Shown gives both. A user's name before the host is refused,
 // because it hides which host is meant.
 func ParseTarget(s string) (Target, error) {
 	in := strings.TrimSpace(s)
@@ -106,6 +106,9 @@ func ParseTarget(s string) (Target, error) {
 		}
 		t.Host, t.Addrs = a.String(), []netip.Addr{a}
 		return t, nil
+	}
+	if host, err = asciiHost(host); err != nil {
+		return t, fmt.Errorf("%q: %w", s, err)
 	}
 	t.Host = strings.TrimSuffix(strings.ToLower(host), ".")
 	if err := validHost(t.Host); err != nil {
@@ -183,7 +186,7 @@ func validHost(h string) error {
 		}
 		for _, c := range []byte(label) {
 			if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_') {
-				return fmt.Errorf("a host name holds letters, digits and hyphens only; write other scripts in their xn-- form")
+				return errNotHostName
 			}
 		}
 	}

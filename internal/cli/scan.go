@@ -309,8 +309,8 @@ func incomplete(x assess.Assessment) []string {
 		if strings.HasPrefix(f.Target, here) && f.Status != checks.Error {
 			continue
 		}
-		if !slices.Contains(out, f.Target) {
-			out = append(out, f.Target)
+		if at := checks.Shown(f.Target); !slices.Contains(out, at) {
+			out = append(out, at)
 		}
 	}
 	return out

@@ -220,7 +220,7 @@ type Planner interface {
 
 // NameOf names a check and what it looks at.
 func NameOf(say i18n.Catalog, e checks.Event) string {
-	title, at := say.T("Check"), e.Target.String()
+	title, at := say.T("Check"), checks.Shown(e.Target.String())
 	if e.Check != nil {
 		title = say.T(e.Check.Title)
 	}
@@ -232,6 +232,15 @@ func NameOf(say i18n.Catalog, e checks.Event) string {
 		at = say.T("this computer")
 	}
 	return title + ", " + at
+}
+
+// Site is the website as it is shown: a name with letters beyond a to z both ways.
+func (c Consent) Site() string {
+	t, err := checks.ParseTarget(c.Website)
+	if err != nil || checks.Shown(t.String()) == t.String() {
+		return c.Website
+	}
+	return checks.Shown(t.String())
 }
 
 // ListWords stand above the list of what a consent means.

@@ -115,7 +115,7 @@ func (s *session) website(c *interview.Consent, seen bool) ([]string, error) {
 		}
 		c.Website, c.AuthorisedBy = site, ""
 		if site != "" {
-			s.Tell("Your website: %s", site)
+			s.Tell("Your website: %s", c.Site())
 			by, err := s.typed(interview.ConsentOwner, interview.ConsentOwnHelp)
 			if errors.Is(err, lineio.ErrBack) {
 				continue

@@ -146,7 +146,7 @@ func (b builder) target(name string) string {
 	if name == (checks.Target{}).String() {
 		return b.T("this computer")
 	}
-	return name
+	return checks.Shown(name)
 }
 
 // findingChip goes by rank alone, so that of the places of one gap the worst speaks.

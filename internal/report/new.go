@@ -142,7 +142,9 @@ func (b builder) facts() []Fact {
 	if s.ThisComputer {
 		looked = append(looked, b.target(checks.Target{}.String()))
 	}
-	looked = append(looked, s.Targets...)
+	for _, t := range s.Targets {
+		looked = append(looked, b.target(t))
+	}
 	if len(looked) == 0 {
 		looked = []string{b.T("nothing: no check was run")}
 	}
@@ -173,7 +175,7 @@ func (b builder) led(list []assess.Decision) []string {
 		if len(d.Reached) == 0 && d.Basis != assess.DecidedByFlag {
 			continue
 		}
-		at := d.Target
+		at := b.target(d.Target)
 		if len(d.Reached) > 0 && (len(d.Reached) > 1 || d.Reached[0] != d.Target) {
 			at = b.at(d.Target, d.Reached)
 		}
@@ -195,7 +197,7 @@ func (b builder) leftAlone(list []assess.Decision) []string {
 
 // at names a target with the first of its addresses.
 func (b builder) at(target string, addresses []string) string {
-	return b.T("%s at %s", target, strings.Join(addresses[:min(len(addresses), 4)], b.T(" and ")))
+	return b.T("%s at %s", b.target(target), strings.Join(addresses[:min(len(addresses), 4)], b.T(" and ")))
 }
 
 // zoneName names the zone of all dates, or nothing where it is UTC.

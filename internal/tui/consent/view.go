@@ -35,7 +35,7 @@ func (m Model) View(width, height int) kit.Page {
 		ask(interview.ConsentWebsite)
 		line(m.kit.T(interview.ConsentWebHelp) + " " + m.kit.T("Leave it empty if you have none, or want it left alone."))
 	case owner:
-		s.Say(m.consent.Website)
+		s.Say(m.consent.Site())
 		ask(interview.ConsentOwner)
 		line(m.kit.T(interview.ConsentOwnHelp))
 	case listing:

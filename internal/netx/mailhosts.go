@@ -70,13 +70,15 @@ func (m *mailHosts) learn(q checks.Question, a checks.Answer) {
 // given by hand.
 func (w *Warrant) pinned(m *mailHosts, q checks.Question) (checks.Answer, bool) {
 	port, ok := m.port(q.Name)
-	pin, pinned := w.pins[hostPort{q.Name, port}]
-	if !ok || !pinned || q.Type != "A" && q.Type != "AAAA" {
+	pins := w.pins[hostPort{q.Name, port}]
+	if !ok || len(pins) == 0 || q.Type != "A" && q.Type != "AAAA" {
 		return checks.Answer{}, false
 	}
 	a := checks.Answer{Exists: true}
-	if pin.Is4() == (q.Type == "A") {
-		a.Records = []checks.Record{{Name: q.Name, Type: q.Type, Addr: pin}}
+	for _, pin := range pins {
+		if pin.Is4() == (q.Type == "A") {
+			a.Records = append(a.Records, checks.Record{Name: q.Name, Type: q.Type, Addr: pin})
+		}
 	}
 	return a, true
 }
@@ -88,8 +90,8 @@ func (m *mailHosts) addServer(host string) {
 // allowedAddrs says on what basis a name may be reached on a port, and where; anywhere
 // says that its kind of name may lead to a private address by itself.
 func (m *mailHosts) allowedAddrs(w *Warrant, name string, port uint16, anywhere bool) (b Basis, may, not []netip.Addr) {
-	if pin, ok := w.pins[hostPort{name, port}]; ok {
-		return ByPin, []netip.Addr{pin}, nil
+	if pins := w.pins[hostPort{name, port}]; len(pins) > 0 {
+		return ByPin, pins, nil
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -3,14 +3,16 @@ package netx
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// Pins are addresses given by hand for a name and a port (--resolve, as curl has it).
-type Pins map[hostPort]netip.Addr
+// Pins are addresses given by hand for a name and a port (--resolve, as curl has it), in
+// the order in which they were given.
+type Pins map[hostPort][]netip.Addr
 
 type hostPort struct {
 	host string
@@ -30,10 +32,9 @@ func ParsePins(list []string) (Pins, error) {
 			return nil, fmt.Errorf("%q is not HOST:PORT:ADDRESS, such as shop.example:443:192.0.2.1", s)
 		}
 		k := hostPort{t.Host, t.Port}
-		if old, again := pins[k]; again && old != a {
-			return nil, fmt.Errorf("%q gives %s a second address", s, t)
+		if !slices.Contains(pins[k], a) {
+			pins[k] = append(pins[k], a)
 		}
-		pins[k] = a
 	}
 	return pins, nil
 }
@@ -49,19 +50,30 @@ func parsePinAddr(s string) (netip.Addr, error) {
 	return t.Addrs[0], nil
 }
 
-// For returns the address given by hand for a target: for its port, or for the
-// one of https where it names none.
-func (p Pins) For(t checks.Target) (netip.Addr, bool) {
-	port := t.Port
-	if port == 0 {
-		port = 443
+// For returns the addresses given by hand for a target: for its port, or, where it
+// names none, for the one of https, with those of its other ports behind them.
+func (p Pins) For(t checks.Target) []netip.Addr {
+	if t.Port != 0 {
+		return p[hostPort{t.Host, t.Port}]
 	}
-	a, ok := p[hostPort{t.Host, port}]
-	return a, ok
+	out := slices.Clone(p[hostPort{t.Host, 443}])
+	if len(out) == 0 {
+		return nil
+	}
+	var others []hostPort
+	for k := range p {
+		if k.host == t.Host && k.port != 443 {
+			others = append(others, k)
+		}
+	}
+	slices.SortFunc(others, func(a, b hostPort) int { return int(a.port) - int(b.port) })
+	for _, k := range others {
+		out = append(out, p[k]...)
+	}
+	return out
 }
 
 // at reports whether a name was given this address for this port.
 func (p Pins) at(host string, to netip.AddrPort) bool {
-	a, ok := p[hostPort{host, to.Port()}]
-	return ok && a == to.Addr().Unmap()
+	return slices.Contains(p[hostPort{host, to.Port()}], to.Addr().Unmap())
 }

@@ -65,11 +65,10 @@ func IsAuthorisation(text string) bool {
 // of this computer needs no one's word; all else does, a name also where it was
 // pinned to an address of this computer.
 func (w *Warrant) Cover(t checks.Target) error {
-	pin, pinned := w.pins.For(t)
 	l := &grant{basis: ByWord, host: t.Host}
-	if pinned {
+	if pins := w.pins.For(t); len(pins) > 0 {
 		l.basis, l.pinned = ByPin, true
-		l.allow(pin)
+		l.allow(pins...)
 	} else {
 		l.allow(literal(t)...)
 	}

@@ -152,8 +152,25 @@ func TestPins(t *testing.T) {
 			t.Errorf("%q: %v", bad, got)
 		}
 	}
-	if _, err := ParsePins([]string{"a:443:127.0.0.1", "a:443:127.0.0.2"}); err == nil {
-		t.Error("two addresses for one name and port")
+	// Given twice, both count: for one port, and for two.
+	pins, err := ParsePins([]string{"a.test:443:10.0.0.2", "a.test:80:10.0.0.3", "a.test:443:fd00::2", "a.test:443:10.0.0.2", "b.test:443:10.0.0.9"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := targetOf(t, "a.test")
+	w := NewWarrant("A. Owner, a test", nil, pins)
+	if err := w.Cover(target); err != nil || w.MayAsk(target) {
+		t.Errorf("covered: %v; may be asked for: %v", err, w.MayAsk(target))
+	}
+	if got := w.Admit(target, nil); !slices.Equal(got.Addrs, []netip.Addr{netip.MustParseAddr("10.0.0.2"), netip.MustParseAddr("fd00::2"), netip.MustParseAddr("10.0.0.3")}) {
+		t.Errorf("leads to %v", got.Addrs)
+	}
+	for to, want := range map[string]bool{
+		"10.0.0.2:443": true, "[fd00::2]:443": true, "10.0.0.3:80": true, "10.0.0.3:443": false, "10.0.0.2:80": false, "10.0.0.9:443": false, "10.0.0.2:22": false,
+	} {
+		if got := w.Rule(target).May(netip.MustParseAddrPort(to)); got != want {
+			t.Errorf("%s may be dialled: %v", to, got)
+		}
 	}
 }
 

@@ -97,7 +97,7 @@ func compare(args []string) {
 	for i := range max(*runs, *theirs) {
 		if i < *runs {
 			us = append(us, run(want, openInJSON(*host), *ours, "scan", *host, "--no-local", "--checks", "ports", "--no-save", "-q",
-				"--format", "json", "--authorised-by", "the bench of ports", "--rate", *rate, "--ports", *ports, "--timeout", "30m"))
+				"--format", "json", "--authorised-by", "The bench, of ports", "--rate", *rate, "--ports", *ports, "--timeout", "30m"))
 		}
 		if i < *theirs {
 			them = append(them, run(want, openInNmap, "nmap", "-sT", "-T4", "-n", "-Pn", "-oG", "-", "-p"+*ports, *host))

@@ -1,7 +1,6 @@
 package ports
 
 import (
-	_ "embed"
 	"net/netip"
 	"slices"
 	"strings"
@@ -9,14 +8,11 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-//go:embed cdn.yaml
-var cdnYAML []byte
-
 // cdnTable is cdn.yaml; it is never written to.
 var cdnTable = checks.EmbeddedContent[struct {
 	Checked  string `yaml:"checked"`
 	Services []cdn  `yaml:"services"`
-}](cdnYAML)
+}](content, "cdn.yaml")
 
 // A cdn is a service that stands before websites and answers in their place.
 type cdn struct {

@@ -27,7 +27,9 @@ type facts struct {
 	apexAddr reply // its own address, where it has no MX
 	hosts    []mxHost
 
-	spfTree *includeNode
+	// ownSPF is what was found at the domain itself; nil where that is not known.
+	ownSPF     *spfAt
+	spfAnswers *spfAnswers
 
 	dmarcTXT     map[string]reply // by the name walked, its TXT records
 	destinations []destination
@@ -81,8 +83,8 @@ func (f *facts) withoutMail() bool {
 	if len(f.mxReply.Records) > 0 || slices.ContainsFunc(f.keys, func(k dkimReply) bool { return len(k.texts) > 0 }) {
 		return false
 	}
-	return f.spfTree == nil || len(f.spfTree.texts) == 0 ||
-		!slices.ContainsFunc(f.spfTree.rec.terms, func(t spfTerm) bool { return t.kind != "all" && t.kind != "" })
+	return f.ownSPF == nil || len(f.ownSPF.texts) == 0 ||
+		!slices.ContainsFunc(f.ownSPF.rec.terms, func(t spfTerm) bool { return t.kind != "all" && t.kind != "" })
 }
 
 // queryKnownNames asks for the records at names that are known beforehand.
@@ -110,10 +112,7 @@ func (a querier) queryKnownNames(ctx context.Context) *facts {
 		f.dmarcTXT[n.name] = n.reply
 	}
 	f.dkimWildcard = random.err == nil && len(random.Records) > 0
-	if f.apexTXT.err == nil {
-		f.spfTree = &includeNode{domain: a.domain, void: len(f.apexTXT.Records) == 0}
-		f.spfTree.take(f.apexTXT.Records)
-	}
+	f.readSPF()
 	f.matchProviders()
 	return f
 }
@@ -139,15 +138,25 @@ func (f *facts) matchProviders() {
 		txt = append(txt, r.Text())
 	}
 	var terms []spfTerm
-	if f.spfTree != nil {
-		terms = f.spfTree.rec.terms
+	if f.ownSPF != nil {
+		terms = f.ownSPF.rec.terms
 	}
 	f.matches = table().match(mx, terms, txt)
 }
 
+// readSPF reads the records at the domain itself.
+func (f *facts) readSPF() {
+	f.spfAnswers = newSPFAnswers()
+	f.spfAnswers.replies[spfQuestion{f.domain, "TXT"}] = f.apexTXT
+	if f.apexTXT.err == nil {
+		f.ownSPF = &spfAt{domain: f.domain, void: len(f.apexTXT.Records) == 0}
+		f.ownSPF.take(f.apexTXT.Records)
+	}
+}
+
 func (f *facts) querySPF(ctx context.Context, a querier) {
-	if f.spfTree != nil && len(f.spfTree.texts) == 1 {
-		followIncludes(ctx, a, f.spfTree)
+	if f.ownSPF != nil && len(f.ownSPF.texts) == 1 {
+		f.spfAnswers.fetch(ctx, a)
 	}
 }
 
@@ -224,6 +233,12 @@ func registrable(name string) string {
 		return name
 	}
 	return d
+}
+
+// isPublicSuffix reports whether anyone may register a name right below this one.
+func isPublicSuffix(name string) bool {
+	_, err := publicsuffix.EffectiveTLDPlusOne(name)
+	return err != nil
 }
 
 // dmarcWalk does the tree walk on what was found. An answer that is missing matters

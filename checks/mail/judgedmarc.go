@@ -106,7 +106,7 @@ func (j *judge) dmarcPolicy(w treeWalk, e checks.Evidence) {
 // dmarcAlignment makes sure that the domain's own mail can pass what it asks others to
 // refuse.
 func (j *judge) dmarcAlignment(own string, e checks.Evidence) {
-	able := j.System == noMail || j.spfTree != nil && len(j.spfTree.texts) == 1 || j.knownKeys() > 0 || j.dkimWildcard
+	able := j.System == noMail || j.ownSPF != nil && len(j.ownSPF.texts) == 1 || j.knownKeys() > 0 || j.dkimWildcard
 	switch {
 	case able:
 		j.Pass("mail.dmarc.enforced", words.Say("dmarc.aligned", "policy", own), e)

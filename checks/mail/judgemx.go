@@ -167,14 +167,14 @@ func (j *judge) noMailDomain() {
 	if !j.nullMX() {
 		lacks = append(lacks, words.Say("parked.null_mx"))
 	}
-	if len(j.spfTree.texts) != 1 || auditSPF(j.spfTree).qualifier != '-' {
+	if len(j.ownSPF.texts) != 1 || auditSPF(j.spfAnswers, j.domain).qualifier != '-' {
 		lacks = append(lacks, words.Say("parked.no_senders"))
 	}
 	if w.at == "" || !j.enforced() {
 		lacks = append(lacks, words.Say("parked.no_reject"))
 	}
 	if len(lacks) == 0 {
-		j.Pass(id, words.Say("parked.protected"), txt(j.domain, strings.Join(j.spfTree.texts, " ")), txt("_dmarc."+w.at, w.rec.text))
+		j.Pass(id, words.Say("parked.protected"), txt(j.domain, strings.Join(j.ownSPF.texts, " ")), txt("_dmarc."+w.at, w.rec.text))
 		return
 	}
 	severity := checks.Critical

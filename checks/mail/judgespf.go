@@ -2,18 +2,15 @@ package mail
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 const (
-	maxLookups = 10  // RFC 7208, 4.6.4
-	maxVoid    = 2   // the same
-	longSPF    = 450 // beyond it the answer hardly fits a packet of the old size
-	longTXT    = 512
-	wide4      = 16
-	wide6      = 32
+	longSPF = 450 // beyond it the answer hardly fits a packet of the old size
+	longTXT = 512
 )
 
 // enforced reports whether others refuse forged mail of the domain's own name.
@@ -36,26 +33,27 @@ func (j *judge) spf() {
 		j.noAnswers(family, j.apexTXT.err)
 		return
 	}
-	switch n := len(j.spfTree.texts); {
+	switch n := len(j.ownSPF.texts); {
 	case n == 0:
 		j.spfMissing()
 		j.notApplicable(family, words.Say("spf.none_rest"))
 		return
 	case n > 1:
 		var e []checks.Evidence
-		for _, t := range j.spfTree.texts {
+		for _, t := range j.ownSPF.texts {
 			e = append(e, txt(j.domain, t))
 		}
 		j.Pass("mail.spf.missing", words.Say("record.found"), e...)
-		j.Fail("mail.spf.multiple", words.Say("spf.several", "n", n), e...).Records = j.fixedSPF(j.spfTree.texts, words.Say("fix.merged"))
+		j.Fail("mail.spf.multiple", words.Say("spf.several", "n", n), e...).Records = j.fixedSPF(j.ownSPF.texts, words.Say("fix.merged"))
 		j.notApplicable(family, words.Say("spf.several_rest"))
 		return
 	}
-	e := txt(j.domain, j.spfTree.texts[0])
+	e := txt(j.domain, j.ownSPF.texts[0])
 	j.Pass("mail.spf.missing", words.Say("record.found"), e)
 	j.Pass("mail.spf.multiple", words.Say("record.only"), e)
+	a := auditSPF(j.spfAnswers, j.domain)
 	j.spfSyntax(e)
-	a := auditSPF(j.spfTree)
+	j.spfWide(a, e)
 	j.spfEnding(a, e)
 	j.spfCounts(a, e)
 }
@@ -77,7 +75,7 @@ func (j *judge) spfMissing() {
 
 // spfSyntax judges the words of the domain's own record.
 func (j *judge) spfSyntax(e checks.Evidence) {
-	r := j.spfTree.rec
+	r := j.ownSPF.rec
 	if len(r.faults) > 0 {
 		f := r.faults[0]
 		j.Fail("mail.spf.syntax", words.Say("spf.fault", "term", shorten(f.term), "fault", f.why), e)
@@ -86,21 +84,11 @@ func (j *judge) spfSyntax(e checks.Evidence) {
 	}
 	ignored := r.ignored()
 	j.PassIf(len(ignored) == 0, "mail.spf.after_all", words.Say("spf.ends_last"), words.Say("spf.ignored", "terms", shorten(strings.Join(ignored, " "))), e)
-	ptr, wide := "", ""
-	for _, t := range r.terms {
-		if t.kind == "ptr" {
-			ptr = t.raw
-		}
-		if t.kind == "ip4" && t.prefix.Bits() <= wide4 || t.kind == "ip6" && t.prefix.Bits() <= wide6 {
-			wide = t.raw
-		}
-	}
-	if ptr != "" {
-		j.Fail("mail.spf.ptr", words.Say("spf.ptr", "term", shorten(ptr)), e).Records = j.fixedSPF(j.spfTree.texts, words.Say("fix.without"))
+	if ptr, ok := firstMatch(r.terms, func(t spfTerm) bool { return t.kind == "ptr" }); ok {
+		j.Fail("mail.spf.ptr", words.Say("spf.ptr", "term", shorten(ptr.raw)), e).Records = j.fixedSPF(j.ownSPF.texts, words.Say("fix.without"))
 	} else {
 		j.Pass("mail.spf.ptr", words.Say("spf.no_ptr"), e)
 	}
-	j.PassIf(wide == "", "mail.spf.wide", words.Say("spf.narrow"), words.Say("spf.wide", "term", shorten(wide)), e)
 	size := 0
 	for _, rec := range j.apexTXT.Records {
 		size += len(rec.Data) + 12 // a name that points back, type, class, time to live, length
@@ -109,29 +97,49 @@ func (j *judge) spfSyntax(e checks.Evidence) {
 		words.Say("spf.long", "n", len(r.text), "all", size), e)
 }
 
-func (j *judge) spfEnding(a spfAudit, e checks.Evidence) {
+// spfWide judges how many computers the domain's own ranges hold.
+func (j *judge) spfWide(a *spfAudit, e checks.Evidence) {
+	const id = "mail.spf.wide"
+	switch term, very := a.passing.wide(); {
+	case very:
+		j.FailAt(id, checks.Medium, words.Say("spf.very_wide", "term", shorten(term)), e)
+	case term != "":
+		j.FailAt(id, checks.Low, words.Say("spf.wide", "term", shorten(term)), e)
+	case a.passing.unread:
+		j.spfIncomplete(id, a, e)
+	default:
+		j.Pass(id, words.Say("spf.narrow"), e)
+	}
+}
+
+// spfEnding judges what the record says of everyone else: whether a stranger passes, and
+// what is to be done with his mail.
+func (j *judge) spfEnding(a *spfAudit, e checks.Evidence) {
 	note := words.Say("fix.ending")
-	switch {
-	case a.passAll != "":
-		j.Fail("mail.spf.pass_all", words.Say("spf.pass_all", "term", shorten(a.passAll)), e).Records = j.fixedSPF(j.spfTree.texts, note)
-	case len(a.errs) > 0:
-		j.noAnswer("mail.spf.pass_all", a.errs[0], e)
+	switch how, id := a.everyone(), "mail.spf.pass_all"; {
+	case how != "":
+		j.Fail(id, words.Say("spf.pass_all", "term", shorten(how)), e).Records = j.fixedSPF(j.ownSPF.texts, note)
+	case len(a.errs) > 0 || a.strangerError() != nil || a.unread() || a.passing.unread:
+		j.spfIncomplete(id, a, e)
+	case a.chosen():
+		j.Unknown(id, checks.ReasonParse, words.Say("spf.chosen", "term", shorten(a.varying[0])), e)
 	default:
-		j.Pass("mail.spf.pass_all", words.Say("spf.not_all"), e)
+		j.Pass(id, words.Say("spf.not_all"), append([]checks.Evidence{e}, a.evidence()...)...)
 	}
-	switch {
-	case a.qualifier == 0 && j.spfTree.rec.redirects() && (len(a.errs) > 0 || len(a.macros) > 0 || a.incomplete):
-		j.NotChecked("mail.spf.neutral", checks.ReasonParse, words.Say("spf.redirect_unread"), e)
-	case a.qualifier == 0 || a.qualifier == '?':
-		how := words.Say("spf.no_ending")
-		if a.qualifier == '?' {
-			how = words.Say("spf.neutral")
-		}
-		j.Fail("mail.spf.neutral", how, e).Records = j.fixedSPF(j.spfTree.texts, note)
+	const neutral, soft = "mail.spf.neutral", "mail.spf.softfail"
+	if a.qualifier == 0 && j.ownSPF.rec.redirects() && (len(a.errs) > 0 || len(a.varying) > 0 || a.incomplete) {
+		j.NotChecked(neutral, checks.ReasonParse, words.Say("spf.redirect_unread"), e)
+		j.NotChecked(soft, checks.ReasonParse, words.Say("spf.redirect_unread"), e)
+		return
+	}
+	switch a.qualifier {
+	case 0:
+		j.Fail(neutral, words.Say("spf.no_ending"), e).Records = j.fixedSPF(j.ownSPF.texts, note)
+	case '?':
+		j.Fail(neutral, words.Say("spf.neutral"), e).Records = j.fixedSPF(j.ownSPF.texts, note)
 	default:
-		j.Pass("mail.spf.neutral", words.Say("spf.ending"), e)
+		j.Pass(neutral, words.Say("spf.ending"), e)
 	}
-	const soft = "mail.spf.softfail"
 	switch {
 	case a.qualifier != '~':
 		j.Pass(soft, words.Say("spf.no_softfail"), e)
@@ -142,7 +150,7 @@ func (j *judge) spfEnding(a spfAudit, e checks.Evidence) {
 	}
 }
 
-func (j *judge) spfCounts(a spfAudit, e checks.Evidence) {
+func (j *judge) spfCounts(a *spfAudit, e checks.Evidence) {
 	tree := []checks.Evidence{e}
 	for _, c := range a.costs {
 		tree = append(tree, checks.Seen("look-ups", c.term, fmt.Sprint(c.n)))
@@ -153,6 +161,8 @@ func (j *judge) spfCounts(a spfAudit, e checks.Evidence) {
 		j.Fail("mail.spf.lookups", count, tree...)
 	case a.incomplete:
 		j.spfIncomplete("mail.spf.lookups", a, e)
+	case len(a.branches) > 0:
+		j.spfVaries("mail.spf.lookups", a, tree...)
 	case a.lookups >= maxLookups-1:
 		j.FailAt("mail.spf.lookups", checks.Low, count, tree...)
 	default:
@@ -166,6 +176,11 @@ func (j *judge) spfCounts(a spfAudit, e checks.Evidence) {
 	broken := ""
 	if len(a.broken) > 0 {
 		broken = words.Say("spf.fault", "term", shorten(a.broken[0].term), "fault", a.broken[0].why)
+	}
+	if len(j.ownSPF.rec.faults) > 0 {
+		// Receivers stop at the mistake, and the word that it is in was not followed.
+		j.Rest("mail.spf.", checks.NotChecked, checks.ReasonParse, words.Say("spf.stopped"), e)
+		return
 	}
 	for _, x := range []struct {
 		id     string
@@ -184,16 +199,29 @@ func (j *judge) spfCounts(a spfAudit, e checks.Evidence) {
 			j.Fail(x.id, x.detail, e)
 		case a.incomplete:
 			j.spfIncomplete(x.id, a, e)
+		case len(a.branches) > 0, x.id == "mail.spf.void" && a.voids+len(a.varying) > maxVoid:
+			j.spfVaries(x.id, a, e)
 		default:
 			j.Pass(x.id, words.Say("spf.followed"), e)
 		}
 	}
 }
 
-func (j *judge) spfIncomplete(id string, a spfAudit, e checks.Evidence) {
-	err := checks.ErrQueryBudget
+// spfIncomplete says that a part could not be asked for, and why.
+func (j *judge) spfIncomplete(id string, a *spfAudit, e checks.Evidence) {
+	err := a.strangerError()
 	if len(a.errs) > 0 {
 		err = a.errs[0]
 	}
+	if err == nil {
+		err = checks.ErrQueryBudget
+	}
 	j.noAnswer(id, err, e)
+}
+
+// spfVaries says that a part differs from sender to sender, so that nobody can look at
+// all of it.
+func (j *judge) spfVaries(id string, a *spfAudit, e ...checks.Evidence) {
+	term := append(slices.Clone(a.branches), a.varying...)[0]
+	j.Unknown(id, checks.ReasonParse, words.Say("spf.varies", "term", shorten(term)), e...)
 }

@@ -34,6 +34,22 @@ func spfDomains() []domainCase {
 		named("SPF as wide as may be", spfIs("ip4:192.0.0.0/17 -all"), "mail.spf.wide", "pass"),
 		named("SPF just too wide, IPv6", spfIs("ip6:2001:db8::/32 -all"), "mail.spf.wide", "fail low"),
 		named("SPF as wide as may be, IPv6", spfIs("ip6:2001:db8::/33 -all"), "mail.spf.wide", "pass"),
+		named("SPF wide by its mail servers", spfIs("mx/16 -all"), "mail.spf.wide", "fail low"),
+		named("SPF wide around an address", spfIs("a:m.d.test/8 -all"), "mail.spf.wide", "fail medium", "mail.spf.pass_all", "pass"),
+		named("SPF wide by two together", spfIs("ip4:192.0.0.0/17 ip4:192.0.128.0/17 -all"), "mail.spf.wide", "fail low"),
+		named("SPF wide by an include of its own", spfIs("include:_s.d.test -all", `_s.d.test. TXT "v=spf1 ip4:192.0.0.0/16 -all"`), "mail.spf.wide", "fail low"),
+		named("SPF wide by a provider", spfIs("include:o.example -all", `o.example. TXT "v=spf1 ip4:192.0.0.0/16 -all"`), "mail.spf.wide", "pass"),
+		named("SPF far too wide by anyone", spfIs("include:o.example -all", `o.example. TXT "v=spf1 ip4:192.0.0.0/8 -all"`), "mail.spf.wide", "fail medium"),
+		named("SPF wide and marked", spfIs("?ip4:192.0.0.0/8 -all"), "mail.spf.wide", "pass"),
+		named("SPF of an address and what is around it", spfIs("a:m.d.test/24 mx/28 -all"), "mail.spf.wide", "pass", "mail.spf.pass_all", "pass"),
+		named("SPF by the sender’s own words", spfIs("exists:%{l}.u.d.test -all"), "mail.spf.pass_all", "unknown", "mail.spf.syntax", "pass", "mail.spf.include_broken", "pass"),
+		named("SPF of half the world", spfIs("ip4:128.0.0.0/1 -all"), "mail.spf.pass_all", "fail critical"),
+		silent("a range around an address that is not told", func() domainCase {
+			c := spfIs("a:x.test/16 -all")
+			c.fails = map[string]checktest.Behaviour{"x.test": servfail}
+			return c
+		}(), "unknown", []string{"mail.spf.wide", "mail.spf.pass_all"}),
+		named("SPF after a mistake", spfIs("include=x.test -all"), "mail.spf.syntax", "fail high", "mail.spf.include_broken", "not_checked"),
 		named("SPF long", spfIs(`ip4:192.0.2.1 `+strings.Repeat("ip4:192.0.2.1 ", 14)+`" "`+strings.Repeat("ip4:192.0.2.1 ", 17)+`-all`), "mail.spf.long", "fail low"),
 		silent("include unanswered", func() domainCase {
 			c := spfIs("include:x.test -all", `x.test. TXT "v=spf1 -all"`)

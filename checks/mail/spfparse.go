@@ -14,12 +14,11 @@ type spfTerm struct {
 	kind      string // "all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists", "redirect", "exp", or "" for an unknown modifier
 	qualifier byte   // '+', '-', '~' or '?'; of mechanisms only
 	// target is the name after the colon or the equals sign, lower case; empty for
-	// the domain itself. It is dynamic where it holds a macro, which only a
-	// message could fill in.
-	target   string
-	hasMacro bool
-	prefix   netip.Prefix // of ip4 and ip6
-	// bits4 and bits6 are the lengths after a and mx.
+	// the domain itself. parts is the same, read, where it holds a macro.
+	target string
+	parts  []macroPart
+	prefix netip.Prefix // of ip4 and ip6
+	// cidr4 and cidr6 are the lengths after a and mx.
 	cidr4, cidr6 int
 }
 
@@ -113,7 +112,8 @@ func parseModifier(t spfTerm, name, value string) (spfTerm, string) {
 		return parseDomainSpec(t, value)
 	case slices.Contains(mechanisms, name):
 		return t, words.Say("term.colon")
-	case !macroString(value):
+	}
+	if _, ok := parseMacro(value, domainLetters+explanationLetters); !ok {
 		return t, words.Say("term.percent")
 	}
 	return t, "" // an unknown modifier is legal, and ignored
@@ -148,25 +148,25 @@ func parseMechanism(t spfTerm, rest string) (spfTerm, string) {
 	return parseDomainSpec(t, name)
 }
 
-// cutCIDR takes "/24", "//64" or "/24//64" off the end.
+// cidrEnd is what looks like "/24", "//64" or "/24//64" at the end of a term. A slash
+// elsewhere belongs to the name, odd as that is.
+var cidrEnd = regexp.MustCompile(`(?:/([0-9]*))?(?://([0-9]*))?$`)
+
+// cutCIDR takes the lengths off the end.
 func cutCIDR(t *spfTerm, rest string) (string, string) {
-	head, six, has6 := strings.Cut(rest, "//")
-	if has6 {
-		n, ok := cidrLength(six, 128)
-		if !ok {
-			return rest, words.Say("term.length_six")
-		}
-		t.cidr6 = n
-	}
-	// A slash inside a macro is a delimiter of it, as in %{l/}.
-	if i := strings.LastIndexByte(head, '/'); i >= 0 && !strings.Contains(head[i:], "}") {
-		n, ok := cidrLength(head[i+1:], 32)
-		if !ok {
+	m := cidrEnd.FindStringSubmatchIndex(rest)
+	ok := true
+	if m[2] >= 0 {
+		if t.cidr4, ok = cidrLength(rest[m[2]:m[3]], 32); !ok {
 			return rest, words.Say("term.length_four")
 		}
-		t.cidr4, head = n, head[:i]
 	}
-	return head, ""
+	if m[4] >= 0 {
+		if t.cidr6, ok = cidrLength(rest[m[4]:m[5]], 128); !ok {
+			return rest, words.Say("term.length_six")
+		}
+	}
+	return rest[:m[0]], ""
 }
 
 func cidrLength(s string, most int) (int, bool) {
@@ -194,30 +194,33 @@ func parseIP(t spfTerm, rest string) (spfTerm, string) {
 	return t, ""
 }
 
-// parseDomainSpec reads the name that a term points to (RFC 7208, 7.1).
+// parseDomainSpec reads the name that a term points to (RFC 7208, 7.1): its end is a
+// macro, or a dot and a label that is no number.
 func parseDomainSpec(t spfTerm, s string) (spfTerm, string) {
 	if s == "" {
 		return t, words.Say("term.no_domain")
 	}
-	if !macroString(s) {
+	parts, ok := parseMacro(s, domainLetters)
+	if !ok {
 		return t, words.Say("term.percent")
 	}
 	t.target = strings.ToLower(strings.TrimSuffix(s, "."))
 	if strings.Contains(s, "%") {
-		t.hasMacro = true
+		t.parts = parts
+	}
+	if macroEnd.MatchString(s) {
 		return t, ""
 	}
 	dot := strings.LastIndexByte(t.target, '.')
-	last := t.target[dot+1:]
 	switch {
 	case strings.Contains(s, "://"):
 		return t, words.Say("term.web_address")
-	case dot < 0 || !topLabel.MatchString(last):
+	case dot < 0 || !topLabel.MatchString(t.target[dot+1:]):
 		if _, err := netip.ParseAddr(t.target); err == nil {
 			return t, words.Say("term.is_address")
 		}
 		return t, words.Say("term.domain", "value", s)
-	case strings.Contains(t.target, "..") || len(t.target) > 253 || strings.HasPrefix(t.target, "."):
+	case t.parts == nil && (strings.Contains(t.target, "..") || strings.HasPrefix(t.target, ".")):
 		return t, words.Say("term.domain", "value", s)
 	}
 	return t, ""
@@ -226,9 +229,21 @@ func parseDomainSpec(t spfTerm, s string) (spfTerm, string) {
 // topLabel is the last part of a name: not a number alone.
 var topLabel = regexp.MustCompile(`^([a-z0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])$`)
 
-var macro = regexp.MustCompile(`%(\{[A-Za-z][0-9]*[rR]?[.\-+,/_=]*\}|%|_|-)`)
+// name is what the term points to when it is met at a domain by this sender's mail.
+func (t spfTerm) name(s spfSender, domain, validated string) string {
+	switch {
+	case t.parts != nil:
+		return s.fill(t.parts, domain, validated)
+	case t.target != "":
+		return t.target
+	}
+	return domain
+}
 
-// macroString reports whether every percent sign begins a macro.
-func macroString(s string) bool {
-	return !strings.Contains(macro.ReplaceAllString(s, ""), "%")
+// length is how much of an address must agree, for one family.
+func (t spfTerm) length(four bool) int {
+	if four {
+		return t.cidr4
+	}
+	return t.cidr6
 }

@@ -42,7 +42,13 @@ func (c withLeave) Query(ctx context.Context, q checks.Question) (checks.Answer,
 
 func newWorld(t testing.TB, records ...string) *world {
 	t.Helper()
-	w := &world{t: t, names: checktest.NewNames(t, records...), hosts: map[string]netip.AddrPort{}}
+	return worldOf(t, checktest.NewNames(t, records...))
+}
+
+// worldOf is the world of a name server.
+func worldOf(t testing.TB, names *checktest.Names) *world {
+	t.Helper()
+	w := &world{t: t, names: names, hosts: map[string]netip.AddrPort{}}
 	var err error
 	warrant := netx.NewWarrant("A. Owner, a test", nil, nil)
 	if w.dns, err = netx.NewDNS(t.Context(), w.names.Addr.String(), warrant); err != nil {

@@ -18,7 +18,7 @@ type dkimKey struct {
 
 // parseDKIM reads a key record. ok is false for text that is none at all.
 func parseDKIM(text string) (k dkimKey, ok bool) {
-	list, _, twice := parseTags(text)
+	list, odd, twice := parseTags(text)
 	p, has := list.get("p")
 	v, versioned := list.get("v")
 	if !has && !versioned {
@@ -33,6 +33,8 @@ func parseDKIM(text string) (k dkimKey, ok bool) {
 			k.testing = k.testing || strings.EqualFold(strings.TrimSpace(flag), "y")
 		}
 	}
+	services, servesSome := list.get("s")
+	hashes, hashesSome := list.get("h")
 	switch {
 	case versioned && v != "DKIM1":
 		k.fault = words.Say("key.version")
@@ -42,12 +44,33 @@ func parseDKIM(text string) (k dkimKey, ok bool) {
 		k.fault = words.Say("key.twice", "tag", twice[0])
 	case !has:
 		k.fault = words.Say("key.none")
+	case len(odd) > 0:
+		k.fault = words.Say("key.odd")
+	case servesSome && !listHas(services, "*") && !listHas(services, "email"):
+		k.fault = words.Say("key.service")
+	case hashesSome && !listHas(hashes, "sha256"):
+		k.fault = words.Say("key.hash")
 	case p == "":
 		k.revoked = true
 	default:
 		k.read(p)
 	}
 	return k, true
+}
+
+// listHas reports whether a list with colons holds a word.
+func listHas(list, word string) bool {
+	for x := range strings.SplitSeq(list, ":") {
+		if strings.EqualFold(strings.TrimSpace(x), word) {
+			return true
+		}
+	}
+	return false
+}
+
+// usable reports whether receivers accept what the key signs.
+func (k dkimKey) usable() bool {
+	return k.fault == "" && !k.revoked && (k.kind != "rsa" || k.bits >= weakBits)
 }
 
 func (k *dkimKey) read(p string) {

@@ -1,11 +1,14 @@
 package mail
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 // A dmarcRecord is a parsed DMARC record (RFC 9989, 4.7).
@@ -17,16 +20,30 @@ type dmarcRecord struct {
 	pct       int      // of the older standard; 100 where not said
 	rua, ruf  []string // the domains that reports go to
 	tags      tags
-	faults    []string // what breaks it, or makes receivers read it otherwise than meant
+	// faults is what breaks it, or makes receivers read it otherwise than meant, the
+	// worst first.
+	faults []dmarcFault
+	// void is true where a policy cannot be read: receivers then go by “none”, whatever
+	// the other policies are.
+	void bool
 }
+
+// A dmarcFault is one mistake, and how bad it is.
+type dmarcFault struct {
+	text     string
+	severity checks.Severity
+}
+
+// mailAddress is an address that mail can be sent to.
+var mailAddress = regexp.MustCompile(`^[^\s@<>"(),:;]+@([A-Za-z0-9_-]+\.)+[A-Za-z0-9-]+\.?$`)
 
 // maxURIs is how many addresses of one record are kept.
 const maxURIs = 20
 
-var dmarcVersion = regexp.MustCompile(`^v[ \t]*=[ \t]*DMARC1[ \t]*(;|$)`)
+var dmarcVersion = regexp.MustCompile(`^[vV][ \t]*=[ \t]*DMARC1[ \t]*(;|$)`)
 
 // isDMARC reports whether a TXT record is taken for DMARC: its first tag is
-// v=DMARC1, in exactly these letters. All others are passed over.
+// v=DMARC1, the value in exactly these letters. All others are passed over.
 func isDMARC(text string) bool { return dmarcVersion.MatchString(text) }
 
 // nearDMARC finds records that were meant to be DMARC and are passed over.
@@ -34,16 +51,25 @@ var nearDMARC = regexp.MustCompile(`(?i)^[\s"'“”]*v\s*=\s*d?marc|^[\s"'“�
 
 var policies = []string{"none", "quarantine", "reject"}
 
+// dmarcValues are what the tags with a small choice may say; receivers pass over any
+// other value. In the list of fo each must be one of them.
+var dmarcValues = map[string][]string{
+	"adkim": {"r", "s"}, "aspf": {"r", "s"}, "t": {"y", "n"}, "psd": {"y", "n", "u"}, "fo": {"0", "1", "d", "s"},
+}
+
+// dmarcTags are the other tags of the standard and of the one before it.
+var dmarcTags = []string{"v", "p", "sp", "np", "rua", "ruf", "pct", "rf", "ri"}
+
 // parseDMARC reads a record that isDMARC.
 func parseDMARC(text string) dmarcRecord {
 	r := dmarcRecord{text: text, psd: "u"}
-	list, odd, twice := parseTags(text)
-	r.tags = list
+	list, odd, twice := parseTagsBy(text, strings.ToLower)
+	r.tags, r.void = list, len(twice) > 0
 	for _, o := range odd {
-		r.fault(words.Say("tags.odd", "tag", shorten(o)))
+		r.fault(checks.High, words.Say("tags.odd", "tag", shorten(o)))
 	}
 	for _, t := range twice {
-		r.fault(words.Say("tags.twice", "tag", t))
+		r.fault(checks.High, words.Say("tags.twice", "tag", t))
 	}
 	r.p, r.sp, r.np = r.policyTag("p"), r.policyTag("sp"), r.policyTag("np")
 	if v, ok := list.get("psd"); ok {
@@ -55,14 +81,34 @@ func parseDMARC(text string) dmarcRecord {
 		r.testing = strings.EqualFold(v, "y")
 	}
 	r.pct = r.percent()
-	for _, name := range []string{"adkim", "aspf"} {
-		if v, ok := list.get(name); ok && !strings.EqualFold(v, "r") && !strings.EqualFold(v, "s") {
-			r.fault(words.Say("tags.alignment", "tag", name, "value", shorten(v)))
-		}
-	}
 	r.rua = r.uris("rua")
 	r.ruf = r.uris("ruf")
+	r.remarks()
+	slices.SortStableFunc(r.faults, func(x, y dmarcFault) int { return cmp.Compare(y.severity, x.severity) })
 	return r
+}
+
+// remarks notes the tags and values that receivers pass over.
+func (r *dmarcRecord) remarks() {
+	for _, t := range r.tags {
+		allowed, choice := dmarcValues[t.name]
+		if !choice {
+			if !slices.Contains(dmarcTags, t.name) {
+				r.fault(checks.Low, words.Say("tags.unknown", "tag", shorten(t.name)))
+			}
+			continue
+		}
+		values := []string{t.value}
+		if t.name == "fo" {
+			values = strings.Split(t.value, ":")
+		}
+		for _, v := range values {
+			if !slices.Contains(allowed, strings.ToLower(strings.TrimSpace(v))) {
+				r.fault(checks.Low, words.Say("tags.choice", "tag", t.name, "value", shorten(t.value), "values", strings.Join(allowed, ", ")))
+				break
+			}
+		}
+	}
 }
 
 // policyTag reads one of the tags that say what to do with forged mail.
@@ -71,7 +117,8 @@ func (r *dmarcRecord) policyTag(name string) string {
 	if low := strings.ToLower(v); !ok || slices.Contains(policies, low) {
 		return low
 	}
-	r.fault(words.Say("tags.policy", "tag", name, "value", shorten(v)))
+	r.void = true
+	r.fault(checks.High, words.Say("tags.policy", "tag", name, "value", shorten(v)))
 	return ""
 }
 
@@ -83,15 +130,15 @@ func (r *dmarcRecord) percent() int {
 	}
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 0 || n > 100 {
-		r.fault(words.Say("tags.percent", "value", shorten(v)))
+		r.fault(checks.Low, words.Say("tags.percent", "value", shorten(v)))
 		return 100
 	}
 	return n
 }
 
-func (r *dmarcRecord) fault(s string) {
+func (r *dmarcRecord) fault(s checks.Severity, text string) {
 	if len(r.faults) < 10 {
-		r.faults = append(r.faults, s)
+		r.faults = append(r.faults, dmarcFault{text, s})
 	}
 }
 
@@ -106,19 +153,19 @@ func (r *dmarcRecord) uris(name string) []string {
 		u, err := url.Parse(part)
 		switch {
 		case part == "":
-			r.fault(words.Say("tags.empty_place", "tag", name))
+			r.fault(checks.Low, words.Say("tags.empty_place", "tag", name))
 		case !strings.Contains(part, ":") && strings.Contains(part, "@"):
-			r.fault(words.Say("tags.mailto", "tag", name, "value", shorten(part)))
+			r.fault(checks.Medium, words.Say("tags.mailto", "tag", name, "value", shorten(part)))
 		case err != nil || u.Scheme == "":
-			r.fault(words.Say("tags.address", "tag", name, "value", shorten(part)))
+			r.fault(checks.Medium, words.Say("tags.address", "tag", name, "value", shorten(part)))
 		case !strings.EqualFold(u.Scheme, "mailto"):
 			// Other schemes are legal, and no receiver is bound to know them.
 		default:
 			// The older standard allowed a size limit, !10m, behind the address.
 			box, _, _ := strings.Cut(u.Opaque, "!")
 			i := strings.LastIndexByte(box, '@')
-			if i <= 0 || i == len(box)-1 {
-				r.fault(words.Say("tags.address", "tag", name, "value", shorten(part)))
+			if !mailAddress.MatchString(box) {
+				r.fault(checks.Medium, words.Say("tags.address", "tag", name, "value", shorten(part)))
 				continue
 			}
 			if len(out) < maxURIs {
@@ -133,6 +180,9 @@ func (r *dmarcRecord) uris(name string) []string {
 // has the record, from a name below it that exists, and from one that does not. Test mode
 // makes each a step milder (RFC 9989, 4.7, tag t).
 func (r dmarcRecord) policy() (own, below, absent string) {
+	if r.void {
+		return "none", "none", "none"
+	}
 	own = r.p
 	if own == "" {
 		own = "none"

@@ -13,10 +13,10 @@ import (
 
 // The bounds of what is looked at for one domain.
 const (
-	maxHosts        = 4 // mail servers whose addresses are looked up
-	maxConnected    = 2 // mail servers that are connected to
-	maxSelectors    = 6 // DKIM names that are tried
-	maxDestinations = 3 // outside places for reports that are looked up
+	maxHosts        = 10 // mail servers whose addresses are looked up
+	maxConnected    = 2  // mail servers that are connected to, unless a policy is about all
+	maxSelectors    = 6  // DKIM names that are tried
+	maxDestinations = 10 // outside places for reports that are looked up
 )
 
 // facts is what was found about a domain's mail.
@@ -71,16 +71,14 @@ func (f *facts) nullMX() bool {
 	return len(f.mxReply.Records) == 1 && f.mxReply.Records[0].Host == ""
 }
 
-// withoutMail reports whether the domain seems to have no mail at all: it says so, or
-// names neither a mail server nor anyone who may send.
+// withoutMail reports whether the domain seems to have no mail at all: it names neither
+// a mail server nor anyone who may send. One that takes no mail and sends newsletters has
+// mail.
 func (f *facts) withoutMail() bool {
 	if f.mxReply.err != nil || f.apexTXT.err != nil {
 		return false
 	}
-	if f.nullMX() {
-		return true
-	}
-	if len(f.mxReply.Records) > 0 || slices.ContainsFunc(f.keys, func(k dkimReply) bool { return len(k.texts) > 0 }) {
+	if len(f.mxReply.Records) > 0 && !f.nullMX() || f.usableKeys() > 0 {
 		return false
 	}
 	return f.ownSPF == nil || len(f.ownSPF.texts) == 0 ||
@@ -186,10 +184,10 @@ func (f *facts) queryTLSA(ctx context.Context, a querier) {
 	each(f.hosts[:min(len(f.hosts), maxConnected)], func(h *mxHost) { h.tlsa = a.reply(ctx, "_25._tcp."+h.name, "TLSA") })
 }
 
-// queryDKIM tries the DKIM names that go with what was seen. Where the name
-// server says that nothing exists below _domainkey (RFC 8020), none is tried.
+// queryDKIM tries the DKIM names that go with what was seen, also where nothing should
+// be below _domainkey (RFC 8020): not every name server keeps to that.
 func (f *facts) queryDKIM(ctx context.Context, a querier) {
-	if f.dkimRoot.err == nil && !f.dkimRoot.Exists || f.dkimWildcard {
+	if f.dkimWildcard {
 		return
 	}
 	var list []dkimReply
@@ -218,11 +216,9 @@ func (f *facts) queryDestinations(ctx context.Context, a querier) {
 		if registrable(there) == own || slices.ContainsFunc(f.destinations, func(d destination) bool { return d.domain == there }) {
 			continue
 		}
-		if len(f.destinations) < maxDestinations {
-			f.destinations = append(f.destinations, destination{domain: there})
-		}
+		f.destinations = append(f.destinations, destination{domain: there})
 	}
-	each(f.destinations, func(d *destination) { d.reply = a.reply(ctx, w.at+"._report._dmarc."+d.domain, "TXT") })
+	each(f.destinations[:min(len(f.destinations), maxDestinations)], func(d *destination) { d.reply = a.reply(ctx, w.at+"._report._dmarc."+d.domain, "TXT") })
 }
 
 // registrable is the domain one below the public suffix, as readers of the

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -26,7 +27,7 @@ func (j *judge) dkim() {
 	case j.dkimRoot.err != nil:
 		j.noAnswers(family, j.dkimRoot.err)
 		return
-	case !j.dkimRoot.Exists:
+	case !j.dkimRoot.Exists && len(j.keys) == 0:
 		// Low: some name servers say so wrongly.
 		j.FailAt("mail.dkim.missing", checks.Low, words.Say("dkim.no_names"), checks.Seen("look-up", root, "no such name"))
 		j.notApplicable(family, words.Say("dkim.no_key"))
@@ -43,7 +44,8 @@ func (j *judge) dkim() {
 func (j *judge) dkimKeys(root string) {
 	var e []checks.Evidence
 	var unanswered error
-	good := 0
+	useless := ""
+	judged := 0
 	for _, k := range j.keys {
 		if k.err != nil {
 			unanswered = k.err
@@ -53,44 +55,70 @@ func (j *judge) dkimKeys(root string) {
 		for _, text := range k.texts {
 			e = append(e, txt(where, text))
 		}
+		list := k.parsed()
+		if len(list) == 0 {
+			useless = cmp.Or(useless, words.Say("dkim.not_a_key", "selector", k.selector))
+			continue
+		}
 		if len(k.texts) > 1 {
 			j.Fail("mail.dkim.several", words.Say("dkim.several", "selector", k.selector), e...)
 			continue
 		}
-		key, ok := parseDKIM(k.texts[0])
-		if !ok || key.revoked {
+		if list[0].revoked {
+			useless = cmp.Or(useless, words.Say("dkim.revoked", "selector", k.selector))
 			continue
 		}
-		good++
-		j.judgeKey(k.selector, key, txt(where, k.texts[0]))
+		judged++
+		j.judgeKey(k.selector, list[0], txt(where, k.texts[0]))
 	}
-	switch {
-	case good > 0 || len(e) > 0:
-		j.Pass("mail.dkim.missing", words.Say("dkim.found", "n", good), e...)
+	switch n := j.usableKeys(); {
+	case n > 0:
+		j.Pass("mail.dkim.missing", words.Say("dkim.found", "n", n), e...)
 	case unanswered != nil:
 		j.noAnswer("mail.dkim.missing", unanswered)
 	default:
-		j.noKeyFound(root)
+		j.noKeyFound(root, useless, e)
 	}
 	s, r, d := checks.Pass, checks.Reason(""), words.Say("dkim.clean")
 	switch {
-	case good == 0 && unanswered != nil:
+	case judged == 0 && unanswered != nil:
 		s, r, d = checks.Unknown, checks.ReasonOf(unanswered), words.NoAnswer(unanswered)
-	case good == 0:
+	case judged == 0:
 		s, r, d = checks.NotChecked, checks.ReasonSourceMissing, words.Say("dkim.unlisted")
 	}
 	j.Rest("mail.dkim.", s, r, d, e...)
 }
 
-// noKeyFound says that guessing found nothing. For a provider whose names are
+// parsed are the keys at a name; other text that stands there is none.
+func (k dkimReply) parsed() []dkimKey {
+	var out []dkimKey
+	for _, text := range k.texts {
+		if key, ok := parseDKIM(text); ok {
+			out = append(out, key)
+		}
+	}
+	return out
+}
+
+// usable reports whether there is one key at the name, and receivers accept it.
+func (k dkimReply) usable() bool {
+	list := k.parsed()
+	return len(k.texts) == 1 && len(list) == 1 && list[0].usable()
+}
+
+// noKeyFound says that guessing found nothing that can be used. For a provider whose names are
 // fixed that is a gap; for all others it proves nothing.
-func (j *judge) noKeyFound(root string) {
+func (j *judge) noKeyFound(root, useless string, e []checks.Evidence) {
 	for _, s := range j.matches {
 		if s.Kind == "mailbox" && s.Fixed && s.confidence > 1 {
 			j.Fail("mail.dkim.missing", words.Say("dkim.fixed_names", "provider", s.Name),
-				checks.Seen("look-up", root, "nothing at "+strings.Join(s.Selectors, ", ")), checks.Seen(s.record+" record", j.domain, s.seen))
+				append(e, checks.Seen("look-up", root, "no key that can be used at "+strings.Join(s.Selectors, ", ")), checks.Seen(s.record+" record", j.domain, s.seen))...)
 			return
 		}
+	}
+	if useless != "" || len(e) > 0 {
+		j.NotChecked("mail.dkim.missing", checks.ReasonSourceMissing, strings.TrimSpace(useless+" "+words.Say("dkim.none_usable")), e...)
+		return
 	}
 	j.NotChecked("mail.dkim.missing", checks.ReasonSourceMissing, words.Say("dkim.not_guessed"),
 		checks.Seen("look-up", root, "names below it, none that is known"))

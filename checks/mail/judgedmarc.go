@@ -37,13 +37,23 @@ func (j *judge) dmarc() {
 	j.Pass("mail.dmarc.missing", words.Say("record.found"), e)
 	j.Pass("mail.dmarc.multiple", words.Say("record.only"), e)
 	if len(w.rec.faults) > 0 {
-		j.Fail("mail.dmarc.syntax", w.rec.faults[0], e).Records = j.initialDMARC()
+		j.dmarcSyntax(w.rec, e)
 	} else {
 		j.Pass("mail.dmarc.syntax", words.Say("record.readable"), e)
 	}
 	j.dmarcPolicy(w, e)
 	j.dmarcReports(w, e)
 	j.dmarcOrigin(w, e)
+}
+
+// dmarcSyntax says the worst mistake. The record to begin with is offered where this one
+// does not work, and not for a slip that changes nothing.
+func (j *judge) dmarcSyntax(r dmarcRecord, e checks.Evidence) {
+	f := r.faults[0]
+	x := j.GapAt("mail.dmarc.syntax", f.severity, f.text, e)
+	if f.severity >= checks.High {
+		x.Records = j.initialDMARC()
+	}
 }
 
 // initialDMARC is the record to begin with.
@@ -78,10 +88,7 @@ func (j *judge) nearDMARC() string {
 
 // dmarcPolicy judges what the record asks others to do.
 func (j *judge) dmarcPolicy(w treeWalk, e checks.Evidence) {
-	own, below, absent := w.rec.policy()
-	if w.at != j.domain {
-		own = below
-	}
+	own, below, absent := w.policyFor(j.domain)
 	if own == "none" {
 		x := j.Fail("mail.dmarc.p_none", words.Say("dmarc.monitoring"), e)
 		if x.Records = j.dmarcEnforcing(w.rec); j.System == noMail {
@@ -90,12 +97,14 @@ func (j *judge) dmarcPolicy(w treeWalk, e checks.Evidence) {
 		j.Add("mail.dmarc.enforced", checks.NotApplicable, words.Say("dmarc.not_enforced"), e)
 	} else {
 		j.Pass("mail.dmarc.p_none", words.Say("dmarc.policy", "policy", own), e)
-		j.dmarcAlignment(own, e)
+		j.dmarcEnforced(w.rec, own, e)
 	}
-	j.PassIf(w.at != j.domain || !weaker(below, own), "mail.dmarc.sp_weaker", words.Say("dmarc.subdomains"),
-		words.Say("dmarc.subdomains_weaker", "below", below, "own", own), e)
-	j.PassIf(!weaker(absent, below), "mail.dmarc.np_weaker", words.Say("dmarc.invented"),
-		words.Say("dmarc.invented_weaker", "policy", absent), e)
+	j.dmarcBelow("mail.dmarc.sp_weaker", below, own, "dmarc.subdomains", words.Say("dmarc.subdomains_weaker", "below", below, "own", own), e)
+	stronger := own
+	if weaker(own, below) {
+		stronger = below
+	}
+	j.dmarcBelow("mail.dmarc.np_weaker", absent, stronger, "dmarc.invented", words.Say("dmarc.invented_weaker", "policy", absent), e)
 	j.PassIf(!w.rec.testing, "mail.dmarc.test_mode", words.Say("dmarc.in_earnest"), words.Say("dmarc.testing"), e)
 	j.PassIf(w.rec.pct == 100 || own == "none", "mail.dmarc.pct", words.Say("dmarc.all_mail"),
 		words.Say("dmarc.part"), e)
@@ -103,32 +112,17 @@ func (j *judge) dmarcPolicy(w treeWalk, e checks.Evidence) {
 	j.PassIf(said, "mail.dmarc.p_missing", words.Say("dmarc.says_policy"), words.Say("dmarc.no_policy"), e)
 }
 
-// dmarcAlignment makes sure that the domain's own mail can pass what it asks others to
-// refuse.
-func (j *judge) dmarcAlignment(own string, e checks.Evidence) {
-	able := j.System == noMail || j.ownSPF != nil && len(j.ownSPF.texts) == 1 || j.knownKeys() > 0 || j.dkimWildcard
+// dmarcBelow judges how names below the domain are guarded, beside the strongest word of
+// the record. Where nothing is guarded at all there is nothing to compare.
+func (j *judge) dmarcBelow(id, policy, strongest, good, bad string, e checks.Evidence) {
 	switch {
-	case able:
-		j.Pass("mail.dmarc.enforced", words.Say("dmarc.aligned", "policy", own), e)
-	case j.apexTXT.err != nil:
-		j.noAnswer("mail.dmarc.enforced", j.apexTXT.err, e)
-	case j.dkimRoot.err != nil:
-		j.noAnswer("mail.dmarc.enforced", j.dkimRoot.err, e)
-	case !j.dkimRoot.Exists:
-		j.Fail("mail.dmarc.enforced", words.Say("dmarc.unaligned", "policy", own), e)
+	case weaker(policy, strongest):
+		j.Fail(id, bad, e)
+	case policy == "none":
+		j.Add(id, checks.NotApplicable, words.Say("dmarc.not_enforced"), e)
 	default:
-		j.NotChecked("mail.dmarc.enforced", checks.ReasonSourceMissing, words.Say("dmarc.alignment_unknown"), e)
+		j.Pass(id, words.Say(good), e)
 	}
-}
-
-func (j *judge) knownKeys() int {
-	n := 0
-	for _, k := range j.keys {
-		if len(k.texts) > 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // dmarcReports judges where the reports go.
@@ -139,8 +133,8 @@ func (j *judge) dmarcReports(w treeWalk, e checks.Evidence) {
 		j.PassIf(len(w.rec.rua) > 0, "mail.dmarc.no_rua", words.Say("dmarc.reports"), words.Say("dmarc.no_reports"), e)
 	}
 	var unanswered error
-	var no []string
-	for _, r := range j.destinations {
+	no, unasked := []string{}, j.destinations[min(len(j.destinations), maxDestinations):]
+	for _, r := range j.destinations[:len(j.destinations)-len(unasked)] {
 		switch {
 		case r.reply.err != nil:
 			unanswered = r.reply.err
@@ -153,6 +147,8 @@ func (j *judge) dmarcReports(w treeWalk, e checks.Evidence) {
 		j.Fail(id, words.Say("dmarc.not_accepted", "names", shorten(strings.Join(no, ", "))), e)
 	case unanswered != nil:
 		j.noAnswer(id, unanswered, e)
+	case len(unasked) > 0:
+		j.Unknown(id, checks.ReasonOf(checks.ErrQueryBudget), words.Say("dmarc.unasked", "n", len(unasked)), e)
 	default:
 		j.Pass(id, words.Say("dmarc.accepted"), e)
 	}

@@ -130,18 +130,7 @@ func (j *judge) mxHosts(e []checks.Evidence) {
 func (j *judge) domainHygiene() {
 	j.noMailDomain()
 	j.filter()
-	const id = "mail.payment_words"
-	w, err := j.dmarcWalk()
-	switch {
-	case err != nil:
-		// Not known, and not a measurement of this control either.
-		j.NotChecked(id, checks.ReasonOf(err), words.NoAnswer(err))
-	case j.enforced():
-		j.NotChecked(id, checks.ReasonSourceMissing, words.Say("payment.refused"), txt("_dmarc."+w.at, w.rec.text))
-	default:
-		j.Gap(id, words.Say("payment.forgeable"),
-			txt("_dmarc."+j.domain, cmp.Or(w.rec.text, "none")))
-	}
+	j.paymentWords()
 }
 
 func (j *judge) noMailDomain() {
@@ -163,15 +152,20 @@ func (j *judge) noMailDomain() {
 		j.noAnswer(id, err)
 		return
 	}
+	a := auditSPF(j.spfAnswers, j.domain)
+	own, below, absent := w.policyFor(j.domain)
 	var lacks []string
 	if !j.nullMX() {
 		lacks = append(lacks, words.Say("parked.null_mx"))
 	}
-	if len(j.ownSPF.texts) != 1 || auditSPF(j.spfAnswers, j.domain).qualifier != '-' {
+	if len(j.ownSPF.texts) != 1 || len(j.ownSPF.rec.faults) > 0 || a.qualifier != '-' || a.everyone() != "" {
 		lacks = append(lacks, words.Say("parked.no_senders"))
 	}
-	if w.at == "" || !j.enforced() {
+	switch {
+	case w.at == "" || own == "none":
 		lacks = append(lacks, words.Say("parked.no_reject"))
+	case below == "none" || absent == "none":
+		lacks = append(lacks, words.Say("parked.names_below"))
 	}
 	if len(lacks) == 0 {
 		j.Pass(id, words.Say("parked.protected"), txt(j.domain, strings.Join(j.ownSPF.texts, " ")), txt("_dmarc."+w.at, w.rec.text))

@@ -13,16 +13,14 @@ const (
 	longTXT = 512
 )
 
-// enforced reports whether others refuse forged mail of the domain's own name.
+// enforced reports whether others are asked to refuse forged mail of the domain's own
+// name.
 func (f *facts) enforced() bool {
 	w, err := f.dmarcWalk()
 	if err != nil || w.at == "" {
 		return false
 	}
-	own, below, _ := w.rec.policy()
-	if w.at != f.domain {
-		own = below
-	}
+	own, _, _ := w.policyFor(f.domain)
 	return own != "none"
 }
 
@@ -119,8 +117,8 @@ func (j *judge) spfEnding(a *spfAudit, e checks.Evidence) {
 	switch how, id := a.everyone(), "mail.spf.pass_all"; {
 	case how != "":
 		j.Fail(id, words.Say("spf.pass_all", "term", shorten(how)), e).Records = j.fixedSPF(j.ownSPF.texts, note)
-	case len(a.errs) > 0 || a.strangerError() != nil || a.unread() || a.passing.unread:
-		j.spfIncomplete(id, a, e)
+	case a.unanswered() != nil:
+		j.noAnswer(id, a.unanswered(), e)
 	case a.chosen():
 		j.Unknown(id, checks.ReasonParse, words.Say("spf.chosen", "term", shorten(a.varying[0])), e)
 	default:
@@ -209,10 +207,7 @@ func (j *judge) spfCounts(a *spfAudit, e checks.Evidence) {
 
 // spfIncomplete says that a part could not be asked for, and why.
 func (j *judge) spfIncomplete(id string, a *spfAudit, e checks.Evidence) {
-	err := a.strangerError()
-	if len(a.errs) > 0 {
-		err = a.errs[0]
-	}
+	err := a.unanswered()
 	if err == nil {
 		err = checks.ErrQueryBudget
 	}
@@ -220,8 +215,8 @@ func (j *judge) spfIncomplete(id string, a *spfAudit, e checks.Evidence) {
 }
 
 // spfVaries says that a part differs from sender to sender, so that nobody can look at
-// all of it.
+// all of it. That is how large filters work, and no fault.
 func (j *judge) spfVaries(id string, a *spfAudit, e ...checks.Evidence) {
 	term := append(slices.Clone(a.branches), a.varying...)[0]
-	j.Unknown(id, checks.ReasonParse, words.Say("spf.varies", "term", shorten(term)), e...)
+	j.NotChecked(id, checks.ReasonParse, words.Say("spf.varies", "term", shorten(term)), e...)
 }

@@ -83,6 +83,27 @@ func dmarcDomains() []domainCase {
 		named("DMARC watches", dmarcIs("v=DMARC1; p=none; rua=mailto:r@d.test"), "mail.dmarc.p_none", "fail medium", "mail.dmarc.no_rua", "pass"),
 		named("DMARC refuses, nothing aligns", domainCase{off: []string{spfLine, keyLine}}, "mail.dmarc.enforced", "fail high"),
 		named("DMARC refuses, and it cannot be told", domainCase{off: []string{spfLine, keyLine}, on: []string{`zq._domainkey.d.test. TXT "v=DKIM1; p="`}}, "mail.dmarc.enforced", "not_checked"),
+		named("DMARC refuses, SPF lets everyone pass", func() domainCase { c := spfIs("+all"); return c }(), "mail.dmarc.enforced", "fail high", "mail.payment_words", "partial info", "mail.dmarc.p_none", "pass"),
+		named("DMARC refuses, SPF lets everyone pass by an include", spfIs("include:%{d}.evil.nz -all", `d.test.evil.nz. TXT "v=spf1 +all"`), "mail.dmarc.enforced", "fail high", "mail.payment_words", "partial info"),
+		named("DMARC refuses, SPF is not told", func() domainCase {
+			c := spfIs("include:x.test -all")
+			c.fails = map[string]checktest.Behaviour{"x.test": servfail}
+			return c
+		}(), "mail.dmarc.enforced", "unknown", "mail.payment_words", "not_checked"),
+		named("DMARC refuses, SPF hangs on the sender’s words", spfIs("exists:%{l}.u.d.test -all"), "mail.dmarc.enforced", "unknown", "mail.payment_words", "not_checked"),
+		named("DMARC refuses, a filter’s include for each", spfIs("include:%{ir}.%{v}.%{d}.f.example -all", `*.d.test.f.example. TXT "v=spf1 -all"`), "mail.dmarc.enforced", "pass", "mail.spf.pass_all", "pass", "mail.spf.include_broken", "not_checked"),
+		named("DMARC refuses, the key is taken back", func() domainCase { c := keyIs("v=DKIM1; p="); c.off = append(c.off, spfLine); return c }(), "mail.dmarc.enforced", "partial medium"),
+		named("DMARC refuses, nobody sends", func() domainCase { c := spfIs("-all"); c.off = append(c.off, keyLine); return c }(), "mail.dmarc.enforced", "not_checked"),
+		named("DMARC refuses, nobody by SPF and a key", spfIs("-all"), "mail.dmarc.enforced", "pass"),
+		named("DMARC refuses, two SPF records and a key", domainCase{on: []string{`d.test. TXT "v=spf1 +all"`}}, "mail.dmarc.enforced", "pass"),
+		named("DMARC in part refuses in part", dmarcIs("v=DMARC1; p=reject; pct=0; rua=mailto:r@d.test"), "mail.dmarc.enforced", "partial low", "mail.dmarc.pct", "fail low"),
+		named("DMARC below watches, and so for invented names", dmarcIs("v=DMARC1; p=reject; sp=none; rua=mailto:r@d.test"), "mail.dmarc.np_weaker", "fail medium"),
+		named("DMARC watches all", dmarcIs("v=DMARC1; p=none"), "mail.dmarc.np_weaker", "not_applicable", "mail.dmarc.sp_weaker", "not_applicable"),
+		named("DMARC watches itself alone", dmarcIs("v=DMARC1; p=none; sp=reject"), "mail.dmarc.sp_weaker", "pass", "mail.dmarc.np_weaker", "pass"),
+		named("DMARC with a policy below that is none", dmarcIs("v=DMARC1; p=reject; sp=rejct; rua=mailto:r@d.test"), "mail.dmarc.p_none", "fail medium", "mail.dmarc.syntax", "fail high"),
+		named("DMARC with a tag that nobody knows", dmarcIs("v=DMARC1; p=reject; rau=mailto:r@d.test"), "mail.dmarc.syntax", "partial low", "mail.dmarc.no_rua", "fail low", "mail.dmarc.enforced", "pass"),
+		named("reports to eleven strangers", dmarcIs("v=DMARC1; p=reject; rua="+manyPlaces(11), manyAccept(10)...), "mail.dmarc.rua_unauthorised", "unknown"),
+		named("reports to ten that take them", dmarcIs("v=DMARC1; p=reject; rua="+manyPlaces(10), manyAccept(10)...), "mail.dmarc.rua_unauthorised", "pass"),
 		named("DMARC weaker below", dmarcIs("v=DMARC1; p=reject; sp=none; rua=mailto:r@d.test"), "mail.dmarc.sp_weaker", "fail medium"),
 		named("DMARC weaker for invented names", dmarcIs("v=DMARC1; p=reject; np=none; rua=mailto:r@d.test"), "mail.dmarc.np_weaker", "fail medium"),
 		named("DMARC in test", dmarcIs("v=DMARC1; p=quarantine; t=y; rua=mailto:r@d.test"), "mail.dmarc.test_mode", "fail low", "mail.dmarc.p_none", "fail medium"),
@@ -100,4 +121,22 @@ func dmarcDomains() []domainCase {
 		named("DMARC above, without psd", domainCase{on: []string{`_dmarc.test. TXT "v=DMARC1; p=reject"`}}, "mail.dmarc.org_disagree", "partial info", "mail.dmarc.inherited", "pass"),
 		silent("DMARC unanswered", domainCase{fails: map[string]checktest.Behaviour{"_dmarc.d.test": servfail}}, "unknown", family("mail.dmarc.")),
 	}
+}
+
+// manyPlaces is a list of places for reports.
+func manyPlaces(n int) string {
+	var out []string
+	for i := range n {
+		out = append(out, fmt.Sprintf("mailto:r@r%d.example", i))
+	}
+	return strings.Join(out, ",")
+}
+
+// manyAccept are the records of the first of them.
+func manyAccept(n int) []string {
+	var out []string
+	for i := range n {
+		out = append(out, fmt.Sprintf(`*._report._dmarc.r%d.example. TXT "v=DMARC1"`, i))
+	}
+	return out
 }

@@ -63,6 +63,19 @@ func (a *spfAudit) chosen() bool {
 	return slices.ContainsFunc(a.strangers, func(s strangerResult) bool { return s.spfEvaluation.chosen })
 }
 
+// unanswered is why it is not known whether a stranger passes, or nil.
+func (a *spfAudit) unanswered() error {
+	switch {
+	case len(a.errs) > 0:
+		return a.errs[0]
+	case a.strangerError() != nil:
+		return a.strangerError()
+	case a.unread() || a.passing.unread:
+		return checks.ErrQueryBudget
+	}
+	return nil
+}
+
 // strangerError is why the evaluation for a stranger has no result, or nil.
 func (a *spfAudit) strangerError() error {
 	for _, s := range a.strangers {

@@ -15,22 +15,28 @@ func (t tags) get(name string) (string, bool) {
 	return x.value, ok
 }
 
-// hasVersion reports whether a tag list begins with a version.
+// hasVersion reports whether a tag list begins with a version, in exactly these letters.
 func hasVersion(text, version string) bool {
 	list, _, _ := parseTags(text)
 	return len(list) > 0 && list[0] == tag{"v", version}
 }
 
 // parseTags splits a tag list at its semicolons. What is no name=value comes
-// back in odd, and the names that appear twice in twice.
+// back in odd, and the names that appear twice in twice. Names are as they were
+// written: P= is not p= (RFC 6376, 3.2).
 func parseTags(s string) (list tags, odd, twice []string) {
+	return parseTagsBy(s, func(name string) string { return name })
+}
+
+// parseTagsBy is parseTags with another way to write the names.
+func parseTagsBy(s string, written func(string) string) (list tags, odd, twice []string) {
 	for part := range strings.SplitSeq(s, ";") {
 		part = strings.Trim(part, " \t\r\n")
 		if part == "" {
 			continue
 		}
 		name, value, ok := strings.Cut(part, "=")
-		name = strings.ToLower(strings.TrimRight(name, " \t"))
+		name = written(strings.TrimRight(name, " \t"))
 		if !ok || !tagName(name) {
 			odd = append(odd, part)
 			continue
@@ -46,7 +52,7 @@ func parseTags(s string) (list tags, odd, twice []string) {
 
 func tagName(s string) bool {
 	for i, c := range []byte(s) {
-		letter := c >= 'a' && c <= 'z'
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 		if !letter && (i == 0 || !(c >= '0' && c <= '9' || c == '_' || c == '-')) {
 			return false
 		}

@@ -37,6 +37,16 @@ type treeWalk struct {
 	read int
 }
 
+// policyFor returns what receivers do with forged mail from the domain that the walk
+// was for, and from names below it that exist and that do not.
+func (w treeWalk) policyFor(domain string) (own, below, absent string) {
+	own, below, absent = w.rec.policy()
+	if w.at != domain {
+		own = below
+	}
+	return own, below, absent
+}
+
 // walkTree finds the record that holds for a domain and its organisational
 // domain. records are the DMARC records at each of walkNames; more than one at a
 // name count as none. It is pure.

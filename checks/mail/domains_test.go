@@ -101,6 +101,11 @@ func keyIs(text string, on ...string) domainCase {
 	return domainCase{off: []string{keyLine}, on: append([]string{`default._domainkey.d.test. TXT "` + text + `"`}, on...)}
 }
 
+// parked is a domain that takes no mail.
+func parked(spf, dmarc string) domainCase {
+	return domainCase{off: []string{`d.test. MX`, spfLine, dmarcLine, keyLine}, on: []string{`d.test. MX 0 .`, `d.test. TXT "` + spf + `"`, `_dmarc.d.test. TXT "` + dmarc + `"`}}
+}
+
 // named gives a case its name and what it wants, as id, status, id, status, …
 func named(name string, c domainCase, pairs ...string) domainCase {
 	c.name, c.want = name, map[string]string{}
@@ -192,6 +197,21 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		named("fixed names of a provider are empty", domainCase{off: []string{keyLine, `d.test. MX`}, on: []string{`d.test. MX 0 d-test.mail.protection.outlook.com.`, `x._domainkey.d.test. TXT "v=DKIM1; p="`}}, "mail.dkim.missing", "fail medium", "mail.provider", "pass"),
 		silent("keys unanswered", domainCase{fails: map[string]checktest.Behaviour{"_domainkey.d.test": servfail}}, "unknown", family("mail.dkim.")),
 		// MX
+		named("MX inside an office", domainCase{off: []string{`d.test. MX`}, on: []string{`d.test. MX 0 in.d.test.`, `in.d.test. A 192.168.1.5`}}, "mail.mx.unresolved", "unknown"),
+		named("MX on the computer itself", domainCase{on: []string{`d.test. MX 3 lo.d.test.`, `lo.d.test. A 127.0.0.1`}}, "mail.mx.unresolved", "unknown"),
+		named("MX inside and outside", domainCase{on: []string{`d.test. MX 3 io.d.test.`, `io.d.test. A 10.0.0.1`, `io.d.test. A 192.0.2.27`}}, "mail.mx.unresolved", "pass"),
+		named("MX lost at the fifth place", domainCase{on: []string{`d.test. MX 3 m.d.test.`, `d.test. MX 4 n.d.test.`, `d.test. MX 5 gone.d.test.`}}, "mail.mx.unresolved", "fail high"),
+		named("eleven MX", domainCase{on: elevenMX("d.test")}, "mail.mx.unresolved", "not_checked", "mail.mx.is_alias", "not_checked"),
+		named("null MX, and newsletters", domainCase{off: []string{`d.test. MX`, spfLine, keyLine}, on: []string{`d.test. MX 0 .`, `d.test. TXT "v=spf1 include:servers.mcsv.net -all"`, `servers.mcsv.net. TXT "v=spf1 ip4:192.0.2.9 -all"`}}, "mail.parked_unprotected", "not_applicable", "mail.spf.pass_all", "pass", "mail.dmarc.enforced", "pass"),
+		named("no MX, and a key that signs newsletters", domainCase{off: []string{`d.test. MX`, spfLine}, on: []string{`d.test. TXT "v=spf1 -all"`}}, "mail.parked_unprotected", "not_applicable"),
+		named("parked, and names below are not guarded", parked("v=spf1 -all", "v=DMARC1; p=reject; sp=none"), "mail.parked_unprotected", "fail medium"),
+		named("parked, and invented names are not guarded", parked("v=spf1 -all", "v=DMARC1; p=reject; np=none"), "mail.parked_unprotected", "fail medium"),
+		named("parked, and everyone may send", parked("v=spf1 +all", "v=DMARC1; p=reject"), "mail.parked_unprotected", "fail medium", "mail.dmarc.enforced", "fail high"),
+		named("parked with every key taken back", func() domainCase {
+			c := parked("v=spf1 -all", "v=DMARC1; p=reject")
+			c.on = append(c.on, `*._domainkey.d.test. TXT "v=DKIM1; p="`)
+			return c
+		}(), "mail.parked_unprotected", "pass", "mail.dmarc.enforced", "pass", "mail.dkim.missing", "not_applicable"),
 		named("null MX among others", domainCase{on: []string{`d.test. MX 0 .`}}, "mail.mx.null_mixed", "fail medium"),
 		named("null MX alone, all said", domainCase{off: []string{`d.test. MX`, spfLine, keyLine}, on: []string{`d.test. MX 0 .`, `d.test. TXT "v=spf1 -all"`}}, "mail.parked_unprotected", "pass", "mail.mx.single", "not_applicable", "mail.dmarc.no_rua", "pass"),
 		named("no MX, an address", domainCase{off: []string{`d.test. MX`}, on: []string{`d.test. A 192.0.2.80`}}, "mail.mx.implicit", "partial info", "mail.parked_unprotected", "not_applicable"),
@@ -216,6 +236,15 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		named("DANE without DNSSEC", withTLSA("3 1 1 "+k.leafSum, false, fine), "mail.dane.insecure", "fail medium"),
 		named("DANE differs", withTLSA("3 1 1 "+strings.Repeat("00", 32), true, fine), "mail.dane.mismatch", "fail critical"),
 		named("DANE of the wrong kind", withTLSA("1 1 1 "+k.leafSum, true, fine), "mail.dane.unusable", "fail medium"),
+		named("DANE and a server in the open", withTLSA("3 1 1 "+k.leafSum, true, noTLS), "mail.dane.mismatch", "fail critical"),
+		named("DANE of the wrong kind and a server in the open", withTLSA("1 1 1 "+k.leafSum, true, noTLS), "mail.dane.mismatch", "fail critical", "mail.dane.unusable", "fail medium"),
+		named("DANE without DNSSEC and a server in the open", withTLSA("3 1 1 "+k.leafSum, false, noTLS), "mail.dane.mismatch", "pass", "mail.dane.insecure", "fail medium"),
+		named("DANE fits, and another look-up fails", func() domainCase {
+			c := withTLSA("3 1 1 "+k.leafSum, true, fine)
+			c.fails = map[string]checktest.Behaviour{"_25._tcp.n.d.test": servfail}
+			return c
+		}(), "mail.dane.mismatch", "not_checked", "mail.dane.insecure", "not_checked"),
+		named("DANE at the third server", domainCase{on: []string{`d.test. MX 3 x.d.test.`, `x.d.test. A 192.0.2.77`, `_25._tcp.x.d.test. TLSA 1 1 1 ` + k.leafSum}, secure: true, smtp: fine}, "mail.dane.unusable", "fail medium"),
 		named("DANE and no connection", withTLSA("3 1 1 "+k.leafSum, true, nil), "mail.dane.mismatch", "not_checked"),
 		named("DANE differs behind a server that is away", domainCase{on: []string{
 			`d.test. MX 0 away.d.test.`, `away.d.test. A 192.0.2.77`, `_25._tcp.away.d.test. TLSA 3 1 1 ` + k.leafSum, `_25._tcp.m.d.test. TLSA 3 1 1 ` + strings.Repeat("00", 32),
@@ -227,6 +256,24 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		named("policy leaves one out", withPolicy(fine, sts("enforce", "m.d.test")), "mail.mtasts.mx_not_listed", "fail high"),
 		named("policy and an expired certificate", withPolicy(k.expired.Script(), sts("enforce", "*.d.test")), "mail.mtasts.mx_cert_invalid", "fail high"),
 		named("policy and no connection", withPolicy(nil, sts("enforce", "*.d.test")), "mail.mtasts.mx_cert_invalid", "not_checked"),
+		named("policy and servers in the open", withPolicy(noTLS, sts("enforce", "*.d.test")), "mail.mtasts.mx_cert_invalid", "fail high", "mail.starttls.none", "fail high"),
+		named("policy and one server that is away", func() domainCase {
+			c := withPolicy(fine, sts("enforce", "*.d.test"))
+			c.on = append(c.on, `d.test. MX 3 away.d.test.`, `away.d.test. A 192.0.2.77`)
+			return c
+		}(), "mail.mtasts.mx_cert_invalid", "not_checked", "mail.mtasts.mx_not_listed", "pass"),
+		named("policy and a third server of another name", func() domainCase {
+			c := withPolicy(fine, sts("enforce", "*.d.test"))
+			c.on = append(c.on, `d.test. MX 3 x.d.test.`, `x.d.test. A 192.0.2.26`)
+			return c
+		}(), "mail.mtasts.mx_cert_invalid", "fail high", "mail.mtasts.mx_not_listed", "pass"),
+		named("policy with the names in one line", withPolicy(fine, sts("enforce", "m.d.test, n.d.test")), "mail.mtasts.policy_bad", "fail medium", "mail.mtasts.mx_not_listed", "fail high"),
+		named("policy with a star alone", withPolicy(fine, sts("enforce", "*")), "mail.mtasts.policy_bad", "fail medium"),
+		named("policy with a star for two parts", withPolicy(fine, sts("enforce", "*.*.test")), "mail.mtasts.policy_bad", "fail medium"),
+		named("policy with a web address", withPolicy(fine, sts("enforce", "https://m.d.test")), "mail.mtasts.policy_bad", "fail medium"),
+		named("policy that is never kept", withPolicy(fine, k.policyOf("version: STSv1\nmode: enforce\nmx: *.d.test\nmax_age: 0\n")), "mail.mtasts.policy_bad", "fail medium"),
+		named("policy that is kept for an hour", withPolicy(fine, k.policyOf("version: STSv1\nmode: enforce\nmx: *.d.test\nmax_age: 3600\n")), "mail.mtasts.policy_bad", "partial low"),
+		named("policy switched off", withPolicy(fine, k.policyOf("version: STSv1\nmode: none\nmax_age: 604800\n")), "mail.mtasts.missing", "fail low", "mail.mtasts.testing", "not_applicable", "mail.mtasts.policy_bad", "pass"),
 		named("policy in testing", withPolicy(fine, sts("testing", "*.d.test")), "mail.mtasts.testing", "partial info", "mail.mtasts.mx_not_listed", "not_applicable"),
 		named("policy with a mistake", withPolicy(fine, sts("enfroce", "*.d.test")), "mail.mtasts.policy_bad", "fail medium"),
 		named("policy refused", withPolicy(fine, nil), "mail.mtasts.policy_unreachable", "fail high"),
@@ -240,6 +287,12 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		}(), "unknown", []string{"mail.mtasts.policy_unreachable", "mail.mtasts.policy_bad", "mail.mtasts.testing", "mail.mtasts.mx_not_listed", "mail.mtasts.mx_cert_invalid"}),
 		named("policy announced twice", domainCase{on: []string{`_mta-sts.d.test. TXT "v=STSv1; id=1"`, `_mta-sts.d.test. TXT "v=STSv1; id=2"`}}, "mail.mtasts.multiple", "fail medium"),
 		silent("policy unanswered", domainCase{fails: map[string]checktest.Behaviour{"_mta-sts.d.test": servfail}}, "unknown", family("mail.mtasts.")),
+		named("TLS reports in two records", domainCase{on: []string{`_smtp._tls.d.test. TXT "v=TLSRPTv1; rua=mailto:q@d.test"`}}, "mail.tlsrpt.invalid", "fail low"),
+		named("TLS reports to nobody", domainCase{off: []string{`_smtp._tls`}, on: []string{`_smtp._tls.d.test. TXT "v=TLSRPTv1; rua="`}}, "mail.tlsrpt.invalid", "fail low"),
+		named("TLS reports to half an address", domainCase{off: []string{`_smtp._tls`}, on: []string{`_smtp._tls.d.test. TXT "v=TLSRPTv1; rua=mailto:"`}}, "mail.tlsrpt.invalid", "fail low"),
+		named("TLS reports to no host", domainCase{off: []string{`_smtp._tls`}, on: []string{`_smtp._tls.d.test. TXT "v=TLSRPTv1; rua=https://"`}}, "mail.tlsrpt.invalid", "fail low"),
+		named("TLS reports to two places", domainCase{off: []string{`_smtp._tls`}, on: []string{`_smtp._tls.d.test. TXT "v=TLSRPTv1; rua=mailto:a@d.test, https://x.example/in"`}}, "mail.tlsrpt.invalid", "pass"),
+		named("TLS reports in capitals", domainCase{off: []string{`_smtp._tls`}, on: []string{`_smtp._tls.d.test. TXT "v=tlsrptv1; rua=mailto:a@d.test"`}}, "mail.tlsrpt.invalid", "fail low"),
 		named("no TLS reports", domainCase{off: []string{`_smtp._tls`}}, "mail.tlsrpt.missing", "partial info"),
 		named("TLS reports with a mistake", domainCase{off: []string{`_smtp._tls`}, on: []string{`_smtp._tls.d.test. TXT "v=TLSRPTv1; rua=r@d.test"`}}, "mail.tlsrpt.invalid", "fail low"),
 		silent("TLS reports unanswered", domainCase{fails: map[string]checktest.Behaviour{"_smtp._tls.d.test": servfail}}, "unknown", family("mail.tlsrpt.")),

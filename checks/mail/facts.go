@@ -26,6 +26,8 @@ type facts struct {
 	apexTXT  reply // TXT at the domain
 	apexAddr reply // its own address, where it has no MX
 	hosts    []mxHost
+	// moreHosts is true where there are more mail servers than are looked up.
+	moreHosts bool
 
 	// ownSPF is what was found at the domain itself; nil where that is not known.
 	ownSPF     *spfAt
@@ -172,16 +174,21 @@ func (f *facts) queryMX(ctx context.Context, a querier) {
 		return cmp.Or(cmp.Compare(x.Pref, y.Pref), cmp.Compare(x.Host, y.Host))
 	})
 	for _, r := range list {
-		if r.Host != "" && len(f.hosts) < maxHosts {
-			f.hosts = append(f.hosts, mxHost{name: r.Host})
+		if r.Host == "" || slices.ContainsFunc(f.hosts, func(h mxHost) bool { return h.name == r.Host }) {
+			continue
 		}
+		if len(f.hosts) == maxHosts {
+			f.moreHosts = true
+			break
+		}
+		f.hosts = append(f.hosts, mxHost{name: r.Host})
 	}
 	each(f.hosts, func(h *mxHost) { h.addr = a.address(ctx, h.name) })
 }
 
-// queryTLSA looks up the records that pin the certificates of the first mail servers.
+// queryTLSA looks up the records that pin the certificates of the mail servers.
 func (f *facts) queryTLSA(ctx context.Context, a querier) {
-	each(f.hosts[:min(len(f.hosts), maxConnected)], func(h *mxHost) { h.tlsa = a.reply(ctx, "_25._tcp."+h.name, "TLSA") })
+	each(f.hosts, func(h *mxHost) { h.tlsa = a.reply(ctx, "_25._tcp."+h.name, "TLSA") })
 }
 
 // queryDKIM tries the DKIM names that go with what was seen, also where nothing should

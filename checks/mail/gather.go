@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
@@ -25,17 +26,20 @@ func (f *facts) exists() bool {
 // followUp looks at what the first answers lead to, all of it side by side: a mail
 // server takes longer to greet than the rest takes together.
 func (v gatherer) followUp(ctx context.Context, f *facts) {
+	policy := make(chan struct{})
 	inParallel(
 		func() { f.querySPF(ctx, v.querier) },
 		func() { f.queryDKIM(ctx, v.querier) },
 		func() { f.queryDestinations(ctx, v.querier) },
-		func() { v.mtaSTS(ctx, f) },
+		func() { defer close(policy); v.mtaSTS(ctx, f) },
 		func() {
 			f.queryMX(ctx, v.querier)
 			inParallel(
 				func() { f.queryTLSA(ctx, v.querier) },
 				func() { v.probeMX(ctx, f) },
 			)
+			<-policy
+			v.probeBound(ctx, f)
 		},
 	)
 }
@@ -54,22 +58,78 @@ func (v gatherer) probeMX(ctx context.Context, f *facts) {
 	var called []netip.Addr
 	for i := range f.hosts[:min(len(f.hosts), maxConnected)] {
 		h := &f.hosts[i]
-		if h.addr.err != nil || len(h.addr.Records) == 0 || slices.Contains(called, h.addr.Records[0].Addr) {
-			continue
+		if addr, ok := h.address(); ok && !slices.Contains(called, addr) {
+			called = append(called, addr)
+			wg.Go(func() { v.greet(ctx, h, addr, true) })
 		}
-		addr := h.addr.Records[0].Addr
-		called = append(called, addr)
-		// A server that several domains share is greeted once a run.
+	}
+	wg.Wait()
+}
+
+// probeBound connects once to each of the other mail servers that a record or a policy
+// binds to a secure connection: mail to such a server is lost where it has none. Names
+// for one computer take turns.
+func (v gatherer) probeBound(ctx context.Context, f *facts) {
+	enforced := parseSTS(f.sts.text).mode == "enforce"
+	turns := map[netip.Addr][]*mxHost{}
+	greeted := map[netip.Addr]bool{}
+	for i := range f.hosts {
+		h := &f.hosts[i]
+		addr, ok := h.address()
+		switch {
+		case !ok:
+		case h.smtp != nil:
+			greeted[addr] = true
+		case enforced || len(h.tlsa.Records) > 0:
+			turns[addr] = append(turns[addr], h)
+		}
+	}
+	var wg sync.WaitGroup
+	for addr, hosts := range turns {
 		wg.Go(func() {
-			s := checks.Memoize(v.env, "smtp "+h.name+" "+addr.String(), func() smtpFacts {
-				s := v.probe.probe(ctx, h.name, addr)
-				if s.handshake {
-					s.certError = certificateError(v.env, s.chain, h.name)
+			for i, h := range hosts {
+				if (i > 0 || greeted[addr]) && !wait(ctx, v.probe.pause) {
+					return
 				}
-				return *s
-			})
-			h.smtp = &s
+				v.greet(ctx, h, addr, false)
+			}
 		})
 	}
 	wg.Wait()
+}
+
+// wait waits, and reports whether it was left to.
+func wait(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// greet connects to one server. One that several domains share is greeted once a run.
+func (v gatherer) greet(ctx context.Context, h *mxHost, addr netip.Addr, twice bool) {
+	key := "smtp " + h.name + " " + addr.String()
+	if !twice {
+		key += " once"
+	}
+	s := checks.Memoize(v.env, key, func() smtpFacts {
+		s := v.probe.probe(ctx, h.name, addr, twice)
+		if s.handshake {
+			s.certError = certificateError(v.env, s.chain, h.name)
+		}
+		return *s
+	})
+	h.smtp = &s
+}
+
+// address is where a mail server is.
+func (h mxHost) address() (netip.Addr, bool) {
+	if h.addr.err != nil || len(h.addr.Records) == 0 {
+		return netip.Addr{}, false
+	}
+	return h.addr.Records[0].Addr, true
 }

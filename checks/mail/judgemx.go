@@ -87,7 +87,7 @@ func (j *judge) implicitMX() {
 
 // mxHosts judges the mail servers one by one, and records the worst of each kind.
 func (j *judge) mxHosts(e []checks.Evidence) {
-	var lost, alias, address []string
+	var lost, alias, address, inside []string
 	var unanswered error
 	for _, h := range j.hosts {
 		if _, err := netip.ParseAddr(h.name); err == nil {
@@ -99,7 +99,10 @@ func (j *judge) mxHosts(e []checks.Evidence) {
 			unanswered = h.addr.err
 		case len(h.addr.Records) == 0:
 			lost = append(lost, h.name)
-		case len(h.addr.Chain) > 0:
+		case j.Scope == checks.Public && !slices.ContainsFunc(h.addr.Records, func(r checks.Record) bool { return onInternet(r.Addr) }):
+			inside = append(inside, h.name+" ("+h.addr.Records[0].Addr.String()+")")
+		}
+		if len(h.addr.Chain) > 0 && len(h.addr.Records) > 0 {
 			alias = append(alias, h.name)
 		}
 	}
@@ -119,10 +122,26 @@ func (j *judge) mxHosts(e []checks.Evidence) {
 		switch {
 		case len(x.list) > 0:
 			j.Fail(x.id, words.Say(x.say, "names", shorten(strings.Join(x.list, ", "))), e...)
+		case x.id == "mail.mx.is_address" && !j.moreHosts:
 		case unanswered != nil && x.id != "mail.mx.is_address":
 			j.noAnswer(x.id, unanswered, e...)
+		case len(inside) > 0 && x.id == "mail.mx.unresolved":
+			// Perhaps the office's own view of its names, and perhaps what everyone sees.
+			j.Unknown(x.id, checks.ReasonUnreachable, words.Say("mx.inside", "names", shorten(strings.Join(inside, ", "))), e...)
+		case j.moreHosts:
+			j.NotChecked(x.id, checks.ReasonSkipped, words.Say("mx.more", "n", maxHosts), e...)
 		}
 	}
+}
+
+// onInternet reports whether computers elsewhere can reach an address.
+func onInternet(a netip.Addr) bool {
+	switch checks.KindOf(a) {
+	case checks.Private, checks.Loopback, checks.LinkLocal, checks.CarrierGrade, checks.UniqueLocal, checks.Metadata,
+		checks.Multicast, checks.Broadcast, checks.Unspecified, checks.Reserved:
+		return false
+	}
+	return true
 }
 
 // domainHygiene judges what the same records say of other controls: filtering, payment

@@ -1,8 +1,7 @@
 package mail
 
 import (
-	"fmt"
-	"slices"
+	"cmp"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -26,61 +25,6 @@ func (j *judge) transport() {
 	}
 }
 
-// dane judges TLSA records, which count only where DNSSEC guards them.
-func (j *judge) dane() {
-	const family = "mail.dane."
-	var unanswered error
-	var e []checks.Evidence
-	for _, h := range j.hosts {
-		if h.tlsa.err != nil {
-			unanswered = h.tlsa.err
-		}
-		if len(h.tlsa.Records) == 0 {
-			continue
-		}
-		seen := checks.Seen("TLSA record", "_25._tcp."+h.name, fmt.Sprintf("%x", h.tlsa.Records[0].Data))
-		e = append(e, seen)
-		j.daneHost(h, seen)
-	}
-	switch {
-	case unanswered != nil && len(e) == 0:
-		// Records of the kind are rare, and their lack is no gap: what a third party's
-		// server would not say is left out, not held against the domain.
-		j.Rest(family, checks.NotChecked, checks.ReasonOf(unanswered), words.NoAnswer(unanswered))
-	case len(e) == 0:
-		j.notApplicable(family, words.Say("dane.none"))
-	default:
-		j.Rest(family, checks.Pass, "", words.Say("dane.looked_at"), e...)
-	}
-}
-
-func (j *judge) daneHost(h mxHost, e checks.Evidence) {
-	secure := h.tlsa.Validated && h.addr.Validated && j.mxReply.Validated
-	switch {
-	case !h.tlsa.Validates:
-		j.Rest("mail.dane.insecure", checks.NotChecked, checks.ReasonSourceMissing, words.Say("dane.untrusted"))
-	case !secure:
-		j.FailWorst("mail.dane.insecure", checks.Medium, words.Say("dane.insecure", "name", h.name), e)
-		return
-	}
-	list := readTLSA(h.tlsa.Records)
-	if !slices.ContainsFunc(list, tlsa.usable) {
-		j.FailWorst("mail.dane.unusable", checks.Medium, words.Say("dane.unusable", "name", h.name), e)
-		return
-	}
-	if h.smtp == nil || !h.smtp.handshake {
-		j.Rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonUnreachable, words.Say("dane.no_certificate"))
-		return
-	}
-	switch {
-	case slices.ContainsFunc(list, func(t tlsa) bool { return t.matches(h.smtp.chain, h.name, j.now) }):
-	case !secure:
-		j.Rest("mail.dane.mismatch", checks.NotChecked, checks.ReasonSourceMissing, words.Say("dane.differs"))
-	default:
-		j.FailWorst("mail.dane.mismatch", checks.Critical, words.Say("dane.mismatch", "name", h.name), e)
-	}
-}
-
 // mtaSTS judges MTA-STS.
 func (j *judge) mtaSTS() {
 	const family = "mail.mtasts."
@@ -101,7 +45,6 @@ func (j *judge) mtaSTS() {
 		j.notApplicable(family, words.Say("mtasts.none_rest"))
 		return
 	case 1:
-		j.Pass("mail.mtasts.missing", words.Say("record.found"), txt(where, texts[0]))
 		j.Pass("mail.mtasts.multiple", words.Say("record.only"), txt(where, texts[0]))
 	default:
 		j.Pass("mail.mtasts.missing", words.Say("record.found"), txt(where, texts[0]))
@@ -115,6 +58,12 @@ func (j *judge) mtaSTS() {
 func (j *judge) mtaSTSPolicy(text string, e checks.Evidence) {
 	const family = "mail.mtasts."
 	file := checks.Seen("mail policy", "https://"+policyHost+j.domain+policyPath, shorten(j.sts.text))
+	p := parseSTS(j.sts.text)
+	if j.sts.err == nil && j.sts.fault == "" && p.mode == "none" {
+		j.Fail("mail.mtasts.missing", words.Say("policy.off"), e, file)
+	} else {
+		j.Pass("mail.mtasts.missing", words.Say("record.found"), e)
+	}
 	switch {
 	case j.sts.err != nil:
 		detail := words.Say("policy.unread")
@@ -129,18 +78,21 @@ func (j *judge) mtaSTSPolicy(text string, e checks.Evidence) {
 		return
 	}
 	j.Pass("mail.mtasts.policy_unreachable", words.Say("policy.fetched"), e, file)
-	p := parseSTS(j.sts.text)
 	if !validSTSID(text) {
 		p.faults = append(p.faults, words.Say("policy.id"))
 	}
-	if len(p.faults) > 0 {
-		j.Fail("mail.mtasts.policy_bad", p.faults[0], e, file)
-	} else {
-		j.Pass("mail.mtasts.policy_bad", words.Say("record.read"), e, file)
+	switch id := "mail.mtasts.policy_bad"; {
+	case len(p.faults) > 0:
+		j.Fail(id, p.faults[0], e, file)
+	case p.short && p.mode != "none":
+		j.GapAt(id, checks.Low, words.Say("policy.short"), file)
+	default:
+		j.Pass(id, words.Say("record.read"), e, file)
 	}
-	if p.mode == "testing" {
+	switch p.mode {
+	case "testing":
 		j.Gap("mail.mtasts.testing", words.Say("policy.testing"), file)
-	} else {
+	case "enforce":
 		j.Pass("mail.mtasts.testing", words.Say("policy.mode", "mode", p.mode), file)
 	}
 	if p.mode != "enforce" {
@@ -150,33 +102,50 @@ func (j *judge) mtaSTSPolicy(text string, e checks.Evidence) {
 	j.mtaSTSEnforced(p, file)
 }
 
-// mtaSTSEnforced judges whether mail gets through a policy that is enforced.
+// mtaSTSEnforced judges whether mail gets through a policy that is enforced. A mail
+// server is read to the end before it passes, and one that nobody heard is not known.
 func (j *judge) mtaSTSEnforced(p stsPolicy, file checks.Evidence) {
-	var out, bad []string
-	known := false
+	var out, plain, bad, unheard []string
 	for _, h := range j.hosts {
 		if !p.lists(h.name) {
 			out = append(out, h.name)
 		}
-		if h.smtp == nil || !h.smtp.handshake {
-			continue
-		}
-		known = true
-		if c := h.smtp.chain; len(c) == 0 || h.smtp.certError != "" {
+		switch {
+		case h.smtp.plain():
+			plain = append(plain, h.name)
+		case h.smtp == nil || !h.smtp.handshake:
+			unheard = append(unheard, h.name)
+		case h.smtp.certError != "":
 			bad = append(bad, h.name)
 		}
 	}
-	j.PassIf(len(out) == 0, "mail.mtasts.mx_not_listed", words.Say("policy.lists_all"), words.Say("policy.unlisted", "names", strings.Join(out, ", ")), file)
+	switch id := "mail.mtasts.mx_not_listed"; {
+	case len(out) > 0:
+		j.Fail(id, words.Say("policy.unlisted", "names", strings.Join(out, ", ")), file)
+	case j.moreHosts:
+		j.NotChecked(id, checks.ReasonSkipped, words.Say("mx.more", "n", maxHosts), file)
+	default:
+		j.Pass(id, words.Say("policy.lists_all"), file)
+	}
 	switch id := "mail.mtasts.mx_cert_invalid"; {
+	case len(plain) == len(j.hosts) && !j.moreHosts:
+		j.Fail(id, words.Say("policy.all_plain", "names", strings.Join(plain, ", ")), file)
+	case len(plain) > 0:
+		j.Fail(id, words.Say("policy.plain", "names", strings.Join(plain, ", ")), file)
 	case len(bad) > 0:
 		j.Fail(id, words.Say("policy.certificates_bad", "names", strings.Join(bad, ", ")), file)
-	case !known:
+	case len(unheard) == len(j.hosts):
 		j.NotChecked(id, checks.ReasonUnreachable, words.Say("smtp.none"), file)
+	case len(unheard) > 0:
+		j.NotChecked(id, checks.ReasonUnreachable, words.Say("policy.unheard", "names", strings.Join(unheard, ", ")), file)
+	case j.moreHosts:
+		j.NotChecked(id, checks.ReasonSkipped, words.Say("mx.more", "n", maxHosts), file)
 	default:
 		j.Pass(id, words.Say("policy.certificates"), file)
 	}
 }
 
+// tlsRPT judges the record that asks for reports on secure delivery.
 func (j *judge) tlsRPT() {
 	const family = "mail.tlsrpt."
 	if j.tlsrptTXT.err != nil {
@@ -184,16 +153,29 @@ func (j *judge) tlsRPT() {
 		return
 	}
 	where := "_smtp._tls." + j.domain
+	var e []checks.Evidence
+	fault, n := "", 0
 	for _, r := range j.tlsrptTXT.Records {
-		t := r.Text()
-		if !isTLSRPT(t) {
-			continue
+		switch t := r.Text(); {
+		case isTLSRPT(t):
+			e = append(e, txt(where, t))
+			fault = cmp.Or(fault, parseTLSRPT(t))
+			n++
+		case strings.Contains(strings.ToLower(t), "tlsrpt"):
+			e = append(e, txt(where, t))
 		}
-		j.Pass("mail.tlsrpt.missing", words.Say("record.found"), txt(where, t))
-		fault := parseTLSRPT(t)
-		j.PassIf(fault == "", "mail.tlsrpt.invalid", words.Say("record.read"), fault, txt(where, t))
+	}
+	if len(e) == 0 {
+		j.Gap("mail.tlsrpt.missing", words.Say("tlsrpt.none"), txt(where, "none"))
+		j.notApplicable(family, words.Say("tlsrpt.none_rest"))
 		return
 	}
-	j.Gap("mail.tlsrpt.missing", words.Say("tlsrpt.none"), txt(where, "none"))
-	j.notApplicable(family, words.Say("tlsrpt.none_rest"))
+	switch {
+	case n == 0:
+		fault = words.Say("tlsrpt.lookalike")
+	case n > 1:
+		fault = words.Say("tlsrpt.several")
+	}
+	j.Pass("mail.tlsrpt.missing", words.Say("record.found"), e...)
+	j.PassIf(fault == "", "mail.tlsrpt.invalid", words.Say("record.read"), fault, e...)
 }

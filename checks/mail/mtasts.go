@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -13,9 +14,9 @@ var stsID = regexp.MustCompile(`^[0-9A-Za-z]{1,32}$`)
 
 // validSTSID reports whether the id of the policy is well formed.
 func validSTSID(text string) bool {
-	list, _, _ := parseTags(text)
+	list, odd, twice := parseTags(text)
 	id, _ := list.get("id")
-	return stsID.MatchString(id)
+	return stsID.MatchString(id) && len(odd) == 0 && len(twice) == 0
 }
 
 // A stsPolicy is a parsed policy file (RFC 8461, 3.2).
@@ -23,7 +24,14 @@ type stsPolicy struct {
 	mode   string
 	mx     []string
 	faults []string
+	short  bool // it is kept for less than a day
 }
+
+// leastAge is a day: a policy that is kept for less guards hardly anything.
+const leastAge = 86400
+
+// mxPattern is the name of a mail server, or a star for the first part of one.
+var mxPattern = regexp.MustCompile(`^(\*\.)?([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]*[A-Za-z0-9]$`)
 
 // maxPolicyHosts is how many mail servers of a policy are kept.
 const maxPolicyHosts = 100
@@ -64,12 +72,19 @@ func (p *stsPolicy) take(key, value string) {
 		}
 	case "max_age":
 		n, err := strconv.Atoi(value)
-		if err != nil || n < 0 || n > 31557600 {
+		switch {
+		case err != nil || n < 0 || n > 31557600:
 			p.faults = append(p.faults, words.Say("policy.max_age"))
+		case n == 0:
+			p.faults = append(p.faults, words.Say("policy.never_kept"))
 		}
+		p.short = n < leastAge
 	case "mx":
-		if len(p.mx) < maxPolicyHosts {
-			p.mx = append(p.mx, strings.ToLower(strings.TrimSuffix(value, ".")))
+		switch {
+		case !mxPattern.MatchString(value):
+			p.faults = append(p.faults, words.Say("policy.pattern", "value", shorten(value)))
+		case len(p.mx) < maxPolicyHosts:
+			p.mx = append(p.mx, strings.ToLower(value))
 		}
 	}
 }
@@ -91,14 +106,24 @@ func isTLSRPT(text string) bool { return hasVersion(text, "TLSRPTv1") }
 
 // parseTLSRPT says what is wrong with such a record, or nothing.
 func parseTLSRPT(text string) string {
-	list, _, _ := parseTags(text)
+	list, odd, twice := parseTags(text)
+	switch {
+	case len(odd) > 0:
+		return words.Say("tags.odd", "tag", shorten(odd[0]))
+	case len(twice) > 0:
+		return words.Say("tags.twice", "tag", shorten(twice[0]))
+	}
 	rua, ok := list.get("rua")
 	if !ok || rua == "" {
 		return words.Say("tlsrpt.no_address")
 	}
 	for part := range strings.SplitSeq(rua, ",") {
-		part = strings.ToLower(strings.TrimSpace(part))
-		if !strings.HasPrefix(part, "mailto:") && !strings.HasPrefix(part, "https://") {
+		part = strings.TrimSpace(part)
+		u, err := url.Parse(part)
+		switch {
+		case err == nil && strings.EqualFold(u.Scheme, "mailto") && mailAddress.MatchString(u.Opaque):
+		case err == nil && strings.EqualFold(u.Scheme, "https") && u.Hostname() != "":
+		default:
 			return words.Say("tlsrpt.scheme", "value", shorten(part))
 		}
 	}

@@ -50,6 +50,9 @@ type smtpFacts struct {
 	legacyFailure string
 }
 
+// plain reports whether the server was heard, and offers no secure connection.
+func (s *smtpFacts) plain() bool { return s != nil && s.failure == "" && !s.starttls }
+
 // errProtocol means that the other side does not speak the protocol.
 var errProtocol = errors.New("the server does not answer in the protocol that it was asked in")
 
@@ -109,15 +112,19 @@ type smtpProbe struct {
 }
 
 // probe connects to one mail server: once to read what it offers and shake
-// hands, and once more, no sooner than the pause after it began, to see whether it
-// accepts an old version.
-func (p smtpProbe) probe(ctx context.Context, host string, addr netip.Addr) *smtpFacts {
+// hands, and, if it may call twice, once more, no sooner than the pause after it began,
+// to see whether it accepts an old version.
+func (p smtpProbe) probe(ctx context.Context, host string, addr netip.Addr, twice bool) *smtpFacts {
 	f := &smtpFacts{name: host, to: netip.AddrPortFrom(addr, smtpPort)}
 	wait := time.NewTimer(p.pause)
 	defer wait.Stop()
 	p.probeTLS(ctx, f)
 	if !f.handshake || f.version <= tls.VersionTLS11 {
 		f.legacyTLS, f.legacyKnown = f.handshake, f.handshake
+		return f
+	}
+	if !twice {
+		f.legacyFailure = words.Say("smtp.called_once")
 		return f
 	}
 	select {

@@ -23,7 +23,7 @@ func shows(t *testing.T, s checktest.Script, limit time.Duration) (*smtpFacts, *
 	t.Helper()
 	w := newWorld(t)
 	srv := w.at("192.0.2.25:25", s)
-	return smtpProbe{env: w.env, pause: time.Millisecond, timeout: limit}.probe(t.Context(), "m.d.test", mxAddr), srv
+	return smtpProbe{env: w.env, pause: time.Millisecond, timeout: limit}.probe(t.Context(), "m.d.test", mxAddr, true), srv
 }
 
 // TestSMTPHostile: rows N04 and N05, and their like. None of them says anything
@@ -86,7 +86,7 @@ func TestSMTPPolite(t *testing.T) {
 	w := newWorld(t)
 	w.at("192.0.2.25:25", k.fine.Script())
 	start := time.Now()
-	smtpProbe{env: w.env, pause: 300 * time.Millisecond, timeout: 5 * time.Second}.probe(t.Context(), "m.d.test", mxAddr)
+	smtpProbe{env: w.env, pause: 300 * time.Millisecond, timeout: 5 * time.Second}.probe(t.Context(), "m.d.test", mxAddr, true)
 	if time.Since(start) < 300*time.Millisecond {
 		t.Error("the second connection did not wait")
 	}

@@ -51,6 +51,9 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 }
 
 func checkDomain(ctx context.Context, env *checks.Env, t checks.Target, pause time.Duration) []checks.Finding {
+	if p, suffix, ok := platformOf(t.Host); ok && t.Kind == checks.Remote {
+		return checks.AllFindings(self, t, checks.NotChecked, checks.ReasonSkipped, p.advice(suffix))
+	}
 	domain, ok := t.Domain()
 	if !ok {
 		return checks.CheckLevelFindings(self, t, "no_domain", checks.NotChecked, checks.ReasonSkipped, words.Say("target.no_domain"))

@@ -183,7 +183,7 @@ func (f *facts) queryMX(ctx context.Context, a querier) {
 		}
 		f.hosts = append(f.hosts, mxHost{name: r.Host})
 	}
-	each(f.hosts, func(h *mxHost) { h.addr = a.address(ctx, h.name) })
+	each(f.hosts, func(h *mxHost) { h.addr = a.publicAddress(ctx, h.name) })
 }
 
 // queryTLSA looks up the records that pin the certificates of the mail servers.

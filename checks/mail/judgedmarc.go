@@ -143,6 +143,8 @@ func (j *judge) dmarcReports(w treeWalk, e checks.Evidence) {
 		}
 	}
 	switch id := "mail.dmarc.rua_unauthorised"; {
+	case len(w.rec.rua)+len(w.rec.ruf) == 0:
+		j.Add(id, checks.NotApplicable, words.Say("dmarc.no_reports"), e)
 	case len(no) > 0:
 		j.Fail(id, words.Say("dmarc.not_accepted", "names", shorten(strings.Join(no, ", "))), e)
 	case unanswered != nil:

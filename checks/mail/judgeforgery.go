@@ -70,10 +70,14 @@ func (j *judge) dmarcAlignment(own string, e checks.Evidence) {
 	const id = "mail.dmarc.enforced"
 	senders := j.namesSenders()
 	switch {
-	case j.System == noMail || senders || j.usableKeys() > 0:
+	case j.System == noMail:
+		j.Pass(id, words.Say("dmarc.nothing_to_lose", "policy", own), e)
+	case j.usableKeys() > 0 || senders && !auditSPF(j.spfAnswers, j.domain).givenUp():
 		j.Pass(id, words.Say("dmarc.aligned", "policy", own), e)
 	case j.unansweredKeys() != nil:
 		j.noAnswer(id, j.unansweredKeys(), e)
+	case senders:
+		j.GapAt(id, checks.Medium, words.Say("dmarc.given_up", "policy", own), e, txt(j.domain, j.ownSPF.texts[0]))
 	case len(j.ownSPF.texts) == 1 && len(j.ownSPF.rec.faults) == 0 && !j.dkimWildcard:
 		// A domain that only takes mail may well say so.
 		j.NotChecked(id, checks.ReasonSourceMissing, words.Say("dmarc.nobody_sends", "policy", own), e, txt(j.domain, j.ownSPF.texts[0]))

@@ -177,7 +177,7 @@ func (j *judge) noMailDomain() {
 	if !j.nullMX() {
 		lacks = append(lacks, words.Say("parked.null_mx"))
 	}
-	if len(j.ownSPF.texts) != 1 || len(j.ownSPF.rec.faults) > 0 || a.qualifier != '-' || a.everyone() != "" {
+	if len(j.ownSPF.texts) != 1 || len(j.ownSPF.rec.faults) > 0 || a.meets() != '-' || a.everyone() != "" {
 		lacks = append(lacks, words.Say("parked.no_senders"))
 	}
 	switch {

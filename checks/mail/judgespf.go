@@ -130,16 +130,20 @@ func (j *judge) spfEnding(a *spfAudit, e checks.Evidence) {
 		j.NotChecked(soft, checks.ReasonParse, words.Say("spf.redirect_unread"), e)
 		return
 	}
-	switch a.qualifier {
+	switch meets := a.meets(); meets {
 	case 0:
 		j.Fail(neutral, words.Say("spf.no_ending"), e).Records = j.fixedSPF(j.ownSPF.texts, note)
 	case '?':
-		j.Fail(neutral, words.Say("spf.neutral"), e).Records = j.fixedSPF(j.ownSPF.texts, note)
+		how := words.Say("spf.neutral")
+		if a.qualifier != meets {
+			how = words.Say("spf.neutral_before")
+		}
+		j.Fail(neutral, how, e).Records = j.fixedSPF(j.ownSPF.texts, note)
 	default:
 		j.Pass(neutral, words.Say("spf.ending"), e)
 	}
 	switch {
-	case a.qualifier != '~':
+	case a.meets() != '~':
 		j.Pass(soft, words.Say("spf.no_softfail"), e)
 	case j.enforced():
 		j.Pass(soft, words.Say("spf.softfail_enforced"), e)

@@ -49,6 +49,13 @@ func spfDomains() []domainCase {
 			c.fails = map[string]checktest.Behaviour{"x.test": servfail}
 			return c
 		}(), "unknown", []string{"mail.spf.wide", "mail.spf.pass_all"}),
+		named("SPF that takes everyone as neither", spfIs("?include:x.test -all", `x.test. TXT "v=spf1 +all"`), "mail.spf.neutral", "fail medium", "mail.spf.pass_all", "pass", "mail.dmarc.enforced", "pass"),
+		named("SPF that marks everyone before its end", func() domainCase {
+			c := spfIs("~ip4:0.0.0.0/0 ~ip6:::/0 -all")
+			c.off = append(c.off, dmarcLine)
+			return c
+		}(), "mail.spf.softfail", "fail low", "mail.spf.neutral", "pass"),
+		named("SPF that others give up on, and no key", func() domainCase { c := spfIs("include:gone.test mx -all"); c.off = append(c.off, keyLine); return c }(), "mail.dmarc.enforced", "partial medium", "mail.spf.include_broken", "fail high"),
 		named("SPF after a mistake", spfIs("include=x.test -all"), "mail.spf.syntax", "fail high", "mail.spf.include_broken", "not_checked"),
 		named("SPF long", spfIs(`ip4:192.0.2.1 `+strings.Repeat("ip4:192.0.2.1 ", 14)+`" "`+strings.Repeat("ip4:192.0.2.1 ", 17)+`-all`), "mail.spf.long", "fail low"),
 		silent("include unanswered", func() domainCase {

@@ -52,6 +52,27 @@ func (a *spfAudit) everyone() string {
 	return ""
 }
 
+// meets is the qualifier that strangers meet: that of the last “all”, unless something
+// before it takes them all in a milder way.
+func (a *spfAudit) meets() byte {
+	meets := a.qualifier
+	for _, s := range a.strangers {
+		switch {
+		case s.spfEvaluation.unread || s.spfEvaluation.term == "":
+		case s.result == spfNeutral:
+			return '?'
+		case s.result == spfSoftfail && meets == '-':
+			meets = '~'
+		}
+	}
+	return meets
+}
+
+// givenUp reports whether receivers stop at a mistake before they get to the end.
+func (a *spfAudit) givenUp() bool {
+	return !slices.ContainsFunc(a.strangers, func(s strangerResult) bool { return s.result != spfPermerror })
+}
+
 // unread reports whether a part that a stranger's mail leads to was never asked for.
 func (a *spfAudit) unread() bool {
 	return slices.ContainsFunc(a.strangers, func(s strangerResult) bool { return s.spfEvaluation.unread })

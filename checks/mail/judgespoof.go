@@ -7,10 +7,10 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-// A forgery answers what an owner wants to know: would a false invoice in the name of the
+// A spoofing answers what an owner wants to know: would a false invoice in the name of the
 // business be refused? It is refused where the rule asks for it and the forger can show
 // neither SPF nor DKIM in that name.
-type forgery struct {
+type spoofing struct {
 	refused bool
 	// passes is what lets a stranger pass SPF in the name of the domain itself, which is
 	// all that DMARC asks for.
@@ -19,38 +19,38 @@ type forgery struct {
 	open   string // what it hangs on that nobody could look at
 }
 
-// forgery puts together DMARC and SPF. A forger has no key to sign with: that is why keys
+// spoofing puts together DMARC and SPF. A forger has no key to sign with: that is why keys
 // that are too short to be trusted count as none.
-func (j *judge) forgery() forgery {
+func (j *judge) spoofing() spoofing {
 	if _, err := j.dmarcWalk(); err != nil {
-		return forgery{err: err}
+		return spoofing{err: err}
 	}
 	if !j.enforced() {
-		return forgery{}
+		return spoofing{}
 	}
 	if j.apexTXT.err != nil {
-		return forgery{err: j.apexTXT.err}
+		return spoofing{err: j.apexTXT.err}
 	}
 	if len(j.ownSPF.texts) != 1 || len(j.ownSPF.rec.faults) > 0 {
-		return forgery{refused: true} // such a record passes nobody
+		return spoofing{refused: true} // such a record passes nobody
 	}
 	a := auditSPF(j.spfAnswers, j.domain)
 	switch how := a.everyone(); {
 	case how != "":
-		return forgery{passes: how}
+		return spoofing{passes: how}
 	case a.unanswered() != nil:
-		return forgery{err: a.unanswered()}
+		return spoofing{err: a.unanswered()}
 	case a.chosen():
-		return forgery{open: a.varying[0]}
+		return spoofing{open: a.varying[0]}
 	}
-	return forgery{refused: true}
+	return spoofing{refused: true}
 }
 
 // dmarcEnforced judges whether the rule does both of what it is for: forged mail is
 // refused, and the domain's own is not.
 func (j *judge) dmarcEnforced(r dmarcRecord, own string, e checks.Evidence) {
 	const id = "mail.dmarc.enforced"
-	switch f := j.forgery(); {
+	switch f := j.spoofing(); {
 	case f.passes != "":
 		j.Fail(id, words.Say("dmarc.forger_passes", "policy", own, "term", shorten(f.passes)), e, txt(j.domain, j.ownSPF.texts[0]))
 	case f.err != nil:
@@ -133,7 +133,7 @@ func (j *judge) paymentWords() {
 			e = append(e, txt(j.domain, t))
 		}
 	}
-	switch f := j.forgery(); {
+	switch f := j.spoofing(); {
 	case f.err != nil:
 		// Not known, and not a measurement of this control either.
 		j.NotChecked(id, checks.ReasonOf(f.err), words.NoAnswer(f.err))

@@ -149,8 +149,8 @@ func (f *facts) readSPF() {
 	f.spfAnswers = newSPFAnswers()
 	f.spfAnswers.replies[spfQuestion{f.domain, "TXT"}] = f.apexTXT
 	if f.apexTXT.err == nil {
-		f.ownSPF = &spfAt{domain: f.domain, void: len(f.apexTXT.Records) == 0}
-		f.ownSPF.take(f.apexTXT.Records)
+		own, _ := f.spfAnswers.at(f.domain)
+		f.ownSPF = &own
 	}
 }
 

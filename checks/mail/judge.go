@@ -13,7 +13,16 @@ const noMail = "no_mail"
 type judge struct {
 	*facts
 	checks.Recorder
-	now time.Time
+	now   time.Time
+	audit *spfAudit // see spfAudit
+}
+
+// spfAudit reads the domain's SPF record to its end, once.
+func (j *judge) spfAudit() *spfAudit {
+	if j.audit == nil {
+		j.audit = auditSPF(j.spfAnswers, j.domain)
+	}
+	return j.audit
 }
 
 // findings judges everything about a domain's mail.

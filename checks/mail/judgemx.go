@@ -171,7 +171,7 @@ func (j *judge) noMailDomain() {
 		j.noAnswer(id, err)
 		return
 	}
-	a := auditSPF(j.spfAnswers, j.domain)
+	a := j.spfAudit()
 	own, below, absent := w.policyFor(j.domain)
 	var lacks []string
 	if !j.nullMX() {

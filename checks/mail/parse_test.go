@@ -145,6 +145,37 @@ func FuzzSPF(f *testing.F) {
 	})
 }
 
+// FuzzSPFEvaluation: no two records that lead to each other, and to whatever names they
+// hold, keep a receiver for long; and where nobody may send, nobody passes.
+func FuzzSPFEvaluation(f *testing.F) {
+	f.Add("v=spf1 include:b.test exists:%{ir}.%{l1r-}.%{v}.a.test a/3 -all", "v=spf1 redirect=%{o} mx//1 ptr:%{d2}", "v=spf1 -all")
+	f.Add("v=spf1 ?include:%{d3}.b.test -all", "v=spf1 include:a.test +all", "v=spf1 ~all exp=%{h}.%%%_%-")
+	f.Fuzz(func(t *testing.T, a, b, c string) {
+		names := suiteNames{"a.test": {{"TXT", a}, {"A", "192.0.2.1"}, {"MX", "b.test"}}, "b.test": {{"TXT", b}, {"AAAA", "2001:db8::1"}}, "c.b.test": {{"TXT", c}, {"CNAME", "a.test"}}}
+		for _, ip := range []string{"36.211.17.94", "2a0d:3f41:9c2:11::94"} {
+			s := spfSender{ip: netip.MustParseAddr(ip), local: "x", domain: "a.test", helo: "h", invented: true}
+			r, e := evaluateSPF(names, s)
+			if e.lookups > maxLookups+1 || e.voids > maxVoid+1 {
+				t.Errorf("%d look-ups, %d voids", e.lookups, e.voids)
+			}
+			if r == spfPass && !strings.Contains(strings.ToLower(a+b+c), "a") {
+				t.Errorf("%q: a stranger passes", a)
+			}
+		}
+		// What is filled in fits a name, unless its last label does not.
+		for _, n := range []string{a, b, c} {
+			parts, ok := parseMacro(n, domainLetters+explanationLetters)
+			if !ok || strings.ContainsFunc(n, func(r rune) bool { return r < 0x21 || r > 0x7e }) {
+				continue
+			}
+			out := spfSender{ip: netip.MustParseAddr("192.0.2.1"), local: "l", domain: "d.test"}.fill(parts, "d.test", "unknown")
+			if len(out) > 253 && strings.Contains(out, ".") {
+				t.Errorf("%q is filled in with %d bytes", n, len(out))
+			}
+		}
+	})
+}
+
 // FuzzDMARC: the same for DMARC, with the record of the next stage.
 func FuzzDMARC(f *testing.F) {
 	for _, s := range []string{"v=DMARC1; p=none; rua=mailto:a@b.example", "v=DMARC1;p=reject;sp=none;np=quarantine;t=y;psd=n;pct=5", "v=DMARC1; rua=mailto:a@b!5m,,x"} {

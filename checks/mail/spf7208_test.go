@@ -36,6 +36,11 @@ func (s suiteNames) get(name, kind string) (reply, bool) {
 	return out, true
 }
 
+func (s suiteNames) at(name string) (spfAt, bool) {
+	r, _ := s.get(name, "TXT")
+	return spfAtOf(name, r), true
+}
+
 // TestSPFSuite: the evaluation agrees with the test suite of RFC 7208 (openspf.org,
 // 2014.05 with its later additions), whose zones and results are in testdata by number.
 // The texts that explain a refusal to a sender are no part of this program, and are not

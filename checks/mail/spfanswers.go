@@ -23,10 +23,11 @@ type spfAnswers struct {
 	replies map[spfQuestion]reply
 	wanted  []spfQuestion
 	noted   map[spfQuestion]bool
+	read    map[string]spfAt // the records that were read before
 }
 
 func newSPFAnswers() *spfAnswers {
-	return &spfAnswers{replies: map[spfQuestion]reply{}, noted: map[spfQuestion]bool{}}
+	return &spfAnswers{replies: map[spfQuestion]reply{}, noted: map[spfQuestion]bool{}, read: map[string]spfAt{}}
 }
 
 // get implements spfNames.
@@ -40,11 +41,16 @@ func (a *spfAnswers) get(name, kind string) (reply, bool) {
 	return r, ok
 }
 
-// at returns the SPF records of a name.
+// at implements spfNames. Each record is read once, however often it is met.
 func (a *spfAnswers) at(name string) (at spfAt, known bool) {
+	if at, known = a.read[name]; known {
+		return at, true
+	}
 	r, known := a.get(name, "TXT")
-	at = spfAt{domain: name, err: r.err, void: known && r.err == nil && len(r.Records) == 0}
-	at.take(r.Records)
+	at = spfAtOf(name, r)
+	if known {
+		a.read[name] = at
+	}
 	return at, known
 }
 
@@ -85,8 +91,14 @@ type spfAt struct {
 	domain string
 	texts  []string
 	rec    spfRecord
-	void   bool  // the look-up gave nothing at all
 	err    error // it could not be looked up
+}
+
+// spfAtOf reads the answer for a name.
+func spfAtOf(name string, r reply) spfAt {
+	at := spfAt{domain: name, err: r.err}
+	at.take(r.Records)
+	return at
 }
 
 // take keeps the SPF records among TXT records.

@@ -85,8 +85,8 @@ func auditSPF(answers *spfAnswers, domain string) *spfAudit {
 	}
 	slices.SortStableFunc(a.costs, func(x, y spfCost) int { return cmp.Compare(y.n, x.n) })
 	a.qualifier = a.finalQualifier(root)
-	a.passing = spfPassing{audit: a}
-	a.passing.node(root, "", []string{domain})
+	a.passing = spfPassing{audit: a, seen: map[string]bool{}}
+	a.passing.node(domain, "")
 	a.askStrangers()
 	return a
 }
@@ -166,8 +166,9 @@ func (a *spfAudit) branch(n spfAt, t spfTerm, name string, path []string) {
 		f := sub.rec.faults[0]
 		a.broken = append(a.broken, spfFault{t.raw, words.Say("include.fault", "name", sub.domain, "term", f.term)})
 	default:
+		below := append(slices.Clone(path), name)
 		for _, k := range sub.rec.evaluated() {
-			a.term(sub, sub.rec.terms[k], append(slices.Clone(path), name))
+			a.term(sub, sub.rec.terms[k], below)
 		}
 	}
 }

@@ -35,6 +35,8 @@ const (
 // asked.
 type spfNames interface {
 	get(name, kind string) (r reply, known bool)
+	// at is the SPF records among the TXT records of a name.
+	at(name string) (at spfAt, known bool)
 }
 
 // A spfEvaluation reads a record for one sender, as a receiver would. It is pure.
@@ -67,18 +69,14 @@ func hostName(s string) bool {
 
 // check is check_host() of the standard, for one of the domains on the way.
 func (e *spfEvaluation) check(domain string) spfResult {
-	r, known := e.names.get(domain, "TXT")
+	at, known := e.names.at(domain)
 	switch {
 	case !known:
 		e.unread = true
 		return spfNeutral // so that the reading goes on
-	case r.err != nil:
-		e.err = r.err
+	case at.err != nil:
+		e.err = at.err
 		return spfTemperror
-	}
-	at := spfAt{domain: domain}
-	at.take(r.Records)
-	switch {
 	case len(at.texts) == 0:
 		return spfNone
 	case len(at.texts) > 1 || len(at.rec.faults) > 0:

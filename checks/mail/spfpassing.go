@@ -3,7 +3,6 @@ package mail
 import (
 	"cmp"
 	"net/netip"
-	"slices"
 	"strings"
 )
 
@@ -16,25 +15,36 @@ type spfPassing struct {
 	terms []string       // the terms behind own
 	all   string         // a term that everyone passes, and how it is reached
 	via   []string
-	// unread is true where addresses behind a range could not be looked up.
+	// unread is true where a part could not be looked up.
 	unread bool
-	nodes  int
+	// seen are the domains that were gathered from: once is enough.
+	seen map[string]bool
 }
 
-func (p *spfPassing) node(n spfAt, via string, path []string) {
-	if p.nodes++; p.nodes > spfNodes {
+func (p *spfPassing) node(domain, via string) {
+	if p.seen[domain] {
 		return
 	}
-	for _, i := range n.rec.evaluated() {
-		if t := n.rec.terms[i]; t.kind == "redirect" || t.qualifier == '+' {
-			p.term(n, t, via+t.raw, path)
+	p.seen[domain] = true
+	at, known := p.audit.answers.at(domain)
+	p.unread = p.unread || !known
+	n := passingNode{domain, registrable(domain) == registrable(p.audit.sender.domain)}
+	for _, i := range at.rec.evaluated() {
+		if t := at.rec.terms[i]; t.kind == "redirect" || t.qualifier == '+' {
+			p.term(n, t, via+t.raw)
 		}
 	}
 }
 
+// A passingNode is a domain whose record is read, and whether it is the firm's own.
+type passingNode struct {
+	domain string
+	own    bool
+}
+
 // term adds what passes by one term. What its look-up did not give lets nobody pass,
 // and what hangs on the sender is for the strangers to find out.
-func (p *spfPassing) term(n spfAt, t spfTerm, how string, path []string) {
+func (p *spfPassing) term(n passingNode, t spfTerm, how string) {
 	if needs, _ := needsSender(t.parts); needs {
 		return
 	}
@@ -63,16 +73,13 @@ func (p *spfPassing) term(n spfAt, t spfTerm, how string, path []string) {
 			p.all = cmp.Or(p.all, how)
 		}
 	case "include", "redirect":
-		if !slices.Contains(path, name) {
-			sub, _ := p.audit.answers.at(name)
-			p.node(sub, how+" → ", append(slices.Clone(path), name))
-		}
+		p.node(name, how+" → ")
 	}
 }
 
 // addresses adds the ranges around the addresses of a name. An address alone is no
 // range, and is not asked for.
-func (p *spfPassing) addresses(n spfAt, t spfTerm, name, how string) {
+func (p *spfPassing) addresses(n passingNode, t spfTerm, name, how string) {
 	for _, kind := range []string{"A", "AAAA"} {
 		bits := t.length(kind == "A")
 		if name == "" || kind == "A" && bits == 32 || kind == "AAAA" && bits == 128 {
@@ -92,12 +99,12 @@ func (p *spfPassing) answer(name, kind string) reply {
 	return r
 }
 
-func (p *spfPassing) add(n spfAt, r netip.Prefix, how string) {
+func (p *spfPassing) add(n passingNode, r netip.Prefix, how string) {
 	p.nets = append(p.nets, r)
-	if publicShare([]netip.Prefix{r}, r.Addr().Is4()) >= veryWide {
+	if r.Bits() <= 8 {
 		p.via = append(p.via, how)
 	}
-	if registrable(n.domain) == registrable(p.audit.sender.domain) {
+	if n.own {
 		p.own, p.terms = append(p.own, r), append(p.terms, how)
 	}
 }

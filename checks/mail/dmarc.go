@@ -52,13 +52,13 @@ var nearDMARC = regexp.MustCompile(`(?i)^[\s"'“”]*v\s*=\s*d?marc|^[\s"'“�
 var policies = []string{"none", "quarantine", "reject"}
 
 // dmarcValues are what the tags with a small choice may say; receivers pass over any
-// other value. In the list of fo each must be one of them.
+// other value. In the lists of fo and rf each must be one of them.
 var dmarcValues = map[string][]string{
-	"adkim": {"r", "s"}, "aspf": {"r", "s"}, "t": {"y", "n"}, "psd": {"y", "n", "u"}, "fo": {"0", "1", "d", "s"},
+	"adkim": {"r", "s"}, "aspf": {"r", "s"}, "t": {"y", "n"}, "psd": {"y", "n", "u"}, "fo": {"0", "1", "d", "s"}, "rf": {"afrf"},
 }
 
 // dmarcTags are the other tags of the standard and of the one before it.
-var dmarcTags = []string{"v", "p", "sp", "np", "rua", "ruf", "pct", "rf", "ri"}
+var dmarcTags = []string{"v", "p", "sp", "np", "rua", "ruf", "pct", "ri"}
 
 // parseDMARC reads a record that isDMARC.
 func parseDMARC(text string) dmarcRecord {
@@ -99,7 +99,7 @@ func (r *dmarcRecord) remarks() {
 			continue
 		}
 		values := []string{t.value}
-		if t.name == "fo" {
+		if t.name == "fo" || t.name == "rf" {
 			values = strings.Split(t.value, ":")
 		}
 		for _, v := range values {

@@ -59,6 +59,7 @@ func TestDMARCRecords(t *testing.T) {
 		{"v=DMARC1; p=reject; P=none", true, "none/none/none", 1},
 		{"V=DMARC1;p=reject;", true, "reject/reject/reject", 0},
 		{"V=dmarc1;p=reject;", false, "", 0},
+		{"v=DMARC1; p=reject; rf=afrf:iodef", true, "reject/reject/reject", 1},
 		{"v=DMARC1; p=reject; t=yes", true, "reject/reject/reject", 1},
 		{"v=DMARC1; p=reject; fo=1:x", true, "reject/reject/reject", 1},
 		{"v=DMARC1; p=reject; adkim=strict", true, "reject/reject/reject", 1},

@@ -170,7 +170,7 @@ func domainCases(t *testing.T, k kit) []domainCase {
 	fine := k.fine.Script()
 	noTLS := checktest.SMTP{}.Script()
 	key1024 := "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDIhyR3oItOy22ZOaBrIVe9m/iME3RqOJeasANSpg2YTHTYV+Xtp4xwf5gTjCmHQEMOs0qYu0FYiNQPQogJ2t0Mfx9zNu06rfRBDjiIU9tpx2T+NGlWZ8qhbiLo5By8apJavLyqTLavyPSrvsx0B3YzC63T4Age2CDqZYA+OwSMWQIDAQAB"
-	return append(spfDomains(), append(dmarcDomains(), []domainCase{
+	return append(append(spfDomains(), spfRelatives()...), append(dmarcDomains(), []domainCase{
 		named("in good order", domainCase{smtp: fine}, "mail.spf.missing", "pass", "mail.dmarc.enforced", "pass", "mail.dkim.missing", "pass",
 			"mail.starttls.none", "pass", "mail.starttls.injection", "pass", "mail.starttls.certificate", "pass", "mail.starttls.old_tls", "pass",
 			"mail.mx.single", "pass", "mail.mx.unresolved", "pass", "mail.mx.is_alias", "pass", "mail.mx.is_address", "pass", "mail.mx.implicit", "pass",

@@ -15,7 +15,7 @@ import (
 const (
 	maxHosts        = 10 // mail servers whose addresses are looked up
 	maxConnected    = 2  // mail servers that are connected to, unless a policy is about all
-	maxSelectors    = 6  // DKIM names that are tried
+	maxSelectors    = 8  // DKIM names that are tried
 	maxDestinations = 10 // outside places for reports that are looked up
 )
 

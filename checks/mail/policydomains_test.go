@@ -71,6 +71,28 @@ func spfDomains() []domainCase {
 	}
 }
 
+// spfRelatives are records that let a stranger pass, or do not, in ways that are easy to
+// overlook.
+func spfRelatives() []domainCase {
+	var out []domainCase
+	for rest, status := range map[string]string{
+		"a:%{o}/0 -all": "fail critical", "include:%{o}.evil.nz -all": "fail critical", "redirect=%{d}.evil.nz": "fail critical", "include:%{d2}.evil.nz -all": "fail critical",
+		"ip4:0.0.0.0/2 ip4:64.0.0.0/2 ip4:128.0.0.0/2 ip4:192.0.0.0/2 -all": "fail critical", "ip6:::/1 ip6:8000::/1 -all": "fail critical", "ip6:2000::/4 ip6:3000::/4 -all": "fail critical",
+		"a:one.evil.nz/1 mx/1 -all": "fail critical", "exists:%{d} -all": "fail critical", "exists:one.evil.nz -all": "fail critical", "?all": "pass", "~all": "pass",
+		"exists:%{l}.any.evil.nz -all": "fail critical", "exists:%{h}.any.evil.nz -all": "fail critical", "exists:%{ir}.any.evil.nz -all": "fail critical", "include:%{v}.inc.evil.nz -all": "fail critical",
+		"exists:%{l}.none.evil.nz -all": "unknown", "exists:%{s}.none.evil.nz -all": "unknown", "exists:%{p}.none.evil.nz -all": "unknown", "exists:%{h}.none.evil.nz -all": "unknown",
+		"exists:%{ir}.none.evil.nz -all": "pass", "include:%{ir}.none.evil.nz -all": "pass", "redirect=%{l1r+}.none.evil.nz": "unknown",
+		"ptr:net.nz -all": "fail critical", "ptr:co.uk -all": "fail critical", "ptr -all": "pass", "ptr:evil.nz -all": "pass", "?ptr:co.nz -all": "pass",
+		"-include:d.test.evil.nz -all": "pass", "?include:d.test.evil.nz -all": "pass", "~include:d.test.evil.nz +all": "fail critical",
+		"include:d.test.evil.nz": "fail critical", "-ip4:192.0.2.1 all": "fail critical", "+a mx/32//128 -all": "pass",
+	} {
+		c := spfIs(rest, `d.test. A 192.0.2.80`, `d.test.evil.nz. TXT "v=spf1 +all"`, `one.evil.nz. A 5.5.5.5`, `*.any.evil.nz. A 127.0.0.2`, `in-addr.inc.evil.nz. TXT "v=spf1 -all"`, `ip6.inc.evil.nz. TXT "v=spf1 +all"`, `none.evil.nz. TXT "x"`)
+		enforced := map[string]string{"fail critical": "fail high", "unknown": "unknown", "pass": "pass"}[status]
+		out = append(out, named("SPF “"+rest+"”", c, "mail.spf.pass_all", status, "mail.spf.syntax", "pass", "mail.dmarc.enforced", enforced))
+	}
+	return out
+}
+
 // elevenMX are eleven mail servers of a name.
 func elevenMX(of string) []string {
 	var out []string

@@ -104,7 +104,14 @@ func (a *spfAudit) term(n spfAt, t spfTerm, path []string) {
 		}
 		return
 	}
-	switch name := t.name(a.sender, n.domain, ""); t.kind {
+	name := t.name(a.sender, n.domain, "")
+	if t.kind != "ptr" && !hostName(name) { // no name at all: nobody asks for it
+		if t.kind == "include" || t.kind == "redirect" {
+			a.broken = append(a.broken, spfFault{t.raw, words.Say("include.none", "name", shorten(name))})
+		}
+		return
+	}
+	switch t.kind {
 	case "include", "redirect":
 		a.branch(n, t, name, path)
 	case "exists":

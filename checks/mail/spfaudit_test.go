@@ -92,6 +92,7 @@ var spfCases = []spfCase{
 	{name: "everyone by an include for each", zone: []string{"@ include:%{ir}.x.test -all", "*.x.test +all"}, lookups: 1, also: "varying open", odd: true},
 	{name: "a macro counts at its own domain", zone: []string{"@ include:x.test -all", "x.test include:%{d}.y.test -all", "x.test.y.test -all"}, lookups: 2, odd: true},
 	{name: "a macro counts the domain of the mail", zone: []string{"@ include:x.test -all", "x.test include:%{o}.y.test -all", "e.test.y.test -all"}, lookups: 2, odd: true},
+	{name: "a name that is none", zone: []string{"@ a:" + strings.Repeat("x", 64) + ".test include:" + strings.Repeat("y", 64) + ".test -all"}, lookups: 2, also: "broken", odd: true},
 	{name: "a quarter of the world", zone: []string{"@ ip4:0.0.0.0/2 -all"}, odd: true},
 }
 

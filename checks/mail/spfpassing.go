@@ -49,6 +49,9 @@ func (p *spfPassing) term(n passingNode, t spfTerm, how string) {
 		return
 	}
 	name := t.name(p.audit.sender, n.domain, "")
+	if t.needsLookup() && t.kind != "ptr" && !hostName(name) {
+		return
+	}
 	switch t.kind {
 	case "all":
 		p.all = cmp.Or(p.all, how)

@@ -201,6 +201,7 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		named("MX on the computer itself", domainCase{on: []string{`d.test. MX 3 lo.d.test.`, `lo.d.test. A 127.0.0.1`}}, "mail.mx.unresolved", "unknown"),
 		named("MX inside and outside", domainCase{on: []string{`d.test. MX 3 io.d.test.`, `io.d.test. A 10.0.0.1`, `io.d.test. A 192.0.2.27`}}, "mail.mx.unresolved", "pass"),
 		named("MX inside, and outside by the newer kind", domainCase{on: []string{`d.test. MX 3 io.d.test.`, `io.d.test. A 10.0.0.1`, `io.d.test. AAAA 2001:db8::9`}}, "mail.mx.unresolved", "pass"),
+		named("MX that takes no connection beside one that does", domainCase{off: []string{`d.test. MX 2`}, on: []string{`d.test. MX 2 dead.d.test.`, `dead.d.test. A 192.0.2.77`}, smtp: fine}, "mail.mx.unresolved", "partial medium"),
 		named("MX lost at the fifth place", domainCase{on: []string{`d.test. MX 3 m.d.test.`, `d.test. MX 4 n.d.test.`, `d.test. MX 5 gone.d.test.`}}, "mail.mx.unresolved", "fail high"),
 		named("eleven MX", domainCase{on: elevenMX("d.test")}, "mail.mx.unresolved", "not_checked", "mail.mx.is_alias", "not_checked"),
 		named("null MX, and newsletters", domainCase{off: []string{`d.test. MX`, spfLine, keyLine}, on: []string{`d.test. MX 0 .`, `d.test. TXT "v=spf1 include:servers.mcsv.net -all"`, `servers.mcsv.net. TXT "v=spf1 ip4:192.0.2.9 -all"`}}, "mail.parked_unprotected", "not_applicable", "mail.spf.pass_all", "pass", "mail.dmarc.enforced", "pass"),

@@ -105,6 +105,26 @@ func TestSameTwice(t *testing.T) {
 	}
 }
 
+// TestSPFOfferedIsClosed: what is offered in place of a record that lets everyone pass
+// does not do so itself.
+func TestSPFOfferedIsClosed(t *testing.T) {
+	for rest, want := range map[string]string{
+		"mx +all":                      "v=spf1 mx ~all",
+		"mx ip4:0.0.0.0/0 -all":        "v=spf1 mx ~all",
+		"mx include:open.test -all":    "",
+		"mx exists:%{i}.any.test ?all": "",
+	} {
+		c := spfIs(rest, `open.test. TXT "v=spf1 +all"`, `*.any.test. A 127.0.0.2`)
+		got := ""
+		for _, r := range c.world(t).look("d.test")["mail.spf.pass_all"].Records {
+			got = r.Value
+		}
+		if got != want {
+			t.Errorf("%s: offered is %q, want %q", rest, got, want)
+		}
+	}
+}
+
 func TestWording(t *testing.T) { checktest.Wording(t, docs, words) }
 
 // TestTwoTargets: two targets of one domain are looked at once, and judged side by side.

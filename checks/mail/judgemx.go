@@ -87,7 +87,8 @@ func (j *judge) implicitMX() {
 
 // mxHosts judges the mail servers one by one, and records the worst of each kind.
 func (j *judge) mxHosts(e []checks.Evidence) {
-	var lost, alias, address, inside []string
+	var lost, alias, address, inside, dead []string
+	heard := slices.ContainsFunc(j.hosts, func(h mxHost) bool { return h.smtp != nil && h.smtp.line != "" })
 	var unanswered error
 	for _, h := range j.hosts {
 		if _, err := netip.ParseAddr(h.name); err == nil {
@@ -101,6 +102,9 @@ func (j *judge) mxHosts(e []checks.Evidence) {
 			lost = append(lost, h.name)
 		case j.Scope == checks.Public && !slices.ContainsFunc(h.addr.Records, func(r checks.Record) bool { return onInternet(r.Addr) }):
 			inside = append(inside, h.name+" ("+h.addr.Records[0].Addr.String()+")")
+		}
+		if heard && h.smtp != nil && h.smtp.reason == checks.ReasonRefused {
+			dead = append(dead, h.name) // it is not this network that blocks the port
 		}
 		if len(h.addr.Chain) > 0 && len(h.addr.Records) > 0 {
 			alias = append(alias, h.name)
@@ -123,6 +127,8 @@ func (j *judge) mxHosts(e []checks.Evidence) {
 		case len(x.list) > 0:
 			j.Fail(x.id, words.Say(x.say, "names", shorten(strings.Join(x.list, ", "))), e...)
 		case x.id == "mail.mx.is_address" && !j.moreHosts:
+		case len(dead) > 0 && x.id == "mail.mx.unresolved":
+			j.GapAt(x.id, checks.Medium, words.Say("mx.dead", "names", shorten(strings.Join(dead, ", "))), e...)
 		case unanswered != nil && x.id != "mail.mx.is_address":
 			j.noAnswer(x.id, unanswered, e...)
 		case len(inside) > 0 && x.id == "mail.mx.unresolved":

@@ -116,7 +116,7 @@ func (j *judge) spfEnding(a *spfAudit, e checks.Evidence) {
 	note := words.Say("fix.ending")
 	switch how, id := a.everyone(), "mail.spf.pass_all"; {
 	case how != "":
-		j.Fail(id, words.Say("spf.pass_all", "term", shorten(how)), e).Records = j.fixedSPF(j.ownSPF.texts, note)
+		j.Fail(id, words.Say("spf.pass_all", "term", shorten(how)), e).Records = j.closedSPF(j.fixedSPF(j.ownSPF.texts, note))
 	case a.unanswered() != nil:
 		j.noAnswer(id, a.unanswered(), e)
 	case a.chosen():

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"maps"
 	"strings"
 	"time"
 
@@ -114,4 +115,18 @@ func (j *judge) fixedSPF(records []string, note string) []checks.SuggestedRecord
 		}
 	}
 	return suggestTXT(j.domain, strings.Join(append(append([]string{"v=spf1"}, terms...), "~all"), " "), note)
+}
+
+// closedSPF is a record that is offered in place of one that lets everyone pass; nothing,
+// where what does so is still in it.
+func (j *judge) closedSPF(offered []checks.SuggestedRecord) []checks.SuggestedRecord {
+	for _, r := range offered {
+		a := newSPFAnswers()
+		maps.Copy(a.replies, j.spfAnswers.replies)
+		a.replies[spfQuestion{j.domain, "TXT"}] = reply{Answer: checks.Answer{Exists: true, Records: []checks.Record{{Strings: []string{r.Value}}}}}
+		if auditSPF(a, j.domain).everyone() != "" {
+			return nil
+		}
+	}
+	return offered
 }

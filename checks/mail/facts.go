@@ -32,6 +32,8 @@ type facts struct {
 	// ownSPF is what was found at the domain itself; nil where that is not known.
 	ownSPF     *spfAt
 	spfAnswers *spfAnswers
+	// spfAudit is what the record at the domain adds up to.
+	spfAudit *spfAudit
 
 	dmarcTXT     map[string]reply // by the name walked, its TXT records
 	destinations []destination
@@ -155,9 +157,13 @@ func (f *facts) readSPF() {
 }
 
 func (f *facts) querySPF(ctx context.Context, a querier) {
-	if f.ownSPF != nil && len(f.ownSPF.texts) == 1 {
+	if f.ownSPF == nil {
+		return
+	}
+	if len(f.ownSPF.texts) == 1 {
 		f.spfAnswers.fetch(ctx, a)
 	}
+	f.spfAudit = auditSPF(f.spfAnswers, f.domain)
 }
 
 // queryMX looks up where the mail servers are, the preferred ones first.

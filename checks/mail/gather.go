@@ -127,7 +127,7 @@ func (v gatherer) greet(ctx context.Context, h *mxHost, addr netip.Addr, twice b
 }
 
 // address is where a mail server is.
-func (h mxHost) address() (netip.Addr, bool) {
+func (h *mxHost) address() (netip.Addr, bool) {
 	if h.addr.err != nil || len(h.addr.Records) == 0 {
 		return netip.Addr{}, false
 	}

@@ -13,16 +13,7 @@ const noMail = "no_mail"
 type judge struct {
 	*facts
 	checks.Recorder
-	now   time.Time
-	audit *spfAudit // see spfAudit
-}
-
-// spfAudit reads the domain's SPF record to its end, once.
-func (j *judge) spfAudit() *spfAudit {
-	if j.audit == nil {
-		j.audit = auditSPF(j.spfAnswers, j.domain)
-	}
-	return j.audit
+	now time.Time
 }
 
 // findings judges everything about a domain's mail.

@@ -142,12 +142,10 @@ func (j *judge) mxHosts(e []checks.Evidence) {
 
 // onInternet reports whether computers elsewhere can reach an address.
 func onInternet(a netip.Addr) bool {
-	switch checks.KindOf(a) {
-	case checks.Private, checks.Loopback, checks.LinkLocal, checks.CarrierGrade, checks.UniqueLocal, checks.Metadata,
-		checks.Multicast, checks.Broadcast, checks.Unspecified, checks.Reserved:
-		return false
-	}
-	return true
+	return !slices.Contains([]checks.AddressKind{
+		checks.Private, checks.Loopback, checks.LinkLocal, checks.CarrierGrade, checks.UniqueLocal, checks.Metadata,
+		checks.Multicast, checks.Broadcast, checks.Unspecified, checks.Reserved,
+	}, checks.KindOf(a))
 }
 
 // domainHygiene judges what the same records say of other controls: filtering, payment
@@ -177,7 +175,7 @@ func (j *judge) noMailDomain() {
 		j.noAnswer(id, err)
 		return
 	}
-	a := j.spfAudit()
+	a := j.spfAudit
 	own, below, absent := w.policyFor(j.domain)
 	var lacks []string
 	if !j.nullMX() {

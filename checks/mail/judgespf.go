@@ -49,7 +49,7 @@ func (j *judge) spf() {
 	e := txt(j.domain, j.ownSPF.texts[0])
 	j.Pass("mail.spf.missing", words.Say("record.found"), e)
 	j.Pass("mail.spf.multiple", words.Say("record.only"), e)
-	a := j.spfAudit()
+	a := j.spfAudit
 	j.spfSyntax(e)
 	j.spfWide(a, e)
 	j.spfEnding(a, e)

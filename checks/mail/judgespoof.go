@@ -34,7 +34,7 @@ func (j *judge) spoofing() spoofing {
 	if len(j.ownSPF.texts) != 1 || len(j.ownSPF.rec.faults) > 0 {
 		return spoofing{refused: true} // such a record passes nobody
 	}
-	a := j.spfAudit()
+	a := j.spfAudit
 	switch how := a.everyone(); {
 	case how != "":
 		return spoofing{passes: how}
@@ -72,7 +72,7 @@ func (j *judge) dmarcAlignment(own string, e checks.Evidence) {
 	switch {
 	case j.System == noMail:
 		j.Pass(id, words.Say("dmarc.nothing_to_lose", "policy", own), e)
-	case j.usableKeys() > 0 || senders && !j.spfAudit().givenUp():
+	case j.usableKeys() > 0 || senders && !j.spfAudit.givenUp():
 		j.Pass(id, words.Say("dmarc.aligned", "policy", own), e)
 	case j.unansweredKeys() != nil:
 		j.noAnswer(id, j.unansweredKeys(), e)

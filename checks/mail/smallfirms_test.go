@@ -68,8 +68,11 @@ var small = []struct {
 	{"parked, and guarded", "oldname.co.nz", []string{
 		`oldname.co.nz. A 203.0.113.81`, `oldname.co.nz. MX 0 .`, `oldname.co.nz. TXT "v=spf1 -all"`, `_dmarc.oldname.co.nz. TXT "v=DMARC1; p=reject"`, `*._domainkey.oldname.co.nz. TXT "v=DKIM1; p="`,
 	}, nil},
-	{"no mail, and nothing said", "newname.nz", []string{`newname.nz. A 203.0.113.82`, `www.newname.nz. A 203.0.113.82`},
-		[]string{"mail.dmarc.missing fail high", "mail.mx.implicit partial info", "mail.parked_unprotected fail medium", "mail.payment_words partial info", "mail.spf.missing fail high"}},
+	{
+		"no mail, and nothing said", "newname.nz",
+		[]string{`newname.nz. A 203.0.113.82`, `www.newname.nz. A 203.0.113.82`},
+		[]string{"mail.dmarc.missing fail high", "mail.mx.implicit partial info", "mail.parked_unprotected fail medium", "mail.payment_words partial info", "mail.spf.missing fail high"},
+	},
 	{"a shop at Shopify with mail at Google", "candles.nz", []string{
 		`candles.nz. A 203.0.113.83`, `www.candles.nz. CNAME shops.myshopify.com.`, `shops.myshopify.com. A 203.0.113.84`,
 		`candles.nz. MX 1 aspmx.l.google.com.`, `candles.nz. MX 5 alt1.aspmx.l.google.com.`, `aspmx.l.google.com. A 198.51.100.26`, `alt1.aspmx.l.google.com. A 198.51.100.28`,

@@ -51,7 +51,7 @@ type smtpFacts struct {
 }
 
 // plain reports whether the server was heard, and offers no secure connection.
-func (s *smtpFacts) plain() bool { return s != nil && s.failure == "" && !s.starttls }
+func (f *smtpFacts) plain() bool { return f != nil && f.failure == "" && !f.starttls }
 
 // errProtocol means that the other side does not speak the protocol.
 var errProtocol = errors.New("the server does not answer in the protocol that it was asked in")

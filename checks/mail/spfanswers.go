@@ -66,23 +66,21 @@ func (a *spfAnswers) fetch(ctx context.Context, from querier) {
 			return
 		}
 		left -= len(wanted)
-		replies := make([]struct {
-			spfQuestion
-			reply
-		}, len(wanted))
+		replies := make([]spfReply, len(wanted))
 		for i, q := range wanted {
 			replies[i].spfQuestion = q
 		}
-		each(replies, func(r *struct {
-			spfQuestion
-			reply
-		}) {
-			r.reply = from.reply(ctx, r.name, r.kind)
-		})
+		each(replies, func(r *spfReply) { r.reply = from.reply(ctx, r.name, r.kind) })
 		for _, r := range replies {
 			a.replies[r.spfQuestion] = r.reply
 		}
 	}
+}
+
+// A spfReply is a question with its answer.
+type spfReply struct {
+	spfQuestion
+	reply
 }
 
 // spfAt is what stands at one name: its SPF records and, where there is one, that record

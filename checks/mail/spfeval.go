@@ -189,6 +189,7 @@ func (e *spfEvaluation) include(name string) (bool, spfResult) {
 		return false, r
 	case spfPermerror, spfNone:
 		return false, spfPermerror
+	case spfFail, spfSoftfail, spfNeutral:
 	}
 	return false, ""
 }

@@ -155,7 +155,7 @@ var cidrEnd = regexp.MustCompile(`(?:/([0-9]*))?(?://([0-9]*))?$`)
 // cutCIDR takes the lengths off the end.
 func cutCIDR(t *spfTerm, rest string) (string, string) {
 	m := cidrEnd.FindStringSubmatchIndex(rest)
-	ok := true
+	var ok bool
 	if m[2] >= 0 {
 		if t.cidr4, ok = cidrLength(rest[m[2]:m[3]], 32); !ok {
 			return rest, words.Say("term.length_four")

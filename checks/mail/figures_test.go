@@ -34,7 +34,7 @@ func withoutSPF(lines []string) []string {
 }
 
 // BenchmarkDomain looks at a whole domain, its records and its mail, where each
-// answer takes 50 ms. The house rule is two seconds and 60 questions.
+// answer takes 50 ms. The house rule is a second and a half and 60 questions.
 //
 //	go test -run '^$' -bench Domain -benchtime 3x ./checks/mail
 func BenchmarkDomain(b *testing.B) {

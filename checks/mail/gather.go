@@ -34,12 +34,15 @@ func (v gatherer) followUp(ctx context.Context, f *facts) {
 		func() { defer close(policy); v.mtaSTS(ctx, f) },
 		func() {
 			f.queryMX(ctx, v.querier)
+			greeted := make(chan struct{})
 			inParallel(
-				func() { f.queryTLSA(ctx, v.querier) },
-				func() { v.probeMX(ctx, f) },
+				func() { defer close(greeted); v.probeMX(ctx, f) },
+				func() {
+					f.queryTLSA(ctx, v.querier)
+					<-policy
+					v.probeBound(ctx, f, greeted)
+				},
 			)
-			<-policy
-			v.probeBound(ctx, f)
 		},
 	)
 }
@@ -51,47 +54,54 @@ func (v gatherer) mtaSTS(ctx context.Context, f *facts) {
 	}
 }
 
-// probeMX connects to the first mail servers. Two names for one computer are one
-// server, which is called upon once.
-func (v gatherer) probeMX(ctx context.Context, f *facts) {
-	var wg sync.WaitGroup
-	var called []netip.Addr
+// preferred are the mail servers that are always greeted: the first ones. Two names for
+// one computer are one server, which is called upon once.
+func (f *facts) preferred() []*mxHost {
+	var out []*mxHost
 	for i := range f.hosts[:min(len(f.hosts), maxConnected)] {
 		h := &f.hosts[i]
-		if addr, ok := h.address(); ok && !slices.Contains(called, addr) {
-			called = append(called, addr)
-			wg.Go(func() { v.greet(ctx, h, addr, true) })
+		addr, ok := h.address()
+		if ok && !slices.ContainsFunc(out, func(o *mxHost) bool { a, _ := o.address(); return a == addr }) {
+			out = append(out, h)
 		}
 	}
-	wg.Wait()
+	return out
+}
+
+// probeMX connects to the first mail servers.
+func (v gatherer) probeMX(ctx context.Context, f *facts) {
+	each(f.preferred(), func(h **mxHost) { v.greet(ctx, *h, true) })
 }
 
 // probeBound connects once to each of the other mail servers that a record or a policy
 // binds to a secure connection: mail to such a server is lost where it has none. Names
-// for one computer take turns.
-func (v gatherer) probeBound(ctx context.Context, f *facts) {
+// for one computer take turns, after the first ones were greeted.
+func (v gatherer) probeBound(ctx context.Context, f *facts, greeted <-chan struct{}) {
 	enforced := parseSTS(f.sts.text).mode == "enforce"
+	first := f.preferred()
+	called := map[netip.Addr]bool{}
+	for _, h := range first {
+		a, _ := h.address()
+		called[a] = true
+	}
 	turns := map[netip.Addr][]*mxHost{}
-	greeted := map[netip.Addr]bool{}
 	for i := range f.hosts {
 		h := &f.hosts[i]
-		addr, ok := h.address()
-		switch {
-		case !ok:
-		case h.smtp != nil:
-			greeted[addr] = true
-		case enforced || len(h.tlsa.Records) > 0:
+		if addr, ok := h.address(); ok && !slices.Contains(first, h) && (enforced || len(h.tlsa.Records) > 0) {
 			turns[addr] = append(turns[addr], h)
 		}
 	}
 	var wg sync.WaitGroup
 	for addr, hosts := range turns {
 		wg.Go(func() {
+			if called[addr] {
+				<-greeted
+			}
 			for i, h := range hosts {
-				if (i > 0 || greeted[addr]) && !wait(ctx, v.probe.pause) {
+				if (i > 0 || called[addr]) && !wait(ctx, v.probe.pause) {
 					return
 				}
-				v.greet(ctx, h, addr, false)
+				v.greet(ctx, h, false)
 			}
 		})
 	}
@@ -111,7 +121,8 @@ func wait(ctx context.Context, d time.Duration) bool {
 }
 
 // greet connects to one server. One that several domains share is greeted once a run.
-func (v gatherer) greet(ctx context.Context, h *mxHost, addr netip.Addr, twice bool) {
+func (v gatherer) greet(ctx context.Context, h *mxHost, twice bool) {
+	addr, _ := h.address()
 	key := "smtp " + h.name + " " + addr.String()
 	if !twice {
 		key += " once"

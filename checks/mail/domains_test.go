@@ -229,6 +229,8 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		silent("address of an MX unanswered", domainCase{fails: map[string]checktest.Behaviour{"m.d.test": servfail}}, "unknown", []string{"mail.mx.unresolved", "mail.mx.is_alias"}),
 		// Servers
 		named("no STARTTLS", domainCase{smtp: noTLS}, "mail.starttls.none", "fail high", "mail.starttls.old_tls", "not_applicable"),
+		named("STARTTLS and one server that is away", domainCase{on: []string{`d.test. MX 3 away.d.test.`, `away.d.test. A 192.0.2.77`}, smtp: fine}, "mail.starttls.none", "not_checked", "mail.starttls.certificate", "pass"),
+		named("STARTTLS of one server under two names", domainCase{on: []string{`d.test. MX 3 n.d.test.`, `d.test. MX 4 n2.d.test.`, `n2.d.test. A 192.0.2.26`}, smtp: fine}, "mail.starttls.none", "pass", "mail.starttls.certificate", "pass"),
 		named("expired certificate", domainCase{smtp: k.expired.Script()}, "mail.starttls.none", "pass", "mail.starttls.certificate", "partial info"),
 		named("old versions", domainCase{smtp: k.old.Script()}, "mail.starttls.old_tls", "fail low"),
 		named("injected bytes", domainCase{smtp: k.injects.Script()}, "mail.starttls.injection", "fail medium"),

@@ -14,7 +14,7 @@ import (
 // The bounds of what is looked at for one domain.
 const (
 	maxHosts        = 10 // mail servers whose addresses are looked up
-	maxConnected    = 2  // mail servers that are connected to, unless a policy is about all
+	maxConnected    = 2  // mail servers that are connected to twice, and the others once
 	maxSelectors    = 8  // DKIM names that are tried
 	maxDestinations = 10 // outside places for reports that are looked up
 )

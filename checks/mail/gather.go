@@ -34,15 +34,12 @@ func (v gatherer) followUp(ctx context.Context, f *facts) {
 		func() { defer close(policy); v.mtaSTS(ctx, f) },
 		func() {
 			f.queryMX(ctx, v.querier)
-			greeted := make(chan struct{})
 			inParallel(
-				func() { defer close(greeted); v.probeMX(ctx, f) },
-				func() {
-					f.queryTLSA(ctx, v.querier)
-					<-policy
-					v.probeBound(ctx, f, greeted)
-				},
+				func() { v.probeMX(ctx, f) },
+				func() { f.queryTLSA(ctx, v.querier) },
 			)
+			<-policy
+			v.probeSiblings(ctx, f)
 		},
 	)
 }
@@ -54,51 +51,37 @@ func (v gatherer) mtaSTS(ctx context.Context, f *facts) {
 	}
 }
 
-// preferred are the mail servers that are always greeted: the first ones. Two names for
-// one computer are one server, which is called upon once.
-func (f *facts) preferred() []*mxHost {
-	var out []*mxHost
-	for i := range f.hosts[:min(len(f.hosts), maxConnected)] {
+// probeMX connects to the mail servers: twice to the first ones, and once to the others.
+// Two names for one computer are one server.
+func (v gatherer) probeMX(ctx context.Context, f *facts) {
+	var wg sync.WaitGroup
+	var called []netip.Addr
+	for i := range f.hosts {
 		h := &f.hosts[i]
-		addr, ok := h.address()
-		if ok && !slices.ContainsFunc(out, func(o *mxHost) bool { a, _ := o.address(); return a == addr }) {
-			out = append(out, h)
+		if addr, ok := h.address(); ok && !slices.Contains(called, addr) {
+			called = append(called, addr)
+			wg.Go(func() { v.greet(ctx, h, i < maxConnected) })
 		}
 	}
-	return out
+	wg.Wait()
 }
 
-// probeMX connects to the first mail servers.
-func (v gatherer) probeMX(ctx context.Context, f *facts) {
-	each(f.preferred(), func(h **mxHost) { v.greet(ctx, *h, true) })
-}
-
-// probeBound connects once to each of the other mail servers that a record or a policy
-// binds to a secure connection: mail to such a server is lost where it has none. Names
-// for one computer take turns, after the first ones were greeted.
-func (v gatherer) probeBound(ctx context.Context, f *facts, greeted <-chan struct{}) {
+// probeSiblings connects once more to a server under each of its other names, where a
+// record or a policy binds that name to a certificate of its own.
+func (v gatherer) probeSiblings(ctx context.Context, f *facts) {
 	enforced := parseSTS(f.sts.text).mode == "enforce"
-	first := f.preferred()
-	called := map[netip.Addr]bool{}
-	for _, h := range first {
-		a, _ := h.address()
-		called[a] = true
-	}
 	turns := map[netip.Addr][]*mxHost{}
 	for i := range f.hosts {
 		h := &f.hosts[i]
-		if addr, ok := h.address(); ok && !slices.Contains(first, h) && (enforced || len(h.tlsa.Records) > 0) {
+		if addr, ok := h.address(); ok && h.smtp == nil && (enforced || len(h.tlsa.Records) > 0) {
 			turns[addr] = append(turns[addr], h)
 		}
 	}
 	var wg sync.WaitGroup
-	for addr, hosts := range turns {
+	for _, hosts := range turns {
 		wg.Go(func() {
-			if called[addr] {
-				<-greeted
-			}
-			for i, h := range hosts {
-				if (i > 0 || called[addr]) && !wait(ctx, v.probe.pause) {
+			for _, h := range hosts {
+				if !wait(ctx, v.probe.pause) {
 					return
 				}
 				v.greet(ctx, h, false)

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"crypto/tls"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 // A smtpSummary is what the mail servers showed, all together.
 type smtpSummary struct {
 	answered                            int // those that said anything
+	unheard                             []string
 	noTLS, injected, badCert, legacyTLS []string
 	legacyKnown                         int // those that showed whether they take old versions
 	failure, legacyFailure              string
@@ -21,8 +23,13 @@ type smtpSummary struct {
 // add adds one server.
 func (g *smtpSummary) add(h mxHost, now time.Time) {
 	s := h.smtp
+	if s == nil {
+		g.unheard = append(g.unheard, h.name)
+		return
+	}
 	where := h.name + " (" + s.to.String() + ")"
 	if s.failure != "" && (!s.starttls || !s.handshake) {
+		g.unheard = append(g.unheard, h.name)
 		g.failure, g.reason = words.Say("smtp.server", "name", h.name, "fault", s.failure), s.reason
 		return
 	}
@@ -61,15 +68,25 @@ func (s *smtpFacts) certificateMatches(host string, now time.Time) bool {
 	return c.VerifyHostname(host) == nil && !now.After(c.NotAfter) && !now.Before(c.NotBefore)
 }
 
+// heardAs reports whether the computer behind a mail server was heard under another name.
+func (j *judge) heardAs(h mxHost) bool {
+	addr, ok := h.address()
+	return ok && slices.ContainsFunc(j.hosts, func(o mxHost) bool {
+		a, _ := o.address()
+		return o.smtp != nil && o.smtp.failure == "" && a == addr
+	})
+}
+
 // starttls judges what the servers showed. What they would not show is not
 // checked: it neither helps nor harms.
 func (j *judge) starttls() {
 	const family = "mail.starttls."
 	g := smtpSummary{failure: words.Say("smtp.none"), reason: checks.ReasonUnreachable}
 	for _, h := range j.hosts {
-		if h.smtp != nil {
-			g.add(h, j.now)
+		if h.smtp == nil && j.heardAs(h) {
+			continue
 		}
+		g.add(h, j.now)
 	}
 	if g.answered == 0 {
 		s := checks.NotChecked
@@ -81,7 +98,16 @@ func (j *judge) starttls() {
 	}
 	e := g.evidence
 	list := func(l []string) string { return strings.Join(l, ", ") }
-	j.PassIf(len(g.noTLS) == 0, "mail.starttls.none", words.Say("starttls.offered"), words.Say("starttls.none", "names", list(g.noTLS)), e...)
+	switch id := "mail.starttls.none"; {
+	case len(g.noTLS) > 0:
+		j.Fail(id, words.Say("starttls.none", "names", list(g.noTLS)), e...)
+	case len(g.unheard) > 0:
+		j.NotChecked(id, checks.ReasonUnreachable, words.Say("policy.unheard", "names", shorten(list(g.unheard))), e...)
+	case j.moreHosts:
+		j.NotChecked(id, checks.ReasonSkipped, words.Say("mx.more", "n", maxHosts), e...)
+	default:
+		j.Pass(id, words.Say("starttls.offered"), e...)
+	}
 	if len(g.noTLS) == g.answered {
 		j.Rest(family, checks.NotApplicable, "", words.Say("starttls.none_rest"))
 		return

@@ -38,8 +38,7 @@ var Check = &checks.Check{
 	Name:  self.Name,
 	Title: self.Title,
 	Touches: "Asks the name server for the records of your domain about mail. " +
-		"It fetches your mail policy, if you have one, and greets at most two of your mail servers without sending mail. " +
-		"Where a record or policy asks for secure connections, it greets each of them.",
+		"It fetches your mail policy, if you have one, and greets your mail servers, two of them twice, without sending mail.",
 	CannotSee: "It does not see mail itself, the settings inside your mail account, or DKIM keys at names that cannot be guessed.",
 	On:        []checks.Kind{checks.Remote},
 	Docs:      docs,

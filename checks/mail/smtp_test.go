@@ -141,7 +141,7 @@ func TestPostfix(t *testing.T) {
 			t.Parallel()
 			addr := startPostfix(t, bin, c.tls)
 			w := domainCase{}.world(t)
-			w.hosts["192.0.2.25:25"] = addr
+			w.hosts["192.0.2.25:25"], w.hosts["192.0.2.26:25"] = addr, addr
 			want(t, w.look("d.test"), c.want)
 		})
 	}

@@ -1,17 +1,13 @@
 package mail
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
-//go:embed platforms.yaml
-var platformsYAML []byte
-
 // platforms are the services whose names are not the business's own; never written to.
-var platforms = checks.EmbeddedContent[platformTable](platformsYAML)
+var platforms = checks.EmbeddedContent[platformTable](content, "platforms.yaml")
 
 // A platformTable is platforms.yaml.
 type platformTable struct {

@@ -53,10 +53,14 @@ type Release struct {
 // Automation says how far updates install themselves.
 type Automation uint8
 
-// The degrees. Notified means that someone must press a button.
+// The degrees. Unfed means that they would install themselves, and that no source of
+// fixes is among those they come from; Notified that someone must press a button; Some
+// that a rule keeps part of them out.
 const (
 	UpdatesOff Automation = iota
+	UpdatesUnfed
 	UpdatesNotified
+	UpdatesSome
 	UpdatesAutomatic
 )
 
@@ -67,6 +71,9 @@ type Updates struct {
 	PausedUntil time.Time
 	// DelayedDays is by how many days a rule holds each fix back.
 	DelayedDays int
+	// Listed is when the newest list of fixes that this computer knows was made; zero
+	// where that is not told.
+	Listed time.Time
 	// Waiting names updates that are there to be installed.
 	Waiting []string
 	// LastSuccess is when updates last installed, or when a look for them found none.
@@ -129,10 +136,12 @@ type Protection struct {
 // Encryption is how the disk of the system is kept.
 type Encryption uint8
 
-// The states of a disk. Suspended means scrambled with the key left beside it, and
-// Decrypting that it will soon be plain.
+// The states of a disk. Partly means that a file system of people's data, or swap, is
+// plain beside one that is scrambled; Suspended means scrambled with the key left beside
+// it, and Decrypting that it will soon be plain.
 const (
 	DiskPlain Encryption = iota
+	DiskPartly
 	DiskDecrypting
 	DiskSuspended
 	DiskUnderWay
@@ -164,6 +173,9 @@ type Accounts struct {
 	// and groups that are not among People. How many people a group stands for is not
 	// known here.
 	AdminsElsewhere int
+	// AdminsUntold is nil where every rule that makes an administrator was read; else it
+	// says why there may be more of them than People shows.
+	AdminsUntold *Fact[int]
 	// Guest says whether someone without an account can sign in.
 	Guest Fact[bool]
 	// AutoLogin says whether the computer signs someone in when it starts.
@@ -213,6 +225,8 @@ type SSH struct {
 	// all-powerful account root may.
 	Password AuthScope
 	Root     AuthScope
+	// RootLocked is true where root has no password now that could let it in.
+	RootLocked bool
 }
 
 // Backups says which programs copy the data of this computer.

@@ -59,7 +59,7 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 func judge(a checks.Accounts, portable checks.Fact[bool], now time.Time) []checks.Finding {
 	return []checks.Finding{
 		judgeDaily(a),
-		judgeAdmins(a.People, a.AdminsElsewhere),
+		judgeAdmins(a.People, a.AdminsElsewhere, a.AdminsUntold),
 		judgeGuest(a.Guest),
 		judgeAuto(a, portable),
 		judgeNoPassword(a.NoPassword),
@@ -84,9 +84,9 @@ func judgeDaily(a checks.Accounts) checks.Finding {
 	return checks.PassFinding(idDaily, d, words.Say("daily.yes")).Gap(checks.Partial, checks.Medium)
 }
 
-// judgeAdmins: whom a directory makes administrator is not known here, so that few
-// of this computer's own prove nothing.
-func judgeAdmins(p checks.Fact[[]checks.Account], elsewhere int) checks.Finding {
+// judgeAdmins: whom a directory makes administrator is not known here, nor whom a rule
+// that was not read, so that few of this computer's own prove nothing.
+func judgeAdmins(p checks.Fact[[]checks.Account], elsewhere int, untold *checks.Fact[int]) checks.Finding {
 	if !p.Known {
 		return checks.UnknownFinding(idAdmins, p, words.Gain(idAdmins))
 	}
@@ -103,6 +103,9 @@ func judgeAdmins(p checks.Fact[[]checks.Account], elsewhere int) checks.Finding 
 		f := checks.PassFinding(idAdmins, p, words.Say("admins.elsewhere", "n", n, "others", elsewhere))
 		f.Status, f.Reason = checks.NotChecked, checks.ReasonUnsupported
 		return f
+	}
+	if untold != nil {
+		return checks.UnknownFinding(idAdmins, *untold, words.Gain(idAdmins))
 	}
 	switch n {
 	case 0:

@@ -31,6 +31,12 @@ func good() checks.Accounts {
 	}
 }
 
+// hidden are rules for administrators that an ordinary user may not read.
+func hidden() *checks.Fact[int] {
+	f := checks.UnknownFact[int](checks.ReasonNeedsElevation, "Hidden.")
+	return &f
+}
+
 func TestJudge(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
@@ -52,6 +58,8 @@ func TestJudge(t *testing.T) {
 		{"four", func(a *checks.Accounts) { a.People = people(4, 0, time.Time{}) }, true, idAdmins, checks.Partial, checks.Medium, "4 accounts"},
 		{"two, and a directory", func(a *checks.Accounts) { a.AdminsElsewhere = 1 }, true, idAdmins, checks.NotChecked, 0, "directory"},
 		{"four, and a directory", func(a *checks.Accounts) { a.People, a.AdminsElsewhere = people(4, 0, time.Time{}), 1 }, true, idAdmins, checks.Partial, checks.Medium, "4 accounts"},
+		{"two, and rules that are hidden", func(a *checks.Accounts) { a.AdminsUntold = hidden() }, true, idAdmins, checks.NotChecked, 0, "Hidden. Running cybercheck as administrator"},
+		{"four, and rules that are hidden", func(a *checks.Accounts) { a.People, a.AdminsUntold = people(4, 0, time.Time{}), hidden() }, true, idAdmins, checks.Partial, checks.Medium, "4 accounts"},
 		{"guest", func(a *checks.Accounts) { a.Guest = known(true) }, true, idGuest, checks.Partial, checks.Medium, ""},
 		{"a laptop that asks nothing", func(a *checks.Accounts) { a.AutoLogin = known(true) }, true, idAuto, checks.Fail, checks.High, "laptop"},
 		{"a desktop that asks nothing", func(a *checks.Accounts) { a.AutoLogin = known(true) }, false, idAuto, checks.Partial, checks.Medium, ""},

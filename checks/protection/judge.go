@@ -22,9 +22,11 @@ func judgeFirewall(w checks.Fact[checks.Enablement], unreachable bool) checks.Fi
 // on passes: a key that lies beside the lock does not.
 func judgeEncryption(e checks.Fact[checks.Encryption], portable checks.Fact[bool]) checks.Finding {
 	plain := checks.Rating{Say: "encryption.off", Status: checks.Partial, Severity: checks.Medium}
+	part := checks.Rating{Say: "encryption.partly", Status: checks.Partial, Severity: checks.Medium}
 	soon := checks.Rating{Say: "encryption.decrypting", Status: checks.Partial, Severity: checks.Medium}
 	if portable.Known && portable.Value {
 		plain = checks.Rating{Say: "encryption.off_laptop", Status: checks.Fail, Severity: checks.High}
+		part = checks.Rating{Say: "encryption.partly_laptop", Status: checks.Fail, Severity: checks.High}
 		soon = checks.Rating{Say: "encryption.decrypting_laptop", Status: checks.Fail, Severity: checks.High}
 	}
 	f := checks.RatedFinding(idEncryption, e, words, map[checks.Encryption]checks.Rating{
@@ -32,6 +34,7 @@ func judgeEncryption(e checks.Fact[checks.Encryption], portable checks.Fact[bool
 		checks.DiskUnderWay:   {Say: "encryption.under_way", Status: checks.Partial, Severity: checks.Medium},
 		checks.DiskSuspended:  {Say: "encryption.suspended", Status: checks.Partial, Severity: checks.Medium},
 		checks.DiskDecrypting: soon,
+		checks.DiskPartly:     part,
 		checks.DiskPlain:      plain,
 	})
 	if f.Status == checks.Fail {

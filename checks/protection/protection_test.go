@@ -42,6 +42,8 @@ func TestJudge(t *testing.T) {
 		{"firewall off", func(p *checks.Protection) { p.Firewall = known(checks.Disabled) }, true, false, idFirewall, checks.Fail, checks.High, "can call"},
 		{"firewall off, nothing listens", func(p *checks.Protection) { p.Firewall = known(checks.Disabled) }, true, true, idFirewall, checks.Fail, checks.Medium, "smaller"},
 		{"firewall undone", func(p *checks.Protection) { p.Firewall = known(checks.Undone) }, true, true, idFirewall, checks.Fail, checks.High, "lets every call in"},
+		{"laptop, a part", func(p *checks.Protection) { p.Encryption = known(checks.DiskPartly) }, true, false, idEncryption, checks.Fail, checks.High, "part"},
+		{"desktop, a part", func(p *checks.Protection) { p.Encryption = known(checks.DiskPartly) }, false, false, idEncryption, checks.Partial, checks.Medium, "part"},
 		{"laptop, soon plain", func(p *checks.Protection) { p.Encryption = known(checks.DiskDecrypting) }, true, false, idEncryption, checks.Fail, checks.High, "laptop"},
 		{"desktop, soon plain", func(p *checks.Protection) { p.Encryption = known(checks.DiskDecrypting) }, false, false, idEncryption, checks.Partial, checks.Medium, "taken away"},
 		{"malware undone", func(p *checks.Protection) { p.Malware = known(checks.Undone) }, true, false, idMalware, checks.Partial, checks.Medium, "keeps it from looking"},

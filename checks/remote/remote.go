@@ -89,6 +89,8 @@ func judgeSSH(s checks.Fact[checks.SSH]) checks.Finding {
 		return checks.UnknownFinding(idSSH, s, words.Gain(idSSH))
 	case !s.Value.On:
 		return checks.PassFinding(idSSH, s, words.Say("ssh.off"))
+	case s.Value.Root != checks.NoUsers && s.Value.RootLocked:
+		return checks.PassFinding(idSSH, s, words.Say("ssh.root_locked")).Gap(checks.Fail, checks.Medium)
 	case s.Value.Root != checks.NoUsers:
 		return checks.PassFinding(idSSH, s, words.Say("ssh.root")).Gap(checks.Fail, checks.High)
 	case s.Value.Password == checks.AllUsers:

@@ -45,6 +45,9 @@ func TestJudge(t *testing.T) {
 		{"passwords of some", ssh(checks.SomeUsers, checks.NoUsers), idSSH, checks.Partial, checks.Low, "some people"},
 		{"root", ssh(checks.AllUsers, checks.AllUsers), idSSH, checks.Fail, checks.High, "root"},
 		{"root from some places", ssh(checks.SomeUsers, checks.SomeUsers), idSSH, checks.Fail, checks.High, "root"},
+		{"root without a password", func(r *checks.RemoteAccess) {
+			r.SSH = known(checks.SSH{On: true, Password: checks.AllUsers, Root: checks.AllUsers, RootLocked: true})
+		}, idSSH, checks.Fail, checks.Medium, "none now"},
 		{"no server", func(r *checks.RemoteAccess) { r.SSH = checks.AbsentFact[checks.SSH]("None.") }, idSSH, checks.NotApplicable, 0, "None."},
 		{"closed settings", func(r *checks.RemoteAccess) {
 			r.SSH = checks.UnknownFact[checks.SSH](checks.ReasonNeedsElevation, "Hidden.")

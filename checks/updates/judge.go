@@ -11,7 +11,9 @@ import (
 func judgeAutomatic(u checks.Updates, now time.Time) checks.Finding {
 	f := checks.RatedFinding(idAutomatic, u.Automatic, words, map[checks.Automation]checks.Rating{
 		checks.UpdatesAutomatic: {Say: "automatic.on", Status: checks.Pass},
+		checks.UpdatesSome:      {Say: "automatic.some", Status: checks.Partial, Severity: checks.Medium},
 		checks.UpdatesNotified:  {Say: "automatic.notified", Status: checks.Partial, Severity: checks.Medium},
+		checks.UpdatesUnfed:     {Say: "automatic.unfed", Status: checks.Fail, Severity: checks.High},
 		checks.UpdatesOff:       {Say: "automatic.off", Status: checks.Fail, Severity: checks.High},
 	})
 	switch {
@@ -21,6 +23,8 @@ func judgeAutomatic(u checks.Updates, now time.Time) checks.Finding {
 		f.Detail = words.Say("automatic.paused", "day", day(u.PausedUntil))
 	case u.DelayedDays > limit().Fresh:
 		f.Detail = words.Say("automatic.delayed", "n", u.DelayedDays)
+	case !u.Listed.IsZero() && days(u.Listed, now) > limit().Fresh:
+		f.Detail = words.Say("automatic.unlisted", "n", days(u.Listed, now))
 	default:
 		return f
 	}

@@ -181,12 +181,19 @@ func describeLocal(e *exposedService, rows []checks.Listener) {
 	case anyone:
 	}
 	e.headline(title, words.Say("where.here"))
+	if widest != sameLink && slices.ContainsFunc(rows, published) {
+		how, reach = "listens.published", "reach.published"
+	}
 	e.say(how, "owner", ownerName(owner), "port", e.port)
 	if !e.confirmed && e.svc != unknownService {
 		e.say("local.by_number", "name", e.name)
 	}
 	e.evidence = append(e.evidence, checks.Evidence{What: "inferred: who could reach it", Where: e.target, Seen: words.Say(reach)})
 }
+
+// published reports whether a socket is a container's door. The rules that Docker makes
+// for it come before those of the firewall.
+func published(l checks.Listener) bool { return l.Program == "docker-proxy" }
 
 // windowsKernel is the name of process 4, which is no program that one could find.
 const windowsKernel = "System"

@@ -164,6 +164,23 @@ func TestLocalWording(t *testing.T) {
 	}
 }
 
+// TestContainerDoors: where Docker holds a port open, the firewall does not decide.
+func TestContainerDoors(t *testing.T) {
+	got := local(t, computer{table: checks.Listeners{Source: "/proc/net/tcp", Sockets: []checks.Listener{sock("0.0.0.0", 5432, 7, "docker-proxy"), sock("192.168.1.5", 8081, 7, "docker-proxy")}}})
+	doors := 0
+	for _, f := range got {
+		if strings.Contains(f.Detail, "your firewall decides") {
+			t.Errorf("%s: %s", f.Target, f.Detail)
+		}
+		if strings.Contains(f.Detail, "for a container") {
+			doors++
+		}
+	}
+	if doors != 2 {
+		t.Errorf("%d of 2 doors are said to be a container's: %+v", doors, got)
+	}
+}
+
 func TestLocalNotSeen(t *testing.T) {
 	risky := []checks.Listener{sock("0.0.0.0", 3389, 1, "svchost.exe")}
 	tests := []struct {

@@ -6,9 +6,9 @@ import "strings"
 const maxAptDepth = 32
 
 // parseAptConf reads a file of apt's settings into out: the last value of a name
-// wins. Names are folded to lower case, since apt does not tell them apart. It
-// knows both forms, A::B "1"; and A { B "1"; };, and reports whether the text
-// ended where it should.
+// wins, and what a list holds stands a line each under its name with "::" behind it.
+// Names are folded to lower case, since apt does not tell them apart. It knows both
+// forms, A::B "1"; and A { B "1"; };, and reports whether the text ended where it should.
 func parseAptConf(text string, out map[string]string) bool {
 	var scope []string
 	words := aptWords(text)
@@ -32,8 +32,12 @@ func parseAptConf(text string, out map[string]string) bool {
 			switch {
 			case len(line) >= 2 && line[0] == "#clear":
 				clearApt(out, full(line[1]))
+			case len(line) >= 2 && strings.HasSuffix(line[0], "::"):
+				addApt(out, full(line[0]), line[1])
 			case len(line) >= 2 && !strings.HasPrefix(line[0], "#"):
 				out[full(line[0])] = strings.Trim(line[1], `"`)
+			case len(line) == 1 && len(scope) > 0 && strings.HasPrefix(line[0], `"`):
+				addApt(out, full(""), line[0])
 			}
 			line = nil
 		default:
@@ -41,6 +45,16 @@ func parseAptConf(text string, out map[string]string) bool {
 		}
 	}
 	return len(scope) == 0 && len(line) == 0
+}
+
+// addApt puts one more value into a list.
+func addApt(out map[string]string, name, value string) {
+	out[name+"::"] += strings.Trim(value, `"`) + "\n"
+}
+
+// aptList returns the values of a list.
+func aptList(set map[string]string, name string) []string {
+	return strings.FieldsFunc(set[strings.ToLower(name)+"::"], func(r rune) bool { return r == '\n' })
 }
 
 func clearApt(out map[string]string, name string) {

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-
-	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 func FuzzKeys(f *testing.F) {
@@ -50,7 +48,7 @@ func FuzzSSHD(f *testing.F) {
 		if err != nil {
 			return
 		}
-		s, _, err := r.judge()
+		s, _, err := r.judge(sshRoot{})
 		if err == nil && s.Root > s.Password {
 			t.Errorf("root may come in with a password, and nobody may: %+v", s)
 		}
@@ -107,17 +105,83 @@ func FuzzAccountFiles(f *testing.F) {
 	})
 }
 
-func FuzzFirewallRules(f *testing.F) {
-	f.Add("table inet f { chain i { type filter hook input priority 0; policy drop; } }", "*filter\n:INPUT DROP [0:0]\n-A INPUT -j REJECT\n")
-	f.Fuzz(func(t *testing.T, nft, tables string) {
-		root := fstest.MapFS{"etc/nftables.conf": {Data: []byte(nft)}, "etc/systemd/system/a.wants/nftables.service": {}}
-		fact, there := linux{fsys: root}.nftables()
-		if there && fact.Known && fact.Value == checks.Enabled && !strings.Contains(nft, "hook") {
-			t.Errorf("%q counts as a firewall", nft)
+func FuzzSudoers(f *testing.F) {
+	f.Add("Defaults !authenticate\nUser_Alias X = ada, !bob : Y = X\nX ALL = (ALL) NOPASSWD: ALL, !/bin/sh\n@include a b\n#includedir /etc/sudoers.d\n%sudo\tALL=(:adm)ALL\n")
+	f.Add("ada ALL=(ALL) NOPASSWD:SETENV: (root) ALL : H = /bin/*\n#1000 ALL=ALL\nCmnd_Alias A = A\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		root := fstest.MapFS{"usr/bin/sudo": {}, "etc/sudoers": {Data: []byte(text)}, "etc/sudoers.d/a": {Data: []byte(text)}}
+		s, err := (linux{fsys: root}).sudoers()
+		if err != nil || s == nil {
+			return
 		}
-		if iptablesRefuses(tables) && !strings.Contains(tables, "*filter") {
-			t.Errorf("%q counts as a firewall", tables)
+		gives, asked, _ := s.rightsOf(member{name: "ada", uid: 1000})
+		if gives == noRights && !asked && len(s.unasked) == 0 {
+			t.Errorf("nothing is given without a password: %q", text)
 		}
+		s.elsewhere(nil, nil)
+	})
+}
+
+func FuzzAptSources(f *testing.F) {
+	f.Add("deb [arch=amd64 enabled=no] http://a/ b c # d\n", "Types: deb deb-src\nURIs: http://a\n http://b\nSuites: x-security\nComponents: main\nEnabled: no\n", "Package: *\nPin: release l=Debian-Security\nPin-Priority: -1\n")
+	f.Fuzz(func(t *testing.T, list, sources, pins string) {
+		for _, s := range append(parseSourcesList([]byte(list)), parseSources([]byte(sources))...) {
+			if s.suite == "" || s.uri == "" {
+				t.Errorf("a source of nothing: %+v", s)
+			}
+		}
+		pinsAway(pins, archives{parseRelease("a_b_Release", []byte(list))}, []string{"x"})
+	})
+}
+
+func FuzzSamba(f *testing.F) {
+	f.Add("[Global s]\n server min \\\nprotocol = NT1\ninclude = /etc/samba/smb.conf\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		r := smbReader{fsys: fstest.MapFS{"etc/samba/smb.conf": {Data: []byte(text)}}}
+		if err := r.file("etc/samba/smb.conf", 0); err == nil && r.old && !strings.Contains(text, "=") {
+			t.Errorf("%q sets an old version", text)
+		}
+	})
+}
+
+func FuzzJobs(f *testing.F) {
+	f.Add("0 3 * * * root test -x /usr/bin/restic && nice -n 10 restic backup \"$A\" | logger # x\n")
+	f.Fuzz(func(t *testing.T, line string) {
+		for _, p := range append(cronPrograms(line, true), append(anacronPrograms(line), shellPrograms(line)...)...) {
+			if !strings.Contains(line, p) {
+				t.Errorf("%q is not of %q", p, line)
+			}
+		}
+		consoleSignsIn(line)
+	})
+}
+
+func FuzzFirewalld(f *testing.F) {
+	f.Add(`<zone target="ACCEPT"><service name="ssh"/><rule family="ipv4"><source address="0.0.0.0/0"/><accept/></rule></zone>`, `<direct><rule ipv="ipv4" table="filter" chain="INPUT" priority="0">-j ACCEPT</rule></direct>`)
+	f.Fuzz(func(t *testing.T, zone, direct string) {
+		l := linux{fsys: fstest.MapFS{"etc/firewalld/zones/a.xml": {Data: []byte(zone)}, "etc/firewalld/direct.xml": {Data: []byte(direct)}}}
+		if _, _, err := l.zoneOutcome("a"); err == nil && !strings.Contains(zone, "<") {
+			t.Errorf("%q is a zone", zone)
+		}
+		_, _, _ = l.firewalldDirect()
+	})
+}
+
+func FuzzUnits(f *testing.F) {
+	f.Add("[Service]\nEnvironment=A=b\nExecStart=-/usr/sbin/sshd -D $A -oX=y \\\n -f /etc/x\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		l := linux{fsys: fstest.MapFS{"etc/systemd/system/a.service": {Data: []byte(text)}}}
+		u, err := l.unitText("a.service")
+		if err != nil {
+			return
+		}
+		for _, c := range u.commands() {
+			if c.program == "" {
+				t.Errorf("%q starts nothing", text)
+			}
+			sshArgs(c.args)
+		}
+		_, _ = l.ownSSHUnit("a.service")
 	})
 }
 

@@ -45,7 +45,7 @@ func (w win) ssh() checks.Fact[checks.SSH] {
 	if err != nil {
 		return unread[checks.SSH](whatSSH, `ProgramData\ssh\sshd_config`, err)
 	}
-	s, list, err := r.judge()
+	s, list, err := r.judge(sshRoot{})
 	if err != nil {
 		return unread[checks.SSH](whatSSH, `ProgramData\ssh\sshd_config`, err)
 	}

@@ -1,8 +1,8 @@
 package host
 
 import (
+	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"iter"
 	"path"
@@ -24,6 +24,7 @@ type linux struct {
 type keyFile struct {
 	name  string
 	lines []keyLine
+	fixed bool // its first line says that nothing after it changes what it says (KDE)
 	err   error
 }
 
@@ -32,7 +33,7 @@ func (s keyFile) missing() bool { return errors.Is(s.err, fs.ErrNotExist) }
 // settings reads a file of keys and values.
 func (l linux) settings(name string) keyFile {
 	b, err := files.Read(l.fsys, name)
-	return keyFile{name, parseKeys(b), err}
+	return keyFile{name, parseKeys(b), bytes.HasPrefix(b, []byte("[$i]")), err}
 }
 
 // first returns the first file of a list that is there, or the last one's error.
@@ -86,70 +87,6 @@ func unread[T any](what, where string, err error) checks.Fact[T] {
 		reason = checks.ReasonParse
 	}
 	return checks.UnknownFact[T](reason, detail, checks.Evidence{What: what, Where: where, Seen: err.Error()})
-}
-
-// unitFolders hold what systemd starts: the administrator's first.
-var unitFolders = []string{"etc/systemd/system", "usr/lib/systemd/system", "lib/systemd/system"}
-
-// A unit says whether systemd, or OpenRC, starts a service by itself or runs it now.
-type unit struct {
-	on    bool
-	proof checks.Evidence
-}
-
-// unit looks one up by name, as in "ssh.service".
-func (l linux) unit(name string) (unit, error) {
-	// A running service has a control group that everyone may see.
-	if there, err := files.Exists(l.fsys, "sys/fs/cgroup/system.slice/"+name); err == nil && there {
-		return unit{true, fileProof("running service", "sys/fs/cgroup/system.slice/"+name, 0, "present")}, nil
-	}
-	off := unit{false, checks.Evidence{What: "service", Where: "/etc/systemd/system", Seen: name + " does not start by itself"}}
-	info, err := fs.Stat(l.fsys, "etc/systemd/system/"+name)
-	switch {
-	case err != nil: // most are not there
-	case info.Mode()&fs.ModeCharDevice != 0: // a link to /dev/null
-		off.proof.Seen = name + " is masked"
-		return off, nil
-	case !info.Mode().IsRegular():
-		return off, fmt.Errorf("/etc/systemd/system/%s is no unit: %w", name, files.ErrShape)
-	}
-	for _, folder := range unitFolders {
-		names, err := files.List(l.fsys, folder)
-		if err != nil {
-			return off, err
-		}
-		for _, n := range names {
-			if !strings.HasSuffix(n, ".wants") && !strings.HasSuffix(n, ".requires") {
-				continue
-			}
-			link := path.Join(folder, n, name)
-			there, err := files.Exists(l.fsys, link)
-			if err != nil {
-				return off, err
-			}
-			if there {
-				return unit{true, fileProof("service that starts by itself", link, 0, "present")}, nil
-			}
-		}
-	}
-	openrc := "etc/runlevels/default/" + strings.TrimSuffix(name, ".service")
-	if there, err := files.Exists(l.fsys, openrc); err != nil || there {
-		return unit{there, fileProof("service that starts by itself", openrc, 0, "present")}, err
-	}
-	return off, nil
-}
-
-// anyUnit returns the first of several that is on.
-func (l linux) anyUnit(names ...string) (unit, error) {
-	var u unit
-	for _, n := range names {
-		x, err := l.unit(n)
-		if err != nil || x.on {
-			return x, err
-		}
-		u = x
-	}
-	return u, nil
 }
 
 // anyFile returns the first of several that is there.

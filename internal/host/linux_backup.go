@@ -66,6 +66,10 @@ func (l linux) plans() checks.Fact[[]checks.BackupPlan] {
 			plans, proof = append(plans, *p), append(proof, e)
 		}
 	}
+	if len(plans) == 0 && l.hidesJobs() {
+		return checks.UnknownFact[[]checks.BackupPlan](checks.ReasonSourceMissing, "We found no backup program that we know on this computer. The jobs of its administrator are shown to an administrator only.",
+			checks.Evidence{What: "jobs of the administrator", Where: "/var/spool/cron", Seen: "not readable"})
+	}
 	if len(plans) == 0 {
 		return checks.UnknownFact[[]checks.BackupPlan](checks.ReasonSourceMissing, "We found no backup program that we know on this computer.")
 	}
@@ -79,45 +83,54 @@ func orNone(s string) string {
 	return s
 }
 
-// jobs returns, for each tool, the timer or cron file that calls it.
+// jobs returns, for each tool, the timer or cron file that calls it. That a file speaks
+// of a program is no job.
 func (l linux) jobs() (map[string]string, error) {
 	out := map[string]string{}
-	note := func(text, where string) {
+	note := func(program, where string) {
+		name := strings.ToLower(path.Base(program))
 		for _, t := range append([]string{"timeshift", "snapper"}, toolNames()...) {
-			if strings.Contains(strings.ToLower(text), t) && out[t] == "" {
+			if strings.HasPrefix(name, t) && out[t] == "" {
 				out[t] = "/" + where
 			}
 		}
 	}
-	const timers = "etc/systemd/system/timers.target.wants"
-	names, err := files.List(l.fsys, timers)
-	if err != nil {
-		return nil, err
-	}
-	for _, n := range names {
-		note(n, timers+"/"+n)
-	}
-	list := []string{"etc/crontab"}
-	for _, folder := range []string{"etc/cron.d", "etc/cron.hourly", "etc/cron.daily", "etc/cron.weekly"} {
-		names, err := files.List(l.fsys, folder)
-		if err != nil {
+	for _, t := range l.timerShelves() {
+		names, err := files.List(t.fsys, t.folder)
+		if err != nil && (t.shared || !errors.Is(err, fs.ErrPermission)) {
 			return nil, err
 		}
 		for _, n := range names {
-			list = append(list, path.Join(folder, n))
+			text, err := l.unitText(n)
+			if err != nil {
+				return nil, err
+			}
+			if !text.masked {
+				note(n, t.folder+"/"+n)
+			}
 		}
 	}
-	for _, n := range list {
-		b, err := files.Read(l.fsys, n)
-		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-			continue // one file that is for root only hides at most a plan, which is then asked for
+	commands, err := l.cronCommands()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range commands {
+		if there, err := l.callable(c.program); err == nil && there {
+			note(c.program, c.name)
 		}
-		if err != nil {
-			return nil, err
-		}
-		note(withoutComments(string(b)), n)
 	}
 	return out, nil
+}
+
+// timerShelves are where timers are that start: the system's, everyone's, the person's.
+func (l linux) timerShelves() []shelf {
+	out := []shelf{{l.fsys, "etc/systemd/system/timers.target.wants", true}}
+	for _, s := range l.shelves(".config/systemd/user/timers.target.wants", "etc/systemd/user/timers.target.wants") {
+		if s.shared || l.who.home != "" {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func toolNames() []string {

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -39,8 +41,8 @@ func parseMounts(b []byte) []mount {
 	return out
 }
 
-// encryption follows the device of / and of /home down to the disk; it is
-// encrypted where a layer of dm-crypt lies on the way.
+// encryption follows every device that holds people's data, and what memory is written
+// out to, down to the disk; it is encrypted where a layer of dm-crypt lies on each way.
 func (l linux) encryption() checks.Fact[checks.Encryption] {
 	inside, err := l.container()
 	if err != nil {
@@ -61,28 +63,91 @@ func (l linux) encryption() checks.Fact[checks.Encryption] {
 	if _, ok := last["/"]; !ok {
 		return unread[checks.Encryption](whatDisk, "/"+table, errors.New("no disk is mounted at /"))
 	}
-	state := checks.DiskEncrypted
 	var proof []checks.Evidence
-	for _, point := range []string{"/", "/home"} {
-		m, ok := last[point]
-		if !ok {
-			continue
-		}
+	var found [2]bool // plain, encrypted
+	note := func(what, where string, crypt bool, seen string) {
+		found[0], found[1] = found[0] || !crypt, found[1] || crypt
+		proof = append(proof, checks.Evidence{What: what, Where: where, Seen: seen})
+	}
+	for _, m := range dataMounts(last) {
 		crypt, seen, err := l.encrypted(m)
 		if err != nil {
 			return unread[checks.Encryption](whatDisk, "/"+table, err)
 		}
-		proof = append(proof, checks.Evidence{What: "disk of " + point, Where: m.source, Seen: seen})
-		if !crypt {
-			state = checks.DiskPlain
-		}
+		note("disk of "+m.point, m.source, crypt, seen)
 	}
-	if state == checks.DiskPlain {
+	swaps, err := l.swaps()
+	if err != nil {
+		return unread[checks.Encryption](whatDisk, "/proc/swaps", err)
+	}
+	for _, device := range swaps {
+		crypt, seen, err := l.encrypted(mount{device: "0:", point: "swap", kind: "swap", source: device})
+		if err != nil {
+			return unread[checks.Encryption](whatDisk, "/proc/swaps", err)
+		}
+		note("swap", device, crypt, seen)
+	}
+	state := checks.DiskEncrypted
+	switch {
+	case found[0] && found[1]:
+		state = checks.DiskPartly
+	case found[0]:
+		state = checks.DiskPlain
+	}
+	if state != checks.DiskEncrypted {
 		if f, ok := l.guest(proof); ok {
 			return f
 		}
 	}
 	return checks.KnownFact(state, proof...)
+}
+
+// systemPoints are where the system itself lies, and what comes and goes: no data of
+// people is kept there.
+var systemPoints = []string{"/boot", "/efi", "/usr", "/proc", "/sys", "/dev", "/run", "/snap", "/var/lib/snapd/snap", "/media", "/cdrom", "/var/lib/docker", "/var/lib/containers", "/var/lib/kubelet"}
+
+// dataMounts are the file systems that hold people's data, a device once: /, /home, and
+// every other that lies on a disk.
+func dataMounts(last map[string]mount) []mount {
+	var out []mount
+	seen := map[string]bool{}
+	for _, point := range slices.Sorted(maps.Keys(last)) {
+		m := last[point]
+		if point != "/" && point != "/home" {
+			if !strings.HasPrefix(m.source, "/dev/") && m.kind != "zfs" && m.kind != "bcachefs" || strings.HasPrefix(m.source, "/dev/loop") || strings.HasPrefix(m.source, "/dev/zram") || strings.HasPrefix(m.source, "/dev/sr") {
+				continue
+			}
+			if slices.ContainsFunc(systemPoints, func(p string) bool { return point == p || strings.HasPrefix(point, p+"/") }) {
+				continue
+			}
+			if slices.Contains([]string{"squashfs", "iso9660", "erofs", "udf", "devtmpfs", "hugetlbfs", "mqueue"}, m.kind) {
+				continue
+			}
+		}
+		if seen[m.device+m.source] {
+			continue
+		}
+		seen[m.device+m.source] = true
+		out = append(out, m)
+	}
+	return out
+}
+
+// swaps are the partitions that hold what does not fit into memory. A file for that
+// lies on a disk that is looked at anyway, and zram is memory itself.
+func (l linux) swaps() ([]string, error) {
+	b, err := files.Read(l.fsys, "proc/swaps")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var out []string
+	for _, line := range files.Lines(b) {
+		f := files.Fields(line.Text)
+		if len(f) > 1 && f[1] == "partition" && !strings.HasPrefix(f[0], "/dev/zram") {
+			out = append(out, f[0])
+		}
+	}
+	return out, err
 }
 
 // guest says of a virtual machine what cannot be seen from inside.
@@ -105,6 +170,10 @@ func (l linux) guest(proof []checks.Evidence) (checks.Fact[checks.Encryption], b
 
 const maxLayers = 8
 
+// cryptKinds are the layers that scramble. Others of the same program only notice a
+// change: VERITY and INTEGRITY.
+var cryptKinds = []string{"LUKS", "PLAIN", "LOOPAES", "TCRYPT", "BITLK", "FVAULT2"}
+
 // errOwnWay is a file system that may encrypt by itself, where no layer shows it.
 var errOwnWay = fmt.Errorf("this file system can encrypt by itself: %w", errors.ErrUnsupported)
 
@@ -123,10 +192,69 @@ func (l linux) encrypted(m mount) (crypt bool, seen string, err error) {
 		device = b
 	}
 	crypt, err = l.cryptBelow("sys/dev/block/"+device, 0)
+	if crypt && m.kind == "btrfs" {
+		if crypt, err = l.btrfsCrypt(device); err == nil && !crypt {
+			return false, "one of its disks has no layer of encryption", nil
+		}
+	}
 	if crypt {
 		return true, "a layer of dm-crypt", err
 	}
 	return false, "no layer of encryption", err
+}
+
+// btrfsCrypt reports whether every disk of the file system that has this one is
+// encrypted: it can lie on several, of which the table of mounts names one.
+func (l linux) btrfsCrypt(device string) (bool, error) {
+	const folder = "sys/fs/btrfs"
+	systems, err := files.List(l.fsys, folder)
+	if err != nil {
+		return false, err
+	}
+	for _, s := range systems {
+		disks, err := files.List(l.fsys, path.Join(folder, s, "devices"))
+		if err != nil {
+			return false, err
+		}
+		mine, all := false, true
+		for _, d := range disks {
+			number, at, err := l.btrfsDisk(path.Join(folder, s, "devices", d), d)
+			if err != nil {
+				return false, err
+			}
+			crypt, err := l.cryptBelow(at, 0)
+			if err != nil {
+				return false, err
+			}
+			mine, all = mine || number == device, all && crypt
+		}
+		if mine || len(systems) == 1 && len(disks) > 0 {
+			return all, nil
+		}
+	}
+	if len(systems) > 0 {
+		return false, fmt.Errorf("the disks of a file system on %s: %w", device, fs.ErrNotExist)
+	}
+	return true, nil // an older kernel does not list them
+}
+
+// btrfsDisk returns the number of one disk of a file system, and where it is described.
+func (l linux) btrfsDisk(at, name string) (number, where string, err error) {
+	b, err := files.Read(l.fsys, at+"/dev")
+	if errors.Is(err, fs.ErrNotExist) {
+		b, err = files.Read(l.fsys, "sys/class/block/"+name+"/dev")
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", at, nil
+	}
+	number = files.Trim(string(b))
+	if !fs.ValidPath("sys/dev/block/" + number) {
+		return "", at, err
+	}
+	if there, err := files.Exists(l.fsys, "sys/dev/block/"+number); err == nil && there {
+		at = "sys/dev/block/" + number
+	}
+	return number, at, err
 }
 
 func (l linux) deviceNumber(source string) (string, error) {
@@ -165,7 +293,7 @@ func (l linux) cryptBelow(device string, depth int) (bool, error) {
 		return false, fmt.Errorf("/%s: %w", device, fs.ErrNotExist)
 	}
 	uuid, err := files.Read(l.fsys, device+"/dm/uuid")
-	if err == nil && strings.HasPrefix(string(uuid), "CRYPT-") {
+	if err == nil && slices.ContainsFunc(cryptKinds, func(k string) bool { return strings.HasPrefix(string(uuid), "CRYPT-"+k) }) {
 		return true, nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

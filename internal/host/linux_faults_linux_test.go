@@ -186,13 +186,19 @@ func TestFaults(t *testing.T) {
 			verify("a closed file", name, before, facing(t, "closed "+name, closed{root, name}, all))
 		}
 		before = facing(t, "healthy", rootFS(dir), all)
-		for name := range files {
+		kinds := slices.Sorted(maps.Keys(faults))
+		for i, name := range slices.Sorted(maps.Keys(files)) {
 			full := filepath.Join(dir, name)
 			info, err := os.Lstat(full)
 			if name == "." || err == nil && info.IsDir() || !placeable(full) {
 				continue
 			}
-			for kind, make := range faults {
+			_, kept := root[name]
+			for j, kind := range kinds {
+				make := faults[kind]
+				if !kept && (i+j)%4 != 0 {
+					continue // what is not there is read in the same way: a part of the faults each
+				}
 				if strings.HasPrefix(kind, "a link to the kernel") && onKernelFS(name) {
 					continue // only the kernel puts anything there
 				}

@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"path"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -21,53 +22,48 @@ func (l linux) protection(context.Context) checks.Protection {
 
 var sambaUnits = []string{"smbd.service", "smb.service", "samba-ad-dc.service"}
 
-// malware asks for a scanner only of a computer that keeps files for Windows ones.
+// malware asks for a scanner only of a computer that keeps files for Windows ones. One
+// that is there needs what fetches its list, or it knows nothing new.
 func (l linux) malware() checks.Fact[checks.Enablement] {
 	const what = "whether it looks for harmful software"
 	samba, err := l.anyUnit(sambaUnits...)
 	if err != nil {
 		return unread[checks.Enablement](what, "/etc/systemd/system", err)
 	}
-	if !samba.on {
-		return checks.AbsentFact[checks.Enablement]("Linux computers like this one seldom need a virus scanner. Their updates protect them.", samba.proof)
-	}
 	scanner, err := l.anyUnit("clamav-daemon.service", "clamd@scan.service", "clamd.service", "clamav-clamonacc.service")
 	if err != nil {
 		return unread[checks.Enablement](what, "/etc/systemd/system", err)
 	}
-	if scanner.on {
-		return checks.KnownFact(checks.Enabled, samba.proof, scanner.proof)
+	if !scanner.on {
+		if samba.on {
+			return checks.KnownFact(checks.NotConfigured, samba.proof, scanner.proof)
+		}
+		return checks.AbsentFact[checks.Enablement]("Linux computers like this one seldom need a virus scanner. Their updates protect them.", samba.proof)
 	}
-	return checks.KnownFact(checks.NotConfigured, samba.proof, scanner.proof)
+	fetcher, err := l.freshclam()
+	if err != nil {
+		return unread[checks.Enablement](what, "/etc/systemd/system", err)
+	}
+	if fetcher.on {
+		return checks.KnownFact(checks.Enabled, scanner.proof, fetcher.proof)
+	}
+	return checks.KnownFact(checks.PartlyEnabled, scanner.proof, checks.Evidence{What: "what fetches the list of harmful software", Where: "/etc/systemd/system, /etc/cron.d", Seen: "neither a service nor a job"})
 }
 
-// oldSharing reads the least version that Samba accepts; SMB2_02 where nothing
-// is said. What it includes from other files is not followed.
-func (l linux) oldSharing() checks.Fact[bool] {
-	const what = "which versions of file sharing it accepts"
-	samba, err := l.anyUnit(sambaUnits...)
-	if err != nil {
-		return unread[bool](what, "/etc/systemd/system", err)
-	}
-	if !samba.on {
-		return checks.AbsentFact[bool]("This computer shares no files in the way of Windows.", samba.proof)
-	}
-	s := l.settings("etc/samba/smb.conf")
-	if s.err != nil {
-		return unread[bool](what, "/"+s.name, s.err)
-	}
-	old := checks.KnownFact(false, fileProof("least version", s.name, 0, "not set; it is then SMB2_02"))
-	for _, k := range s.lines {
-		key := strings.ToLower(strings.Join(strings.Fields(k.Key), " "))
-		if strings.EqualFold(k.Section, "global") && (key == "server min protocol" || key == "min protocol") {
-			v := strings.ToUpper(k.Value)
-			old = checks.KnownFact(!strings.HasPrefix(v, "SMB2") && !strings.HasPrefix(v, "SMB3") && v != "DEFAULT", s.proof("least version", k))
-		}
-		if strings.HasPrefix(key, "include") || strings.HasPrefix(key, "config file") {
-			return checks.UnknownFact[bool](checks.ReasonUnsupported, "Its file sharing is set in several files, which we do not follow yet.", s.proof("include", k))
+// freshclam looks for what fetches the list of ClamAV: a service, a timer, or a job.
+func (l linux) freshclam() (unit, error) {
+	for _, name := range []string{"clamav-freshclam.service", "clamav-freshclam-once.timer", "freshclam.service", "freshclam.timer", "clamav-freshclam.timer"} {
+		if u, err := l.unit(name); err != nil || u.on {
+			return u, err
 		}
 	}
-	return old
+	jobs, err := l.cronCommands()
+	for _, j := range jobs {
+		if path.Base(j.program) == "freshclam" {
+			return unit{true, fileProof("job that fetches the list", j.name, 0, j.program)}, nil
+		}
+	}
+	return unit{}, err
 }
 
 // localNames reads systemd-resolved, which asks for names in this way unless its

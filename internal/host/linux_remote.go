@@ -2,7 +2,10 @@ package host
 
 import (
 	"fmt"
+	"io/fs"
+	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -18,65 +21,221 @@ func (l linux) remote() checks.RemoteAccess {
 	}
 }
 
-// desktopUnits are the services that show the screen to another computer.
-var desktopUnits = []string{"xrdp.service", "gnome-remote-desktop.service", "vncserver-x11-serviced.service", "x11vnc.service"}
-
-func (l linux) remoteDesktop() checks.Fact[bool] {
-	u, err := l.anyUnit(desktopUnits...)
-	if err != nil {
-		return unread[bool]("whether its screen can be used from afar", "/etc/systemd/system", err)
-	}
-	u.proof.Seen = strings.ReplaceAll(u.proof.Seen, desktopUnits[len(desktopUnits)-1], strings.Join(desktopUnits, ", "))
-	return checks.KnownFact(u.on, u.proof)
+// desktopNames are how the services begin that show the screen to another computer.
+var desktopNames = []string{
+	"xrdp", "gnome-remote-desktop", "vncserver", "tigervnc", "x11vnc", "x0vncserver", "wayvnc", "tightvnc", "turbovnc", "xvnc", "novnc", "nxserver", "xpra", "krfb", "krdp", "app-org.kde.krdp", "app-org.kde.krfb",
+	"vino", "sunshine", "weston-rdp", "chrome-remote-desktop", "guacd", "websockify", "kasmvnc",
 }
 
-const whatSSH = "who may come in by SSH"
+// desktopPrograms are those of them that have no service, as the kernel names them.
+var desktopPrograms = []string{"Xvnc", "Xtigervnc", "Xtightvnc", "Xrealvnc", "x11vnc", "x0vncserver", "x0tigervncserv", "vino-server", "wayvnc", "krfb", "krdpserver", "xrdp", "sunshine", "Xvnc4", "Xkasmvnc"}
 
-// ssh reads the settings of OpenSSH as its server does.
-func (l linux) ssh() checks.Fact[checks.SSH] {
-	program, err := l.anyFile("usr/sbin/sshd", "usr/bin/sshd")
+func showsDesktop(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(desktopNames, func(p string) bool { return strings.HasPrefix(name, p) })
+}
+
+const whatDesktop = "whether its screen can be used from afar"
+
+// remoteDesktop looks at what starts with the computer, what starts with the session of
+// the person, what their desktop has switched on, and what runs.
+func (l linux) remoteDesktop() checks.Fact[bool] {
+	names, err := l.unitNames()
 	if err != nil {
-		return unread[checks.SSH](whatSSH, "/"+program, err)
+		return unread[bool](whatDesktop, "/etc/systemd/system", err)
 	}
-	if program == "" {
-		other, err := l.anyFile("usr/sbin/dropbear", "usr/bin/dropbear")
+	for _, n := range names {
+		if showsDesktop(n) {
+			text, err := l.unitText(n)
+			if err != nil {
+				return unread[bool](whatDesktop, "/etc/systemd/system", err)
+			}
+			if !text.masked {
+				return checks.KnownFact(true, checks.Evidence{What: "service that starts by itself", Where: "/etc/systemd/system", Seen: n})
+			}
+		}
+	}
+	for _, p := range l.running() {
+		if slices.Contains(desktopPrograms, p.name) {
+			return checks.KnownFact(true, checks.Evidence{What: "running program", Where: "/proc/" + strconv.Itoa(p.pid), Seen: p.name})
+		}
+	}
+	people, err := l.sitters()
+	if err != nil {
+		return personUnread[bool](whatDesktop, err)
+	}
+	for _, who := range people {
+		proof, err := linux{l.fsys, who}.sharesDesktop()
 		if err != nil {
-			return unread[checks.SSH](whatSSH, "/"+other, err)
+			return unread[bool](whatDesktop, "/"+who.home, err)
 		}
-		if other != "" {
-			return checks.UnknownFact[checks.SSH](checks.ReasonUnsupported, "We cannot read yet who may come in by this server for SSH.", fileProof("server for SSH", other, 0, "installed"))
+		if proof != nil {
+			return checks.KnownFact(true, *proof)
 		}
-		return checks.AbsentFact[checks.SSH]("No server for SSH is installed on this computer.", checks.Evidence{What: "server for SSH", Where: "/usr/sbin/sshd", Seen: "not installed"})
 	}
-	u, err := l.anyUnit("ssh.service", "sshd.service", "ssh.socket", "sshd.socket")
+	return checks.KnownFact(false, checks.Evidence{What: "services that show the screen", Where: "/etc/systemd/system and the settings of the desktop", Seen: "none of " + strings.Join(desktopNames, ", ")})
+}
+
+// sitters are the person who sits here; where that is not known, everyone who has an
+// account of a person: root may look at them all.
+func (l linux) sitters() ([]person, error) {
+	if l.who.err == nil {
+		return []person{l.who}, nil
+	}
+	list, err := l.passwd()
 	if err != nil {
-		return unread[checks.SSH](whatSSH, "/etc/systemd/system", err)
+		return nil, err
 	}
-	// One that was started by hand, or in a container, leaves its number.
-	running, err := l.anyFile("run/sshd.pid")
+	first, last := l.personNumbers()
+	var out []person
+	for _, a := range list {
+		if home := strings.Trim(a.home, "/"); a.uid >= first && a.uid <= last && a.signsIn() && fs.ValidPath(home) {
+			out = append(out, person{uid: a.uid, name: a.name, home: home})
+		}
+	}
+	return out, nil
+}
+
+// A shelf is a folder of names, and the way to read it.
+type shelf struct {
+	fsys   fs.FS
+	folder string
+	shared bool // it is the system's, for everyone
+}
+
+// shelves are a person's own folder, and the system's for the same.
+func (l linux) shelves(own, system string) []shelf {
+	home, name := l.atHome(own)
+	return []shelf{{home.fsys, name, false}, {l.fsys, system, true}}
+}
+
+// sharesDesktop looks at what one person's session starts.
+func (l linux) sharesDesktop() (*checks.Evidence, error) {
+	for _, look := range []func() (*checks.Evidence, error){l.sessionUnits, l.autostarts, l.krdp, l.dconfShares} {
+		if e, err := look(); e != nil || err != nil {
+			return e, err
+		}
+	}
+	return nil, nil
+}
+
+// sessionUnits looks at the services that start with the session.
+func (l linux) sessionUnits() (*checks.Evidence, error) {
+	for _, s := range l.shelves(".config/systemd/user", "etc/systemd/user") {
+		folders, err := files.List(s.fsys, s.folder)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range folders {
+			if !strings.HasSuffix(f, ".wants") && !strings.HasSuffix(f, ".requires") {
+				continue
+			}
+			names, err := files.List(s.fsys, path.Join(s.folder, f))
+			if err != nil {
+				return nil, err
+			}
+			for _, n := range names {
+				// A maker's link for everyone starts GNOME's, which then waits for its switch.
+				if showsDesktop(n) && (!s.shared || !strings.HasPrefix(n, "gnome-remote-desktop")) {
+					return new(fileProof("service of the session", path.Join(s.folder, f, n), 0, "present")), nil
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// autostarts looks at the programs that start with the session.
+func (l linux) autostarts() (*checks.Evidence, error) {
+	for _, s := range l.shelves(".config/autostart", "etc/xdg/autostart") {
+		names, err := files.List(s.fsys, s.folder)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range names {
+			if !showsDesktop(strings.TrimPrefix(n, "org.kde.")) {
+				continue
+			}
+			entry := linux{fsys: s.fsys}.settings(path.Join(s.folder, n))
+			if entry.err != nil {
+				return nil, entry.err
+			}
+			if k, _ := entry.last("Desktop Entry", "Hidden"); !isYes(k.Value) {
+				return new(fileProof("program that starts with the session", entry.name, 0, "present")), nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+// krdp reads the switch of KDE's own remote desktop.
+func (l linux) krdp() (*checks.Evidence, error) {
+	own, name := l.atHome(".config/krdpserverrc")
+	s := own.settings(name)
+	if s.missing() {
+		return nil, nil
+	}
+	if k, _ := s.last("General", "Autostart"); s.err == nil && isYes(k.Value) {
+		return new(s.proof("remote desktop of KDE", k)), nil
+	}
+	return nil, s.err
+}
+
+// desktopSwitches are GNOME's own, and those of its older program.
+var desktopSwitches = []string{
+	"/org/gnome/desktop/remote-desktop/rdp/enable", "/org/gnome/desktop/remote-desktop/vnc/enable", "/org/gnome/desktop/remote-access/enabled",
+}
+
+// dconfShares reads the switches of the desktop.
+func (l linux) dconfShares() (*checks.Evidence, error) {
+	list, err := l.dconfOrder(desktopSwitches)
 	if err != nil {
-		return unread[checks.SSH](whatSSH, "/run/sshd.pid", err)
+		return nil, err
 	}
-	if running != "" {
-		u = unit{true, fileProof("running service", running, 0, "present")}
+	for _, key := range desktopSwitches {
+		for _, db := range list {
+			v, there := db.values[key]
+			if !there {
+				continue
+			}
+			if on, ok := gvBool(v); on || !ok {
+				e := fileProof(key, db.name, 0, "true")
+				return &e, nil
+			}
+			break
+		}
 	}
-	if !u.on {
-		return checks.KnownFact(checks.SSH{}, u.proof)
-	}
-	name, err := l.anyFile("etc/ssh/sshd_config", "usr/etc/ssh/sshd_config")
-	if err != nil || name == "" {
-		name = "etc/ssh/sshd_config"
-	}
-	r, err := readSSHD(l.fsys, name)
+	return nil, nil
+}
+
+// A process is one that runs, by the kernel's short name of it.
+type process struct {
+	pid  int
+	name string
+}
+
+// running lists the programs that run, but for those in a container.
+func (l linux) running() []process {
+	pids, err := processes(l.fsys)
 	if err != nil {
-		return unread[checks.SSH](whatSSH, "/"+name, err)
+		return nil // where the kernel tells nothing, services alone are judged
 	}
-	s, proof, err := r.judge()
+	var out []process
+	for _, pid := range pids {
+		if name := programName(l.fsys, pid); name != "" {
+			out = append(out, process{pid, name})
+		}
+	}
+	return out
+}
+
+// words are those of the line by which a program was started; some programs change it.
+func (l linux) wordsOf(pid int) []string {
+	b, err := readUpTo(l.fsys, path.Join("proc", strconv.Itoa(pid), "cmdline"), 16<<10)
 	if err != nil {
-		return unread[checks.SSH](whatSSH, "/"+name, err)
+		return nil
 	}
-	s.On = true
-	return checks.KnownFact(s, append([]checks.Evidence{u.proof}, proof...)...)
+	return strings.FieldsFunc(string(b), func(r rune) bool { return r == 0 || r == ' ' })
 }
 
 // services are the names of what the administrator set up to start, and of what

@@ -1,9 +1,12 @@
 package host
 
 import (
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,14 +22,20 @@ const whatScreen = "when its screen locks"
 type dconfDesktop struct {
 	program                 string // its presence shows that the desktop is installed
 	locks, delay, idle      string
+	forbids, starts         string // a switch that takes the lock away, and one that it needs
 	defLocks                bool
 	defDelay, defIdle, unit time.Duration // unit is that of idle
 }
 
+// keys are all that matter.
+func (d dconfDesktop) keys() []string {
+	return slices.DeleteFunc([]string{d.locks, d.delay, d.idle, d.forbids, d.starts}, func(k string) bool { return k == "" })
+}
+
 var dconfDesktops = []dconfDesktop{
-	{"usr/bin/gnome-shell", "/org/gnome/desktop/screensaver/lock-enabled", "/org/gnome/desktop/screensaver/lock-delay", "/org/gnome/desktop/session/idle-delay", true, 0, 5 * time.Minute, time.Second},
-	{"usr/bin/cinnamon", "/org/cinnamon/desktop/screensaver/lock-enabled", "/org/cinnamon/desktop/screensaver/lock-delay", "/org/cinnamon/desktop/session/idle-delay", true, 2 * time.Second, 15 * time.Minute, time.Second},
-	{"usr/bin/mate-session", "/org/mate/screensaver/lock-enabled", "/org/mate/screensaver/lock-delay", "/org/mate/desktop/session/idle-delay", true, 0, 5 * time.Minute, time.Minute},
+	{"usr/bin/gnome-shell", "/org/gnome/desktop/screensaver/lock-enabled", "/org/gnome/desktop/screensaver/lock-delay", "/org/gnome/desktop/session/idle-delay", "/org/gnome/desktop/lockdown/disable-lock-screen", "", true, 0, 5 * time.Minute, time.Second},
+	{"usr/bin/cinnamon", "/org/cinnamon/desktop/screensaver/lock-enabled", "/org/cinnamon/desktop/screensaver/lock-delay", "/org/cinnamon/desktop/session/idle-delay", "/org/cinnamon/desktop/lockdown/disable-lock-screen", "", true, 2 * time.Second, 15 * time.Minute, time.Second},
+	{"usr/bin/mate-session", "/org/mate/screensaver/lock-enabled", "/org/mate/screensaver/lock-delay", "/org/mate/desktop/session/idle-delay", "/org/mate/desktop/lockdown/disable-lock-screen", "/org/mate/screensaver/idle-activation-enabled", true, 0, 5 * time.Minute, time.Minute},
 }
 
 // otherDesktops are those whose settings are not read yet.
@@ -67,6 +76,12 @@ func (l linux) screenLock() checks.Fact[checks.ScreenLock] {
 			latest = f
 		}
 	}
+	if latest.Known && !latest.Value.Never {
+		// A desktop beside it may be the one in use.
+		if f := l.noDesktop(); !f.Absent() {
+			return f
+		}
+	}
 	return latest
 }
 
@@ -88,32 +103,24 @@ func (l linux) dconfLock(d dconfDesktop) checks.Fact[checks.ScreenLock] {
 	if l.who.err != nil {
 		return personUnread[checks.ScreenLock](whatScreen, l.who.err)
 	}
-	locks, delay, idle := d.defLocks, d.defDelay, d.defIdle
-	list, err := l.dconfOrder(d)
+	list, err := l.dconfOrder(d.keys())
 	if err != nil {
 		return unread[checks.ScreenLock](whatScreen, "/etc/dconf", err)
 	}
+	defaults, err := l.schemaDefaults(d.keys())
+	if err != nil {
+		return unread[checks.ScreenLock](whatScreen, "/"+schemaFolder, err)
+	}
+	set := dconfLockValues{locks: d.defLocks, delay: d.defDelay, idle: d.defIdle, starts: true}
 	var proof []checks.Evidence
 	found := map[string]bool{}
-	for _, db := range list {
+	for _, db := range append(list, defaults...) {
 		for key, v := range db.values {
 			if found[key] {
 				continue
 			}
-			b, isBool := gvBool(v)
-			n, isNumber := gvUint(v)
-			seen := strconv.FormatUint(uint64(n), 10)
-			switch {
-			case key == d.locks && isBool:
-				locks, seen = b, strconv.FormatBool(b)
-			case key == d.delay && isNumber:
-				delay = time.Duration(n) * time.Second
-			case key == d.idle && isNumber:
-				idle = time.Duration(n) * d.unit
-			case key == d.idle && d.unit == time.Minute && len(v) == 6 && v[5] == 'i':
-				n = uint32(v[0]) | uint32(v[1])<<8 | uint32(v[2])<<16
-				idle, seen = time.Duration(n)*d.unit, strconv.FormatUint(uint64(n), 10)
-			default:
+			seen, ok := set.take(d, key, v)
+			if !ok {
 				return unread[checks.ScreenLock](whatScreen, "/"+db.name, errors.New(key+" has an unknown type"))
 			}
 			found[key] = true
@@ -123,7 +130,87 @@ func (l linux) dconfLock(d dconfDesktop) checks.Fact[checks.ScreenLock] {
 	if len(proof) == 0 {
 		proof = append(proof, checks.Evidence{What: "screen lock", Where: "dconf", Seen: "not set; the maker's own rule holds"})
 	}
-	return checks.KnownFact(checks.ScreenLock{Never: !locks || idle == 0, After: idle + delay}, sortedProof(proof)...)
+	return checks.KnownFact(checks.ScreenLock{Never: !set.locks || set.idle == 0 || set.forbidden || !set.starts, After: set.idle + set.delay}, sortedProof(proof)...)
+}
+
+// dconfLockValues are what a desktop's keys say together.
+type dconfLockValues struct {
+	locks, forbidden, starts bool
+	delay, idle              time.Duration
+}
+
+// take reads one stored value; it reports what was seen, and whether it was understood.
+func (s *dconfLockValues) take(d dconfDesktop, key string, v []byte) (seen string, ok bool) {
+	b, isBool := gvBool(v)
+	n, isNumber := gvUint(v)
+	if !isNumber && d.unit == time.Minute && len(v) == 6 && v[4] == 0 && v[5] == 'i' {
+		n, isNumber = uint32(v[0])|uint32(v[1])<<8|uint32(v[2])<<16, true
+	}
+	switch {
+	case key == d.locks && isBool:
+		s.locks = b
+	case key == d.forbids && isBool:
+		s.forbidden = b
+	case key == d.starts && isBool:
+		s.starts = b
+	case key == d.delay && isNumber:
+		s.delay = time.Duration(n) * time.Second
+	case key == d.idle && isNumber:
+		s.idle = time.Duration(n) * d.unit
+	default:
+		return "", false
+	}
+	if isBool {
+		return strconv.FormatBool(b), true
+	}
+	return strconv.FormatUint(uint64(n), 10), true
+}
+
+const schemaFolder = "usr/share/glib-2.0/schemas"
+
+// schemaDefaults reads what the makers of the system changed of a desktop's own rules,
+// as text; the last file counts.
+func (l linux) schemaDefaults(keys []string) ([]dconfValues, error) {
+	names, err := files.List(l.fsys, schemaFolder)
+	if err != nil {
+		return nil, err
+	}
+	var out []dconfValues
+	for _, n := range slices.Backward(names) {
+		if !strings.HasSuffix(n, ".gschema.override") {
+			continue
+		}
+		s := l.settings(path.Join(schemaFolder, n))
+		if s.err != nil {
+			return nil, s.err
+		}
+		values := map[string][]byte{}
+		for _, k := range s.lines {
+			section, _, _ := strings.Cut(k.Section, ":") // behind it: for one desktop
+			key := "/" + strings.ReplaceAll(section, ".", "/") + "/" + k.Key
+			if v := storedForm(k.Value); slices.Contains(keys, key) {
+				values[key] = v
+			}
+		}
+		out = append(out, dconfValues{s.name, values})
+	}
+	return out, nil
+}
+
+// storedForm turns the text of a value into the form that dconf stores.
+func storedForm(text string) []byte {
+	text = files.Trim(strings.TrimPrefix(files.Trim(text), "uint32"))
+	switch text {
+	case "true":
+		return []byte{1, 0, 'b'}
+	case "false":
+		return []byte{0, 0, 'b'}
+	}
+	n, err := strconv.ParseUint(text, 10, 32)
+	if err != nil {
+		return nil
+	}
+	return append(binary.LittleEndian.AppendUint32(nil, uint32(n)), 0, 'u')
 }
 
 type dconfValues struct {
@@ -133,7 +220,7 @@ type dconfValues struct {
 
 // dconfProfile names the databases of a person's settings, the first one to count first.
 func (l linux) dconfProfile() ([]string, error) {
-	b, err := files.Read(l.fsys, "etc/dconf/profile/user")
+	_, b, err := files.First(l.fsys, "etc/dconf/profile/user", "usr/local/share/dconf/profile/user", "usr/share/dconf/profile/user")
 	if errors.Is(err, fs.ErrNotExist) {
 		return []string{"user-db:user"}, nil
 	}
@@ -150,7 +237,8 @@ func (l linux) dconfProfile() ([]string, error) {
 	return order, nil
 }
 
-func (l linux) dconfOrder(d dconfDesktop) ([]dconfValues, error) {
+// dconfOrder reads the databases that hold some of the keys, the first to count first.
+func (l linux) dconfOrder(keys []string) ([]dconfValues, error) {
 	order, err := l.dconfProfile()
 	if err != nil {
 		return nil, err
@@ -161,6 +249,8 @@ func (l linux) dconfOrder(d dconfDesktop) ([]dconfValues, error) {
 		kind, name, _ := strings.Cut(o, ":")
 		file, from := "", l
 		switch {
+		case kind == "file-db" && fs.ValidPath(strings.Trim(name, "/")):
+			file = strings.Trim(name, "/")
 		case !fs.ValidPath(name):
 			continue
 		case kind == "user-db":
@@ -168,7 +258,7 @@ func (l linux) dconfOrder(d dconfDesktop) ([]dconfValues, error) {
 		case kind == "system-db":
 			file = "etc/dconf/db/" + name
 		default:
-			continue
+			return nil, fmt.Errorf("settings kept by %q: %w", o, errors.ErrUnsupported)
 		}
 		b, err := files.Read(from.fsys, file)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -177,7 +267,7 @@ func (l linux) dconfOrder(d dconfDesktop) ([]dconfValues, error) {
 		if err != nil {
 			return nil, err
 		}
-		values, err := parseGVDB(b, d.locks, d.delay, d.idle)
+		values, err := parseGVDB(b, keys...)
 		if err != nil {
 			return nil, err
 		}
@@ -186,7 +276,7 @@ func (l linux) dconfOrder(d dconfDesktop) ([]dconfValues, error) {
 			continue
 		}
 		system = append(system, dconfValues{file, values})
-		if err := l.dconfLocked("etc/dconf/db/"+name+".d/locks", locked); err != nil {
+		if err := l.dconfLocked("etc/dconf/db/"+path.Base(name)+".d/locks", locked); err != nil {
 			return nil, err
 		}
 	}
@@ -214,42 +304,4 @@ func (l linux) dconfLocked(folder string, locked map[string]bool) error {
 		}
 	}
 	return nil
-}
-
-// kdeLock reads kscreenlockerrc: on and five minutes where nothing is said.
-func (l linux) kdeLock() checks.Fact[checks.ScreenLock] {
-	if l.who.err != nil {
-		return personUnread[checks.ScreenLock](whatScreen, l.who.err)
-	}
-	locks, after, grace := true, 5*time.Minute, 5*time.Second
-	proof := []checks.Evidence{{What: "screen lock", Where: "kscreenlockerrc", Seen: "not set; the maker's own rule holds"}}
-	own, ownName := l.atHome(".config/kscreenlockerrc")
-	for _, s := range []keyFile{l.settings("etc/xdg/kscreenlockerrc"), own.settings(ownName)} {
-		name := s.name
-		if s.missing() {
-			continue
-		}
-		if s.err != nil {
-			return unread[checks.ScreenLock](whatScreen, "/"+name, s.err)
-		}
-		if k, ok := s.last("Daemon", "Autolock"); ok {
-			locks, proof = isYes(k.Value), append(proof, s.proof("Autolock", k))
-		}
-		for key, to := range map[string]*time.Duration{"Timeout": &after, "LockGrace": &grace} {
-			k, ok := s.last("Daemon", key)
-			if !ok {
-				continue
-			}
-			n, err := strconv.ParseUint(k.Value, 10, 24)
-			if err != nil {
-				return unread[checks.ScreenLock](whatScreen, "/"+name, err)
-			}
-			unit := time.Second
-			if key == "Timeout" {
-				unit = time.Minute
-			}
-			*to, proof = time.Duration(n)*unit, append(proof, s.proof(key, k))
-		}
-	}
-	return checks.KnownFact(checks.ScreenLock{Never: !locks || after == 0, After: after + grace}, sortedProof(proof)...)
 }

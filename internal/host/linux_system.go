@@ -1,10 +1,12 @@
 package host
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -29,6 +31,10 @@ func (l linux) release() checks.Fact[checks.Release] {
 	version, _ := s.last("", "VERSION_ID") // rolling systems have none
 	name, _ := s.last("", "PRETTY_NAME")
 	r := checks.Release{Product: id.Value, Version: version.Value, Name: name.Value}
+	// Linux Mint's sister on Debian bears its number, and other dates.
+	if r.Product == "linuxmint" && strings.HasPrefix(name.Value, "LMDE") {
+		r.Product = "lmde"
+	}
 	proof := []checks.Evidence{s.proof("system", id)}
 	if version.Num > 0 {
 		proof = append(proof, s.proof("version", version))
@@ -39,7 +45,37 @@ func (l linux) release() checks.Fact[checks.Release] {
 			proof = append(proof, s.proof("end of support, as the system says", end))
 		}
 	}
+	if r.Product == "ubuntu" {
+		if e, ok := l.ubuntuPro(); ok {
+			r.Extended, proof = true, append(proof, e)
+		}
+	}
 	return checks.KnownFact(r, proof...)
+}
+
+// ubuntuPro reports whether this computer gets the fixes of Ubuntu's longer programme.
+func (l linux) ubuntuPro() (checks.Evidence, bool) {
+	const name = "var/lib/ubuntu-advantage/status.json"
+	b, err := files.Read(l.fsys, name)
+	if err != nil {
+		return checks.Evidence{}, false
+	}
+	var set struct {
+		Attached bool `json:"attached"`
+		Services []struct {
+			Name   string `json:"name"`
+			Status string `json:"status"`
+		} `json:"services"`
+	}
+	if json.Unmarshal(b, &set) != nil || !set.Attached {
+		return checks.Evidence{}, false
+	}
+	for _, s := range set.Services {
+		if s.Name == "esm-infra" && s.Status == "enabled" {
+			return fileProof("Ubuntu Pro", name, 0, "esm-infra is on"), true
+		}
+	}
+	return checks.Evidence{}, false
 }
 
 // carried are the kinds of case that are made to be carried, and standing those

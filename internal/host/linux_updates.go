@@ -14,8 +14,11 @@ import (
 )
 
 func (l linux) updates() checks.Updates {
+	a := l.automatic()
 	return checks.Updates{
-		Automatic:   l.automatic(),
+		Automatic:   a.Fact,
+		DelayedDays: a.delayed,
+		Listed:      a.listed,
 		LastSuccess: l.lastUpdate(),
 		LastChange:  l.lastChange(),
 		Restart:     l.restart(),
@@ -26,25 +29,39 @@ func (l linux) updates() checks.Updates {
 
 const whatAutomatic = "whether updates install themselves"
 
+// An automation is how far updates install themselves, by how many days a setting puts
+// them off, and when the newest list of them was made.
+type automation struct {
+	checks.Fact[checks.Automation]
+	delayed int
+	listed  time.Time
+}
+
+func automationUnread(where string, err error) automation {
+	return automation{Fact: unread[checks.Automation](whatAutomatic, "/"+where, err)}
+}
+
 // automatic judges the package manager that is there.
-func (l linux) automatic() checks.Fact[checks.Automation] {
+func (l linux) automatic() automation {
 	for _, m := range []struct {
 		sign string
-		read func() checks.Fact[checks.Automation]
+		read func() automation
 	}{
 		{"etc/rpm-ostreed.conf", l.automaticOstree},
 		{"usr/bin/apt-get", l.automaticApt},
 		{"usr/bin/dnf", l.automaticDnf},
+		{"usr/bin/dnf5", l.automaticDnf},
+		{"usr/bin/zypper", l.automaticZypper},
 	} {
 		there, err := files.Exists(l.fsys, m.sign)
 		if err != nil {
-			return unread[checks.Automation](whatAutomatic, "/"+m.sign, err)
+			return automationUnread(m.sign, err)
 		}
 		if there {
 			return m.read()
 		}
 	}
-	return checks.UnknownFact[checks.Automation](checks.ReasonUnsupported, "We cannot read yet how this system updates itself.")
+	return automation{Fact: checks.UnknownFact[checks.Automation](checks.ReasonUnsupported, "We cannot read yet how this system updates itself.")}
 }
 
 // aptName is what apt takes for the name of a file of settings.
@@ -79,56 +96,17 @@ func (l linux) aptSettings() (map[string]string, error) {
 	return out, nil
 }
 
-// automaticApt follows the daily job of apt: it does nothing where a setting is
-// not there, where it is switched off, or where its timer does not run.
-func (l linux) automaticApt() checks.Fact[checks.Automation] {
-	const where = "/etc/apt/apt.conf.d"
-	set, err := l.aptSettings()
-	if err != nil {
-		return unread[checks.Automation](whatAutomatic, where, err)
-	}
-	var proof []checks.Evidence
-	on := map[string]bool{}
-	for _, key := range []string{"APT::Periodic::Enable", "APT::Periodic::Update-Package-Lists", "APT::Periodic::Unattended-Upgrade"} {
-		v, ok := set[strings.ToLower(key)]
-		seen := v
-		if !ok {
-			seen = "not set"
-		}
-		on[key] = v != "0" && v != "" && !strings.EqualFold(v, "false") || !ok && strings.HasSuffix(key, "Enable")
-		proof = append(proof, checks.Evidence{What: key, Where: where, Seen: seen})
-	}
-	program, err := l.anyFile("usr/bin/unattended-upgrade")
-	if err != nil {
-		return unread[checks.Automation](whatAutomatic, "/"+program, err)
-	}
-	timer, err := l.anyUnit("apt-daily-upgrade.timer")
-	if err != nil {
-		return unread[checks.Automation](whatAutomatic, "/etc/systemd/system", err)
-	}
-	cron, err := l.anyFile("run/systemd/system", "etc/cron.daily/apt-compat")
-	if err != nil {
-		return unread[checks.Automation](whatAutomatic, "/"+cron, err)
-	}
-	proof = append(proof, timer.proof, checks.Evidence{What: "program that installs updates", Where: "/usr/bin/unattended-upgrade", Seen: installedStatus(program)})
-	runs := timer.on || cron == "etc/cron.daily/apt-compat"
-	if runs && program != "" && on["APT::Periodic::Enable"] && on["APT::Periodic::Update-Package-Lists"] && on["APT::Periodic::Unattended-Upgrade"] {
-		return checks.KnownFact(checks.UpdatesAutomatic, proof...)
-	}
-	return l.notified(proof)
-}
-
 // notified is what is left where updates do not install themselves: a program of
 // the desktop that says when there are some.
-func (l linux) notified(proof []checks.Evidence) checks.Fact[checks.Automation] {
+func (l linux) notified(proof []checks.Evidence) automation {
 	name, err := l.anyFile("usr/bin/gnome-software", "usr/bin/update-notifier", "usr/bin/mintupdate", "usr/lib/x86_64-linux-gnu/libexec/DiscoverNotifier", "usr/libexec/DiscoverNotifier")
 	if err != nil {
-		return unread[checks.Automation](whatAutomatic, "/"+name, err)
+		return automationUnread(name, err)
 	}
 	if name == "" {
-		return checks.KnownFact(checks.UpdatesOff, proof...)
+		return automation{Fact: checks.KnownFact(checks.UpdatesOff, proof...)}
 	}
-	return checks.KnownFact(checks.UpdatesNotified, append(proof, fileProof("program that shows updates", name, 0, "present"))...)
+	return automation{Fact: checks.KnownFact(checks.UpdatesNotified, append(proof, fileProof("program that shows updates", name, 0, "present"))...)}
 }
 
 func installedStatus(name string) string {
@@ -138,40 +116,14 @@ func installedStatus(name string) string {
 	return "installed"
 }
 
-func (l linux) automaticDnf() checks.Fact[checks.Automation] {
-	timer, err := l.anyUnit("dnf-automatic-install.timer")
-	if err != nil {
-		return unread[checks.Automation](whatAutomatic, "/etc/systemd/system", err)
-	}
-	if timer.on {
-		return checks.KnownFact(checks.UpdatesAutomatic, timer.proof) // this timer installs, whatever the file says
-	}
-	if timer, err = l.anyUnit("dnf5-automatic.timer", "dnf-automatic.timer"); err != nil {
-		return unread[checks.Automation](whatAutomatic, "/etc/systemd/system", err)
-	}
-	s := l.first("etc/dnf/automatic.conf", "etc/dnf/dnf5-plugins/automatic.conf")
-	if s.err != nil && !s.missing() {
-		return unread[checks.Automation](whatAutomatic, "/"+s.name, s.err)
-	}
-	proof := []checks.Evidence{timer.proof}
-	apply, ok := s.last("commands", "apply_updates")
-	if ok {
-		proof = append(proof, s.proof("apply_updates", apply))
-	}
-	if timer.on && ok && isYes(apply.Value) {
-		return checks.KnownFact(checks.UpdatesAutomatic, proof...)
-	}
-	return l.notified(proof)
-}
-
-func (l linux) automaticOstree() checks.Fact[checks.Automation] {
+func (l linux) automaticOstree() automation {
 	s := l.settings("etc/rpm-ostreed.conf")
 	if s.err != nil {
-		return unread[checks.Automation](whatAutomatic, "/"+s.name, s.err)
+		return automationUnread(s.name, s.err)
 	}
-	timer, err := l.anyUnit("rpm-ostreed-automatic.timer")
+	timer, err := l.timer("rpm-ostreed-automatic.timer")
 	if err != nil {
-		return unread[checks.Automation](whatAutomatic, "/etc/systemd/system", err)
+		return automationUnread("etc/systemd/system", err)
 	}
 	policy, ok := s.last("Daemon", "AutomaticUpdatePolicy")
 	proof := []checks.Evidence{timer.proof}
@@ -179,7 +131,7 @@ func (l linux) automaticOstree() checks.Fact[checks.Automation] {
 		proof = append(proof, s.proof("policy", policy))
 	}
 	if timer.on && slices.Contains([]string{"stage", "apply", "ex-stage"}, policy.Value) {
-		return checks.KnownFact(checks.UpdatesAutomatic, proof...)
+		return automation{Fact: checks.KnownFact(checks.UpdatesAutomatic, proof...)}
 	}
 	return l.notified(proof)
 }
@@ -219,6 +171,18 @@ func (l linux) lastUpdate() checks.Fact[time.Time] {
 	}
 	if newest.IsZero() {
 		return checks.UnknownFact[time.Time](checks.ReasonSourceMissing, "This computer keeps no record of its last update where we look for it.")
+	}
+	// A run that knew no newer list than this one found nothing newer.
+	lists, err := l.aptLists()
+	if err != nil {
+		return unread[time.Time](whatLast, "/"+aptListFolder, err)
+	}
+	listed := lists.newest(l.codenames())
+	if listed.IsZero() {
+		return checks.UnknownFact[time.Time](checks.ReasonParse, "This computer has no list of what is new, so its updates find nothing.", proof...)
+	}
+	if listed.Before(newest) {
+		newest, proof = listed, append(proof, checks.Evidence{What: "newest list of fixes", Where: "/" + aptListFolder, Seen: stamp(listed)})
 	}
 	return checks.KnownFact(newest.UTC(), proof...)
 }

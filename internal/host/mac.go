@@ -298,7 +298,7 @@ func (m mac) remote() checks.RemoteAccess {
 		r.SSH = unread[checks.SSH](whatSSH, "/private/etc/ssh/sshd_config", err)
 		return r
 	}
-	s, list, err := reader.judge()
+	s, list, err := reader.judge(sshRoot{})
 	if err != nil {
 		r.SSH = unread[checks.SSH](whatSSH, "/private/etc/ssh/sshd_config", err)
 		return r

@@ -89,11 +89,26 @@ func (l linux) managedBy() (string, error) {
 	case !among("files", "compat", "db"):
 		return inDirectory, nil
 	}
-	people, err := l.people()
-	if err != nil || len(people) > 0 {
+	if !among("ldap", "winbind", "nis", "nisplus", "hesiod") {
+		if set, err := l.sssdSet(); err != nil || !set {
+			return "", err // the package alone puts its name there
+		}
+	}
+	p, err := l.people()
+	if err != nil || len(p.accounts) > 0 {
 		return "", err
 	}
 	return inDirectory, nil
+}
+
+// sssdSet reports whether the service for directories has settings at all.
+func (l linux) sssdSet() (bool, error) {
+	name, err := l.anyFile("etc/sssd/sssd.conf", "usr/lib/sssd/sssd.conf")
+	if err != nil || name != "" {
+		return name != "", err
+	}
+	confs, err := l.confs("etc/sssd/conf.d")
+	return len(confs) > 0, err
 }
 
 const (

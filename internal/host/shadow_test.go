@@ -75,7 +75,7 @@ func TestGoverns(t *testing.T) {
 		{"a remark", "#passwd: sss\n", server, false},
 		{"no such file", "", server, false},
 	} {
-		root := fstest.MapFS{"etc/passwd": {Data: []byte(tt.passwd)}, "etc/group": {}}
+		root := fstest.MapFS{"etc/passwd": {Data: []byte(tt.passwd)}, "etc/group": {Data: []byte("root:x:0:\n")}, "etc/sssd/sssd.conf": {}}
 		if tt.nsswitch != "" {
 			root["etc/nsswitch.conf"] = &fstest.MapFile{Data: []byte(tt.nsswitch)}
 		}
@@ -85,7 +85,11 @@ func TestGoverns(t *testing.T) {
 		}
 	}
 	// Where it cannot be told, no rule counts as one that binds.
-	root := fstest.MapFS{"etc/passwd": {Data: []byte(server)}, "etc/group": {}, "etc/nsswitch.conf": {Data: []byte("passwd: files sss\n")}}
+	root := fstest.MapFS{"etc/passwd": {Data: []byte(server)}, "etc/group": {Data: []byte("root:x:0:\n")}, "etc/sssd/sssd.conf": {}, "etc/nsswitch.conf": {Data: []byte("passwd: files sss\n")}}
+	// The package alone puts its name there, and keeps no accounts.
+	if got, err := (linux{fsys: with(root, "etc/sssd/sssd.conf", "-")}).managedBy(); got != "" || err != nil {
+		t.Errorf("without settings: %q, %v", got, err)
+	}
 	for _, name := range []string{"etc/nsswitch.conf", "etc/passwd", "etc/group"} {
 		if p := linuxPolicy(closed{root, name}); p.ManagedBy != "" || p.MinLength.Known || p.MinLength.Reason != checks.ReasonNeedsElevation || p.LockoutTries.Known {
 			t.Errorf("%s closed: %+v", name, p)

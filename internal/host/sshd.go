@@ -22,7 +22,8 @@ const (
 // sshBlock holds the settings of the whole file, or of one Match. Of each
 // keyword the first value in it counts.
 type sshBlock struct {
-	match  string // "" for the whole file
+	match  string              // "" for the whole file
+	on     map[string][]string // whom it is about, by the kind of condition
 	values map[string]sshValue
 }
 
@@ -30,9 +31,6 @@ type sshValue struct {
 	value string
 	proof checks.Evidence
 }
-
-// all reports whether the block holds for everyone.
-func (b sshBlock) all() bool { return strings.EqualFold(b.match, "all") }
 
 type sshReader struct {
 	fsys   fs.FS
@@ -50,12 +48,24 @@ var sshKeywords = map[string]string{
 	"usepam":                          "usepam",
 	"permitrootlogin":                 "permitrootlogin",
 	"authenticationmethods":           "authenticationmethods",
+	"allowusers":                      "allowusers",
+	"denyusers":                       "denyusers",
+	"allowgroups":                     "allowgroups",
+	"denygroups":                      "denygroups",
 }
 
+// sshLists are keywords whose lines add up.
+var sshLists = []string{"allowusers", "denyusers", "allowgroups", "denygroups"}
+
 // readSSHD reads sshd_config as sshd does: an Include is read in its place, and
-// the first value of a keyword wins.
-func readSSHD(fsys fs.FS, name string) (*sshReader, error) {
+// the first value of a keyword wins. What the command line says comes before all.
+func readSSHD(fsys fs.FS, name string, options ...string) (*sshReader, error) {
 	r := &sshReader{fsys: fsys, base: path.Dir(name), blocks: []sshBlock{{values: map[string]sshValue{}}}}
+	for _, o := range options {
+		if err := r.line("command line of sshd", files.Line{Text: o}, 0); err != nil {
+			return r, err
+		}
+	}
 	return r, r.file(name, 0)
 }
 
@@ -96,7 +106,7 @@ func (r *sshReader) line(name string, l files.Line, depth int) error {
 		if len(words) < 2 {
 			return fmt.Errorf("a Match without a condition: %w", errSSHD)
 		}
-		r.blocks = append(r.blocks, sshBlock{strings.Join(words[1:], " "), map[string]sshValue{}})
+		r.blocks = append(r.blocks, newSSHBlock(words[1:]))
 		r.now = len(r.blocks) - 1
 		return nil
 	}
@@ -108,8 +118,13 @@ func (r *sshReader) line(name string, l files.Line, depth int) error {
 		return fmt.Errorf("%s has no value: %w", words[0], errSSHD)
 	}
 	values := r.blocks[r.now].values
-	if _, set := values[canonical]; !set {
-		values[canonical] = sshValue{strings.ToLower(strings.Join(words[1:], " ")), fileProof(words[0], name, l.Num, files.Trim(l.Text))}
+	before, set := values[canonical]
+	if set && slices.Contains(sshLists, canonical) {
+		before.value += " " + strings.Join(words[1:], " ")
+		values[canonical] = before
+	}
+	if !set {
+		values[canonical] = sshValue{sshCase(canonical, strings.Join(words[1:], " ")), fileProof(words[0], name, l.Num, files.Trim(l.Text))}
 	}
 	return nil
 }
@@ -172,11 +187,11 @@ var sshDefaults = map[string]string{
 	"permitrootlogin": "prohibit-password", "authenticationmethods": "any",
 }
 
-// value returns what a keyword is for those a block is about: the first of the
-// blocks that hold for them, then the whole file, then sshd itself.
-func (r *sshReader) value(block int, key string) (string, checks.Evidence) {
+// value returns what a keyword is where these blocks hold together: in the first of
+// them that has it, then in the whole file, then in sshd itself.
+func (r *sshReader) value(holds []int, key string) (string, checks.Evidence) {
 	for i, b := range r.blocks[1:] {
-		if v, ok := b.values[key]; ok && (i+1 == block || b.all()) {
+		if v, ok := b.values[key]; ok && (slices.Contains(holds, i+1) || b.all()) {
 			return v.value, v.proof
 		}
 	}
@@ -186,8 +201,8 @@ func (r *sshReader) value(block int, key string) (string, checks.Evidence) {
 	return sshDefaults[key], checks.Evidence{What: key, Where: "sshd", Seen: "not set; " + sshDefaults[key]}
 }
 
-func (r *sshReader) yes(block int, key string) (bool, error) {
-	switch v, proof := r.value(block, key); v {
+func (r *sshReader) yes(holds []int, key string) (bool, error) {
+	switch v, proof := r.value(holds, key); v {
 	case "yes":
 		return true, nil
 	case "no":
@@ -197,23 +212,23 @@ func (r *sshReader) yes(block int, key string) (bool, error) {
 	}
 }
 
-// password reports whether a password alone lets in those of a block:
+// password reports whether a password alone lets in those for whom these blocks hold:
 // directly, or through the questions that PAM asks.
-func (r *sshReader) password(block int) (bool, error) {
-	plain, err := r.yes(block, "passwordauthentication")
+func (r *sshReader) password(holds []int) (bool, error) {
+	plain, err := r.yes(holds, "passwordauthentication")
 	if err != nil {
 		return false, err
 	}
-	asked, err := r.yes(block, "kbdinteractiveauthentication")
+	asked, err := r.yes(holds, "kbdinteractiveauthentication")
 	if err != nil {
 		return false, err
 	}
-	pam, err := r.yes(block, "usepam")
+	pam, err := r.yes(holds, "usepam")
 	if err != nil {
 		return false, err
 	}
 	asked = asked && pam
-	methods, _ := r.value(block, "authenticationmethods")
+	methods, _ := r.value(holds, "authenticationmethods")
 	if methods == "any" {
 		return plain || asked, nil
 	}
@@ -229,38 +244,40 @@ func (r *sshReader) password(block int) (bool, error) {
 	}), nil
 }
 
-// judge returns who may come in with a password.
-func (r *sshReader) judge() (checks.SSH, []checks.Evidence, error) {
+// judge returns who may come in with a password. Blocks of Match can hold together,
+// and let someone in whom none of them would alone.
+func (r *sshReader) judge(root sshRoot) (checks.SSH, []checks.Evidence, error) {
 	var s checks.SSH
 	var proof []checks.Evidence
 	for _, key := range []string{"passwordauthentication", "kbdinteractiveauthentication", "usepam", "permitrootlogin", "authenticationmethods"} {
-		_, p := r.value(0, key)
+		_, p := r.value(nil, key)
 		proof = append(proof, p)
 	}
-	for i, b := range r.blocks {
-		open, err := r.password(i)
+	for _, b := range r.blocks[1:] {
+		for _, v := range b.values {
+			proof = append(proof, v.proof)
+		}
+	}
+	for _, holds := range r.together() {
+		open, err := r.password(holds)
 		if err != nil {
 			return s, proof, err
 		}
-		root, rootProof := r.value(i, "permitrootlogin")
-		if !slices.Contains([]string{"yes", "no", "prohibit-password", "without-password", "forced-commands-only"}, root) {
-			return s, proof, fmt.Errorf("%s %q is no answer: %w", rootProof.Where, root, errSSHD)
+		login, loginProof := r.value(holds, "permitrootlogin")
+		if !slices.Contains([]string{"yes", "no", "prohibit-password", "without-password", "forced-commands-only"}, login) {
+			return s, proof, fmt.Errorf("%s %q is no answer: %w", loginProof.Where, login, errSSHD)
 		}
 		whom := checks.AllUsers
-		if i > 0 && !b.all() {
+		if len(holds) > 0 {
 			whom = checks.SomeUsers
 		}
 		if open {
 			s.Password = max(s.Password, whom)
 		}
-		if open && root == "yes" {
+		if open && login == "yes" && r.meetsRoot(holds) && !r.excludes(holds, root) {
 			s.Root = max(s.Root, whom)
 		}
-		if i > 0 {
-			for _, v := range b.values {
-				proof = append(proof, v.proof)
-			}
-		}
 	}
+	s.RootLocked = root.locked && s.Root != checks.NoUsers
 	return s, sortedProof(proof), nil
 }

@@ -53,32 +53,16 @@ func (w win) firewall() checks.Fact[checks.Enablement] {
 	proof := append(append(own.proof, ruled.proof...), stop)
 	var off, lets []string
 	for _, kind := range firewallProfiles {
-		on, p, there, err := w.setting(kind, "EnableFirewall")
-		if err != nil {
-			return unread[checks.Enablement](whatFirewall, p.Where, err)
-		}
-		if !there {
-			return checks.UnknownFact[checks.Enablement](checks.ReasonSourceMissing, "Windows keeps no record of its firewall where we look for it.", p)
-		}
-		inbound, in, set, err := w.setting(kind, "DefaultInboundAction")
-		if err != nil {
-			return unread[checks.Enablement](whatFirewall, in.Where, err)
-		}
-		shut, s, _, err := w.setting(kind, "DoNotAllowExceptions")
-		if err != nil {
-			return unread[checks.Enablement](whatFirewall, s.Where, err)
-		}
-		// A policy can say that the computer's own rules do not count.
-		merge, m, merged, err := w.setting(kind, "AllowLocalPolicyMerge")
-		if err != nil {
-			return unread[checks.Enablement](whatFirewall, m.Where, err)
-		}
-		open := ruled.holds(kind.rule) || own.holds(kind.rule) && (!merged || merge != 0)
-		proof = append(proof, p, in)
+		n, where, err := w.network(kind, own, ruled)
+		proof = append(proof, n.proof...)
 		switch {
-		case on == 0:
+		case errors.Is(err, fs.ErrNotExist):
+			return checks.UnknownFact[checks.Enablement](checks.ReasonSourceMissing, "Windows keeps no record of its firewall where we look for it.", n.proof...)
+		case err != nil:
+			return unread[checks.Enablement](whatFirewall, where, err)
+		case n.off:
 			off = append(off, kind.rule)
-		case set && inbound == 0, shut != 1 && open:
+		case n.open:
 			lets = append(lets, kind.rule)
 		}
 	}
@@ -93,6 +77,40 @@ func (w win) firewall() checks.Fact[checks.Enablement] {
 		}
 	}
 	return checks.KnownFact(state, proof...)
+}
+
+// A guardedNetwork says of one kind of network whether the firewall is off there, or
+// lets every call in.
+type guardedNetwork struct {
+	off, open bool
+	proof     []checks.Evidence
+}
+
+// network reads one kind of network; it is fs.ErrNotExist where nothing is said of it.
+func (w win) network(kind firewallProfile, own, ruled openRules) (n guardedNetwork, where string, err error) {
+	on, p, there, err := w.setting(kind, "EnableFirewall")
+	n.proof = []checks.Evidence{p}
+	if err == nil && !there {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		return n, p.Where, err
+	}
+	inbound, in, set, err := w.setting(kind, "DefaultInboundAction")
+	if err != nil {
+		return n, in.Where, err
+	}
+	shut, s, _, err := w.setting(kind, "DoNotAllowExceptions")
+	if err != nil {
+		return n, s.Where, err
+	}
+	// A policy can say that the computer's own rules do not count.
+	merge, m, merged, err := w.setting(kind, "AllowLocalPolicyMerge")
+	if err != nil {
+		return n, m.Where, err
+	}
+	rules := ruled.holds(kind.rule) || own.holds(kind.rule) && (!merged || merge != 0)
+	return guardedNetwork{on == 0, set && inbound == 0 || shut != 1 && rules, append(n.proof, in)}, "", nil
 }
 
 // weighNetworks weighs the networks: the public one, and all three, decide alone.

@@ -107,7 +107,9 @@ var updateRules = []struct {
 	{updateAU, "NoAutoUpdate", map[uint64]checks.Automation{1: checks.UpdatesOff}, true},
 	{updateAU, "AUOptions", map[uint64]checks.Automation{1: checks.UpdatesOff, 2: checks.UpdatesNotified, 3: checks.UpdatesNotified, 4: checks.UpdatesAutomatic, 7: checks.UpdatesNotified}, false},
 	{updateManaged, "AllowAutoUpdate", map[uint64]checks.Automation{
-		0: checks.UpdatesNotified, 1: checks.UpdatesAutomatic, 2: checks.UpdatesAutomatic, 3: checks.UpdatesAutomatic, 4: checks.UpdatesAutomatic, 5: checks.UpdatesOff}, false},
+		0: checks.UpdatesNotified, 1: checks.UpdatesAutomatic, 2: checks.UpdatesAutomatic,
+		3: checks.UpdatesAutomatic, 4: checks.UpdatesAutomatic, 5: checks.UpdatesOff,
+	}, false},
 	{updateManaged, "AllowUpdateService", map[uint64]checks.Automation{0: checks.UpdatesOff}, true},
 }
 
@@ -242,7 +244,7 @@ func (w win) office() checks.Fact[checks.Office] {
 	}
 	proof := []checks.Evidence{regProof(hklm, clickToRun, "ProductReleaseIds", products)}
 	oldest := -1
-	for _, id := range strings.Split(products, ",") {
+	for id := range strings.SplitSeq(products, ",") {
 		if low := strings.ToLower(id); strings.Contains(low, "visio") || strings.Contains(low, "project") || strings.TrimSpace(low) == "" {
 			continue // sold apart, with years of their own
 		}

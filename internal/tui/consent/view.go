@@ -41,17 +41,7 @@ func (m Model) View(width, height int) kit.Page {
 	case listing:
 		s.Say(m.kit.T("Putting the list together…"))
 	case list:
-		switch {
-		case m.consent.WillTouchNothing():
-			ask(interview.ConsentNothing)
-		case m.more().WillTouchNothing():
-			ask(interview.ConsentNoMore)
-		default:
-			s.Head(m.more().ListWords(m.kit.Catalog))
-			s.Air()
-			s.List(m.lines)
-			s.Air()
-		}
+		m.showList(s, ask)
 	case offer:
 		s.Say(m.kit.T(interview.OfferIntro))
 		s.Air()
@@ -88,4 +78,19 @@ func (m Model) last() string {
 		return "2"
 	}
 	return m.choice.Options[len(m.choice.Options)-1].Key
+}
+
+// showList says what will be looked at, or that nothing is.
+func (m Model) showList(s *kit.Sheet, ask func(string)) {
+	switch {
+	case m.consent.WillTouchNothing():
+		ask(interview.ConsentNothing)
+	case m.more().WillTouchNothing():
+		ask(interview.ConsentNoMore)
+	default:
+		s.Head(m.more().ListWords(m.kit.Catalog))
+		s.Air()
+		s.List(m.lines)
+		s.Air()
+	}
 }

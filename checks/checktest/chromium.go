@@ -42,7 +42,8 @@ func dump(t testing.TB, program, page string, flags []string) (string, error) {
 	defer cancel()
 	args := append([]string{
 		"--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--user-data-dir=" + t.TempDir(), "--disable-quic",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps", "--ignore-certificate-errors", "--dump-dom",
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps", "--ignore-certificate-errors",
+		"--timeout=15000", "--dump-dom", // a page that never ends loading is taken as it stands by then
 	}, flags...)
 	cmd := exec.CommandContext(ctx, program, append(args, page)...)
 	cmd.WaitDelay = 5 * time.Second // its children must not hold the pipe open

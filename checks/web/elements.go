@@ -12,6 +12,9 @@ func (r *pageReader) element(tag string, a map[string]string) {
 		r.load(&r.c.passive, parts...)
 	}
 	r.mark(tag, a)
+	if len(r.shown) > 0 && (tag == "base" || tag == "meta") {
+		return
+	}
 	switch tag {
 	case "base":
 		r.setBase(a)
@@ -55,6 +58,7 @@ func (r *pageReader) picture(tag string, a map[string]string) {
 	case "video":
 		r.load(&r.c.passive, a["src"], a["poster"])
 	case "image", "feimage": // of SVG, whose names are read in lower case
+		r.load(&r.c.passive, a["src"]) // outside of SVG, image is another word for img
 		if has(a, "href") {
 			r.load(&r.c.passive, a["href"])
 		} else {
@@ -92,7 +96,8 @@ var scriptTypes = []string{
 }
 
 func (r *pageReader) script(a map[string]string) {
-	if !slices.Contains(scriptTypes, strings.ToLower(strings.TrimSpace(a["type"]))) || has(a, "nomodule") {
+	kind := strings.ToLower(strings.TrimSpace(a["type"]))
+	if !slices.Contains(scriptTypes, kind) || has(a, "nomodule") && kind != "module" {
 		return
 	}
 	src := a["src"]

@@ -60,7 +60,8 @@ type pageReader struct {
 	depth     int
 
 	headOver bool
-	inert    int    // how many templates are open, whose content does nothing
+	inert    int    // how many templates are open whose content does nothing
+	shown    []bool // of each open template, whether its content is shown after all
 	text     string // the element whose text comes next
 	forms    []*formContent
 	form     *formContent
@@ -118,7 +119,7 @@ func (r *pageReader) token(kind html.TokenType, z *html.Tokenizer) {
 		r.text = tag
 		a := attributes(z, more)
 		if tag == "template" {
-			r.inert++
+			r.template(a)
 			return
 		}
 		r.place(tag)
@@ -126,6 +127,16 @@ func (r *pageReader) token(kind html.TokenType, z *html.Tokenizer) {
 			r.element(tag, a)
 		}
 	default:
+	}
+}
+
+// template begins a template. Browsers show the content of one that is a shadow root, in
+// which neither a base nor what a page says of itself counts.
+func (r *pageReader) template(a map[string]string) {
+	mode := strings.ToLower(a["shadowrootmode"])
+	shown := mode == "open" || mode == "closed"
+	if r.shown = append(r.shown, shown); !shown {
+		r.inert++
 	}
 }
 
@@ -143,7 +154,12 @@ func (r *pageReader) end(tag string) {
 	r.text = ""
 	switch tag {
 	case "template":
-		r.inert = max(0, r.inert-1)
+		if last := len(r.shown) - 1; last >= 0 {
+			if !r.shown[last] {
+				r.inert--
+			}
+			r.shown = r.shown[:last]
+		}
 	case "form":
 		if r.inert == 0 {
 			r.form = nil

@@ -164,6 +164,8 @@ func (r *pageReader) end(tag string) {
 		if r.inert == 0 {
 			r.form = nil
 		}
+	case "body", "html", "br": // which begin a body where there is none yet
+		r.headOver = r.headOver || r.inert == 0
 	}
 }
 
@@ -190,7 +192,7 @@ func (r *pageReader) textOf(text string) {
 	case "script", "noscript", "noframes", "textarea", "xmp", "iframe", "noembed", "plaintext":
 		return
 	}
-	if trimmed != "" {
+	if strings.TrimFunc(text, isSpace) != "" {
 		r.headOver = true
 		r.markText(trimmed)
 	}

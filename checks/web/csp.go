@@ -202,8 +202,12 @@ func strangersPlace(source string) *url.URL {
 		u.Host = stranger
 	case wild && isPublicSuffix(rest[1:]):
 		u.Host = "stranger" + rest
-	case !slices.Contains(rules().OpenHosts, u.Host) || !slices.Contains([]string{"", "/", "/npm/", "/gh/"}, u.Path):
-		return nil
+	default:
+		open := slices.IndexFunc(rules().OpenHosts, func(host string) bool { return matchesHost(u.Host, host) })
+		if open < 0 || !slices.Contains([]string{"", "/", "/npm/", "/gh/", "/combine/"}, u.Path) {
+			return nil
+		}
+		u.Host = rules().OpenHosts[open]
 	}
 	if p := m[3]; p != "" && p != "*" && p != "80" && p != "443" {
 		u.Host += ":" + p

@@ -14,6 +14,9 @@ func TestPageRelatives(t *testing.T) {
 		want    status
 	}{
 		{nil, `<meta name=referrer content=unsafe-url>`, status{"web.referrer": checks.Partial}},
+		{[]string{"X-Powered-By: ASP.NET", "X-Powered-By: PHP/8.2.1"}, "", status{"web.server_version": checks.Partial}},
+		{[]string{"X-AspNetMvc-Version: 5.2"}, "", status{"web.server_version": checks.Partial}},
+		{[]string{"Server: nginx", "Via: 1.1 proxy"}, "", status{"web.server_version": checks.Pass}},
 		{nil, `<meta name=referrer content=always>`, status{"web.referrer": checks.Partial}},
 		{[]string{"Referrer-Policy: unsafe-url"}, `<meta name=referrer content=origin>`, status{"web.referrer": checks.Pass}},
 		{nil, `<meta http-equiv=refresh content="0;URL='http://shop.example/'">`, status{"web.redirect_downgrade": checks.Fail}},

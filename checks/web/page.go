@@ -93,8 +93,8 @@ var versionNumber = regexp.MustCompile(`[0-9]+\.[0-9]`)
 
 func (j *judge) serverVersion(x *httpExchange) {
 	const id = "web.server_version"
-	for _, name := range []string{"Server", "X-Powered-By", "X-AspNet-Version", "X-Generator"} {
-		if v := x.header.Get(name); versionNumber.MatchString(v) {
+	for _, name := range []string{"Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "X-Generator"} {
+		if v := strings.Join(x.header.Values(name), ", "); versionNumber.MatchString(v) {
 			j.Gap(id, words.Say(id), evidenceOf(x, name, v))
 			return
 		}

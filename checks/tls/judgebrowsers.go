@@ -33,6 +33,9 @@ func (j *judge) browsers() {
 	var odd error
 	for _, c := range j.sentPath() {
 		odd = cmp.Or(odd, oddWriting(c))
+		if odd == nil && len(c.UnhandledCriticalExtensions) > 0 {
+			odd = x509.UnhandledCriticalExtension{}
+		}
 	}
 	switch {
 	case !webPort(j.port):

@@ -13,8 +13,8 @@ type listMarks struct {
 	bare, begun bool
 	// store is true of the list of a bucket in a cloud.
 	store bool
-	// up is true of a link to the folder above.
-	up bool
+	// up is true of a link to the folder above; upward, of the last link that leads to one.
+	up, upward bool
 }
 
 // mark looks for such signs in an element.
@@ -22,7 +22,7 @@ func (r *pageReader) mark(tag string, a map[string]string) {
 	m := &r.c.marks
 	switch tag {
 	case "a":
-		m.links = m.links || has(a, "href")
+		m.links, m.upward = m.links || has(a, "href"), r.leadsUp(a["href"])
 	case "pre":
 		m.pre, m.bare = true, m.bare || !m.begun
 	case "listbucketresult", "enumerationresults":
@@ -33,16 +33,23 @@ func (r *pageReader) mark(tag string, a map[string]string) {
 	}
 }
 
+// leadsUp reports whether an address is that of a folder above the page, as lists give it.
+func (r *pageReader) leadsUp(ref string) bool {
+	path, _, _ := strings.Cut(ref, "?")
+	return path == ".." || path == "../" || strings.HasSuffix(path, "/") && path != r.self.Path && strings.HasPrefix(r.self.Path, path)
+}
+
 // markText looks for such signs in the text of a page.
 func (r *pageReader) markText(text string) {
 	if r.text == "a" || r.text == "tt" || r.text == "b" {
-		r.c.marks.up = r.c.marks.up || strings.EqualFold(text, "Parent Directory") || strings.EqualFold(text, "[To Parent Directory]")
+		m := &r.c.marks
+		m.up = m.up || strings.EqualFold(text, "Parent Directory") && m.upward || strings.EqualFold(text, "[To Parent Directory]")
 	}
 }
 
 // listTitles begin the titles of lists of files: of Apache, nginx, lighttpd and others; of
-// Python; of Tomcat; of Jetty; of serve-index; and of serve.
-var listTitles = []string{"index of /", "directory listing for /", "directory listing for [", "directory: /", "listing directory /", "files within "}
+// mini_httpd; of Python; of Tomcat; of Jetty; of serve-index; and of serve.
+var listTitles = []string{"index of /", "index of ./", "directory listing for /", "directory listing for [", "directory: /", "listing directory /", "files within "}
 
 // isFileList reports whether a page is the list of files that servers make of a folder
 // without a first page.
@@ -54,6 +61,8 @@ func (c pageContent) isFileList() bool {
 	case slices.ContainsFunc(listTitles, begins), m.store, m.up:
 		return true
 	case title == "" && strings.HasPrefix(strings.ToLower(c.heading), "index of /"):
+		return true
+	case m.pre && m.links && c.heading == "listing:": // webfs
 		return true
 	case strings.HasPrefix(title, "/") && strings.HasSuffix(title, "/"): // Caddy
 		return m.links

@@ -417,3 +417,23 @@ func FuzzDNSAnswer(f *testing.F) {
 		}
 	})
 }
+
+// TestScopeOfNames: the records of a name that anyone can buy are on the internet, also
+// where it has no website, or one that was left alone.
+func TestScopeOfNames(t *testing.T) {
+	n := checktest.NewNames(t, "shop.example. A 9.9.9.9", "mail.example. MX 10 mx.example.", "inside.example. A 10.0.0.2", "nas.lan. A 10.0.0.2")
+	n.Behave("down.example", checktest.RCode(dns.RcodeServerFailure))
+	for host, want := range map[string]checks.Scope{
+		"shop.example": checks.Public, "mail.example": checks.Public, "inside.example": checks.Public, "down.example": checks.Public,
+		"gone.example": checks.Public, "nas.lan": checks.Internal,
+	} {
+		w := NewWarrant("A. Owner, a test", nil, nil)
+		target := targetOf(t, host)
+		if err := w.Cover(target); err != nil {
+			t.Fatal(err)
+		}
+		if got := (Resolver{Server: n.Addr.String(), Warrant: w}).Resolve(t.Context(), target); got.Scope != want {
+			t.Errorf("%s: %s, want %s", host, got.Scope, want)
+		}
+	}
+}

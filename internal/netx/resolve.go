@@ -28,6 +28,9 @@ func (r Resolver) Resolve(ctx context.Context, t checks.Target) checks.Target {
 	if !r.Warrant.MayAsk(t) {
 		return r.Warrant.Admit(t, nil)
 	}
+	if isPublicName(t.Host) {
+		t.Scope = checks.Public // its records are, wherever its website is, and if it has none
+	}
 	addrs, err := r.lookup(ctx, t.Host)
 	if err != nil {
 		t.ResolveReason = checks.ReasonOf(err)

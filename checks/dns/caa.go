@@ -115,7 +115,8 @@ func parseIssue(v string) (issuer, fault string) {
 			return "", words.Say("caa.parameter", "parameter", strings.Trim(p, whitespace))
 		case seen[tag] && (tag == "accounturi" || tag == "validationmethods"): // RFC 8657, 3 and 4
 			return "", words.Say("caa.parameter_twice", "parameter", tag)
-		case tag == "accounturi" && !isAbsolute(value):
+		case tag == "accounturi" && !isAbsolute(value),
+			tag == "validationmethods" && value != "" && slices.ContainsFunc(strings.Split(value, ","), notLabel):
 			return "", words.Say("caa.parameter", "parameter", strings.Trim(p, whitespace))
 		}
 		seen[tag] = true

@@ -94,6 +94,8 @@ func TestCAA(t *testing.T) {
 		{"issue letsencrypt.org; accounturi", true, "", true, false},
 		{"issue letsencrypt.org; account uri=1", true, "", true, false},
 		{"issue letsencrypt.org; accounturi=1", true, "", true, false},
+		{"issue letsencrypt.org; validationmethods=dns_01", true, "", true, false},
+		{"issue letsencrypt.org; validationmethods=dns-01,", true, "", true, false},
 		{"issue letsencrypt.org; =1", true, "", true, false},
 		{"issue letsencrypt.org; -a=1", true, "", true, false},
 		{"issue letsencrypt.org; a=b c", true, "", true, false},

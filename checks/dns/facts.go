@@ -143,13 +143,15 @@ func (f *facts) queryDNSSEC(ctx context.Context, a querier) {
 }
 
 // queryUsed asks for the records that the website and the mail rest on, whose
-// signatures a visitor's name server checks as well. Most are asked for anyway by
+// signatures a visitor's name server checks as well. Nearly all are asked for anyway by
 // the other checks.
 func (f *facts) queryUsed(ctx context.Context, a querier) {
-	list := [][2]string{{a.domain, "A"}, {a.domain, "AAAA"}, {a.domain, "MX"}, {a.domain, "TXT"}, {"_dmarc." + a.domain, "TXT"}}
-	if f.host != a.domain {
-		list = append(list, [2]string{f.host, "A"}, [2]string{f.host, "AAAA"})
+	list := [][2]string{{a.domain, "A"}, {a.domain, "AAAA"}, {a.domain, "MX"}, {a.domain, "TXT"}, {"_dmarc." + a.domain, "TXT"}, {"_mta-sts." + a.domain, "TXT"}, {"_smtp._tls." + a.domain, "TXT"}}
+	site := f.host
+	if site == a.domain {
+		site = "www." + a.domain
 	}
+	list = append(list, [2]string{site, "A"}, [2]string{site, "AAAA"})
 	f.used = a.queryAll(ctx, list...)
 	list = nil
 	for _, mx := range f.used[2].Records {

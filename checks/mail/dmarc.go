@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -36,6 +35,9 @@ type dmarcFault struct {
 
 // mailAddress is an address that mail can be sent to.
 var mailAddress = regexp.MustCompile(`^[^\s@<>"(),:;]+@([A-Za-z0-9_-]+\.)+[A-Za-z0-9-]+\.?$`)
+
+// reportSize is the limit that the older standard allowed behind an address (RFC 7489, 6.4).
+var reportSize = regexp.MustCompile(`^[0-9]+[kmgtKMGT]?$`)
 
 // maxURIs is how many addresses of one record are kept.
 const maxURIs = 20
@@ -90,6 +92,11 @@ func parseDMARC(text string) dmarcRecord {
 
 // remarks notes the tags and values that receivers pass over.
 func (r *dmarcRecord) remarks() {
+	if v, ok := r.tags.get("ri"); ok {
+		if _, err := number(v); err != nil {
+			r.fault(checks.Low, words.Say("tags.seconds", "tag", "ri", "value", shorten(v)))
+		}
+	}
 	for _, t := range r.tags {
 		allowed, choice := dmarcValues[t.name]
 		if !choice {
@@ -128,12 +135,12 @@ func (r *dmarcRecord) percent() int {
 	if !ok {
 		return 100
 	}
-	n, err := strconv.Atoi(v)
-	if err != nil || n < 0 || n > 100 {
+	n, err := number(v)
+	if err != nil || n > 100 {
 		r.fault(checks.Low, words.Say("tags.percent", "value", shorten(v)))
 		return 100
 	}
-	return n
+	return int(n)
 }
 
 func (r *dmarcRecord) fault(s checks.Severity, text string) {
@@ -162,11 +169,14 @@ func (r *dmarcRecord) uris(name string) []string {
 			// Other schemes are legal, and no receiver is bound to know them.
 		default:
 			// The older standard allowed a size limit, !10m, behind the address.
-			box, _, _ := strings.Cut(u.Opaque, "!")
+			box, size, limited := strings.Cut(u.Opaque, "!")
 			i := strings.LastIndexByte(box, '@')
 			if !mailAddress.MatchString(box) {
 				r.fault(checks.Medium, words.Say("tags.address", "tag", name, "value", shorten(part)))
 				continue
+			}
+			if limited && !reportSize.MatchString(size) {
+				r.fault(checks.Low, words.Say("tags.address", "tag", name, "value", shorten(part)))
 			}
 			if len(out) < maxURIs {
 				out = append(out, strings.ToLower(strings.TrimSuffix(box[i+1:], ".")))

@@ -3,7 +3,6 @@ package mail
 import (
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -71,9 +70,9 @@ func (p *stsPolicy) take(key, value string) {
 			p.faults = append(p.faults, words.Say("policy.bad_mode"))
 		}
 	case "max_age":
-		n, err := strconv.Atoi(value)
+		n, err := number(value)
 		switch {
-		case err != nil || n < 0 || n > 31557600:
+		case err != nil || n > 31557600:
 			p.faults = append(p.faults, words.Say("policy.max_age"))
 		case n == 0:
 			p.faults = append(p.faults, words.Say("policy.never_kept"))

@@ -69,7 +69,7 @@ func TestPolicyText(t *testing.T) {
 			t.Errorf("%s: %v", host, !want)
 		}
 	}
-	for _, text := range []string{"", "<html>not found</html>", "version: STSv2\nmode: enforce\nmx: a.example\nmax_age: 1", "version: STSv1\nmode: enforce\nmax_age: 1", "version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 99999999", "version: STSv1\nmode: enforce\nmx: a.example"} {
+	for _, text := range []string{"", "<html>not found</html>", "version: STSv2\nmode: enforce\nmx: a.example\nmax_age: 1", "version: STSv1\nmode: enforce\nmax_age: 1", "version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 99999999", "version: STSv1\nmode: enforce\nmx: a.example\nmax_age: +86400", "version: STSv1\nmode: enforce\nmx: a.example"} {
 		if len(parseSTS(text).faults) == 0 {
 			t.Errorf("%q has no fault", text)
 		}

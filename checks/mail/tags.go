@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -49,6 +50,9 @@ func parseTagsBy(s string, written func(string) string) (list tags, odd, twice [
 	}
 	return list, odd, twice
 }
+
+// number reads a number of digits alone, as all standards for mail have them.
+func number(s string) (uint64, error) { return strconv.ParseUint(s, 10, 64) }
 
 func tagName(s string) bool {
 	for i, c := range []byte(s) {

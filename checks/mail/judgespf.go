@@ -50,7 +50,7 @@ func (j *judge) spf() {
 	j.Pass("mail.spf.missing", words.Say("record.found"), e)
 	j.Pass("mail.spf.multiple", words.Say("record.only"), e)
 	a := j.spfAudit
-	j.spfSyntax(e)
+	j.spfSyntax(a, e)
 	j.spfWide(a, e)
 	j.spfEnding(a, e)
 	j.spfCounts(a, e)
@@ -72,7 +72,7 @@ func (j *judge) spfMissing() {
 }
 
 // spfSyntax judges the words of the domain's own record.
-func (j *judge) spfSyntax(e checks.Evidence) {
+func (j *judge) spfSyntax(a *spfAudit, e checks.Evidence) {
 	r := j.ownSPF.rec
 	if len(r.faults) > 0 {
 		f := r.faults[0]
@@ -82,10 +82,16 @@ func (j *judge) spfSyntax(e checks.Evidence) {
 	}
 	ignored := r.ignored()
 	j.PassIf(len(ignored) == 0, "mail.spf.after_all", words.Say("spf.ends_last"), words.Say("spf.ignored", "terms", shorten(strings.Join(ignored, " "))), e)
-	if ptr, ok := firstMatch(r.terms, func(t spfTerm) bool { return t.kind == "ptr" }); ok {
-		j.Fail("mail.spf.ptr", words.Say("spf.ptr", "term", shorten(ptr.raw)), e).Records = j.fixedSPF(j.ownSPF.texts, words.Say("fix.without"))
+	const ptr = "mail.spf.ptr"
+	isPTR := func(t spfTerm) bool { return t.kind == "ptr" }
+	if t, ok := firstMatch(r.terms, isPTR); ok {
+		j.Fail(ptr, words.Say("spf.ptr", "term", shorten(t.raw)), e).Records = j.fixedSPF(j.ownSPF.texts, words.Say("fix.without"))
+	} else if t, ok := firstMatch(a.redirected, isPTR); ok {
+		j.Fail(ptr, words.Say("spf.ptr", "term", shorten(t.raw)), e)
+	} else if a.endUnread(r) {
+		j.NotChecked(ptr, checks.ReasonParse, words.Say("spf.redirect_unread"), e)
 	} else {
-		j.Pass("mail.spf.ptr", words.Say("spf.no_ptr"), e)
+		j.Pass(ptr, words.Say("spf.no_ptr"), e)
 	}
 	size := 0
 	for _, rec := range j.apexTXT.Records {
@@ -125,7 +131,7 @@ func (j *judge) spfEnding(a *spfAudit, e checks.Evidence) {
 		j.Pass(id, words.Say("spf.not_all"), append([]checks.Evidence{e}, a.evidence()...)...)
 	}
 	const neutral, soft = "mail.spf.neutral", "mail.spf.softfail"
-	if a.qualifier == 0 && j.ownSPF.rec.redirects() && (len(a.errs) > 0 || len(a.varying) > 0 || a.incomplete) {
+	if a.endUnread(j.ownSPF.rec) {
 		j.NotChecked(neutral, checks.ReasonParse, words.Say("spf.redirect_unread"), e)
 		j.NotChecked(soft, checks.ReasonParse, words.Say("spf.redirect_unread"), e)
 		return

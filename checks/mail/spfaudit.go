@@ -59,8 +59,10 @@ type spfAudit struct {
 	costs             []spfCost
 	// qualifier is the qualifier that meets everyone else: '-', '~', '?', '+', or 0 for none.
 	qualifier byte
-	passing   spfPassing
-	strangers []strangerResult
+	// redirected are the terms of the records that take the place of the domain's own.
+	redirected []spfTerm
+	passing    spfPassing
+	strangers  []strangerResult
 }
 
 // A spfCost is one term of the domain's own record and the look-ups it takes.
@@ -199,7 +201,14 @@ func (a *spfAudit) finalQualifier(n spfAt) byte {
 		}
 		path = append(path, next)
 		n, _ = a.answers.at(next)
+		a.redirected = append(a.redirected, n.rec.terms...)
 	}
+}
+
+// endUnread reports whether the record that the domain's own points to for its end could
+// not be read.
+func (a *spfAudit) endUnread(own spfRecord) bool {
+	return a.qualifier == 0 && own.redirects() && (len(a.errs) > 0 || len(a.varying) > 0 || a.incomplete)
 }
 
 // redirects reports whether the record ends in a redirect.

@@ -211,6 +211,10 @@ func (r dmarcRecord) policy() (own, below, absent string) {
 	return own, below, absent
 }
 
+// idle reports whether a policy does nothing at receivers that keep to the older standard:
+// they take the next milder one for the mail that pct leaves out (RFC 7489, 6.6.4).
+func (r dmarcRecord) idle(policy string) bool { return r.pct == 0 && policy == "quarantine" }
+
 func downgrade(p string) string { return policies[max(slices.Index(policies, p)-1, 0)] }
 
 // weaker reports whether policy x is milder than y.

@@ -208,6 +208,8 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		named("no MX, and a key that signs newsletters", domainCase{off: []string{`d.test. MX`, spfLine}, on: []string{`d.test. TXT "v=spf1 -all"`}}, "mail.parked_unprotected", "not_applicable"),
 		named("parked, and names below are not guarded", parked("v=spf1 -all", "v=DMARC1; p=reject; sp=none"), "mail.parked_unprotected", "fail medium"),
 		named("parked, and invented names are not guarded", parked("v=spf1 -all", "v=DMARC1; p=reject; np=none"), "mail.parked_unprotected", "fail medium"),
+		named("parked, and nothing is put aside", parked("v=spf1 -all", "v=DMARC1; p=quarantine; pct=0"), "mail.parked_unprotected", "fail medium"),
+		named("parked, and mail of invented names is not put aside", parked("v=spf1 -all", "v=DMARC1; p=reject; np=quarantine; pct=0"), "mail.parked_unprotected", "fail medium"),
 		named("parked, and everyone may send", parked("v=spf1 +all", "v=DMARC1; p=reject"), "mail.parked_unprotected", "fail medium", "mail.dmarc.enforced", "fail high"),
 		named("parked with every key taken back", func() domainCase {
 			c := parked("v=spf1 -all", "v=DMARC1; p=reject")

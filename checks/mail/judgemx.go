@@ -185,9 +185,9 @@ func (j *judge) noMailDomain() {
 		lacks = append(lacks, words.Say("parked.no_senders"))
 	}
 	switch {
-	case w.at == "" || own == "none":
+	case w.at == "" || own == "none" || w.rec.idle(own):
 		lacks = append(lacks, words.Say("parked.no_reject"))
-	case below == "none" || absent == "none":
+	case below == "none" || absent == "none" || w.rec.idle(below) || w.rec.idle(absent):
 		lacks = append(lacks, words.Say("parked.names_below"))
 	}
 	if len(lacks) == 0 {

@@ -21,7 +21,7 @@ func (f *facts) enforced() bool {
 		return false
 	}
 	own, _, _ := w.policyFor(f.domain)
-	return own != "none"
+	return own != "none" && !w.rec.idle(own)
 }
 
 // spf judges SPF: who may send for the domain.

@@ -18,6 +18,11 @@ func spfDomains() []domainCase {
 		named("SPF neutral", spfIs("mx ?all"), "mail.spf.neutral", "fail medium"),
 		named("SPF without end", spfIs("mx"), "mail.spf.neutral", "fail medium"),
 		named("SPF soft, DMARC refuses", spfIs("mx ~all"), "mail.spf.softfail", "pass"),
+		named("SPF soft, DMARC for no mail", func() domainCase {
+			c := spfIs("mx ~all")
+			c.off, c.on = append(c.off, dmarcLine), append(c.on, `_dmarc.d.test. TXT "v=DMARC1; p=quarantine; pct=0"`)
+			return c
+		}(), "mail.spf.softfail", "fail low"),
 		named("SPF soft alone", func() domainCase { c := spfIs("mx ~all"); c.off = append(c.off, dmarcLine); return c }(), "mail.spf.softfail", "fail low"),
 		named("SPF of eleven", spfIs("mx mx mx mx mx mx mx mx mx mx mx -all"), "mail.spf.lookups", "fail high", "mail.spf.expensive_clients", "partial info"),
 		named("SPF of ten", spfIs("mx mx mx mx mx mx mx mx mx mx -all"), "mail.spf.lookups", "fail low"),

@@ -88,6 +88,8 @@ func (j *judge) spfSyntax(a *spfAudit, e checks.Evidence) {
 		j.Fail(ptr, words.Say("spf.ptr", "term", shorten(t.raw)), e).Records = j.fixedSPF(j.ownSPF.texts, words.Say("fix.without"))
 	} else if t, ok := firstMatch(a.redirected, isPTR); ok {
 		j.Fail(ptr, words.Say("spf.ptr", "term", shorten(t.raw)), e)
+	} else if how := a.passing.ptr; how != "" {
+		j.Fail(ptr, words.Say("spf.ptr", "term", shorten(how)), e)
 	} else if a.endUnread(r) {
 		j.NotChecked(ptr, checks.ReasonParse, words.Say("spf.redirect_unread"), e)
 	} else {

@@ -35,6 +35,8 @@ func spfDomains() []domainCase {
 		named("SPF words at the end", spfIs("-all mx"), "mail.spf.after_all", "fail low"),
 		named("SPF with ptr", spfIs("mx ptr -all"), "mail.spf.ptr", "fail low"),
 		named("SPF with ptr, elsewhere", spfIs("redirect=s.d.test", `s.d.test. TXT "v=spf1 mx ptr -all"`), "mail.spf.ptr", "fail low"),
+		named("SPF with ptr in a part", spfIs("mx include:s.d.test -all", `s.d.test. TXT "v=spf1 ptr -all"`), "mail.spf.ptr", "fail low"),
+		named("SPF with ptr in a part of others", spfIs("mx include:s.test -all", `s.test. TXT "v=spf1 ptr -all"`), "mail.spf.ptr", "pass"),
 		named("SPF elsewhere, without ptr", spfIs("redirect=s.d.test", `s.d.test. TXT "v=spf1 mx -all"`), "mail.spf.ptr", "pass"),
 		named("SPF elsewhere, by the sender", spfIs("redirect=%{l}.d.test"), "mail.spf.ptr", "not_checked"),
 		named("SPF wide", spfIs("ip4:192.0.0.0/12 -all"), "mail.spf.wide", "fail low"),

@@ -14,6 +14,7 @@ type spfPassing struct {
 	own   []netip.Prefix // those that the domain's own names hold
 	terms []string       // the terms behind own
 	all   string         // a term that everyone passes, and how it is reached
+	ptr   string         // one that asks for the name of the sender, in the domain's own names
 	via   []string
 	// unread is true where a part could not be looked up.
 	unread bool
@@ -72,6 +73,9 @@ func (p *spfPassing) term(n passingNode, t spfTerm, how string) {
 			p.all = cmp.Or(p.all, how)
 		}
 	case "ptr":
+		if n.own {
+			p.ptr = cmp.Or(p.ptr, how)
+		}
 		if isPublicSuffix(name) { // anyone can have such a name
 			p.all = cmp.Or(p.all, how)
 		}

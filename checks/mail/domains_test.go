@@ -199,6 +199,7 @@ func domainCases(t *testing.T, k kit) []domainCase {
 		// MX
 		named("MX inside an office", domainCase{off: []string{`d.test. MX`}, on: []string{`d.test. MX 0 in.d.test.`, `in.d.test. A 192.168.1.5`}}, "mail.mx.unresolved", "unknown"),
 		named("MX on the computer itself", domainCase{on: []string{`d.test. MX 3 lo.d.test.`, `lo.d.test. A 127.0.0.1`}}, "mail.mx.unresolved", "unknown"),
+		named("MX of a laboratory", domainCase{off: []string{`d.test. MX`}, on: []string{`d.test. MX 0 in.d.test.`, `in.d.test. A 198.18.0.5`}}, "mail.mx.unresolved", "unknown"),
 		named("MX inside and outside", domainCase{on: []string{`d.test. MX 3 io.d.test.`, `io.d.test. A 10.0.0.1`, `io.d.test. A 192.0.2.27`}}, "mail.mx.unresolved", "pass"),
 		named("MX inside, and outside by the newer kind", domainCase{on: []string{`d.test. MX 3 io.d.test.`, `io.d.test. A 10.0.0.1`, `io.d.test. AAAA 2001:db8::9`}}, "mail.mx.unresolved", "pass"),
 		named("MX that takes no connection beside one that does", domainCase{off: []string{`d.test. MX 2`}, on: []string{`d.test. MX 2 dead.d.test.`, `dead.d.test. A 192.0.2.77`}, smtp: fine}, "mail.mx.unresolved", "partial medium"),

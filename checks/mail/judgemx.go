@@ -144,7 +144,7 @@ func (j *judge) mxHosts(e []checks.Evidence) {
 func onInternet(a netip.Addr) bool {
 	return !slices.Contains([]checks.AddressKind{
 		checks.Private, checks.Loopback, checks.LinkLocal, checks.CarrierGrade, checks.UniqueLocal, checks.Metadata,
-		checks.Multicast, checks.Broadcast, checks.Unspecified, checks.Reserved,
+		checks.Multicast, checks.Broadcast, checks.Unspecified, checks.Reserved, checks.Benchmark,
 	}, checks.KindOf(a))
 }
 

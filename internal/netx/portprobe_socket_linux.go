@@ -76,7 +76,7 @@ func (k *rawProber) connectBlocking(sa syscall.Sockaddr, family int) (fd int, er
 	switch err := syscall.Connect(k.blocking, sa); err {
 	case syscall.ECONNREFUSED:
 		return -1, err // and the socket is as good as new
-	case syscall.EINPROGRESS, syscall.EAGAIN:
+	case syscall.EINPROGRESS, syscall.EAGAIN, syscall.EINTR: // interrupted, it goes on by itself
 		fd, k.blocking = k.blocking, -1
 		k.slowAnswers++
 		if err := syscall.SetNonblock(fd, true); err != nil {

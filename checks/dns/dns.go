@@ -42,6 +42,9 @@ var Check = &checks.Check{
 }
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
+	if p, suffix, ok := checks.PlatformOf(t.Host); ok && t.Kind == checks.Remote {
+		return checks.AllFindings(self, t, checks.NotChecked, checks.ReasonSkipped, words.Say("target.platform", "platform", p.Name, "suffix", suffix)), nil
+	}
 	domain, ok := t.Domain()
 	if !ok {
 		return checks.CheckLevelFindings(self, t, "no_domain", checks.NotChecked, checks.ReasonSkipped, words.Say("target.no_domain")), nil

@@ -1,6 +1,7 @@
 package dns
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -38,6 +39,20 @@ func TestZones(t *testing.T) {
 		}
 		if fault := r.Fault(seen[r.Zone]); fault != "" {
 			t.Errorf("%s: %s", r.Zone, fault)
+		}
+	}
+}
+
+// TestPlatformName: nothing is asked of a name whose records are somebody else's.
+func TestPlatformName(t *testing.T) {
+	env := checktest.Env(t) // it has no name server
+	list, err := run(t.Context(), env, checks.Target{Kind: checks.Remote, Host: "shop.myshopify.com", Scope: checks.Public})
+	if err != nil || len(list) != len(docs.All()) {
+		t.Fatalf("%d findings, %v", len(list), err)
+	}
+	for _, f := range list {
+		if f.Status != checks.NotChecked || !strings.Contains(f.Detail, "Shopify") {
+			t.Errorf("%s is %s: %s", f.ID, f.Status, f.Detail)
 		}
 	}
 }

@@ -50,8 +50,12 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 }
 
 func checkDomain(ctx context.Context, env *checks.Env, t checks.Target, pause time.Duration) []checks.Finding {
-	if p, suffix, ok := platformOf(t.Host); ok && t.Kind == checks.Remote {
-		return checks.AllFindings(self, t, checks.NotChecked, checks.ReasonSkipped, p.advice(suffix))
+	if p, suffix, ok := checks.PlatformOf(t.Host); ok && t.Kind == checks.Remote {
+		advice := words.Say("platform.theirs", "platform", p.Name, "suffix", suffix)
+		if p.DMARC != "" {
+			advice = words.Say("platform.dmarc", "platform", p.Name, "suffix", suffix, "where", p.DMARC)
+		}
+		return checks.AllFindings(self, t, checks.NotChecked, checks.ReasonSkipped, advice)
 	}
 	domain, ok := t.Domain()
 	if !ok {

@@ -104,6 +104,8 @@ type Control struct {
 	Link    Link     `yaml:"link"`
 	AskIT   string   `yaml:"ask_it"` // one line to paste into a message to a technician
 	Advice  []Advice `yaml:"advice"`
+	// Variants are other words for some profiles; see WordedFor.
+	Variants []Variant `yaml:"variants"`
 }
 
 // A NamedState is an answer that one control has besides good, partial and poor,

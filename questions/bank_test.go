@@ -304,7 +304,11 @@ func TestForgedMailIsRefusedInSteps(t *testing.T) {
 func TestLinksWereSeen(t *testing.T) {
 	seen := listOf(t, "testdata/pages.txt")
 	for _, c := range load(t).Controls {
-		for _, url := range []string{c.Link.URL, c.Why.SourceURL} {
+		urls := []string{c.Link.URL, c.Why.SourceURL}
+		for _, v := range c.Variants {
+			urls = append(urls, v.Link.URL, v.Why.SourceURL)
+		}
+		for _, url := range urls {
 			if url != "" && !slices.Contains(seen, url) {
 				t.Errorf("%s points to %s, which is not in testdata/pages.txt", c.ID, url)
 			}

@@ -68,6 +68,7 @@ func (l *loader) lint(c Control, known func(list, id string) bool) {
 			l.fault(file, place, "a sentence here has %d words; %d is the most", n, maxSentence)
 		}
 	}
+	l.lintVariants(file, c)
 }
 
 // texts are what an owner reads of a control, by their place in its file.

@@ -65,6 +65,12 @@ func ownerText(b *questions.Bank) map[string][]string {
 	}
 	for _, c := range b.Controls {
 		texts := []string{c.Title, c.Do, c.Question, c.Good, c.Partial, c.Poor, c.FindOut.How, c.Why.Text, c.MayNotApply, c.AskIT}
+		for _, x := range c.States {
+			texts = append(texts, x.Words)
+		}
+		for _, v := range c.Variants {
+			texts = slices.AppendSeq(texts, maps.Values(v.Texts()))
+		}
 		for _, a := range c.Advice {
 			texts = append(append(texts, a.First), a.Steps...)
 		}

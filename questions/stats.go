@@ -40,7 +40,7 @@ func (b *Bank) Stats(p Profile, quick bool) Stats {
 			count(o.Label, o.Help)
 		}
 	}
-	for _, c := range b.Asked(p, quick) {
+	for _, c := range b.WordedFor(p).Asked(p, quick) {
 		s.Questions++
 		count(c.Question, c.Good, c.Partial, c.Poor, "I don’t know")
 		for _, x := range c.States {

@@ -91,6 +91,7 @@ func (l *loader) validateControl(c Control, areas map[string]bool, facts map[str
 		l.validateWhen(file, "applies."+strconv.Itoa(i), w, facts)
 	}
 	l.validateAdvice(file, c, facts)
+	l.validateVariants(file, c, facts)
 }
 
 // validateWords checks what an owner reads, and where it comes from.
@@ -103,13 +104,25 @@ func (c Control) validateWords(bad func(key, format string, a ...any)) {
 			bad(key, "%s says nothing under %q", c.ID, key)
 		}
 	}
-	if strings.ContainsAny(c.Question, "\n") || !strings.HasSuffix(strings.TrimSpace(c.Question), "?") {
+	questionFault(c.Question, bad)
+	c.Why.fault(bad)
+	c.Link.fault(bad)
+}
+
+func questionFault(text string, bad func(key, format string, a ...any)) {
+	if strings.ContainsAny(text, "\n") || !strings.HasSuffix(strings.TrimSpace(text), "?") {
 		bad("question", "the question is one line that ends in a question mark")
 	}
-	if c.Why.Source == "" || (c.Why.SourceURL != "" && !webAddress(c.Why.SourceURL)) {
+}
+
+func (w Why) fault(bad func(key, format string, a ...any)) {
+	if w.Source == "" || (w.SourceURL != "" && !webAddress(w.SourceURL)) {
 		bad("why", "the why names its source, and its address begins with https://")
 	}
-	if !webAddress(c.Link.URL) || c.Link.Title == "" {
+}
+
+func (k Link) fault(bad func(key, format string, a ...any)) {
+	if !webAddress(k.URL) || k.Title == "" {
 		bad("link", "the link needs a title and an address that begins with https://")
 	}
 }

@@ -82,9 +82,10 @@ func NewID(now time.Time) string {
 	return now.UTC().Format("20060102T150405Z") + "-" + hex.EncodeToString(b[:])
 }
 
-// Build settles, scores and plans. It is pure: the same content and input give
-// the same assessment.
+// Build settles, scores and plans, in the words for the profile. It is pure: the same
+// content and input give the same assessment.
 func Build(c Content, in Input) Assessment {
+	c.Bank = c.Bank.WordedFor(in.Profile)
 	in.Scope.Computer, in.Computers = safetext.All(in.Scope.Computer), safetext.All(in.Computers)
 	findings := cleanAll(in.Findings)
 	verdicts := c.verdicts(in, findings)

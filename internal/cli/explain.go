@@ -52,7 +52,7 @@ func (a *app) explainCommand() *cobra.Command {
 				return writeError(w.err)
 			case len(args) > 1:
 				return usage("explain takes one ID")
-			case !explain(w, c, args[0]):
+			case !explain(w, a.worded(c), args[0]):
 				return withHint(usage("there is nothing called %q", args[0]), "“cybercheck questions” and “cybercheck checks” list the ids.")
 			}
 			return writeError(w.err)
@@ -148,7 +148,7 @@ func explainControl(w *paragraphs, c assess.Content, k questions.Control) {
 	} else {
 		w.say("Measured by: nothing; it is your word.")
 	}
-	w.say("Also known as: %s", maps(k.Maps))
+	w.say("Also known as: %s", alsoKnown(k.Maps))
 	w.say("Work: %d minutes, cost %s. %s: %s", k.Minutes, k.Cost, k.Link.Title, k.Link.URL)
 	for _, a := range k.Advice {
 		w.say("")
@@ -189,7 +189,7 @@ func forWhom(b *questions.Bank, when questions.When) string {
 	return strings.Join(out, "; ")
 }
 
-func maps(m questions.Maps) string {
+func alsoKnown(m questions.Maps) string {
 	var out []string
 	for _, list := range questions.Lists() {
 		if ids := m.Of(list); len(ids) > 0 {

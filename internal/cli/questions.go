@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,24 +47,24 @@ one control. It names every fault with its file and line.`,
 			if err != nil {
 				return err
 			}
-			w := &paragraphs{w: a.Out, width: a.look(true).Width}
+			w, worded := &paragraphs{w: a.Out, width: a.look(true).Width}, a.worded(c)
 			switch {
 			case o.lint != "":
 				return a.lintQuestions(c.Bank, o.lint)
 			case o.template:
-				_, err := fmt.Fprint(a.Out, answersTemplate(c.Bank))
+				_, err := fmt.Fprint(a.Out, answersTemplate(worded.Bank))
 				return writeError(err)
 			case o.stats:
 				questionStats(w, c.Bank)
 			case len(args) == 1:
-				k, ok := c.Bank.Control(strings.ToUpper(args[0]))
+				k, ok := worded.Bank.Control(strings.ToUpper(args[0]))
 				if !ok {
 					return withHint(usage("there is no question %q", args[0]), "“cybercheck questions” lists them.")
 				}
-				explainControl(w, c, k)
+				explainControl(w, worded, k)
 				explainSteps(w, c.Bank, k)
 			default:
-				listQuestions(w, c)
+				listQuestions(w, worded)
 			}
 			return writeError(w.err)
 		},
@@ -108,6 +109,14 @@ func explainSteps(w *paragraphs, b *questions.Bank, k questions.Control) {
 	}
 	for _, p := range k.Applies {
 		w.say("Asked of: %s", whom(b, p))
+	}
+	for _, v := range k.Variants {
+		w.say("")
+		w.say("In other words for %s:", whom(b, v.For))
+		texts := v.Texts()
+		for _, place := range slices.Sorted(maps.Keys(texts)) {
+			w.indented("  ", "%s: %s", place, texts[place])
+		}
 	}
 	for _, a := range k.Advice {
 		w.say("")

@@ -20,6 +20,9 @@ func controls(c assess.Content, older, newer assess.Assessment, found []Change) 
 	for _, k := range older.Controls {
 		was[k.ID] = k
 	}
+	if c.Bank != nil {
+		c.Bank = c.Bank.WordedFor(newer.Profile)
+	}
 	var out []Change
 	seen := map[string]bool{}
 	for _, k := range newer.Controls {

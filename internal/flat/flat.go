@@ -111,7 +111,7 @@ func Of(c assess.Content, a assess.Assessment, changes map[string]string) []Row 
 	}
 	p := a.Profile
 	if c.Bank != nil {
-		p = assess.InferredProfile(c.Bank.Facts, p, a.Findings)
+		c.Bank, p = c.Bank.WordedFor(p), assess.InferredProfile(c.Bank.Facts, p, a.Findings)
 	}
 	for _, x := range a.Answers {
 		k := controls[x.Control]

@@ -141,7 +141,7 @@ func (w Navigator) hangs(say i18n.Catalog, c questions.Control) []string {
 		switch x.Kind {
 		case questions.Implied:
 			other, _ := w.bank.Control(x.While)
-			from := strings.TrimSuffix(say.T(assess.Words(other, w.Draft.Answers[x.While])), ".")
+			from := strings.TrimSuffix(say.T(assess.Words(other.WordedFor(w.Draft.Profile), w.Draft.Answers[x.While])), ".")
 			out = append(out, say.T(x.Why)+" "+say.T("Taken from your answer “%s”: it counts as “%s”", from, countsAs(say, c, x.Pair)))
 		case questions.Remark:
 			out = append(out, say.T(x.Why))

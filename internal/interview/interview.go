@@ -77,14 +77,15 @@ func (s Step) ID() string {
 	return s.Control.ID
 }
 
-// Steps returns what is asked, in order: the profile's facts, the controls that apply
-// to it, and then what does not go together in the answers. On the short way a
+// Steps returns what is asked, in order and in the words for this profile: its facts, the
+// controls that apply to it, and then what does not go together in the answers. On the short way a
 // question beyond it that has such an answer is asked too, so that it can be changed.
 func (d Draft) Steps(b *questions.Bank) []Step {
 	var out []Step
 	for i := range b.Facts {
 		out = append(out, Step{Fact: &b.Facts[i]})
 	}
+	b = b.WordedFor(d.Profile)
 	for _, c := range b.Asked(d.Profile, d.Quick) {
 		out = append(out, Step{Control: &c})
 	}

@@ -387,3 +387,24 @@ func TestFromGapToGap(t *testing.T) {
 		t.Errorf("with nothing open it goes to %s, and not to the review", w.Step().ID())
 	}
 }
+
+// TestWordsOfTheProfile: as soon as a fact is known, what is asked next is in its words.
+func TestWordsOfTheProfile(t *testing.T) {
+	b := *interviewtest.Bank()
+	b.Controls = append([]questions.Control{}, b.Controls...)
+	staff := b.Facts[0]
+	b.Controls[0].Variants = []questions.Variant{{
+		For: questions.When{staff.ID: {staff.Options[1].ID}}, Question: "Only you?", Good: "Only me.",
+	}}
+	w := interview.NewNavigator(&b, interview.Draft{Business: "B"})
+	for n, want := range map[int]string{0: b.Controls[0].Question, 1: "Only you?"} {
+		w := w.Choose(n, interviewtest.Now())
+		s := w.Steps()[interview.Index(w.Steps(), b.Controls[0].ID)]
+		if got := s.Question(i18n.Catalog{}); got != want {
+			t.Errorf("option %d: asked %q, want %q", n, got, want)
+		}
+		if got := interview.Options(i18n.Catalog{}, s)[0].Label; (got == "Only me.") != (n == 1) {
+			t.Errorf("option %d: the first answer is %q", n, got)
+		}
+	}
+}

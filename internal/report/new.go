@@ -26,6 +26,7 @@ func newBuilder(c assess.Content, a assess.Assessment, x Options) builder {
 	if c.Bank == nil {
 		c.Bank = &questions.Bank{}
 	}
+	c.Bank = c.Bank.WordedFor(a.Profile)
 	return builder{
 		Catalog: x.Catalog, content: c, a: localized(x.Catalog, c.Bank, a), options: tidy(x), words: words().in(x.Catalog), zone: x.Zone,
 	}

@@ -30,7 +30,8 @@ type AnswersFile struct {
 	Answers  Answers      `yaml:"-"`
 }
 
-// ReadAnswers reads an answers file against a bank. Every fault is reported
+// ReadAnswers reads an answers file against a bank. An answer to a retired control
+// counts as Current says. Every fault is reported
 // with the file's name and the line; when there is one, no answer is returned.
 func ReadAnswers(b *Bank, name string, r io.Reader) (AnswersFile, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxAnswersBytes+1))
@@ -65,6 +66,9 @@ func ReadAnswers(b *Bank, name string, r io.Reader) (AnswersFile, error) {
 	}
 	for id, n := range file.Answers {
 		c, ok := b.Control(id)
+		if r, was := b.RetiredControl(id); was {
+			c, ok = Control{ID: id, MayNotApply: r.Note}, true
+		}
 		if !ok {
 			add(lineOf(node, "answers", id), "there is no control %q; “cybercheck questions” lists them", id)
 			continue
@@ -79,6 +83,7 @@ func ReadAnswers(b *Bank, name string, r io.Reader) (AnswersFile, error) {
 	if len(faults) > 0 {
 		return AnswersFile{}, joinFaults(faults)
 	}
+	out.Answers = b.Current(out.Answers)
 	return out, nil
 }
 

@@ -21,6 +21,8 @@ type Bank struct {
 	Controls []Control
 	// Pairs say which answers hang on one another.
 	Pairs []Pair
+	// Retired are the controls of earlier banks; see Current.
+	Retired []Retired
 	// Short says how many controls the ten-minute path asks about.
 	Short []Short
 }
@@ -89,6 +91,9 @@ type Control struct {
 	// Applies lists profiles that the control is for; any one is enough, and
 	// within one every fact must hold. Empty means every business.
 	Applies []When `yaml:"applies"`
+	// MeasuredOnly is set for a control that nobody is asked about. It counts only where
+	// a check speaks.
+	MeasuredOnly bool `yaml:"measured_only"`
 	// MayNotApply, where set, says when an owner may say that it does not apply.
 	MayNotApply string `yaml:"may_not_apply"`
 
@@ -412,7 +417,7 @@ func (b *Bank) Asked(p Profile, quick bool) []Control {
 	var first, rest []Control
 	for _, c := range b.Controls {
 		switch {
-		case !c.AppliesTo(p):
+		case c.MeasuredOnly || !c.AppliesTo(p):
 		case c.Quick > 0:
 			first = append(first, c)
 		default:

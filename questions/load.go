@@ -28,7 +28,7 @@ func Load() (*Bank, error) {
 	return LoadFS(sub)
 }
 
-// LoadFS reads a bank: bank.yaml, profile.yaml and, in a folder for each area,
+// LoadFS reads a bank: bank.yaml, profile.yaml, retired.yaml where there is one, and, in a folder for each area,
 // area.yaml and one file a control. It reports every fault at once, each with
 // its file and line, as a joined error.
 func LoadFS(fsys fs.FS) (*Bank, error) {
@@ -51,6 +51,9 @@ func (l *loader) load() *Bank {
 	l.read("bank.yaml", &head)
 	b.Version, b.Short, b.Pairs = head.Version, head.Short, head.Pairs
 	l.read("profile.yaml", &b.Facts)
+	if _, err := fs.Stat(l.fsys, retiredFile); err == nil {
+		l.read(retiredFile, &b.Retired)
+	}
 	for _, e := range l.readAll(l.list()) {
 		switch {
 		case e.area.ID == "" && e.control.ID == "" && len(e.faults) > 0: // nothing of it was read
@@ -115,7 +118,7 @@ type loader struct {
 func (l *loader) list() []string {
 	var names []string
 	err := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || name == "bank.yaml" || name == "profile.yaml" {
+		if err != nil || d.IsDir() || name == bankFile || name == "profile.yaml" || name == retiredFile {
 			return err
 		}
 		if ok, err := path.Match("*/*.yaml", name); err != nil || !ok {

@@ -41,6 +41,7 @@ func (l *loader) validate(b *Bank) {
 		orders[a.Order] = true
 	}
 	l.validatePairs(b, facts)
+	l.validateRetired(b)
 	quick := map[int]string{}
 	for _, c := range b.Controls {
 		l.validateControl(c, areas, facts)

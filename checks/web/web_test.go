@@ -255,7 +255,7 @@ func TestPage(t *testing.T) {
 func TestPasswordOverHTTP(t *testing.T) {
 	w := world{plain: checktest.Site(map[string]string{"/": checktest.Page("200 OK", nil, "<form><input name=p type=password></form>")}), secure: secured(nil)}
 	got := w.scan(t, 5*time.Second, 0)
-	if f := got[loginID]; f.Severity != checks.Critical || f.Control != "WEB-3" {
+	if f := got[loginID]; f.Severity != checks.Critical || f.Control != "ACC-2" {
 		t.Errorf("%v %s", f.Severity, f.Control)
 	}
 	w = world{plain: checktest.Site(map[string]string{"/": checktest.Page("200 OK", nil, "x")})}

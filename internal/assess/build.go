@@ -3,6 +3,7 @@ package assess
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -85,9 +86,9 @@ func NewID(now time.Time) string {
 // Build settles, scores and plans, in the words for the profile. It is pure: the same
 // content and input give the same assessment.
 func Build(c Content, in Input) Assessment {
-	c.Bank = c.Bank.WordedFor(in.Profile)
+	c.Bank, in.Answers = c.Bank.WordedFor(in.Profile), c.Bank.Current(in.Answers)
 	in.Scope.Computer, in.Computers = safetext.All(in.Scope.Computer), safetext.All(in.Computers)
-	findings := cleanAll(in.Findings)
+	findings := cleanAll(c.Current(in.Findings))
 	verdicts := c.verdicts(in, findings)
 	judge := c.judge(in)
 	a := Assessment{
@@ -118,6 +119,23 @@ func Build(c Content, in Input) Assessment {
 	a.ID, a.Tool, a.Run, a.Scope, a.Profile = safetext.Text(a.ID), safetext.All(a.Tool), safetext.All(a.Run), safetext.All(a.Scope), safetext.All(a.Profile)
 	a.Limits = limits(a)
 	return a
+}
+
+// Current returns findings about controls of earlier banks as findings about those that
+// they went into.
+func (c Content) Current(findings []checks.Finding) []checks.Finding {
+	old := func(f checks.Finding) bool { return c.Bank.Heir(f.Control) != f.Control }
+	if !slices.ContainsFunc(findings, old) {
+		return findings
+	}
+	out := slices.Clone(findings)
+	for i, f := range out {
+		if old(f) {
+			out[i].Control = c.Bank.Heir(f.Control)
+			out[i].Fingerprint = checks.Fingerprint(f.ID, out[i].Control, f.Target)
+		}
+	}
+	return out
 }
 
 // verdicts settles and weighs what the assessment is about.
@@ -158,7 +176,7 @@ func (c Content) likely(control string) float64 {
 // all that is not known to be good.
 func (c Content) Workings(in Input) map[string]advice.Working {
 	out := map[string]advice.Working{}
-	for _, v := range c.verdicts(in, cleanAll(in.Findings)) {
+	for _, v := range c.verdicts(in, cleanAll(c.Current(in.Findings))) {
 		if v = v.Settled(); v.Applies && v.Floor < 100 {
 			out[v.Control.ID] = advice.Work(c.Model, in.Profile, v, 1-c.likely(v.Control.ID))
 		}

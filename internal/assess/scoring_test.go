@@ -223,7 +223,7 @@ func byHand(t *testing.T, name, section string, c Content, in Input, a Assessmen
 		}
 		raised := 0
 		switch {
-		case k.ID == "PWD-5" && in.Profile["staff"] == "one", (k.ID == "ACC-8" || k.ID == "GOV-2") && in.Profile["staff"] == "twenty_or_more",
+		case k.ID == "PWD-5" && in.Profile["staff"] == "one", (k.ID == "ACC-6" || k.ID == "GOV-2") && in.Profile["staff"] == "twenty_or_more",
 			k.Area == "DAT" && in.Profile["data"] == "sensitive":
 			raised = 1
 		}

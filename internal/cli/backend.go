@@ -101,6 +101,7 @@ func (b *backend) load(now time.Time) (d interview.Draft, found bool, err error)
 	case d.SchemaVersion > interview.DraftVersion:
 		return d, false, fmt.Errorf("reading %s: %w", b.DraftPath(), store.ErrNewer)
 	}
+	d.Answers = b.content.Bank.Current(d.Answers)
 	return d.WithConsent(d.Consent), true, nil // a clone, with no map left nil
 }
 

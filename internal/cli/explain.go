@@ -98,6 +98,10 @@ func explain(w *paragraphs, c assess.Content, id string) bool {
 		explainControl(w, c, k)
 		return true
 	}
+	if r, ok := c.Bank.RetiredControl(strings.ToUpper(id)); ok {
+		explainRetired(w, r)
+		return true
+	}
 	if d, ok := c.Doc(strings.ToLower(id)); ok {
 		explainFinding(w, d)
 		return true
@@ -109,6 +113,16 @@ func explain(w *paragraphs, c assess.Content, id string) bool {
 		}
 	}
 	return false
+}
+
+// explainRetired says what became of a control that is asked no more.
+func explainRetired(w *paragraphs, r questions.Retired) {
+	w.say("%s  %s", r.ID, r.Title)
+	if len(r.Into) == 0 {
+		w.say("It is asked no more, and an old answer counts for nothing. %s", r.Note)
+		return
+	}
+	w.say("It was merged into %s, which takes the worse of the two answers in an older file. %s", strings.Join(r.Into, " and "), r.Note)
 }
 
 func explainControl(w *paragraphs, c assess.Content, k questions.Control) {

@@ -57,6 +57,10 @@ one control. It names every fault with its file and line.`,
 			case o.stats:
 				questionStats(w, c.Bank)
 			case len(args) == 1:
+				if r, was := c.Bank.RetiredControl(strings.ToUpper(args[0])); was {
+					explainRetired(w, r)
+					break
+				}
 				k, ok := worded.Bank.Control(strings.ToUpper(args[0]))
 				if !ok {
 					return withHint(usage("there is no question %q", args[0]), "“cybercheck questions” lists them.")
@@ -106,6 +110,9 @@ func listQuestions(w *paragraphs, c assess.Content) {
 func explainSteps(w *paragraphs, b *questions.Bank, k questions.Control) {
 	if k.MayNotApply != "" {
 		w.say("It does not apply when: %s", k.MayNotApply)
+	}
+	if k.MeasuredOnly {
+		w.say("Nobody is asked: it is only measured.")
 	}
 	for _, p := range k.Applies {
 		w.say("Asked of: %s", whom(b, p))
@@ -235,6 +242,9 @@ func answersTemplate(b *questions.Bank) string {
 answers:
 `)
 	for _, k := range b.Controls {
+		if k.MeasuredOnly {
+			continue
+		}
 		fmt.Fprintf(&out, "  # %s\n  #   good: %s\n", k.Question, k.Good)
 		for _, x := range k.States {
 			fmt.Fprintf(&out, "  #   %s: %s\n", x.ID, x.Words)

@@ -62,6 +62,7 @@ func (a *app) recall(s *store.Store, c assess.Content, in *assess.Input, o remem
 		if len(earlier) == mostRemembered || !whole.IsZero() && x.Run.Finished.Before(whole) {
 			break
 		}
+		x.Findings = c.Current(x.Findings)
 		if earlier = append(earlier, x); named && x.Scope.Remembers && whole.IsZero() {
 			whole = x.Run.Started
 		}

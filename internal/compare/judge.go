@@ -33,7 +33,7 @@ func judge(c assess.Content, a assess.Assessment) judged {
 		out.again = assess.Build(c, in)
 		out.again.Run = a.Run
 	}
-	out.again.Findings = a.Findings // its own findings stay what they were
+	out.again.Findings = c.Current(a.Findings) // its own findings stay what they were
 	out.moved = !sameScore(a, out.again)
 	return out
 }

@@ -270,7 +270,7 @@ var technical = []string{
 	"left before the end", "going on in plain lines", // faults that are looked at, and not shown
 	"… (cut, %d more)",                                                         // what safetext says too
 	"CERT NZ", "Essential Eight", "CIS", "NIST CSF", "Cyber Essentials", "CPG", // other people's lists
-	"INC-2",
+	"INC-1", "INC-2",
 	"default-src 'none'; style-src 'sha256-", "'; base-uri 'none'; form-action 'none'", "'; img-src data:; base-uri 'none'; form-action 'none'", // policies
 	"cybercheck verify FILE.signed.json --key KEY", // to be typed
 	"This computer", // what a finding may begin with

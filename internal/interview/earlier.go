@@ -29,14 +29,13 @@ func From(b *questions.Bank, x assess.Assessment, old func(questions.Answer) boo
 			d.Profile[f.ID] = option
 		}
 	}
-	for _, a := range x.Answers {
-		given := a.Given()
-		k, asked := b.Control(a.Control)
+	for id, given := range b.Current(x.Input().Answers) {
+		k, asked := b.Control(id)
 		if _, named := k.Named(given.Named); given.Named != "" && !named {
 			continue // the question has that answer no more
 		}
-		if asked && slices.Contains(States, a.State) && a.Dispute != questions.Mistaken && !old(given) {
-			d.Answers[a.Control] = given
+		if asked && slices.Contains(States, given.State) && given.Dispute != questions.Mistaken && !old(given) {
+			d.Answers[id] = given
 		}
 	}
 	return Earlier{Draft: d, On: x.Run.Finished}, len(d.Answers) > 0

@@ -204,6 +204,9 @@ func (in *Case) settle(v *Verdict, c *questions.Control, all []checks.Finding) {
 	if m.gap || m.nonresponsive {
 		v.Applies = true
 	}
+	if c.MeasuredOnly {
+		v.Applies = m.gap || m.proved && m.passed
+	}
 	if !v.Applies {
 		v.Basis = Nothing
 		return

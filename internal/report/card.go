@@ -93,8 +93,9 @@ func (w cardWords) in(say i18n.Catalog) cardWords {
 	return w
 }
 
-// contactsControl is the control that asks whether the numbers are at hand.
-const contactsControl = "INC-2"
+// contactsControls are the controls that ask whether the numbers are at hand: today's,
+// and that of earlier banks.
+var contactsControls = []string{"INC-1", "INC-2"}
 
 // stale is after how many months a card should be checked again.
 const stale = 6
@@ -141,7 +142,12 @@ func NewCard(c assess.Content, a assess.Assessment, say i18n.Catalog, zone *time
 
 // toldOfContacts says what was answered about contacts, and keeps its note.
 func (b builder) toldOfContacts(w cardWords, out *Card) string {
-	i := slices.IndexFunc(b.a.Answers, func(x assess.Answer) bool { return x.Control == contactsControl })
+	i := -1
+	for _, id := range contactsControls { // the earlier one asked about nothing else
+		if at := slices.IndexFunc(b.a.Answers, func(x assess.Answer) bool { return x.Control == id }); at >= 0 {
+			i = at
+		}
+	}
 	if i < 0 {
 		return w.Told["other"]
 	}

@@ -324,7 +324,7 @@ func TestConfidence(t *testing.T) {
 // TestWeightAdjustments: the rules that can raise a control, by its id or by its area.
 func TestWeightAdjustments(t *testing.T) {
 	m := theModel(t)
-	for id, want := range map[string]int{"PWD-5": 1, "DAT-3": 1, "ACC-8": 1, "ACC-1": 0, "PWD-1": 0} {
+	for id, want := range map[string]int{"PWD-5": 1, "DAT-3": 1, "ACC-6": 1, "ACC-1": 0, "PWD-1": 0} {
 		if got := m.WeightAdjustments(questions.Control{ID: id, Area: id[:3]}); len(got) != want {
 			t.Errorf("%s: %+v", id, got)
 		}

@@ -75,7 +75,7 @@ func TestWeigh(t *testing.T) {
 		{"PWD-5", 3, questions.Profile{"staff": "two_to_five"}, 3},
 		{"PWD-5", 3, nil, 3},
 		{"PWD-5", 10, questions.Profile{"staff": "one"}, 10},
-		{"ACC-8", 3, questions.Profile{"staff": "twenty_or_more"}, 4},
+		{"ACC-6", 3, questions.Profile{"staff": "twenty_or_more"}, 4},
 		{"GOV-2", 4, questions.Profile{"staff": "twenty_or_more"}, 5},
 		{"DAT-1", 4, questions.Profile{"data": "sensitive"}, 5},
 		{"DAT-6", 2, questions.Profile{"data": "sensitive", "staff": "one"}, 3},

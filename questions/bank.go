@@ -40,6 +40,21 @@ type Fact struct {
 	Question string   `yaml:"question"`
 	Why      string   `yaml:"why"`
 	Options  []Option `yaml:"options"`
+	// AskedIf says whom it is asked of; any one is enough, and empty means everyone.
+	// Facts that were not answered do not count here.
+	AskedIf []When `yaml:"asked_if"`
+	// WholeOnly is set for a fact that the short way leaves out.
+	WholeOnly bool `yaml:"whole_only"`
+	// Together, where set, asks for this fact and others on one screen.
+	Together *Together `yaml:"together"`
+}
+
+// Together is one screen for several facts, each option of which sets them all.
+type Together struct {
+	Facts    []string `yaml:"facts"`
+	Question string   `yaml:"question"`
+	Why      string   `yaml:"why"`
+	Options  []Option `yaml:"options"`
 }
 
 // An Option is one answer to a Fact.
@@ -47,6 +62,8 @@ type Option struct {
 	ID    string `yaml:"id"`
 	Label string `yaml:"label"`
 	Help  string `yaml:"help"`
+	// Sets are the facts that it answers, where it stands on a screen for several.
+	Sets map[string]string `yaml:"sets"`
 }
 
 // An Area is one topic of the bank.

@@ -50,7 +50,7 @@ func (l *loader) load() *Bank {
 	}
 	l.read("bank.yaml", &head)
 	b.Version, b.Short, b.Pairs = head.Version, head.Short, head.Pairs
-	l.read("profile.yaml", &b.Facts)
+	l.read(profileFile, &b.Facts)
 	if _, err := fs.Stat(l.fsys, retiredFile); err == nil {
 		l.read(retiredFile, &b.Retired)
 	}
@@ -118,7 +118,7 @@ type loader struct {
 func (l *loader) list() []string {
 	var names []string
 	err := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || name == bankFile || name == "profile.yaml" || name == retiredFile {
+		if err != nil || d.IsDir() || name == bankFile || name == profileFile || name == retiredFile {
 			return err
 		}
 		if ok, err := path.Match("*/*.yaml", name); err != nil || !ok {

@@ -100,7 +100,12 @@ func (l *loader) validateShort(b *Bank, facts map[string][]string) {
 	}
 }
 
-const bankFile = "bank.yaml"
+// The files of a bank besides those of its areas and controls.
+const (
+	bankFile    = "bank.yaml"
+	profileFile = "profile.yaml"
+	retiredFile = "retired.yaml"
+)
 
 // validatePair checks one pair; taken says that its id is another's already, and counted
 // that another pair that counts puts the same control in doubt.

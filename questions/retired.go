@@ -96,8 +96,6 @@ func (b *Bank) Heir(id string) string {
 	return id
 }
 
-const retiredFile = "retired.yaml"
-
 func (l *loader) validateRetired(b *Bank) {
 	seen := map[string]bool{}
 	for i, r := range b.Retired {

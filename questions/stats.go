@@ -33,7 +33,7 @@ func (b *Bank) Stats(p Profile, quick bool) Stats {
 			s.Words += len(strings.Fields(t))
 		}
 	}
-	for _, f := range b.Facts {
+	for _, f := range b.AskedFacts(p, quick) {
 		s.Facts++
 		count(f.Question)
 		for _, o := range f.Options {

@@ -59,17 +59,20 @@ func (l *loader) validateFacts(b *Bank) map[string][]string {
 	for i, f := range b.Facts {
 		at := strconv.Itoa(i)
 		if !factID.MatchString(f.ID) || known[f.ID] != nil {
-			l.fault("profile.yaml", at+".id", "the fact id %q is not a lower-case word of its own", f.ID)
+			l.fault(profileFile, at+".id", "the fact id %q is not a lower-case word of its own", f.ID)
 		}
 		if f.Question == "" || len(f.Options) < 2 {
-			l.fault("profile.yaml", at+".question", "the fact %q needs a question and two or more options", f.ID)
+			l.fault(profileFile, at+".question", "the fact %q needs a question and two or more options", f.ID)
 		}
 		for j, o := range f.Options {
 			if o.ID == "" || o.Label == "" || slices.Contains(known[f.ID], o.ID) {
-				l.fault("profile.yaml", at+".options."+strconv.Itoa(j), "an option of %q has no id or label of its own", f.ID)
+				l.fault(profileFile, at+".options."+strconv.Itoa(j), "an option of %q has no id or label of its own", f.ID)
 			}
 			known[f.ID] = append(known[f.ID], o.ID)
 		}
+	}
+	for i, f := range b.Facts {
+		l.validateTogether(i, f, known)
 	}
 	return known
 }
@@ -200,7 +203,7 @@ func (l *loader) validateAdvice(file string, c Control, facts map[string][]strin
 }
 
 func (l *loader) validateWhen(file, key string, w When, facts map[string][]string) {
-	if len(l.form["profile.yaml"]) > 0 {
+	if len(l.form[profileFile]) > 0 {
 		return // the facts were not all read
 	}
 	for fact, values := range w {

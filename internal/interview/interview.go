@@ -82,8 +82,8 @@ func (s Step) ID() string {
 // question beyond it that has such an answer is asked too, so that it can be changed.
 func (d Draft) Steps(b *questions.Bank) []Step {
 	var out []Step
-	for i := range b.Facts {
-		out = append(out, Step{Fact: &b.Facts[i]})
+	for _, f := range b.AskedFacts(d.Profile, d.Quick) {
+		out = append(out, Step{Fact: &f})
 	}
 	b = b.WordedFor(d.Profile)
 	for _, c := range b.Asked(d.Profile, d.Quick) {
@@ -112,7 +112,7 @@ func Index(steps []Step, id string) int {
 func (d Draft) Answered(s Step) bool {
 	switch {
 	case s.Fact != nil:
-		return d.Profile[s.Fact.ID] != ""
+		return s.Fact.Chosen(d.Profile) >= 0
 	case s.Doubt != nil:
 		return d.leftAsIs(*s.Doubt)
 	}
@@ -147,7 +147,7 @@ func (d Draft) Choose(s Step, n int, now time.Time) Draft {
 	d.At = s.ID()
 	switch {
 	case s.Fact != nil:
-		d.Profile[s.Fact.ID] = s.Fact.Options[n].ID
+		s.Fact.Choose(d.Profile, n)
 		return d
 	case s.Doubt != nil:
 		return d.leave(*s.Doubt)
@@ -161,7 +161,7 @@ func (d Draft) Choose(s Step, n int, now time.Time) Draft {
 // Chosen returns the place of the option chosen in the step, or -1.
 func (d Draft) Chosen(s Step) int {
 	if s.Fact != nil {
-		return slices.IndexFunc(s.Fact.Options, func(o questions.Option) bool { return o.ID == d.Profile[s.Fact.ID] })
+		return s.Fact.Chosen(d.Profile)
 	}
 	if s.Doubt != nil {
 		if d.leftAsIs(*s.Doubt) {

@@ -372,6 +372,8 @@ type Answer struct {
 	// Dispute is what the owner says of a measurement that was worse than the
 	// answer; Note holds the reason. It is kept and shown, and changes no score.
 	Dispute Dispute `json:"dispute,omitempty" yaml:"dispute"`
+	// TakenFrom is the control whose answer settled this one, which nobody was asked.
+	TakenFrom string `json:"taken_from,omitempty" yaml:"-"`
 }
 
 // A Dispute is one of the three things that an owner can say when a measurement

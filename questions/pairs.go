@@ -17,8 +17,11 @@ type Pair struct {
 	For  When     `yaml:"for"`
 	Kind PairKind `yaml:"kind"`
 	// Most is what the doubted answer is worth at most; empty for a remark.
-	Most State  `yaml:"most"`
-	Why  string `yaml:"why"`
+	Most State `yaml:"most"`
+	// Takes is for the kind follows: what the answer is while the other is exactly At;
+	// empty takes over whatever the other is.
+	Takes State  `yaml:"takes"`
+	Why   string `yaml:"why"`
 }
 
 // A PairKind says what follows from a pair of answers.
@@ -26,10 +29,70 @@ type PairKind string
 
 // The kinds.
 const (
-	Implied PairKind = "implied" // the doubted answer follows from the other
-	Ask     PairKind = "ask"     // both cannot hold, and someone should say which does
-	Remark  PairKind = "remark"  // both may hold; nothing counts less
+	// Implied: the doubted answer follows from the other. Where nothing is left of it, it
+	// is not asked.
+	Implied PairKind = "implied"
+	// Follows: while nobody answered it, it is taken to be what the other answer says,
+	// and not asked. An answer of its own stands.
+	Follows PairKind = "follows"
+	Ask     PairKind = "ask"    // both cannot hold, and someone should say which does
+	Remark  PairKind = "remark" // both may hold; nothing counts less
 )
+
+// Counts reports whether an answer counts for less by such a pair.
+func (k PairKind) Counts() bool { return k == Implied || k == Ask }
+
+// A Taken is an answer that nobody is asked for, because another one settles it.
+type Taken struct {
+	Pair
+	Answer Answer
+}
+
+// Taken returns the answers that others settle, by control, for what nobody answered.
+// They stand as long as the others do.
+func (b *Bank) Taken(profile Profile, answers Answers) map[string]Taken {
+	out := map[string]Taken{}
+	// One that is taken may settle a next: no answer goes round in a circle.
+	for again := true; again; {
+		again = false
+		for i := range b.Pairs {
+			p := &b.Pairs[i]
+			of, while := b.find(p.Of), b.find(p.While)
+			if _, done := out[p.Of]; done || of == nil || while == nil || answers[p.Of].State != Unanswered {
+				continue
+			}
+			other := answers[p.While]
+			if x, ok := out[p.While]; ok {
+				other = x.Answer
+			}
+			if s := p.takes(of, while, profile, other); s != Unanswered {
+				out[p.Of] = Taken{*p, Answer{State: s, By: other.By, At: other.At, TakenFrom: p.While}}
+				again = true
+			}
+		}
+	}
+	return out
+}
+
+// takes is the state that the pair settles its control in, or Unanswered.
+func (p *Pair) takes(of, while *Control, profile Profile, other Answer) State {
+	if !p.For.answered(profile) || !p.For.Matches(profile) || !of.AppliesTo(profile) || !while.AppliesTo(profile) || of.MeasuredOnly {
+		return Unanswered
+	}
+	stands := other.State
+	if other.Claims() {
+		stands = while.Standing(while.Worth(other))
+	}
+	switch {
+	case p.Kind == Implied && p.Most == Poor && other.Claims() && !stands.better(p.At):
+		return Poor
+	case p.Kind == Follows && p.At == "" && (other.Claims() || stands == DontKnow):
+		return stands
+	case p.Kind == Follows && p.At != "" && stands == p.At:
+		return p.Takes
+	}
+	return Unanswered
+}
 
 // A Doubt is a pair that stands against an answer. Open is true where the other answer
 // is not known, so that the doubt is only possible.
@@ -45,7 +108,7 @@ func (p *Pair) Doubts(of, while *Control, profile Profile, a, b Answer) (open, o
 	switch {
 	case !a.Claims(), !p.For.answered(profile), !p.For.Matches(profile), b.State == DoesNotApply:
 		return false, false
-	case !of.AppliesTo(profile), !while.AppliesTo(profile):
+	case p.Kind == Follows, !of.AppliesTo(profile), !while.AppliesTo(profile):
 		return false, false
 	case p.Kind == Remark && of.Worth(a) < 100, p.Kind != Remark && of.Worth(a) <= of.Value(p.Most):
 		return false, false
@@ -84,10 +147,11 @@ func (l *loader) validatePairs(b *Bank, facts map[string][]string) {
 	for i, p := range b.Pairs {
 		l.validatePair(b, p, "pairs."+strconv.Itoa(i), ids[p.ID], counted[p.Of])
 		ids[p.ID] = true
-		counted[p.Of] = counted[p.Of] || p.Kind != Remark
+		counted[p.Of] = counted[p.Of] || p.Kind.Counts()
 		l.validateWhen(bankFile, "pairs."+strconv.Itoa(i)+".for", p.For, facts)
 	}
 	l.validateShort(b, facts)
+	l.validateRounds(b)
 }
 
 func (l *loader) validateShort(b *Bank, facts map[string][]string) {
@@ -119,9 +183,13 @@ func (l *loader) validatePair(b *Bank, p Pair, at string, taken, counted bool) {
 			bad(key, "there is no control %q", id)
 		}
 	}
+	if p.Kind == Follows {
+		l.validateFollows(p, bad)
+		return
+	}
 	remark := p.Kind == Remark
-	if !slices.Contains([]PairKind{Implied, Ask, Remark}, p.Kind) || p.At != Poor && p.At != Partial {
-		bad("kind", "a pair is implied, ask or remark, at poor or partial")
+	if !slices.Contains([]PairKind{Implied, Ask, Remark}, p.Kind) || p.At != Poor && p.At != Partial || p.Takes != "" {
+		bad("kind", "a pair is implied, ask or remark, at poor or partial, or follows")
 	}
 	if remark != (p.Most == "") || !remark && p.Most != Poor && p.Most != Partial {
 		bad("most", "a pair that counts leaves at most poor or partial, and a remark leaves all")
@@ -131,5 +199,46 @@ func (l *loader) validatePair(b *Bank, p Pair, at string, taken, counted bool) {
 	}
 	if p.Why == "" {
 		bad("why", "a pair says why the two do not go together")
+	}
+}
+
+// validateFollows checks a pair of the kind follows. What it takes is never better than
+// what was said of the other.
+func (l *loader) validateFollows(p Pair, bad func(key, format string, a ...any)) {
+	if p.Most != "" || (p.At == "") != (p.Takes == "") || p.At != "" && (!p.At.Valid() || !p.Takes.Valid() || p.Takes.better(p.At)) {
+		bad("takes", "an answer that follows is what the other is, or, at one state of it, one that is no better")
+	}
+	if p.Why == "" {
+		bad("why", "a pair says why the two do not go together")
+	}
+}
+
+// validateRounds refuses answers that would settle each other in a circle.
+func (l *loader) validateRounds(b *Bank) {
+	on := map[string][]string{}
+	for _, p := range b.Pairs {
+		if p.Kind == Follows || p.Kind == Implied && p.Most == Poor {
+			on[p.Of] = append(on[p.Of], p.While)
+		}
+	}
+	var leads func(from, to string, seen map[string]bool) bool
+	leads = func(from, to string, seen map[string]bool) bool {
+		for _, id := range on[from] {
+			if id == to {
+				return true
+			}
+			if !seen[id] {
+				seen[id] = true
+				if leads(id, to, seen) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for i, p := range b.Pairs {
+		if leads(p.Of, p.Of, map[string]bool{}) {
+			l.fault(bankFile, "pairs."+strconv.Itoa(i)+".of", "the answer to %s would settle itself, by way of others", p.Of)
+		}
 	}
 }

@@ -137,7 +137,7 @@ func pairsOf(in Case) []pair {
 		p := &in.Pairs[i]
 		of, ok := at[p.Of]
 		while, both := at[p.While]
-		if ok && both && p.Kind != questions.Remark {
+		if ok && both && p.Kind.Counts() {
 			out = append(out, pair{p, of, while})
 		}
 	}

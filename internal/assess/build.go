@@ -73,7 +73,7 @@ func AnswerFingerprint(control string) string { return checks.Fingerprint("asked
 
 // Given is the answer as it was given.
 func (x Answer) Given() questions.Answer {
-	return questions.Answer{State: x.State, Named: x.ClaimState, By: x.By, Note: x.Note, At: x.At, Dispute: x.Dispute}
+	return questions.Answer{State: x.State, Named: x.ClaimState, By: x.By, Note: x.Note, At: x.At, Dispute: x.Dispute, TakenFrom: x.TakenFrom}
 }
 
 // NewID returns an id that sorts by time: the second in UTC, then 8 random bytes.
@@ -197,7 +197,7 @@ func (c Content) answers(in Input) []Answer {
 		out = append(out, Answer{
 			Control: k.ID, Question: k.Question, State: a.State, ClaimState: a.Named, Words: Words(k, a), At: a.At,
 			By: safetext.Line(a.By, safetext.MaxLine), Note: safetext.Line(a.Note, safetext.MaxEvidence),
-			Dispute: a.Dispute, Old: c.Model.Settling.StaleAnswer(a, in.Run.Finished),
+			Dispute: a.Dispute, TakenFrom: a.TakenFrom, Old: c.Model.Settling.StaleAnswer(a, in.Run.Finished),
 		})
 	}
 	return out

@@ -134,6 +134,8 @@ type Answer struct {
 	At         time.Time `json:"at,omitzero"`
 	// Dispute is what the owner said of a measurement that differed.
 	Dispute questions.Dispute `json:"dispute,omitempty"`
+	// TakenFrom is the control whose answer settled this one, which nobody was asked.
+	TakenFrom string `json:"taken_from,omitempty"`
 	// Old is true when the answer was given so long before the run ended that it
 	// should be asked again.
 	Old bool `json:"old,omitempty"`

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
@@ -13,6 +14,12 @@ func explainPairs(w *paragraphs, b *questions.Bank, control string) {
 		switch {
 		case p.Of == control && p.Kind == questions.Remark:
 			w.say("It is remarked on while %s is answered with “%s”: %s", p.While, p.At, p.Why)
+		case p.Of == control && p.Kind == questions.Follows:
+			when := "is answered"
+			if p.At != "" {
+				when = fmt.Sprintf("is answered with “%s”", p.At)
+			}
+			w.say("While %s %s, this is not asked, and counts as “%s”. %s", p.While, when, cmp.Or(string(p.Takes), "the same"), p.Why)
 		case p.Of == control:
 			kind := "it follows from that answer"
 			if p.Kind == questions.Ask {

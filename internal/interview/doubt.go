@@ -131,8 +131,17 @@ func (x Doubt) why(say i18n.Catalog) []TextBlock {
 }
 
 // hangs says what another answer does to that of a control, and is not asked about:
-// what follows from it, and what is worth a word.
+// what is taken from it or follows from it, and what is worth a word.
 func (w Navigator) hangs(say i18n.Catalog, c questions.Control) []string {
+	whole := w.Finished().Answers
+	from := func(x questions.Pair, counts string) string {
+		other, _ := w.bank.Control(x.While)
+		said := strings.TrimSuffix(say.T(assess.Words(other.WordedFor(w.Draft.Profile), whole[x.While])), ".")
+		return say.T(x.Why) + " " + say.T("Taken from your answer “%s”: it counts as “%s”", said, counts)
+	}
+	if x, ok := w.bank.Taken(w.Draft.Profile, w.Draft.Answers)[c.ID]; ok {
+		return []string{from(x.Pair, say.T(assess.Words(c, x.Answer)))}
+	}
 	var out []string
 	for _, x := range w.bank.Doubts(w.Draft.Profile, w.Draft.Answers) {
 		if x.Of != c.ID || x.Open {
@@ -140,12 +149,10 @@ func (w Navigator) hangs(say i18n.Catalog, c questions.Control) []string {
 		}
 		switch x.Kind {
 		case questions.Implied:
-			other, _ := w.bank.Control(x.While)
-			from := strings.TrimSuffix(say.T(assess.Words(other.WordedFor(w.Draft.Profile), w.Draft.Answers[x.While])), ".")
-			out = append(out, say.T(x.Why)+" "+say.T("Taken from your answer “%s”: it counts as “%s”", from, countsAs(say, c, x.Pair)))
+			out = append(out, from(x.Pair, countsAs(say, c, x.Pair)))
 		case questions.Remark:
 			out = append(out, say.T(x.Why))
-		case questions.Ask:
+		case questions.Ask, questions.Follows:
 		}
 	}
 	return out

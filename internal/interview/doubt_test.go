@@ -24,7 +24,9 @@ const doubt = "pair:long_but_alone"
 func said(acc1, acc6, pwd1, bak1 int) interview.Navigator {
 	w := walk(fresh()).Named("")
 	for _, n := range []int{1, 0, acc1, acc6, pwd1, bak1} {
-		w = w.Choose(n, interviewtest.Now())
+		if !w.AtEnd() { // what another answer settles is not asked
+			w = w.Choose(n, interviewtest.Now())
+		}
 	}
 	return w
 }
@@ -249,5 +251,49 @@ func TestNamedStateIsAnAnswer(t *testing.T) {
 	}
 	if got := assess.Words(b.Content.Bank.Controls[1], e.Draft.Answers["ACC-6"]); !strings.HasPrefix(got, "Nobody has left yet") {
 		t.Errorf("it is said as %q", got)
+	}
+}
+
+// TestTakenIsPassedOver: what another answer settles is not asked, stands in the review
+// and the assessment, and can be answered for itself; and it ends with that answer.
+func TestTakenIsPassedOver(t *testing.T) {
+	w := said(0, 3, 1, 0) // BAK-1 follows from ACC-6
+	if _, asked := w.Draft.Answers["BAK-1"]; asked || !w.AtEnd() {
+		t.Fatalf("BAK-1 was asked: %v; it stands at the end: %v", asked, w.AtEnd())
+	}
+	if got := place(w.Back()); got != "PWD-1" {
+		t.Errorf("back leads to %s", got)
+	}
+	for _, s := range []interview.Navigator{w.Back(), w.Visit("ACC-6")} {
+		if _, _, of := s.Where(i18n.Catalog{}); of != 3 {
+			t.Errorf("%s: it says there are %d questions", place(s), of)
+		}
+	}
+	a := w.Finished().Answers["BAK-1"]
+	if a.State != questions.Poor || a.TakenFrom != "ACC-6" || a.By != "owner" || !a.At.Equal(interviewtest.Now()) {
+		t.Errorf("the assessment is made of %+v", a)
+	}
+	if words := strings.Join(interview.ReviewWords(i18n.Catalog{}, w.Review(i18n.Catalog{})), " "); !strings.Contains(words, "1 more was taken") {
+		t.Errorf("the review says %q", words)
+	}
+	own := w.Visit("BAK-1").Choose(0, interviewtest.Now())
+	if a := own.Finished().Answers["BAK-1"]; a.State != questions.Good || a.TakenFrom != "" {
+		t.Errorf("an answer of its own became %+v", a)
+	}
+	better := w.Visit("ACC-6").Choose(0, interviewtest.Now())
+	if _, still := better.Finished().Answers["BAK-1"]; still {
+		t.Error("it still follows from what was changed")
+	}
+	open := slices.IndexFunc(better.Review(i18n.Catalog{}), func(it interview.ReviewItem) bool { return it.Step.ID() == "BAK-1" && it.Mark == interview.Open })
+	if open < 0 {
+		t.Error("BAK-1 is not open, though nothing settles it")
+	}
+	r, err := interviewtest.NewBackend(t).Finish(w.Finished(), nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, _ := interview.From(interviewtest.Bank(), r.Assessment, func(questions.Answer) bool { return false }, interviewtest.Now())
+	if _, kept := e.Draft.Answers["BAK-1"]; kept || len(e.Draft.Answers) != 3 {
+		t.Errorf("next time it begins with %v", e.Draft.Answers)
 	}
 }

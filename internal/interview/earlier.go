@@ -34,7 +34,7 @@ func From(b *questions.Bank, x assess.Assessment, old func(questions.Answer) boo
 		if _, named := k.Named(given.Named); given.Named != "" && !named {
 			continue // the question has that answer no more
 		}
-		if asked && slices.Contains(States, given.State) && given.Dispute != questions.Mistaken && !old(given) {
+		if asked && slices.Contains(States, given.State) && given.Dispute != questions.Mistaken && !old(given) && given.TakenFrom == "" {
 			d.Answers[id] = given
 		}
 	}

@@ -64,6 +64,9 @@ type Step struct {
 	Fact    *questions.Fact
 	Control *questions.Control
 	Doubt   *Doubt
+	// Taken is set beside Control where another answer settles it, so that it is passed
+	// over. It can still be visited, and answered.
+	Taken *questions.Taken
 }
 
 // ID is the id of what is asked, for which there is no other step.
@@ -86,8 +89,13 @@ func (d Draft) Steps(b *questions.Bank) []Step {
 		out = append(out, Step{Fact: &f})
 	}
 	b = b.WordedFor(d.Profile)
+	taken := b.Taken(d.Profile, d.Answers)
 	for _, c := range b.Asked(d.Profile, d.Quick) {
-		out = append(out, Step{Control: &c})
+		s := Step{Control: &c}
+		if x, ok := taken[c.ID]; ok {
+			s.Taken = &x
+		}
+		out = append(out, s)
 	}
 	doubts := d.doubts(b)
 	for _, x := range doubts {
@@ -116,7 +124,7 @@ func (d Draft) Answered(s Step) bool {
 	case s.Doubt != nil:
 		return d.leftAsIs(*s.Doubt)
 	}
-	return d.Answers[s.Control.ID].State != questions.Unanswered
+	return s.Taken != nil || d.Answers[s.Control.ID].State != questions.Unanswered
 }
 
 // Count returns how many of the steps are answered.
@@ -170,6 +178,9 @@ func (d Draft) Chosen(s Step) int {
 		return -1
 	}
 	a := d.Answers[s.Control.ID]
+	if s.Taken != nil {
+		a = s.Taken.Answer
+	}
 	return slices.IndexFunc(answers(*s.Control), func(x questions.Answer) bool { return x.State == a.State && x.Named == a.Named })
 }
 

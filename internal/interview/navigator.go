@@ -83,6 +83,18 @@ func (w Navigator) Short() Navigator {
 	return w
 }
 
+// Finished is the draft that an assessment is made of: with the answers that others
+// settle, as far as its way asks for them.
+func (w Navigator) Finished() Draft {
+	d := w.Draft.clone()
+	for _, s := range w.steps {
+		if s.Taken != nil {
+			d.Answers[s.Control.ID] = s.Taken.Answer
+		}
+	}
+	return d
+}
+
 // Naming reports whether the name of the business is what is asked for.
 func (w Navigator) Naming() bool { return w.at == naming }
 
@@ -106,6 +118,9 @@ func (w Navigator) Where(say i18n.Catalog) (topic string, n, of int) {
 	s := w.Step()
 	topic = w.topic(say, s)
 	for i, x := range w.steps {
+		if x.Taken != nil && i != w.at {
+			continue
+		}
 		if (x.Fact != nil) != (s.Fact != nil) || (x.Doubt != nil) != (s.Doubt != nil) {
 			continue
 		}
@@ -174,6 +189,9 @@ func (w Navigator) Next() (Navigator, bool) {
 func (w Navigator) Back() Navigator {
 	if !w.visit {
 		w.at = max(w.at-1, naming)
+		for !w.Naming() && w.Step().Taken != nil {
+			w.at = max(w.at-1, naming)
+		}
 		return w
 	}
 	w.visit, w.at = false, len(w.steps)
@@ -294,6 +312,9 @@ func (w Navigator) remember() Navigator {
 
 func (w Navigator) onward() Navigator {
 	w.at++
+	for !w.AtEnd() && w.Step().Taken != nil {
+		w.at++ // another answer settles it
+	}
 	if w.visit {
 		w.at, w.visit, w.from = w.unsettled(), false, ""
 	}

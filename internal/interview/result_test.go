@@ -220,7 +220,9 @@ func TestStepOfAnAnswerTakenBack(t *testing.T) {
 	if want := "Two of your answers do not go together, and the lower one counts. Every password is long, and yet nothing else guards the mailbox."; !slices.Contains(headline(s), want) {
 		t.Errorf("it says %q", headline(s))
 	}
-	r, err = interviewtest.NewBackend(t).Finish(said(0, 3, 0, 1).Draft, nil, false) // BAK-1 partial, implied poor
+	d := said(0, 3, 0, 1).Draft
+	d.Answers["BAK-1"] = questions.Answer{State: questions.Partial} // implied poor, and answered in a file
+	r, err = interviewtest.NewBackend(t).Finish(d, nil, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ type Mark int
 const (
 	Open Mark = iota
 	Unsure
-	Hanging // answered, and another answer has something to say to it
+	Hanging // answered, or settled, and another answer has something to say to it
 	Settled
 )
 
@@ -71,10 +71,14 @@ func (w Navigator) Review(say i18n.Catalog) []ReviewItem {
 // ReviewWords sums a review up in sentences.
 func ReviewWords(say i18n.Catalog, items []ReviewItem) []string {
 	var n [Settled + 1]int
-	all, clash := 0, 0
+	all, clash, taken := 0, 0, 0
 	for _, it := range items {
-		if it.Step.Doubt != nil {
+		switch {
+		case it.Step.Doubt != nil:
 			clash++
+			continue
+		case it.Step.Taken != nil:
+			taken++
 			continue
 		}
 		all++
@@ -86,6 +90,9 @@ func ReviewWords(say i18n.Catalog, items []ReviewItem) []string {
 	}
 	if n[Unsure] > 0 {
 		out = append(out, say.N(n[Unsure], "You were not sure about 1 question.", "You were not sure about %d questions."))
+	}
+	if taken > 0 {
+		out = append(out, say.N(taken, "1 more was taken from an answer of yours, and not asked. You can change it.", "%d more were taken from answers of yours, and not asked. You can change them."))
 	}
 	if clash > 0 {
 		out = append(out, say.N(clash, "Two of your answers do not go together, and the lower one counts.", "%d pairs of answers do not go together, and the lower of each counts."))

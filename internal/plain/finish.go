@@ -173,7 +173,7 @@ func (s *session) result() (interview.Result, error) {
 	if s.ctx.Err() != nil {
 		return interview.Result{}, lineio.ErrInterrupted
 	}
-	r, err := s.o.Backend.Finish(s.walk.Draft, findings, false)
+	r, err := s.o.Backend.Finish(s.walk.Finished(), findings, false)
 	if err != nil {
 		return interview.Result{}, fmt.Errorf("making the report: %w", err)
 	}

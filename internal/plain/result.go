@@ -214,7 +214,7 @@ func (t *resultMenu) dispute(c report.Contradiction) error {
 		x.Reason = in
 	}
 	said := interview.Said(t.said, x)
-	draft := t.walk.Draft
+	draft := t.walk.Finished()
 	for _, s := range said {
 		draft = draft.WithDispute(s)
 	}

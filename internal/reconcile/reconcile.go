@@ -113,7 +113,7 @@ func Verdicts(in Case) []Verdict {
 	}
 	doubts := map[string]questions.Doubt{}
 	for _, d := range in.Bank.Doubts(in.Profile, in.Answers) {
-		if d.Kind != questions.Remark {
+		if d.Kind.Counts() {
 			doubts[d.Of] = d
 		}
 	}
@@ -139,7 +139,7 @@ func (in *Case) leaveRoom(verdicts []Verdict) {
 	for i := range in.Bank.Pairs {
 		p := &in.Bank.Pairs[i]
 		v, while := at[p.Of], at[p.While]
-		if v != nil && while != nil && p.Kind != questions.Remark && !v.answer().Claims() {
+		if v != nil && while != nil && p.Kind.Counts() && !v.answer().Claims() {
 			*v = v.Beside(while, p, in.Profile)
 		}
 	}

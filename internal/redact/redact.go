@@ -132,7 +132,7 @@ func grade(m score.Model, g score.Grade) score.Grade {
 // or else those of the rule.
 func byAnother(b *questions.Bank, x score.Cap, why, remedy string) (string, string) {
 	for _, p := range b.Pairs {
-		if p.Of != x.Control || p.Kind == questions.Remark {
+		if p.Of != x.Control || !p.Kind.Counts() {
 			continue
 		}
 		if x.Why == p.Why {

@@ -101,6 +101,9 @@ func (b builder) answers() []Answer {
 		if x.Old {
 			a.Old = b.words.Old["answer"]
 		}
+		if i := slices.IndexFunc(b.a.Answers, func(y assess.Answer) bool { return y.Control == x.TakenFrom }); i >= 0 {
+			a.Old = strings.TrimSpace(b.T("Not asked: it follows from what you said to “%s”", b.a.Answers[i].Question) + " " + a.Old)
+		}
 		if !x.At.IsZero() {
 			a.When = b.moment(x.At)
 		}

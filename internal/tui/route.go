@@ -227,10 +227,10 @@ func (m model) checking() kit.Screen {
 }
 
 func (m model) results(f found) kit.Screen {
-	draft, rev, anew, saver := m.walk.Draft, m.walk.Rev, m.restarted, m.saver
+	draft, whole, rev, anew, saver := m.walk.Draft, m.walk.Finished(), m.walk.Rev, m.restarted, m.saver
 	return results.New(results.Options{
 		Kit: m.kit, Open: m.o.Open,
 		Kept:   func() bool { return saver.backend.DraftPath() != "" && saver.save(draft, rev, anew) == nil },
-		Finish: func(said []interview.Dispute) (interview.Result, error) { return saver.finish(draft, f, said) },
+		Finish: func(said []interview.Dispute) (interview.Result, error) { return saver.finish(whole, f, said) },
 	})
 }

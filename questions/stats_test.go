@@ -20,11 +20,42 @@ func TestStats(t *testing.T) {
 	}
 }
 
-// TestQuickPathTakesTenMinutes: that is its promise to one person alone.
-func TestQuickPathTakesTenMinutes(t *testing.T) {
-	s := load(t).Stats(questions.Profile{"staff": "one"}, true)
-	t.Logf("%+v, %.1f minutes", s, s.Minutes())
-	if s.Minutes() >= 10 || s.Questions < 10 {
-		t.Errorf("%d questions and %d words take %.1f minutes", s.Questions, s.Words, s.Minutes())
+// TestPathsStayShort: what an owner is asked at most, and how long the short way takes to
+// read at 200 words a minute, and to answer.
+func TestPathsStayShort(t *testing.T) {
+	b := load(t)
+	for _, tt := range []struct {
+		name    string
+		profile questions.Profile
+		quick   bool
+		most    int
+	}{
+		{"every question", nil, false, 90}, {"in Australia", questions.Longest(), false, 90}, {"one person", questions.Profile{"staff": "one"}, false, 76},
+		{"every question", nil, true, 27}, {"in Australia", questions.Longest(), true, 27}, {"one person", questions.Profile{"staff": "one"}, true, 25},
+	} {
+		if s := b.Stats(tt.profile, tt.quick); s.Screens() > tt.most || s.Questions < 10 {
+			t.Errorf("%s, the short way %v: %+v, at most %d screens", tt.name, tt.quick, s, tt.most)
+		}
+	}
+	for _, x := range questions.Examples() {
+		most := 12.0
+		if x.Profile["staff"] == "one" {
+			most = 10
+		}
+		if s := b.Stats(x.Profile, true); s.Minutes() >= most {
+			t.Errorf("%s: %d questions and %d words take %.1f minutes, and should take under %.0f", x.Name, s.Questions, s.Words, s.Minutes(), most)
+		}
+	}
+}
+
+// TestExamplesAreWhole: each answers every fact that it is asked on the short way.
+func TestExamplesAreWhole(t *testing.T) {
+	b := load(t)
+	for _, x := range questions.Examples() {
+		for _, f := range b.AskedFacts(x.Profile, true) {
+			if f.Chosen(x.Profile) < 0 && f.ID != "turnover" {
+				t.Errorf("%s does not answer %s", x.Name, f.ID)
+			}
+		}
 	}
 }

@@ -164,22 +164,18 @@ func whom(b *questions.Bank, p questions.When) string {
 
 // questionStats prints what each path takes.
 func questionStats(w *paragraphs, b *questions.Bank) {
-	w.say("%-34s %9s %6s %5s %8s", "Path", "questions", "words", "keys", "minutes")
-	for _, path := range []struct {
-		name    string
-		profile questions.Profile
-		quick   bool
-	}{
-		{"quick, one person", questions.Profile{"staff": "one"}, true},
-		{"quick, every question", nil, true},
-		{"whole, one person", questions.Profile{"staff": "one"}, false},
-		{"whole, every question", nil, false},
-	} {
-		s := b.Stats(path.profile, path.quick)
-		w.say("%-34s %9d %6d %5d %8.1f", path.name, s.Facts+s.Questions, s.Words, s.Keys, s.Minutes())
+	w.say("%-42s %9s %6s %5s %8s", "Path", "questions", "words", "keys", "minutes")
+	paths := append([]questions.Example{
+		{Name: "one person", Profile: questions.Profile{"staff": "one"}}, {Name: "every question", Profile: questions.Longest()},
+	}, questions.Examples()...)
+	for _, way := range []string{"quick", "whole"} {
+		for _, x := range paths {
+			s := b.Stats(x.Profile, way == "quick")
+			w.say("%-42s %9d %6d %5d %8.1f", way+", "+x.Name, s.Screens(), s.Words, s.Keys, s.Minutes())
+		}
 	}
 	w.say("")
-	w.say("Questions are the %d about the business and those about its security. Words are those on the screen, read at 200 a minute; a key is one digit a question, and counts a second. Looking something up is not in it.", len(b.Facts))
+	w.say("Questions are those about the business and those about its security, %d at most on the quick path, and fewer where one answer settles another. Words are those on the screen, read at 200 a minute; a key is one digit a question, and counts a second. Looking something up is not in it.", b.Stats(questions.Longest(), true).Screens())
 }
 
 // lintQuestions checks questions of someone's own.

@@ -14,13 +14,14 @@ import (
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
 var update = flag.Bool("update", false, "write the figures of README.md again")
 
 // figures is the README with the numbers that the bank and the model have, and the formats.
 func figures(readme string, c assess.Content) string {
-	whole, quick := c.Bank.Stats(nil, false), c.Bank.Stats(nil, true)
+	whole, quick := c.Bank.Stats(questions.Longest(), false), c.Bank.Stats(questions.Longest(), true)
 	for _, f := range []struct {
 		says    string // each N is the number in its place
 		numbers []int

@@ -9,7 +9,8 @@ import (
 type Pair struct {
 	ID string `yaml:"id"` // permanent
 	// Of is the control whose answer is in doubt, While the one that puts it there,
-	// as long as it is answered with At or something worse.
+	// as long as it is answered with At or something worse. A remark may leave it out,
+	// where what For says is enough.
 	Of    string `yaml:"of"`
 	While string `yaml:"while"`
 	At    State  `yaml:"at"`
@@ -108,10 +109,12 @@ func (p *Pair) Doubts(of, while *Control, profile Profile, a, b Answer) (open, o
 	switch {
 	case !a.Claims(), !p.For.answered(profile), !p.For.Matches(profile), b.State == DoesNotApply:
 		return false, false
-	case p.Kind == Follows, !of.AppliesTo(profile), !while.AppliesTo(profile):
+	case p.Kind == Follows, !of.AppliesTo(profile), while != nil && !while.AppliesTo(profile):
 		return false, false
 	case p.Kind == Remark && of.Worth(a) < 100, p.Kind != Remark && of.Worth(a) <= of.Value(p.Most):
 		return false, false
+	case while == nil: // a fact about the business is enough
+		return false, true
 	case !b.Claims():
 		return true, true
 	}
@@ -131,7 +134,7 @@ func (b *Bank) Doubts(profile Profile, answers Answers) []Doubt {
 	for i := range b.Pairs {
 		p := &b.Pairs[i]
 		of, while := b.find(p.Of), b.find(p.While)
-		if of == nil || while == nil {
+		if of == nil || while == nil && p.While != "" {
 			continue
 		}
 		if open, ok := p.Doubts(of, while, profile, answers[p.Of], answers[p.While]); ok {
@@ -178,7 +181,11 @@ func (l *loader) validatePair(b *Bank, p Pair, at string, taken, counted bool) {
 	if !factID.MatchString(p.ID) || taken {
 		bad("id", "the id %q is not a lower-case word of its own", p.ID)
 	}
+	byFact := p.Kind == Remark && p.While == "" && p.At == "" && len(p.For) > 0
 	for key, id := range map[string]string{"of": p.Of, "while": p.While} {
+		if byFact && key == "while" {
+			continue
+		}
 		if _, ok := b.Control(id); !ok {
 			bad(key, "there is no control %q", id)
 		}
@@ -188,7 +195,7 @@ func (l *loader) validatePair(b *Bank, p Pair, at string, taken, counted bool) {
 		return
 	}
 	remark := p.Kind == Remark
-	if !slices.Contains([]PairKind{Implied, Ask, Remark}, p.Kind) || p.At != Poor && p.At != Partial || p.Takes != "" {
+	if !slices.Contains([]PairKind{Implied, Ask, Remark}, p.Kind) || !byFact && p.At != Poor && p.At != Partial || p.Takes != "" {
 		bad("kind", "a pair is implied, ask or remark, at poor or partial, or follows")
 	}
 	if remark != (p.Most == "") || !remark && p.Most != Poor && p.Most != Partial {

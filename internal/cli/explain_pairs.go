@@ -12,6 +12,8 @@ import (
 func explainPairs(w *paragraphs, b *questions.Bank, control string) {
 	for _, p := range b.Pairs {
 		switch {
+		case p.Of == control && p.While == "":
+			w.say("It is remarked on for some (%s): %s", whom(b, p.For), p.Why)
 		case p.Of == control && p.Kind == questions.Remark:
 			w.say("It is remarked on while %s is answered with “%s”: %s", p.While, p.At, p.Why)
 		case p.Of == control && p.Kind == questions.Follows:

@@ -12,7 +12,8 @@ import (
 type OverviewItem struct {
 	Step  Step
 	Topic string
-	// Word says how it stands: answered, not sure, later or not yet.
+	// Word says how it stands: answered, taken from another answer, not sure, later or
+	// not yet.
 	Word string
 }
 
@@ -27,6 +28,8 @@ func (w Navigator) Overview(say i18n.Catalog, text string) []OverviewItem {
 			it.Word = say.T("later")
 		case s.Control != nil && w.Draft.Answers[s.Control.ID].State == questions.DontKnow:
 			it.Word = say.T("not sure")
+		case s.Taken != nil:
+			it.Word = say.T("taken from another answer")
 		case w.Draft.Answered(s):
 			it.Word = say.T("answered")
 		}

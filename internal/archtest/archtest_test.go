@@ -112,6 +112,7 @@ var rules = []rule{
 	{of: "internal/tui", never: []string{"net", "os/exec", "internal/plain"}, why: "it draws; the backend does"},
 	{of: "internal/tui/firsthour", only: []string{"internal/i18n", "questions/countries", "internal/tui/kit", "internal/incident", "internal/interview"}, never: []string{"net", "net/**", "os", "os/exec"}, why: "as internal/tui/*; it shows the walk of internal/incident, and may need no network"},
 	{of: "internal/tui/*", only: []string{"checks", "questions", "internal/tui/kit", "internal/i18n", "internal/interview", "internal/assess", "internal/report", "internal/score", "internal/advice", "internal/reconcile", "internal/safetext", "internal/textwrap"}, never: []string{"net", "os", "os/exec"}, why: "screens never import each other, nor the root"},
+	{of: "internal/measure", only: []string{"checks", "checks/passwords", "checks/ports", "checks/tls", "internal/assess", "internal/igd", "internal/netx"}, why: "it carries out a plan, for whoever made one"},
 	{of: "internal/cli", never: []string{"charm.land/**", "github.com/spf13/viper"}, why: "libraries have one door each"},
 }
 

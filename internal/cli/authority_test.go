@@ -2,12 +2,9 @@ package cli
 
 import (
 	"errors"
-	"slices"
 	"testing"
 
-	"github.com/cybercheck-cli/cybercheck/checks/checktest"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
-	"github.com/cybercheck-cli/cybercheck/internal/netx"
 )
 
 // TestF17Words: what is someone's word, and what is not.
@@ -37,14 +34,9 @@ func TestF17Words(t *testing.T) {
 func TestF17Consent(t *testing.T) {
 	b := &backend{app: &app{}}
 	for by, ok := range map[string]bool{"Aroha": true, ",": false, "…": false, "": false} {
-		m, err := b.measurement(interview.Consent{Website: "shop.example", AuthorisedBy: by})
-		if (err == nil) != ok {
-			t.Errorf("%q: %v", by, err)
-		}
-		if err == nil {
-			if _, err := m.authorise(checktest.Now()); err != nil || !slices.ContainsFunc(m.warrant.Decisions(), func(d netx.Decision) bool { return d.Target == "shop.example" }) {
-				t.Errorf("%q: %v", by, err)
-			}
+		p, err := b.plan(interview.Consent{Website: "shop.example", AuthorisedBy: by})
+		if (err == nil) != ok || ok && (len(p.Targets) != 1 || p.Authority.By != by) {
+			t.Errorf("%q: %v, %v", by, p.Targets, err)
 		}
 	}
 }

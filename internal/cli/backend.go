@@ -18,6 +18,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/measure"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
 	"github.com/cybercheck-cli/cybercheck/internal/report"
@@ -35,13 +36,19 @@ type backend struct {
 	force   bool
 
 	mu      sync.Mutex
-	made    []*measurement // those made, for their scope
-	done    *finished      // the assessment of this run, once there is one
-	corrupt []error        // kept assessments found damaged, still to be told
+	made    []made    // what was measured, for its scope
+	done    *finished // the assessment of this run, once there is one
+	corrupt []error   // kept assessments found damaged, still to be told
 
 	ahead []string // kept assessments that are dated in the future
 
 	lastTime func() *answered // see preload; nil where nothing is kept
+}
+
+// made is one measurement: what it looked at, and whether a website was among it.
+type made struct {
+	site  bool
+	scope assess.Scope
 }
 
 // finished is where an assessment went, for the one that takes its place.
@@ -105,42 +112,39 @@ func (b *backend) load(now time.Time) (d interview.Draft, found bool, err error)
 	return d.WithConsent(d.Consent), true, nil // a clone, with no map left nil
 }
 
-// measurement is what a consent allows.
-func (b *backend) measurement(c interview.Consent) (*measurement, error) {
-	m := &measurement{
-		local: c.ThisComputer, authority: authority{by: c.AuthorisedBy}, list: b.content.Checks,
-		timeout: b.app.settings.Scan.Timeout, parallel: b.app.settings.Scan.Parallel,
-		portSpec: b.app.settings.Scan.Ports, standard: b.app.settings.Scan.Standard,
-	}
+// plan is what a consent allows.
+func (b *backend) plan(c interview.Consent) (measure.Plan, error) {
+	p := b.app.usualPlan(b.content)
+	p.Local, p.Authority = c.ThisComputer, measure.Authority{By: c.AuthorisedBy}
 	if c.Website != "" {
 		t, err := checks.ParseTarget(c.Website)
 		if err != nil || !strings.ContainsAny(t.Host, ".:") { // a key that was pressed by mistake is no name
-			return nil, errors.New(interview.ConsentNoSite)
+			return p, errors.New(interview.ConsentNoSite)
 		}
 		if !netx.IsAuthorisation(c.AuthorisedBy) {
-			return nil, errors.New(interview.ConsentNoName)
+			return p, errors.New(interview.ConsentNoName)
 		}
 		t.Port = 0 // the website itself, whatever part of it was pasted
-		m.targets = []checks.Target{t}
+		p.Targets = []checks.Target{t}
 	}
-	return m, nil
+	return p, nil
 }
 
 func (b *backend) WillTouch(c interview.Consent) ([]string, error) {
-	m, err := b.measurement(c)
+	p, err := b.plan(c)
 	if err != nil {
 		return nil, err
 	}
 	var out []string
 	for _, k := range b.content.Checks {
-		if m.local && slices.Contains(k.On, checks.ThisComputer) {
+		if p.Local && slices.Contains(k.On, checks.ThisComputer) {
 			text := k.Touches
-			if len(m.targets) > 0 { // else it goes without saying
+			if len(p.Targets) > 0 { // else it goes without saying
 				text = "This computer: " + text
 			}
 			out = append(out, text)
 		}
-		for _, t := range m.targets {
+		for _, t := range p.Targets {
 			if slices.Contains(k.On, checks.Remote) {
 				out = append(out, t.String()+": "+cmp.Or(k.TouchesOther, k.Touches))
 			}
@@ -152,17 +156,17 @@ func (b *backend) WillTouch(c interview.Consent) ([]string, error) {
 // WillRun lists the checks that a consent lets run, so that those still waiting
 // can be shown.
 func (b *backend) WillRun(c interview.Consent) []checks.Event {
-	m, err := b.measurement(c)
+	p, err := b.plan(c)
 	if err != nil {
 		return nil
 	}
 	var out []checks.Event
-	targets := m.targets
-	if m.local {
+	targets := p.Targets
+	if p.Local {
 		targets = append([]checks.Target{{}}, targets...)
 	}
 	for _, t := range targets {
-		for _, k := range m.list {
+		for _, k := range p.Checks {
 			if slices.Contains(k.On, t.Kind) {
 				out = append(out, checks.Event{Check: k, Target: t})
 			}
@@ -172,20 +176,20 @@ func (b *backend) WillRun(c interview.Consent) []checks.Event {
 }
 
 func (b *backend) Measure(ctx context.Context, d interview.Draft, progress checks.Progress) []checks.Finding {
-	m, err := b.measurement(d.Consent)
+	p, err := b.plan(d.Consent)
 	if err != nil {
 		return nil
 	}
-	m.progress = progress
-	findings, _, err := m.run(ctx, b.app.Now, b.app.host())
+	p.Progress = progress
+	got, err := measure.New(b.app.Now, b.app.host(), netx.TimingAuto, false).Run(ctx, p)
 	if err != nil {
 		// Not authorised: the consent screen lets no such draft through.
 		return nil
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.made = append(b.made, m)
-	return findings
+	b.made = append(b.made, made{site: len(p.Targets) > 0, scope: got.Scope})
+	return got.Findings
 }
 
 func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial bool) (interview.Result, error) {
@@ -252,10 +256,10 @@ func (b *backend) scope(c interview.Consent) assess.Scope {
 	defer b.mu.Unlock()
 	out := assess.Scope{Targets: []string{}, Checks: []string{}}
 	for _, m := range b.made {
-		if m.local && !c.ThisComputer || len(m.targets) > 0 && c.Website == "" {
+		s := m.scope
+		if s.ThisComputer && !c.ThisComputer || m.site && c.Website == "" {
 			continue
 		}
-		s := m.scope()
 		out.ThisComputer = out.ThisComputer || s.ThisComputer
 		out.Targets, out.Checks = add(out.Targets, s.Targets), add(out.Checks, s.Checks)
 		if s.Authorised != nil {

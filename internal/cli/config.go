@@ -92,6 +92,15 @@ func checkPorts(s config.Loaded) error {
 	return nil
 }
 
+// portsOf reads a list of ports that checkPorts let through; empty is the usual ones.
+func portsOf(spec string) []uint16 {
+	if spec == "" {
+		return nil
+	}
+	list, _ := ports.ParsePorts(spec)
+	return list
+}
+
 func (a *app) configPath(*cobra.Command, []string) error {
 	file, data, err := config.Paths(runtime.GOOS, a.Environ)
 	if err != nil {

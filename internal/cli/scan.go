@@ -12,6 +12,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/host/browser"
+	"github.com/cybercheck-cli/cybercheck/internal/measure"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
@@ -104,7 +105,7 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 	if err != nil {
 		return err
 	}
-	m, err := a.plan(c, o)
+	p, rate, err := a.plan(c, o)
 	if err != nil {
 		return err
 	}
@@ -112,12 +113,12 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 	if err != nil {
 		return err
 	}
-	m.accepted = acceptances(half.Accepted)
+	p.Accepted = acceptances(half.Accepted)
 	browser.Sweep(a.Now())
 	started := a.Now().UTC().Truncate(time.Second)
-	findings, partial, err := m.run(ctx, a.Now, a.host())
+	got, err := measure.New(a.Now, a.host(), rate, len(p.Ranges) > 0).Run(ctx, p)
 	if err != nil {
-		return err
+		return measuring(err)
 	}
 	finished := a.Now().UTC().Truncate(time.Second)
 	in := assess.Input{
@@ -125,9 +126,9 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 		Subject: assess.Subject{Client: store.Slug(a.settings.Client), Business: half.Business},
 		Run: assess.RunInfo{
 			Mode: assess.Scan, Started: started, Finished: finished, By: a.settings.Report.PreparedBy,
-			HostOS: hostOS, Zone: a.zone(), Country: a.country(), Partial: partial,
+			HostOS: hostOS, Zone: a.zone(), Country: a.country(), Partial: got.Partial,
 		},
-		Scope: m.scope(), Profile: half.Profile, Answers: half.Answers, Findings: findings,
+		Scope: got.Scope, Profile: half.Profile, Answers: half.Answers, Findings: got.Findings,
 	}
 	if s := a.toRemember(a.keeps(o.noSave)); s != nil {
 		a.remember(s, c, &in, remembering{keeps: a.keeps(o.noSave), tell: func(err error) { a.note("%v.", err) }})
@@ -141,58 +142,57 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 	return a.verdict(x, o.failUnder)
 }
 
-// plan turns flags and settings into what is to be looked at.
-func (a *app) plan(c assess.Content, o scanOptions) (*measurement, error) {
-	rate, err := netx.ParseTimingProfile(o.doors.rate)
-	if err != nil {
-		return nil, usage("--rate: %w", err)
+// plan turns flags and settings into what is to be looked at, and how hard ports are probed.
+func (a *app) plan(c assess.Content, o scanOptions) (p measure.Plan, rate netx.TimingProfile, err error) {
+	if rate, err = netx.ParseTimingProfile(o.doors.rate); err != nil {
+		return p, rate, usage("--rate: %w", err)
 	}
 	list, err := readTargets(o.targets, o.targetsFile)
 	if err != nil {
-		return nil, err
+		return p, rate, err
 	}
-	names, spans, err := splitRanges(list, rate, o.doors.largeRange)
+	names, ranges, err := splitRanges(list, rate, o.doors.largeRange)
 	if err != nil {
-		return nil, err
+		return p, rate, err
 	}
-	targets, err := parseTargets(names)
-	if err != nil {
-		return nil, err
+	p = a.usualPlan(c)
+	p.Ranges, p.Router, p.Full = ranges, o.doors.router, o.full
+	if p.Targets, err = parseTargets(names); err != nil {
+		return p, rate, err
 	}
-	words, err := parseAuthority(o.by, o.byGiven, o.allowPrivate, o.resolve)
-	if err != nil {
-		return nil, err
+	if p.Authority, err = parseAuthority(o.by, o.byGiven, o.allowPrivate, o.resolve); err != nil {
+		return p, rate, err
 	}
 	if o.dnsServer != "" {
 		if _, err := netx.ParseServer(o.dnsServer); err != nil {
-			return nil, usage("--dns-server: %w", err)
+			return p, rate, usage("--dns-server: %w", err)
 		}
 	}
-	run, skipped, err := choose(c.Checks, o.checks, o.skip)
-	if err != nil {
-		return nil, err
+	p.DNSServer = o.dnsServer
+	if p.Checks, p.Skipped, err = measure.Choose(c.Checks, o.checks, o.skip); err != nil {
+		return p, rate, usage("%w", err)
 	}
-	roots, err := readRoots(o.caFile)
-	if err != nil {
-		return nil, err
+	if p.Roots, err = readRoots(o.caFile); err != nil {
+		return p, rate, err
 	}
-	named := len(targets)+len(spans) > 0 || o.targetsFile != ""
+	named := len(p.Targets)+len(ranges) > 0 || o.targetsFile != ""
 	switch {
 	case o.local && o.noLocal:
-		return nil, usage("--local and --no-local cannot both be; give one of them")
+		return p, rate, usage("--local and --no-local cannot both be; give one of them")
 	case o.noLocal && !named && o.answers == "":
-		return nil, usage("with --no-local there is nothing to look at; name a target, or give --answers")
+		return p, rate, usage("with --no-local there is nothing to look at; name a target, or give --answers")
 	}
-	m := &measurement{
-		local: o.local || !named && !o.noLocal, targets: targets, spans: spans, rate: rate, router: o.doors.router, authority: words, list: run, skipped: skipped,
-		dnsServer: o.dnsServer, roots: roots,
-		portSpec: a.settings.Scan.Ports, standard: a.settings.Scan.Standard, full: o.full,
-		timeout: a.settings.Scan.Timeout, parallel: a.settings.Scan.Parallel,
-	}
+	p.Local = o.local || !named && !o.noLocal
 	if !a.flags.quiet {
-		m.progress = lineProgress(a.Err)
+		p.Progress = lineProgress(a.Err)
 	}
-	return m, nil
+	return p, rate, nil
+}
+
+// usualPlan looks at nothing yet, as the settings have it.
+func (a *app) usualPlan(c assess.Content) measure.Plan {
+	s := a.settings.Scan
+	return measure.Plan{Checks: c.Checks, Ports: portsOf(s.Ports), Standard: s.Standard, Timeout: s.Timeout, Parallel: s.Parallel}
 }
 
 // loadAnswersAndProfile reads --answers and --profile.

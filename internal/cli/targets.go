@@ -3,15 +3,13 @@ package cli
 import (
 	"bufio"
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
+	"github.com/cybercheck-cli/cybercheck/internal/measure"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
-	"github.com/cybercheck-cli/cybercheck/internal/netx"
 )
 
 // maxTargets is the most targets of one run; more are a matter for several runs.
@@ -44,40 +42,9 @@ func readTargets(args []string, file string) ([]string, error) {
 
 // parseTargets reads targets that are no ranges.
 func parseTargets(list []string) ([]checks.Target, error) {
-	var out []checks.Target
-	var errs []error
-	for _, s := range list {
-		t, err := checks.ParseTarget(s)
-		switch {
-		case err != nil:
-			errs = append(errs, fmt.Errorf("target %w", err))
-		case !slices.ContainsFunc(out, func(o checks.Target) bool { return o.String() == t.String() }):
-			out = append(out, t)
-		}
-	}
-	if len(errs) > 0 {
-		return nil, &exitError{code: exitUsage, err: errors.Join(errs...)}
+	out, err := measure.ParseTargets(list)
+	if err != nil {
+		return nil, &exitError{code: exitUsage, err: err}
 	}
 	return out, nil
-}
-
-// resolve pins every name to its addresses, once a run. A name that cannot be
-// resolved, or leads where its owner's word does not, stays in the list, so that
-// its checks say so.
-func resolve(ctx context.Context, targets []checks.Target, r netx.Resolver) []checks.Target {
-	out := slices.Clone(targets)
-	sem := make(chan struct{}, 8)
-	done := make(chan struct{})
-	for i := range out {
-		go func() {
-			defer func() { done <- struct{}{} }()
-			sem <- struct{}{}
-			defer func() { <-sem }()
-			out[i] = r.Resolve(ctx, out[i])
-		}()
-	}
-	for range out {
-		<-done
-	}
-	return out
 }

@@ -1,7 +1,8 @@
-package cli
+package measure
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
@@ -10,14 +11,14 @@ import (
 
 // nameService makes the client of the run's name server. Without a name server the
 // checks say so.
-func (m *measurement) nameService(ctx context.Context, targets []checks.Target) (checks.Resolver, error) {
+func nameService(ctx context.Context, server string, w *netx.Warrant, targets []checks.Target) (checks.Resolver, error) {
 	if !slices.ContainsFunc(targets, func(t checks.Target) bool { _, ok := t.Domain(); return ok }) {
 		return nil, nil //nolint:nilnil // no domain, no questions: Env.DNS is nil then
 	}
-	d, err := netx.NewDNS(ctx, m.dnsServer, m.warrant)
+	d, err := netx.NewDNS(ctx, server, w)
 	switch {
-	case err != nil && m.dnsServer != "":
-		return nil, usage("--dns-server: %w", err)
+	case err != nil && server != "":
+		return nil, fmt.Errorf("--dns-server: %w", err)
 	case err != nil:
 		return nil, nil //nolint:nilnil,nilerr // each check says that there is nobody to ask
 	}

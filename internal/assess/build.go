@@ -110,7 +110,9 @@ func Build(c Content, in Input) Assessment {
 	}
 	a.Run.By = safetext.Line(a.Run.By, safetext.MaxLine)
 	if a.Scope.Authorised != nil {
-		a.Scope.Authorised = &Authority{By: safetext.Line(a.Scope.Authorised.By, safetext.MaxLine), At: a.Scope.Authorised.At}
+		x := *a.Scope.Authorised
+		x.By, x.Until = safetext.Line(x.By, safetext.MaxLine), safetext.Line(x.Until, safetext.MaxLine)
+		a.Scope.Authorised = &x
 	}
 	a.Scope.Decisions = cleanDecisions(a.Scope.Decisions)
 	if a.Scope.Targets == nil {

@@ -119,6 +119,8 @@ const (
 type Authority struct {
 	By string    `json:"by"` // name and reference, as given
 	At time.Time `json:"at"`
+	// Until is the last day on which it held, such as 2027-06-30; empty is no end.
+	Until string `json:"until,omitempty"`
 }
 
 // An Answer is one answer as given.

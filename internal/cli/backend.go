@@ -308,17 +308,17 @@ func (b *backend) writePage(x assess.Assessment, page []byte) (string, error) {
 	}
 	if b.output != "" {
 		if isFolder(b.output) {
-			return b.app.saveIn(b.output, fileName(x)+".html", page, b.force)
+			return b.app.saveIn(b.output, pageName(x)+".html", page, b.force)
 		}
 		return whole(b.output), saved(named.Write(b.output, page, b.force))
 	}
-	here, err := writeNew(fileName(x), func(name string) error { return named.WriteIn(".", name, page, false) })
+	here, err := writeNew(pageName(x), func(name string) error { return named.WriteIn(".", name, page, false) })
 	if err == nil {
 		return filepath.Abs(here)
 	}
 	if b.store != nil {
 		var there string
-		there, err = writeNew("clients/"+b.client+"/"+fileName(x), func(name string) error { return b.store.WriteFile(name, page, false) })
+		there, err = writeNew("clients/"+b.client+"/"+pageName(x), func(name string) error { return b.store.WriteFile(name, page, false) })
 		if err == nil {
 			return b.store.Path(there), nil
 		}

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
@@ -13,6 +15,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/host/zone"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
+	"github.com/cybercheck-cli/cybercheck/internal/redact"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
 
@@ -128,11 +131,27 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir() || strings.HasSuffix(path, string(filepath.Separator)) || strings.HasSuffix(path, "/")
 }
 
-// fileName is the name of a report without its ending. A document can hold any
-// client at all, so it becomes a name as every client does.
-func fileName(x assess.Assessment) string {
-	return "cybercheck-" + clientOf(x) + "-" + x.Run.Finished.In(zone.Of(x.Run.Zone)).Format(time.DateOnly)
+// fileName is the name of an export without its ending: whose, and which assessment it
+// is. A document can hold any client and any id at all, so both become plain.
+func fileName(x assess.Assessment) string { return pageName(x) + timeOf(x) }
+
+// pageName is the name of a page that is one of its day: that of the questionnaire, or a
+// copy to share, which does not tell the time.
+func pageName(x assess.Assessment) string {
+	return "cybercheck-" + clientOf(x) + "-" + endOf(x).Format(time.DateOnly)
 }
+
+// timeOf tells the assessments of one client and day from one another.
+func timeOf(x assess.Assessment) string {
+	if x.Subject.Client == redact.Client {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(x.ID))
+	return endOf(x).Format("-150405-") + hex.EncodeToString(sum[:2])
+}
+
+// endOf is when the assessment ended, by the clock of where it was made.
+func endOf(x assess.Assessment) time.Time { return x.Run.Finished.In(zone.Of(x.Run.Zone)) }
 
 // clientOf is the folder of the client that a document names.
 func clientOf(x assess.Assessment) string { return store.Slug(x.Subject.Client) }

@@ -61,6 +61,7 @@ type export struct {
 	redact  bool // leave out what would tell who and where
 
 	previous string       // what to compare with; empty means the newest one kept before
+	base     string       // the name of the files in a folder, where it is not the usual one
 	history  bool         // whether what is kept may be compared with
 	fresh    bool         // made just now, so that all that is kept came before it
 	store    *store.Store // where that is, when it is open already
@@ -145,7 +146,7 @@ func (a *app) write(ctx context.Context, c assess.Content, x assess.Assessment, 
 	if err != nil {
 		return nil, err
 	}
-	files, err := e.places(list, fileName(x))
+	files, err := e.places(list, cmp.Or(e.base, fileName(x)))
 	if err != nil {
 		return nil, err // before any of them is written
 	}

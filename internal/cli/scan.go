@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +33,7 @@ type scanOptions struct {
 	dnsServer, caFile     string
 	failUnder             int
 	doors                 portScanOptions
+	each                  eachOptions
 	export                export
 }
 
@@ -65,6 +67,9 @@ says so.`,
   cybercheck scan --answers answers.yaml --format json | jq .score`,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.targets, o.byGiven = args, c.Flags().Changed("authorised-by")
+			if o.each.on && !c.Flags().Changed("format") {
+				o.export.formats = []string{"json"}
+			}
 			return a.scan(c.Context(), o)
 		},
 	}
@@ -91,12 +96,22 @@ says so.`,
 	a.exportFlags(cmd, &o.export, "text")
 	f.BoolVar(&o.noSave, "no-save", false, "keep nothing in the data folder")
 	o.doors.flags(cmd)
+	o.each.flags(cmd)
 	return cmd
 }
 
 func (a *app) scan(ctx context.Context, o scanOptions) error {
 	if o.failUnder < 0 || o.failUnder > 100 {
 		return usage("--fail-under %d is not a score, which goes from 0 to 100", o.failUnder)
+	}
+	switch {
+	case o.each.on:
+		if _, err := o.export.chosen(a); err != nil {
+			return err
+		}
+		return a.scanEach(ctx, o)
+	case o.each.resume || o.each.shard != "":
+		return usage("--resume and --shard go with --each")
 	}
 	if err := o.export.ready(a); err != nil {
 		return err
@@ -147,7 +162,7 @@ func (a *app) plan(c assess.Content, o scanOptions) (p measure.Plan, rate netx.T
 	if rate, err = netx.ParseTimingProfile(o.doors.rate); err != nil {
 		return p, rate, usage("--rate: %w", err)
 	}
-	list, err := readTargets(o.targets, o.targetsFile)
+	list, err := a.readTargets(o.targets, o.targetsFile)
 	if err != nil {
 		return p, rate, err
 	}
@@ -268,33 +283,41 @@ func (a *app) keep(x assess.Assessment, noSave bool) error {
 	return nil
 }
 
-// verdict turns an assessment into the exit code that was asked for.
+// verdict turns an assessment into the exit code that was asked for, and says why.
 func (a *app) verdict(x assess.Assessment, failUnder int) error {
-	if failUnder > 0 && x.Score.Floor < failUnder {
-		a.note("The score, %d, is under %d.", x.Score.Floor, failUnder)
-		return &exitError{code: exitFindings}
+	v := a.judge(x, failUnder)
+	if v.code == exitDone {
+		return nil
 	}
-	if level := a.settings.Scan.FailOn; level != "none" {
-		var limit checks.Severity
-		if err := limit.UnmarshalText([]byte(level)); err != nil {
-			return usage("--fail-on: %w", err)
-		}
+	a.note("%s.", v.says)
+	return &exitError{code: v.code}
+}
+
+// A judgement is an exit code with the reason for it.
+type judgement struct {
+	code int
+	says string
+}
+
+func (a *app) judge(x assess.Assessment, failUnder int) judgement {
+	if failUnder > 0 && x.Score.Floor < failUnder {
+		return judgement{exitFindings, fmt.Sprintf("The score, %d, is under %d", x.Score.Floor, failUnder)}
+	}
+	var limit checks.Severity // the settings hold no other word than these
+	if level := a.settings.Scan.FailOn; level != "none" && limit.UnmarshalText([]byte(level)) == nil {
 		for _, f := range x.Findings {
-			if (f.Status == checks.Fail || f.Status == checks.Partial) && f.Severity >= limit {
-				a.note("A finding reached --fail-on %s: %s (%s).", level, f.ID, f.Target)
-				return &exitError{code: exitFindings}
+			if isGap(f, limit) {
+				return judgement{exitFindings, fmt.Sprintf("A finding reached --fail-on %s: %s (%s)", level, f.ID, f.Target)}
 			}
 		}
 	}
 	if x.Run.Partial {
-		a.note("The scan was cut short; the report shows what is missing.")
-		return &exitError{code: exitIncomplete}
+		return judgement{exitIncomplete, "The scan was cut short; the report shows what is missing"}
 	}
 	if missed := incomplete(x); len(missed) > 0 {
-		a.note("Could not be fully looked at: %s.", strings.Join(missed, ", "))
-		return &exitError{code: exitIncomplete}
+		return judgement{exitIncomplete, "Could not be fully looked at: " + strings.Join(missed, ", ")}
 	}
-	return nil
+	return judgement{}
 }
 
 // incomplete lists the targets that could not be assessed. What this computer

@@ -62,15 +62,20 @@ func outputs(p Process, stop context.CancelFunc) (*product, io.Writer) {
 	if f, ok := p.Out.(*os.File); ok && wasClosed(f) {
 		out.w = closed{}
 	}
-	return out, conversation{p.Err}
+	return out, &conversation{w: p.Err}
 }
 
 // A conversation is standard error. Whatever goes there passes this one door, and
 // is text when it has: a name of a file, a flag or an error of a library holds no
 // byte that a terminal obeys. Nobody has to listen: a write that fails is no fault.
-type conversation struct{ w io.Writer }
+type conversation struct {
+	w  io.Writer
+	mu sync.Mutex // several may speak at a time
+}
 
-func (c conversation) Write(data []byte) (int, error) {
+func (c *conversation) Write(data []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	_, _ = io.WriteString(c.w, safetext.SaidBlock(string(data), math.MaxInt))
 	return len(data), nil
 }

@@ -61,6 +61,14 @@ func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e
 // Parse reads a list. Its error joins a [LineError] for each line that says nothing that
 // can be understood: none of them is left out in silence.
 func Parse(data []byte) ([]Line, error) {
+	lines, err := parse(data)
+	if err == nil {
+		err = once(lines)
+	}
+	return lines, err
+}
+
+func parse(data []byte) ([]Line, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // spreadsheets put it there
 	if bytes.IndexByte(data, 0) >= 0 {
 		return nil, errors.New("it is not plain text; save it from the spreadsheet as “CSV UTF-8”")
@@ -85,7 +93,24 @@ func plain(data []byte) ([]Line, error) {
 			out = append(out, Line{Number: number, Targets: []string{text}})
 		}
 	}
-	return out, once(out)
+	return out, nil
+}
+
+// Targets are those of a list for one business, of which nothing else is wanted. It
+// refuses a list that says more of them.
+func Targets(data []byte) ([]string, error) {
+	lines, err := parse(data)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, l := range lines {
+		if l.Client+l.Word+l.Answers != "" || !l.Until.IsZero() || len(l.Tags) > 0 {
+			return nil, errors.New("it says whose each target is and who allowed it; --each goes by that")
+		}
+		out = append(out, l.Targets...)
+	}
+	return out, nil
 }
 
 // separator is what stands between the columns: some spreadsheets write semicolons.
@@ -141,10 +166,7 @@ func table(data []byte, comma rune, head []string) ([]Line, error) {
 		}
 		out = append(out, l)
 	}
-	if len(errs) == 0 {
-		return out, once(out)
-	}
-	return nil, errors.Join(errs...)
+	return out, errors.Join(errs...)
 }
 
 func checkHeader(head []string) error {

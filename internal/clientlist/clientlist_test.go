@@ -55,6 +55,20 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// TestTargets: a list for one business is targets, and one that says more is not taken
+// for less.
+func TestTargets(t *testing.T) {
+	got, err := Targets([]byte("a.example\na.example\n192.0.2.0/28\n"))
+	if d := cmp.Diff([]string{"a.example", "a.example", "192.0.2.0/28"}, got); err != nil || d != "" {
+		t.Errorf("%v\n%s", err, d)
+	}
+	for _, in := range []string{"target,client\na,B\n", "target,until\na,2027-01-01\n", "target,tags\na,b\n", "target,authorised_by\na,b\n", "target,answers\na,b\n"} {
+		if _, err := Targets([]byte(in)); err == nil || !strings.Contains(err.Error(), "--each") {
+			t.Errorf("%q: %v", in, err)
+		}
+	}
+}
+
 func TestExpired(t *testing.T) {
 	l := Line{Until: time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}
 	if l.Expired(time.Date(2026, 11, 30, 23, 59, 0, 0, time.UTC)) || !l.Expired(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)) {

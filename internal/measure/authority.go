@@ -3,6 +3,7 @@ package measure
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/cybercheck-cli/cybercheck/checks"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
@@ -13,6 +14,7 @@ type Authority struct {
 	By      string   // name and reference
 	Private []string // names whose owner's word covers addresses that are not public
 	Pins    netx.Pins
+	Until   time.Time // the last day on which the word holds; zero is no end
 }
 
 // A NotAuthorisedError says what is covered by nobody's word. Nothing was sent.
@@ -64,4 +66,10 @@ func (p *Plan) authorise() (*netx.Warrant, error) {
 		return nil, &NotAuthorisedError{missing}
 	}
 	return w, nil
+}
+
+// Covered reports what of the plan is covered by nobody's word, as Run would.
+func (p *Plan) Covered() error {
+	_, err := p.authorise()
+	return err
 }

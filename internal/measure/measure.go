@@ -80,6 +80,9 @@ func (r *Runner) Run(ctx context.Context, p Plan) (Outcome, error) {
 	s := p.scope()
 	if p.Authority.By != "" && len(p.Targets)+len(p.Ranges) > 0 {
 		s.Authorised = &assess.Authority{By: p.Authority.By, At: r.now().UTC().Truncate(time.Second)}
+		if !p.Authority.Until.IsZero() {
+			s.Authorised.Until = p.Authority.Until.Format(time.DateOnly)
+		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.Timeout)
 	defer cancel()

@@ -154,7 +154,11 @@ func (b builder) facts() []Fact {
 	}
 	add(b.T("What was looked at"), b.listed(looked, 20))
 	if s.Authorised != nil {
-		add(b.T("Who allowed it"), s.Authorised.By+", "+b.moment(s.Authorised.At).Words)
+		who := s.Authorised.By + ", " + b.moment(s.Authorised.At).Words
+		if s.Authorised.Until != "" {
+			who = b.T("%s, until %s", who, s.Authorised.Until)
+		}
+		add(b.T("Who allowed it"), who)
 	}
 	add(b.T("Where that led"), b.listed(b.led(s.Decisions), 20))
 	add(b.T("Left alone"), b.listed(b.leftAlone(s.Decisions), 20))

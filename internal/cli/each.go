@@ -270,20 +270,21 @@ func (e *eachScan) one(ctx context.Context, j eachJob) {
 	out.base, out.history, out.fresh, out.store = eachName(j.client, j.Line, x), e.store != nil, true, e.store
 	files, err := a.write(ctx, e.content, x, out)
 	if err == nil && e.store != nil {
-		err = e.keep(j.client, x)
+		err = e.keep(j, x)
 	}
 	e.done(j, x, files, err)
 }
 
 // keep keeps an assessment for its client.
-func (e *eachScan) keep(client string, x assess.Assessment) error {
-	if _, err := e.store.Adopt(client); err != nil {
-		e.say("An older folder of %s is left out: %v.", client, err)
+func (e *eachScan) keep(j eachJob, x assess.Assessment) error {
+	if _, err := e.store.Adopt(j.client); err != nil {
+		e.say("An older folder of %s is left out: %v.", j.client, err)
 	}
-	if err := e.store.Save(store.AssessmentName(e.store.Folder(client), x.ID), x); err != nil {
-		return storage(err)
+	folder := e.store.Folder(j.client)
+	if err := e.store.Save(store.AssessmentName(folder, x.ID), x); err != nil || len(j.Tags) == 0 {
+		return stored(err)
 	}
-	return nil
+	return e.app.noteTags(e.store, folder, j.client, j.Tags)
 }
 
 // eachName is the name of a line's files without their endings: whose, which line it is,

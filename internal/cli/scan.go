@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -138,7 +139,7 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 	finished := a.Now().UTC().Truncate(time.Second)
 	in := assess.Input{
 		ID: assess.NewID(finished), Tool: a.tool(c.Bank),
-		Subject: assess.Subject{Client: store.Slug(a.settings.Client), Business: half.Business},
+		Subject: assess.Subject{Client: store.Slug(a.settings.Client), Business: cmp.Or(half.Business, a.clientAsWritten())},
 		Run: assess.RunInfo{
 			Mode: assess.Scan, Started: started, Finished: finished, By: a.settings.Report.PreparedBy,
 			HostOS: hostOS, Zone: a.zone(), Country: a.country(), Partial: got.Partial,
@@ -155,6 +156,15 @@ func (a *app) scan(ctx context.Context, o scanOptions) error {
 		return err
 	}
 	return a.verdict(x, o.failUnder)
+}
+
+// clientAsWritten is the name of the client as people write it, or empty where only its
+// folder was named.
+func (a *app) clientAsWritten() string {
+	if a.settings.Client == store.Slug(a.settings.Client) {
+		return ""
+	}
+	return a.settings.Client
 }
 
 // plan turns flags and settings into what is to be looked at, and how hard ports are probed.

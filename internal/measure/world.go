@@ -33,7 +33,10 @@ func resolve(ctx context.Context, targets []checks.Target, r netx.Resolver) []ch
 // environment is the world of one target: what was allowed for one is not to be
 // reached on behalf of another.
 func environment(env checks.Env, d *netx.Dialer, rule netx.Rule) *checks.Env {
-	d = d.For(rule)
+	return with(env, d.For(rule))
+}
+
+func with(env checks.Env, d *netx.Dialer) *checks.Env {
 	env.Dial, env.ProbePorts = d.Dial, d.ProbePorts
 	return &env
 }
@@ -42,7 +45,8 @@ func environment(env checks.Env, d *netx.Dialer, rule netx.Rule) *checks.Env {
 // addresses of such a name are looked up before it is gone to at one of them: one
 // address inside is enough to leave it alone.
 func worldOf(env checks.Env, d *netx.Dialer, w *netx.Warrant, t checks.Target) *checks.Env {
-	out := environment(env, d, w.Rule(t))
+	d = d.For(w.Rule(t))
+	out := with(env, d)
 	out.DialNamed = func(ctx context.Context, name string, to netip.AddrPort) (net.Conn, error) {
 		name = strings.ToLower(name)
 		if domain, ok := t.Domain(); ok {
@@ -51,7 +55,7 @@ func worldOf(env checks.Env, d *netx.Dialer, w *netx.Warrant, t checks.Target) *
 				_, _ = env.Resolver().Query(ctx, checks.Question{Domain: domain, Name: name, Type: kind})
 			}
 		}
-		return d.For(w.NamedRule(t, name)).Dial(ctx, "tcp", to.String())
+		return d.Also(w.NamedRule(t, name)).Dial(ctx, "tcp", to.String())
 	}
 	return out
 }

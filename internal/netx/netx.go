@@ -39,6 +39,7 @@ var ErrTooMuch = errors.New("the other side sent more than is read from one conn
 type Dialer struct {
 	*shared
 	rule Rule
+	who  *talker
 }
 
 // shared is what all dialers of a run share.
@@ -47,6 +48,7 @@ type shared struct {
 	open chan struct{}
 
 	discovery DiscoveryLog
+	manners   manners
 
 	// How hard ports are probed; see SetTiming.
 	timing        TimingProfile
@@ -61,13 +63,18 @@ type shared struct {
 // New returns a dialer that reaches this computer and nothing else; see For.
 func New() *Dialer {
 	l := &shared{own: OwnAddress(), open: make(chan struct{}, MaxOpen), connect: ConnectTimeout, probe: ProbeTimeout, maxBytes: MaxBytes}
-	return &Dialer{shared: l, rule: Rule{may: func(to netip.AddrPort) bool { return l.own(to.Addr()) }}}
+	return &Dialer{shared: l, who: new(talker), rule: Rule{may: func(to netip.AddrPort) bool { return l.own(to.Addr()) }}}
 }
 
 // For returns a dialer within the same limits that reaches what a rule permits,
 // such as those of a Warrant.
 func (d *Dialer) For(r Rule) *Dialer {
-	return &Dialer{shared: d.shared, rule: r}
+	return &Dialer{shared: d.shared, rule: r, who: new(talker)}
+}
+
+// Also returns a dialer for whom this one is for, that reaches what another rule permits.
+func (d *Dialer) Also(r Rule) *Dialer {
+	return &Dialer{shared: d.shared, rule: r, who: d.who}
 }
 
 // Dial opens a connection to a literal address and port. The check of the
@@ -82,18 +89,29 @@ func (d *Dialer) Dial(ctx context.Context, network, addr string) (net.Conn, erro
 	if err := d.permitted(to); err != nil {
 		return nil, err
 	}
+	done, err := d.turn(ctx, to.Addr())
+	if err != nil {
+		return nil, err
+	}
 	select {
 	case d.open <- struct{}{}:
 	case <-ctx.Done():
+		done()
 		return nil, context.Cause(ctx)
 	}
-	release := sync.OnceFunc(func() { <-d.open })
+	release := sync.OnceFunc(func() {
+		<-d.open
+		done()
+	})
 	end := time.Now().Add(d.probe) //nolint:forbidigo // a deadline on a socket is on the real clock
 	if t, ok := ctx.Deadline(); ok && t.Before(end) {
 		end = t
 	}
 	nd := net.Dialer{Timeout: d.connect, KeepAlive: -1, ControlContext: d.control}
 	c, err := nd.DialContext(ctx, network, to.String())
+	if !d.own(to.Addr()) && ctx.Err() == nil {
+		d.manners.learn(to.Addr(), err)
+	}
 	if err != nil {
 		release()
 		return nil, err
@@ -105,6 +123,22 @@ func (d *Dialer) Dial(ctx context.Context, network, addr string) (net.Conn, erro
 	out := &conn{Conn: c, end: end, remaining: d.maxBytes, release: release, neverSend: checks.NeverSend(to.Port())}
 	out.stop = context.AfterFunc(ctx, out.expire)
 	return out, nil
+}
+
+// turn waits until an address may hear of us once more. This computer may always.
+func (d *Dialer) turn(ctx context.Context, a netip.Addr) (done func(), err error) {
+	if d.own(a) {
+		return func() {}, nil
+	}
+	done, err = d.manners.begin(ctx, d.who, a)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.manners.pace(ctx, a); err != nil {
+		done()
+		return nil, err
+	}
+	return done, nil
 }
 
 // control refuses an address at the last moment before the connection is made.

@@ -22,5 +22,9 @@ func (d *Dialer) ProbePorts(host netip.Addr) (checks.PortProber, error) {
 			d.SetTiming(TimingAuto, false)
 		}
 	})
-	return d.newProber(d.limiterFor(host), d.own(host))
+	p, err := d.newProber(d.limiterFor(host), d.own(host))
+	if err != nil || d.own(host) {
+		return p, err
+	}
+	return &listener{PortProber: p, m: &d.manners, host: host}, nil
 }

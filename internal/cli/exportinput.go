@@ -33,6 +33,7 @@ type exportInput struct {
 	content assess.Content
 	x       assess.Assessment
 	extra   report.Options
+	all     bool
 	changes map[string]string // by fingerprint; nil without an earlier assessment
 	look    text.Options
 }
@@ -59,7 +60,7 @@ func (a *app) exportInput(c assess.Content, x assess.Assessment, e export) (expo
 	if err != nil {
 		return exportInput{}, err
 	}
-	v := exportInput{content: c, x: x, extra: report.Options{Catalog: say, Lists: lists, Zone: zone.Of(x.Run.Zone)}, look: a.look(outputOf(e.output) == stdout)}
+	v := exportInput{content: c, x: x, all: e.all, extra: report.Options{Catalog: say, Lists: lists, Zone: zone.Of(x.Run.Zone)}, look: a.look(outputOf(e.output) == stdout)}
 	if e.redact {
 		return v, nil
 	}

@@ -41,8 +41,8 @@ var formats = []format{
 	{"csv-plan", "plan.csv", func(w io.Writer, v exportInput) error { return csv.Plan(w, v.x) }},
 	{"md", "md", func(w io.Writer, v exportInput) error { return markdown.Render(w, v.report()) }},
 	{"ndjson", "ndjson", func(w io.Writer, v exportInput) error { return ndjson.Render(w, v.content, v.x, v.changes) }},
-	{"sarif", "sarif", func(w io.Writer, v exportInput) error { return sarif.Render(w, v.content, v.x, v.changes) }},
-	{"junit", "junit.xml", func(w io.Writer, v exportInput) error { return junit.Render(w, v.content, v.x) }},
+	{"sarif", "sarif", func(w io.Writer, v exportInput) error { return sarif.Render(w, v.content, v.x, v.changes, v.all) }},
+	{"junit", "junit.xml", func(w io.Writer, v exportInput) error { return junit.Render(w, v.content, v.x, v.all) }},
 }
 
 func formatNames() string {
@@ -58,6 +58,7 @@ type export struct {
 	formats []string
 	output  string
 	force   bool
+	all     bool // also what is no gap, in the formats for tickets
 	redact  bool // leave out what would tell who and where
 
 	previous string       // what to compare with; empty means the newest one kept before
@@ -77,6 +78,7 @@ func (a *app) exportFlags(cmd *cobra.Command, e *export, standard string) {
 	f.StringVarP(&e.output, "output", "o", "", "write to this file, or into this folder")
 	f.StringVar(&e.pdf, "pdf", "", "also print the report to this PDF file, by a Chrome, Edge or Chromium of this computer")
 	f.BoolVar(&e.force, "force", false, "replace files that are already there")
+	f.BoolVar(&e.all, "all", false, "in sarif and junit, also what is good, unknown or does not apply")
 	f.BoolVar(&e.redact, "redact", false, "write a copy to share: scores and steps, without names, addresses, findings and notes")
 	f.StringVar(&e.previous, "previous", "", "say what changed since this assessment, an ID or a file, or “none” (default the one kept before it)")
 	f.StringVar(&e.logo, "logo", "", "a PNG or JPEG picture of yours to put on the report")

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,10 +12,12 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/compare"
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/phrases"
+	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 )
 
 func (a *app) historyCommand() *cobra.Command {
+	format := "text"
 	cmd := &cobra.Command{
 		Use:   "history",
 		Short: "List the assessments that are kept, with their scores",
@@ -30,6 +33,9 @@ one of the business. Where an assessment said another score then, the list says 
 A grade with “?” is provisional: a careful guess from the short way, never an A.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if format != "text" && format != "json" {
+				return usage("there is no format %q; there are text, json", format)
+			}
 			c, err := a.content()
 			if err != nil {
 				return err
@@ -38,13 +44,40 @@ A grade with “?” is provisional: a careful guess from the short way, never a
 			if err != nil {
 				return err
 			}
+			if format == "json" {
+				return a.historyJSON(compare.Trend(c, list))
+			}
 			w := a.page()
 			sayHistory(w, a.clientSlug(), compare.Trend(c, list))
 			return writeError(w.err)
 		},
 	}
 	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are; a client can also be named by its folder")
+	cmd.Flags().StringVar(&format, "format", format, "text or json")
 	return cmd
+}
+
+// historyJSON is the list for programs: the points with what makes them comparable.
+func (a *app) historyJSON(points []compare.Point) error {
+	type row struct {
+		compare.Point
+		Comparable bool   `json:"comparable"`
+		WhyNot     string `json:"why_not,omitempty"`
+		Said       int    `json:"said_floor"` // by the questions of its day
+	}
+	doc := struct {
+		Client      string `json:"client"`
+		Assessments []row  `json:"assessments"`
+	}{Client: a.clientSlug()}
+	for _, p := range points {
+		doc.Assessments = append(doc.Assessments, row{p, p.Comparable, p.WhyNot, p.Said})
+	}
+	data, err := json.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		return &exitError{code: exitFault, err: err}
+	}
+	_, err = a.Out.Write(append(safetext.JSON(data), '\n'))
+	return writeError(err)
 }
 
 func (a *app) clientSlug() string { return store.Slug(a.settings.Client) }

@@ -38,11 +38,12 @@ It works offline and sends nothing anywhere.`,
 	cmd.RunE = func(c *cobra.Command, _ []string) error { return a.assess(c.Context(), assessFlags) }
 	cmd.AddCommand(a.assessCommand(), a.scanCommand(), a.reportCommand(), a.explainCommand(), a.questionsCommand(),
 		a.incidentCommand(), a.checksCommand(), a.configCommand(), a.versionCommand())
-	cmd.AddCommand(a.clientsCommand(), a.historyCommand(), a.compareCommand(), a.mergeCommand(), a.signCommand(), a.verifyCommand())
+	cmd.AddCommand(a.clientsCommand(), a.manCommand(), a.historyCommand(), a.compareCommand(), a.mergeCommand(), a.signCommand(), a.verifyCommand())
 	cmd.AddCommand(topics()...)
 	cmd.SetHelpCommand(helpCommand())
 	cmd.SetFlagErrorFunc(flagError)
 	completions(cmd)
+	a.completeValues(cmd)
 	guard(cmd)
 	return cmd
 }

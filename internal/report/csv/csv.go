@@ -21,7 +21,7 @@ import (
 // changes are as in rows.Of.
 func Findings(w io.Writer, c assess.Content, a assess.Assessment, changes map[string]string) error {
 	s := sheet.New("id", "method", "status", "severity", "title", "detail", "target", "area", "control", "why", "first", "fix", "records",
-		"reason", "evidence", "by", "note", "differs", "at", "cert_nz", "essential_eight", "cis", "csf", "cyber_essentials", "cpg", "fingerprint", "change", "floor", "ceiling", "grade", "remembered")
+		"reason", "evidence", "by", "note", "differs", "at", "cert_nz", "essential_eight", "cis", "csf", "cyber_essentials", "cpg", "fingerprint", "change", "floor", "ceiling", "grade", "remembered", "client", "run", "finished")
 	// The score stands on every line, so that sheets of many businesses can be joined.
 	g, provisional := a.Score.Stands()
 	grade := phrases.Grade(english, g, provisional)
@@ -39,7 +39,7 @@ func Findings(w io.Writer, c assess.Content, a assess.Assessment, changes map[st
 		first, fix := fixes(r)
 		m := r.Maps
 		s.Line(r.ID, r.Method, r.Status, severity, r.Title, r.Detail, r.Target, r.AreaName, r.Control, r.Why, first, fix, records(r),
-			r.Reason, evidence(r), r.By, r.Note, differs, when(r.At), list(m.CERTNZ), list(m.EssentialEight), list(m.CIS), list(m.CSF), list(m.CyberEssentials), list(m.CPG), r.Fingerprint, r.Change, a.Score.Floor, a.Score.Ceiling, grade, r.Remembered())
+			r.Reason, evidence(r), r.By, r.Note, differs, when(r.At), list(m.CERTNZ), list(m.EssentialEight), list(m.CIS), list(m.CSF), list(m.CyberEssentials), list(m.CPG), r.Fingerprint, r.Change, a.Score.Floor, a.Score.Ceiling, grade, r.Remembered(), a.Subject.Client, a.ID, when(a.Run.Finished))
 	}
 	return s.Write(w)
 }

@@ -61,12 +61,13 @@ type outcome struct {
 }
 
 // Render writes one document. A gap is a failure, a fault of ours an error, and
-// what could not be told or does not apply is skipped: it is never a pass.
-func Render(w io.Writer, c assess.Content, a assess.Assessment) error {
+// what could not be told or does not apply is skipped: it is never a pass. Unless all
+// are asked for, each suite holds its gaps and faults alone, and counts the others.
+func Render(w io.Writer, c assess.Content, a assess.Assessment, every bool) error {
 	all := suites{Name: "cybercheck"}
 	g, provisional := a.Score.Stands()
 	grade := phrases.Grade(i18n.Catalog{}, g, provisional)
-	byArea := map[string]*suite{}
+	byArea, left := map[string]*suite{}, map[string]int{}
 	for _, r := range flat.Of(c, a, nil) {
 		s := byArea[r.Area]
 		if s == nil {
@@ -77,7 +78,14 @@ func Render(w io.Writer, c assess.Content, a assess.Assessment) error {
 			byArea[r.Area] = s
 			all.Suites = append(all.Suites, s)
 		}
-		s.add(r)
+		if every || len(flat.ToDo([]flat.Row{r})) > 0 {
+			s.add(r)
+		} else {
+			left[r.Area]++
+		}
+	}
+	for area, n := range left {
+		byArea[area].Properties = append(byArea[area].Properties, property{"left_out", fmt.Sprint(n)})
 	}
 	for _, s := range all.Suites {
 		all.Tests += s.Tests

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 func render(t testing.TB, a assess.Assessment) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Render(&b, reporttest.Content(t), a); err != nil {
+	if err := Render(&b, reporttest.Content(t), a, true); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -141,5 +142,38 @@ func TestHostileStrings(t *testing.T) {
 		if bytes.Contains(out, []byte("<!")) || bytes.Count(out, []byte("<?")) != 1 {
 			t.Errorf("%.40q gets through", s)
 		}
+	}
+}
+
+// TestToDo: unless all are asked for, only what is to be done is there, and the rest is counted.
+func TestToDo(t *testing.T) {
+	a := reporttest.Bad(t)
+	count := func(every bool) (tests, failures int) {
+		var b bytes.Buffer
+		if err := Render(&b, reporttest.Content(t), a, every); err != nil {
+			t.Fatal(err)
+		}
+		var all suites
+		if err := xml.Unmarshal(b.Bytes(), &all); err != nil {
+			t.Fatal(err)
+		}
+		left := 0
+		for _, s := range all.Suites {
+			for _, p := range s.Properties {
+				if p.Name == "left_out" {
+					n, err := strconv.Atoi(p.Value)
+					if err != nil {
+						t.Fatal(err)
+					}
+					left += n
+				}
+			}
+		}
+		return all.Tests + left, all.Failures
+	}
+	tests, failures := count(true)
+	counted, same := count(false)
+	if failures == 0 || same != failures || counted != tests {
+		t.Errorf("of %d cases and %d failures, %d and %d are told", tests, failures, counted, same)
 	}
 }

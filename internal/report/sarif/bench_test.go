@@ -9,5 +9,5 @@ import (
 )
 
 func BenchmarkRender(b *testing.B) {
-	reporttest.Benchmark(b, func(w io.Writer, c assess.Content, a assess.Assessment) error { return Render(w, c, a, nil) })
+	reporttest.Benchmark(b, func(w io.Writer, c assess.Content, a assess.Assessment) error { return Render(w, c, a, nil, true) })
 }

@@ -125,9 +125,16 @@ var baselines = map[string]string{
 
 // Render writes one document. Nothing is written when it cannot be encoded.
 //
-// changes are as in rows.Of; with them each result says how it stands to the
-// baseline, which is the earlier assessment.
-func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[string]string) error {
+// changes are as in flat.Of; with them each result says how it stands to the
+// baseline, which is the earlier assessment. Dashboards take every result for work to
+// do, and so many and no more: unless all are asked for, those that are none are counted
+// and left out.
+func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[string]string, all bool) error {
+	rows := flat.Of(c, a, changes)
+	given := len(rows)
+	if !all {
+		rows = flat.ToDo(rows)
+	}
 	r := run{
 		Tool:              tool{driver{Name: "cybercheck", Version: a.Tool.Version, Language: language, Rules: []rule{}}},
 		AutomationDetails: automation{ID: "cybercheck/" + a.ID},
@@ -137,10 +144,11 @@ func Render(w io.Writer, c assess.Content, a assess.Assessment, changes map[stri
 		NewlineSequences:  []string{"\r\n", "\n"},
 		Properties: map[string]any{
 			"schema_version": assess.SchemaVersion, "floor": a.Score.Floor, "ceiling": a.Score.Ceiling, "grade": grade(a.Score.Grade), "provisional": provisional(a.Score),
+			"left_out": given - len(rows),
 		},
 	}
 	index := map[string]int{}
-	for _, x := range flat.Of(c, a, changes) {
+	for _, x := range rows {
 		i, ok := index[x.ID]
 		if !ok {
 			i = len(r.Tool.Driver.Rules)

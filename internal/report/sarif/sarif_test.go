@@ -18,7 +18,7 @@ import (
 func render(t testing.TB, a assess.Assessment) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Render(&b, reporttest.Content(t), a, nil); err != nil {
+	if err := Render(&b, reporttest.Content(t), a, nil, true); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -116,7 +116,7 @@ func TestBaseline(t *testing.T) {
 		changes[r.Fingerprint] = states[i%len(states)]
 	}
 	var b bytes.Buffer
-	if err := Render(&b, reporttest.Content(t), a, changes); err != nil {
+	if err := Render(&b, reporttest.Content(t), a, changes, true); err != nil {
 		t.Fatal(err)
 	}
 	judged(t, b.Bytes())
@@ -132,5 +132,39 @@ func TestBaseline(t *testing.T) {
 	}
 	if out := render(t, a); bytes.Contains(out, []byte("baselineState")) {
 		t.Error("without an earlier assessment there is a baseline")
+	}
+}
+
+// TestToDo: unless all are asked for, only what is to be done is there, and the rest is counted.
+func TestToDo(t *testing.T) {
+	a := reporttest.Bad(t)
+	results := func(all bool) (kinds map[string]int, left float64) {
+		var b bytes.Buffer
+		if err := Render(&b, reporttest.Content(t), a, nil, all); err != nil {
+			t.Fatal(err)
+		}
+		var d struct {
+			Runs []struct {
+				Results    []struct{ Kind string }
+				Properties map[string]any
+			}
+		}
+		if err := json.Unmarshal(b.Bytes(), &d); err != nil {
+			t.Fatal(err)
+		}
+		kinds = map[string]int{}
+		for _, r := range d.Runs[0].Results {
+			kinds[r.Kind]++
+		}
+		left, _ = d.Runs[0].Properties["left_out"].(float64)
+		return kinds, left
+	}
+	every, none := results(true)
+	few, left := results(false)
+	if few["fail"] == 0 || few["fail"] != every["fail"] || few["pass"]+few["open"]+few["notApplicable"] > 0 || every["pass"] == 0 {
+		t.Errorf("all %v, to do %v", every, few)
+	}
+	if sum := every["pass"] + every["open"] + every["notApplicable"]; none != 0 || int(left) != sum {
+		t.Errorf("%v left out, want %d", left, sum)
 	}
 }

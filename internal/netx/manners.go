@@ -135,7 +135,7 @@ const (
 // pace waits until the network of an address may get another connection.
 func (m *manners) pace(ctx context.Context, a netip.Addr) error {
 	for {
-		wait := m.take(networkOf(a), time.Now()) //nolint:forbidigo // what is sent is paced by the real clock
+		wait := m.draw(networkOf(a), time.Now()) //nolint:forbidigo // what is sent is paced by the real clock
 		if wait <= 0 {
 			return nil
 		}
@@ -149,8 +149,8 @@ func (m *manners) pace(ctx context.Context, a netip.Addr) error {
 	}
 }
 
-// take takes one out of the bucket, or says how long to wait for it.
-func (m *manners) take(p netip.Prefix, now time.Time) time.Duration {
+// draw takes one out of the bucket, or says how long to wait for it.
+func (m *manners) draw(p netip.Prefix, now time.Time) time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.nets == nil {

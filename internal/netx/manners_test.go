@@ -139,19 +139,19 @@ func TestPace(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
 	one, other := networkOf(netip.MustParseAddr("192.0.2.1")), networkOf(netip.MustParseAddr("198.51.100.1"))
 	for i := range netBurst {
-		if d := m.take(one, now); d > 0 {
+		if d := m.draw(one, now); d > 0 {
 			t.Fatalf("number %d waits %s", i, d)
 		}
 	}
-	if d := m.take(one, now); d <= 0 || d > time.Second/netSecond {
+	if d := m.draw(one, now); d <= 0 || d > time.Second/netSecond {
 		t.Errorf("the next waits %s", d)
 	}
-	if d := m.take(other, now); d > 0 {
+	if d := m.draw(other, now); d > 0 {
 		t.Errorf("another network waits %s", d)
 	}
 	n := 0
 	for range 10 * netSecond {
-		if m.take(one, now.Add(time.Second)) == 0 {
+		if m.draw(one, now.Add(time.Second)) == 0 {
 			n++
 		}
 	}

@@ -14,7 +14,10 @@ var benchmarksYAML []byte
 // A Benchmark is a published figure of how many firms do what a control asks for.
 // It is shown beside the owner's own answer; nothing is sent to compare.
 type Benchmark struct {
-	ID      string `yaml:"id"`
+	ID string `yaml:"id"`
+	// Country is whose firms were counted, as the profile spells it: the figure is shown
+	// there alone. Where it is empty, it is shown to everyone.
+	Country string `yaml:"country"`
 	Control string `yaml:"control"` // the nearest of ours; definitions differ
 	// At is the state that Percent counts: good for those who do it, poor for those
 	// who do not.
@@ -63,6 +66,9 @@ func (o Benchmark) faults() map[string]string {
 	out := map[string]string{}
 	if !factID.MatchString(o.ID) {
 		out["id"] = fmt.Sprintf("the id %q is not a lower-case word", o.ID)
+	}
+	if o.Country != "" && !factID.MatchString(o.Country) {
+		out["country"] = fmt.Sprintf("the country %q is not a lower-case word, such as nz", o.Country)
 	}
 	if !controlID.MatchString(o.Control) {
 		out["control"] = fmt.Sprintf("the control %q is not like ACC-1", o.Control)

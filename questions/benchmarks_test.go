@@ -1,6 +1,7 @@
 package questions_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,7 +19,20 @@ func TestOthers(t *testing.T) {
 			t.Errorf("the figure %s stands beside %s, which is not in the bank", o.ID, o.Control)
 		}
 	}
-	if len(list) < 10 {
+	countries := 0
+	for _, f := range b.Facts {
+		if f.ID != "country" {
+			continue
+		}
+		for _, o := range list {
+			if slices.ContainsFunc(f.Options, func(x questions.Option) bool { return x.ID == o.Country }) {
+				countries++
+			} else {
+				t.Errorf("the figure %s is of %q, which no owner can choose", o.ID, o.Country)
+			}
+		}
+	}
+	if countries != len(list) || countries < 8 {
 		t.Errorf("only %d figures", len(list))
 	}
 }
@@ -36,6 +50,7 @@ func TestReadOthersFaults(t *testing.T) {
 		{"at: good", "at: partial", "o.yaml:1: a figure counts those"},
 		{"percent: 47", "percent: 48", "o.yaml:1: the sentence begins with the figure"},
 		{"percent: 47", "percent: .nan", "o.yaml:1: the sentence begins with the figure"},
+		{"control: ACC-1", "country: NZ, control: ACC-1", `o.yaml:1: the country "NZ"`},
 		{"ACC-1", "ACC1", `o.yaml:1: the control "ACC1"`},
 		{"id: a", "id: A", `o.yaml:1: the id "A"`},
 		{"year: 2026", "years: 2026", `o.yaml:1: unknown key "years"`},

@@ -62,7 +62,7 @@ type Place struct{ ID, Name string }
 // Places returns the places, in the order in which they are offered.
 func (w Words) Places(packs countries.Packs) []Place {
 	var out []Place
-	for _, id := range []string{"nz", "au", "uk"} {
+	for _, id := range []string{"nz", "au", "uk", "ie", "us", "ca", "sg", "eu"} {
 		if p, ok := packs[id]; ok {
 			out = append(out, Place{id, p.Name})
 		}

@@ -14,22 +14,25 @@ import (
 func (w Words) Calls(p countries.Pack, role countries.Role) []string {
 	var out []string
 	for _, c := range p.Contacts {
-		if c.Role == role && believed(c.Seen) {
+		if c.Role == role && c.Believed() {
 			out = append(out, w.call(c))
 		}
 	}
 	switch {
 	case len(out) == 0:
-		return []string{w.Look[role]}
+		out = []string{w.Look[role]}
 	case role == countries.Bank:
 		out = append(out, w.AlsoBank+" "+w.Look[role])
 	}
+	if role == countries.Bank {
+		for _, a := range p.BankStop {
+			if a.Believed() {
+				out = append(out, a.Text)
+			}
+		}
+	}
 	return out
 }
-
-// believed reports whether an entry of a pack may be shown. The packs refuse
-// others when they are read; this holds whoever hands one in.
-func believed(s countries.Seen) bool { return s.Seen && (s.Where == "own" || s.Where == "gov") }
 
 func (w Words) call(c countries.Contact) string {
 	var parts []string
@@ -37,7 +40,7 @@ func (w Words) call(c countries.Contact) string {
 	if c.Phone != "" {
 		hours := w.Hours
 		if c.Hours != "" {
-			hours = fill(w.Open, "{hours}", c.Hours)
+			hours = strings.TrimSpace(fill(w.Open, "{hours}", c.Hours) + " " + c.Closed)
 		}
 		parts = append(parts, fill(w.Phone, "{name}", c.Name, "{phone}", c.Phone), hours)
 		online = w.Online
@@ -49,21 +52,52 @@ func (w Words) call(c countries.Contact) string {
 }
 
 // Duties returns what the law asks, a paragraph each, ending with what that is not.
-func (w Words) Duties(p countries.Pack) []string {
+func (w Words) Duties(p countries.Pack) []string { return w.duties(p, nil, true) }
+
+// duties says what the law asks, with the end of each time as until words it; without
+// until it says none. Whole is with what starts the clock, the penalty and the law.
+func (w Words) duties(p countries.Pack, until func(hours int) string, whole bool) []string {
 	var out []string
 	for _, d := range p.Duties {
-		if believed(d.Seen) {
-			out = append(out, strings.TrimSpace(fill(w.Duty, "{when}", d.When, "{to}", d.To, "{within}", d.Within)+" "+d.Note))
+		if !d.Believed() {
+			continue
 		}
+		parts := []string{fill(w.Duty, "{when}", d.When, "{to}", d.To, "{within}", d.Within)}
+		if d.Starts != "" && whole {
+			parts = append(parts, fill(w.Starts, "{text}", d.Starts))
+		}
+		if until != nil && d.Hours > 0 {
+			parts = append(parts, fill(w.Until, "{time}", until(d.Hours)))
+		}
+		parts = append(parts, d.Note)
+		if whole {
+			parts = append(parts, d.Penalty, w.Lead(w.Law, d.Law))
+		}
+		out = append(out, strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " "))
 	}
 	return append(out, w.Legal)
+}
+
+// DutiesSince is Duties with the end of each time that the law gives in hours, counted
+// from when the record was begun.
+func (w Words) DutiesSince(p countries.Pack, opened time.Time, loc *time.Location) []string {
+	return w.duties(p, w.endOf(opened, loc), true)
+}
+
+// DutiesInShort is DutiesSince in short, for a screen.
+func (w Words) DutiesInShort(p countries.Pack, opened time.Time, loc *time.Location) []string {
+	return w.duties(p, w.endOf(opened, loc), false)
+}
+
+func (w Words) endOf(opened time.Time, loc *time.Location) func(hours int) string {
+	return func(hours int) string { return w.Clock(opened.Add(time.Duration(hours)*time.Hour), loc) }
 }
 
 // Pages returns the pages of official advisers that the pack names.
 func (w Words) Pages(p countries.Pack) []string {
 	var out []string
-	for _, x := range p.Pages {
-		if believed(x.Seen) {
+	for _, x := range p.HelpPages() {
+		if x.Believed() {
 			out = append(out, x.Title+": "+x.URL)
 		}
 	}

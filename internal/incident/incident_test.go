@@ -120,11 +120,11 @@ func TestNothingMadeWorse(t *testing.T) {
 // numbers returns the groups of three digits and more in a text, which could be
 // taken for a number to call.
 func numbers(text string) []string {
-	text = regexp.MustCompile(`https://\S+`).ReplaceAllString(text, "address")
+	text = regexp.MustCompile(`https://\S+`).ReplaceAllString(strings.Join(strings.Fields(text), " "), "address")
 	text = regexp.MustCompile(`\d{1,2} [A-Z][a-z]+ 20\d\d`).ReplaceAllString(text, "day")
 	text = strings.ReplaceAll(text, "Microsoft 365", "Microsoft")
 	var out []string
-	for _, n := range regexp.MustCompile(`\d[\d ]+\d`).FindAllString(strings.Join(strings.Fields(text), " "), -1) {
+	for _, n := range regexp.MustCompile(`\d[\d ]+\d`).FindAllString(text, -1) {
 		if n = strings.ReplaceAll(n, " ", ""); len(n) > 2 {
 			out = append(out, n)
 		}
@@ -140,8 +140,14 @@ func TestNumbers(t *testing.T) {
 		var own []string
 		for _, c := range p.Contacts {
 			if c.Seen.Seen {
-				own = append(own, strings.ReplaceAll(c.Phone, " ", ""))
+				own = append(append(own, strings.ReplaceAll(c.Phone, " ", "")), numbers(c.Closed)...)
 			}
+		}
+		for _, d := range p.Duties { // sums and years
+			own = append(own, numbers(strings.Join([]string{d.When, d.Within, d.Note, d.Penalty, d.Law}, " | "))...)
+		}
+		for _, a := range p.BankStop {
+			own = append(own, numbers(a.Text)...)
 		}
 		for _, h := range g.Playbooks {
 			text := incident.Print(g.Words, h, p)
@@ -193,7 +199,7 @@ func TestLaw(t *testing.T) {
 	g, packs := load(t)
 	for _, h := range g.Playbooks {
 		text := strings.Join(strings.Fields(incident.Print(g.Words, h, packs["nz"])), " ")
-		for _, want := range []string{"As soon as practicable. The Commissioner expects to hear within 72 hours of you knowing.", "no legal advice", "privacy.org.nz"} {
+		for _, want := range []string{"As soon as practicable. The Commissioner expects to hear within 72 hours once you know.", "no legal advice", "privacy.org.nz"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s does not say %q", h.ID, want)
 			}

@@ -63,14 +63,23 @@ func (s Step) in(say i18n.Catalog) Step {
 	return s
 }
 
-// PacksIn returns the packs with what the law asks said in the language. Names,
-// numbers, addresses and hours stay as their owners have them.
+// PacksIn returns the packs with what the law asks, and what to do when nobody answers,
+// said in the language. Names, numbers, addresses and hours stay as their owners have them.
 func PacksIn(say i18n.Catalog, packs countries.Packs) countries.Packs {
 	packs = maps.Clone(packs)
 	for id, p := range packs {
 		p.Duties = slices.Clone(p.Duties)
 		for i, d := range p.Duties {
 			p.Duties[i].When, p.Duties[i].To, p.Duties[i].Within, p.Duties[i].Note = say.T(d.When), say.T(d.To), say.T(d.Within), say.T(d.Note)
+			p.Duties[i].Starts, p.Duties[i].Penalty = say.T(d.Starts), say.T(d.Penalty)
+		}
+		p.Contacts = slices.Clone(p.Contacts)
+		for i, c := range p.Contacts {
+			p.Contacts[i].Closed = say.T(c.Closed)
+		}
+		p.BankStop = slices.Clone(p.BankStop)
+		for i, a := range p.BankStop {
+			p.BankStop[i].Text = say.T(a.Text)
 		}
 		packs[id] = p
 	}

@@ -16,7 +16,8 @@ import (
 // untold are the fields that are matched, or are names, and are said to nobody.
 var untold = []string{
 	"Playbook.ID", "Playbook.Words", "Step.ID", "Step.Use", "Step.When", "Step.Call", "How.For", "How.Checked", "Fact.ID", "Fact.Use", "Fact.For",
-	"Pack.Country", "Pack.Name", "Pack.Currency", "Pack.LowCost", "Pack.Contacts", "Pack.Pages", "Duty.ID", "Duty.Seen",
+	"Pack.Country", "Pack.Name", "Pack.Currency", "Pack.LowCost", "Contact.ID", "Contact.Role", "Contact.Name", "Contact.Use", "Contact.Phone", "Contact.Hours", "Contact.URL", "Contact.Seen", "Pack.Pages", "Duty.ID", "Duty.Seen",
+	"Pack.Marks", "Pack.Domains", "Pack.Names", "Pack.Frameworks", "Advice.ID", "Advice.Seen", "Duty.Law", "Duty.AppliesIf",
 }
 
 // strs calls see with every string below v, and the type and the field that it is
@@ -48,7 +49,7 @@ func strs(v reflect.Value, of string, see func(of, text string)) {
 		for _, k := range keys {
 			strs(v.MapIndex(k), of, see)
 		}
-	case reflect.Bool:
+	case reflect.Bool, reflect.Int:
 	default:
 		panic("the walk does not know " + v.Kind().String())
 	}

@@ -48,7 +48,7 @@ type PageEntry struct{ At, What, Outcome string }
 // its distance from UTC. The page to print is an English document, made of the
 // English guide; on the screen the same is shown in the language.
 func NewPage(w Words, h Playbook, r Record, p countries.Pack, loc *time.Location) Page {
-	at := func(t time.Time) string { return t.In(loc).Format("Mon 2 Jan 2006, 15:04 (UTC-07:00)") }
+	at := clockOf(loc)
 	out := Page{
 		Title: h.Title, Business: safe(r.Business), ID: safe(r.ID), Opened: at(r.Opened), Latest: at(r.Opened),
 		Settled: r.Count(h), Steps: len(h.Steps), Never: h.Never, Over: h.Over, Legal: w.Legal, Secret: w.Secret,
@@ -65,9 +65,14 @@ func NewPage(w Words, h Playbook, r Record, p countries.Pack, loc *time.Location
 		out.Log = append(out.Log, PageEntry{At: at(e.At), What: h.about(e), Outcome: w.came(e)})
 	}
 	for _, a := range Audiences() {
-		out.For = append(out.For, w.pageFor(a, h, r, p, at))
+		out.For = append(out.For, w.pageFor(a, h, r, p, loc))
 	}
 	return out
+}
+
+// clockOf says a time as clocks in loc show it, with its distance from UTC.
+func clockOf(loc *time.Location) func(time.Time) string {
+	return func(t time.Time) string { return t.In(loc).Format("Mon 2 Jan 2006, 15:04 (UTC-07:00)") }
 }
 
 func safe(s string) string { return safetext.Line(s, MaxNote) }
@@ -96,7 +101,8 @@ func (w Words) came(e Entry) string {
 	return safe(string(e.Outcome))
 }
 
-func (w Words) pageFor(a Audience, h Playbook, r Record, p countries.Pack, at func(time.Time) string) PageFor {
+func (w Words) pageFor(a Audience, h Playbook, r Record, p countries.Pack, loc *time.Location) PageFor {
+	at := clockOf(loc)
 	role := countries.Role(a)
 	out := PageFor{Name: w.Audience[a], Calls: w.Calls(p, role)}
 	for _, e := range r.Entries {
@@ -115,7 +121,7 @@ func (w Words) pageFor(a Audience, h Playbook, r Record, p countries.Pack, at fu
 		}
 	}
 	if a == ForPrivacy {
-		out.Law = w.Duties(p)
+		out.Law = w.DutiesSince(p, r.Opened, loc)
 	}
 	return out
 }

@@ -36,6 +36,9 @@ type Words struct {
 	AlsoBank   string                    `yaml:"also_bank"`
 	Look       map[countries.Role]string `yaml:"look"`
 	Duty       string                    `yaml:"duty"`
+	Starts     string                    `yaml:"starts"`
+	Until      string                    `yaml:"until"`
+	Law        string                    `yaml:"law"`
 	Elsewhere  string                    `yaml:"elsewhere"`
 	// A step, and what came of it.
 	Why     string `yaml:"why"`
@@ -111,7 +114,7 @@ func (w *Words) texts() []text {
 	} {
 		out = append(out, text{at: t})
 	}
-	for _, t := range []*string{&w.Why, &w.Say, &w.Careful, &w.Cannot, &w.Note} {
+	for _, t := range []*string{&w.Why, &w.Say, &w.Careful, &w.Cannot, &w.Note, &w.Starts, &w.Law} {
 		out = append(out, text{t, []string{"{text}"}})
 	}
 	return append(
@@ -122,6 +125,7 @@ func (w *Words) texts() []text {
 		text{&w.Open, []string{"{hours}"}},
 		text{&w.Online, []string{"{url}"}},
 		text{&w.OnlyOnline, []string{"{name}", "{url}"}},
+		text{&w.Until, []string{"{time}"}},
 		text{&w.Duty, []string{"{when}", "{to}", "{within}"}},
 		text{&w.With, []string{"{name}", "{text}"}},
 		text{&w.At, []string{"{time}", "{day}"}},

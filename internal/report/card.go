@@ -117,6 +117,9 @@ func NewCard(c assess.Content, a assess.Assessment, say i18n.Catalog, zone *time
 	out.Intro += " " + b.toldOfContacts(w, &out)
 	p := b.pack()
 	for _, x := range inOrder(p.Contacts) {
+		if !onCard(x) {
+			continue
+		}
 		n := CardNumber{Name: x.Name, Number: x.Phone, Hours: x.Hours}
 		if n.Number == "" {
 			n.Number = x.Host()
@@ -129,8 +132,11 @@ func NewCard(c assess.Content, a assess.Assessment, say i18n.Catalog, zone *time
 			out.Report = append(out.Report, n)
 		}
 	}
+	for _, x := range p.BankStop {
+		out.MoneySay += " " + b.T(x.Text)
+	}
 	var clock []string
-	for _, d := range p.Duties {
+	for _, d := range p.DutiesOf(b.a.Profile) {
 		clock = append(clock, b.T("%s Tell: %s When: %s", b.T(d.When), b.T(d.To), b.T(d.Within)))
 	}
 	out.Clock = strings.Join(clock, " ")
@@ -138,6 +144,19 @@ func NewCard(c assess.Content, a assess.Assessment, say i18n.Catalog, zone *time
 		out.Seen = fill(b.words.Seen, "date", longDay(date))
 	}
 	return out
+}
+
+// onCard reports whether a contact is for the first day: the page has room for those
+// alone, and a bank is phoned.
+func onCard(c countries.Contact) bool {
+	switch c.Role {
+	case countries.Helper, countries.Domain:
+		return false
+	case countries.Bank:
+		return c.Phone != ""
+	case countries.Emergency, countries.Cyber, countries.Police, countries.Privacy, countries.Identity, countries.Scam, countries.Tax, countries.ScamText:
+	}
+	return true
 }
 
 // toldOfContacts says what was answered about contacts, and keeps its note.

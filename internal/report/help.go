@@ -18,12 +18,16 @@ func (b builder) pack() countries.Pack {
 	return b.content.Countries.For(cmp.Or(b.a.Profile["country"], b.a.Run.Country))
 }
 
-// others puts published figures beside what is known of this business. A figure
-// about something that was neither answered nor measured stands beside nothing,
-// so it is left out.
+// others puts published figures of the owner's country beside what is known of this
+// business. A figure about something that was neither answered nor measured stands
+// beside nothing, so it is left out.
 func (b builder) others() []Compared {
 	var out []Compared
+	country := b.pack().Country
 	for _, o := range b.content.Others {
+		if o.Country != "" && o.Country != country {
+			continue
+		}
 		c := b.control(o.Control)
 		you := b.you(c)
 		if !c.Applies || you == "" {
@@ -59,22 +63,39 @@ func (b builder) help() Help {
 		h.Heading = b.T("Who can help in %s", p.Name)
 	}
 	for _, c := range inOrder(p.Contacts) {
-		x := Contact{Name: c.Name, Use: b.T(c.Use), Phone: c.Phone, Hours: c.Hours}
+		x := Contact{Name: c.Name, Use: strings.TrimSpace(b.T(c.Use) + " " + b.T(c.Closed)), Phone: c.Phone, Hours: c.Hours}
 		if c.URL != "" {
 			x.Link = ours(c.URL, c.URL)
 		}
 		h.Contacts = append(h.Contacts, x)
 	}
-	for _, d := range p.Duties {
-		h.Duties = append(h.Duties, Duty{When: b.T(d.When), To: b.T(d.To), Within: b.T(d.Within), Note: b.T(d.Note)})
+	for _, d := range p.DutiesOf(b.a.Profile) {
+		h.Duties = append(h.Duties, Duty{When: b.T(d.When), To: b.T(d.To), Within: b.T(d.Within), Note: b.more(d)})
 	}
-	for _, x := range p.Pages {
+	for _, x := range p.HelpPages() {
 		h.Pages = append(h.Pages, ours(b.T(x.Title), x.URL))
 	}
 	if date := p.LastSeen(); date != "" {
 		h.Seen = fill(b.words.Seen, "date", longDay(date))
 	}
 	return h
+}
+
+// more is what is said of a duty besides whom to tell by when.
+func (b builder) more(d countries.Duty) string {
+	var out []string
+	if d.Starts != "" {
+		out = append(out, b.T("The clock starts: %s", b.T(d.Starts)))
+	}
+	for _, text := range []string{d.Note, d.Penalty} {
+		if text != "" {
+			out = append(out, b.T(text))
+		}
+	}
+	if d.Law != "" {
+		out = append(out, b.T("The law: %s.", d.Law))
+	}
+	return strings.Join(out, " ")
 }
 
 // ours is a link that our own content holds.

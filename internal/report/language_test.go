@@ -123,6 +123,14 @@ func asTheyAre(c assess.Content, a assess.Assessment, x report.Options, r report
 	for _, k := range r.Help.Contacts {
 		not = append(not, k.Name, k.Hours)
 	}
+	for _, p := range c.Countries {
+		for _, k := range p.Contacts {
+			not = append(not, k.Host())
+		}
+		for _, d := range p.Duties {
+			not = append(not, d.Law)
+		}
+	}
 	if x.Seal != nil {
 		not = append(not, x.Seal.Signed)
 	}

@@ -273,7 +273,9 @@ func TestBothSidesAreShown(t *testing.T) {
 // source and year, and never alone.
 func TestYouAndOthers(t *testing.T) {
 	c := reporttest.Content(t)
-	r := report.New(c, reporttest.Middling(t), report.Options{})
+	a := reporttest.Middling(t)
+	a.Profile["country"] = "uk"
+	r := report.New(c, a, report.Options{})
 	if len(r.Others) < 4 {
 		t.Fatalf("got %d figures", len(r.Others))
 	}
@@ -286,6 +288,14 @@ func TestYouAndOthers(t *testing.T) {
 	if i < 0 || r.Others[i].You != "Yes, a shorter one is refused. What we saw differs." {
 		t.Errorf("a contradiction beside a figure: %+v", r.Others)
 	}
+	for _, country := range []string{"", "us", "nz"} { // another country's figures are not shown
+		a.Profile["country"] = country
+		for _, o := range report.New(c, a, report.Options{}).Others {
+			if strings.Contains(o.Others, "United Kingdom") || country != "nz" {
+				t.Errorf("%q reads %q", country, o.Others)
+			}
+		}
+	}
 	if got := report.New(c, reporttest.Empty(t), report.Options{}).Others; len(got) != 0 {
 		t.Errorf("nothing was said, and still: %+v", got)
 	}
@@ -296,7 +306,7 @@ func TestHelp(t *testing.T) {
 	c := reporttest.Content(t)
 	for _, tt := range []struct{ profile, computer, want, first string }{
 		{"nz", "au", "New Zealand", "Emergency"},
-		{"", "au", "Australia", "Australian Cyber Security Hotline"},
+		{"", "au", "Australia", "Emergency (Triple Zero)"},
 		{"uk", "", "United Kingdom", "Emergency"},
 		{"", "", "your country", ""},
 		{"nowhere", "", "your country", ""},

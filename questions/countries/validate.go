@@ -11,8 +11,11 @@ import (
 
 var (
 	currency = regexp.MustCompile(`^[A-Z]{3}$`)
-	phone    = regexp.MustCompile(`^[0-9]{2,4}( [0-9]{2,4})*$`)
+	phone    = regexp.MustCompile(`^[0-9]{1,4}( [0-9]{2,4})*$`)
 )
+
+// read are the places where an entry may have been read; see Seen.
+var read = []string{"own", "gov", "several"}
 
 // A linter gathers the faults of one pack.
 type linter struct {
@@ -47,15 +50,37 @@ func (p Pack) validate(file string) []error {
 	for _, c := range p.Contacts {
 		l.contact(c)
 	}
-	for _, d := range p.Duties {
-		if name := l.entry("duty", d.ID, d.Seen); d.When == "" || d.To == "" || d.Within == "" {
-			l.bad(name, "it says when, to whom and within which time")
+	for _, a := range p.BankStop {
+		if name := l.entry("bank_stop", a.ID, a.Seen); a.Text == "" {
+			l.bad(name, "it says what to ask of the bank")
 		}
 	}
+	for _, d := range p.Duties {
+		if name := l.entry("duty", d.ID, d.Seen); d.When == "" || d.To == "" || d.Within == "" || d.Hours < 0 || d.Hours > 0 && d.Starts == "" {
+			l.bad(name, "it says when, to whom and within which time, and what starts its clock")
+		}
+	}
+	guides, about := 0, map[string]bool{}
 	for _, x := range p.Pages {
-		if name := l.entry("page", x.ID, x.Seen); x.Title == "" || !address(x.URL) {
+		name := l.entry("page", x.ID, x.Seen)
+		if x.Title == "" || !address(x.URL) {
 			l.bad(name, "it needs a title and an address that begins with https:// and a name")
 		}
+		if !x.Guide && !x.Help && len(x.Controls) == 0 {
+			l.bad(name, "it is the guide, a help, or about some controls")
+		}
+		if x.Guide {
+			guides++
+		}
+		for _, id := range x.Controls {
+			if about[id] {
+				l.bad(name, "another page is about %s too", id)
+			}
+			about[id] = true
+		}
+	}
+	if guides > 1 {
+		l.bad("the pack", "it has one guide at most")
 	}
 	return l.errs
 }
@@ -68,9 +93,20 @@ func (l *linter) contact(c Contact) {
 	if c.Phone == "" && c.URL == "" || c.Phone != "" && !phone.MatchString(c.Phone) {
 		l.bad(name, "it needs a phone number in groups of digits, or an address")
 	}
+	if c.Phone != "" && c.Where == "several" {
+		l.bad(name, "a number to call was read at the body itself or at another public body")
+	}
+	if c.Closed != "" && c.Hours == "" {
+		l.bad(name, "it says what to do outside the hours, and no hours")
+	}
 	if c.URL != "" && !address(c.URL) {
 		l.bad(name, "the address %q does not begin with https:// and a name", c.URL)
 	}
+}
+
+// Believed reports whether an entry may be shown.
+func (s Seen) Believed() bool {
+	return s.Seen && slices.Contains(read, s.Where)
 }
 
 // faults says why an entry may not be shown, if it may not.
@@ -79,14 +115,17 @@ func (s Seen) faults() []string {
 	if !s.Seen {
 		out = append(out, "it is not marked as seen, so it is not shown")
 	}
-	if s.Where != "own" && s.Where != "gov" {
-		out = append(out, fmt.Sprintf("where %q is not own or gov: others are not believed", s.Where))
+	if !slices.Contains(read, s.Where) {
+		out = append(out, fmt.Sprintf("where %q is not own, gov or several: others are not believed", s.Where))
 	}
 	if _, err := time.Parse(time.DateOnly, s.Date); err != nil {
 		out = append(out, fmt.Sprintf("the date %q is not like 2026-11-23", s.Date))
 	}
 	if _, err := time.Parse(time.DateOnly, s.Rung); err != nil && s.Rung != "" {
 		out = append(out, fmt.Sprintf("rung %q is not a date like 2026-11-23", s.Rung))
+	}
+	if _, err := time.Parse(time.DateOnly, s.Expires); err != nil && s.Expires != "" {
+		out = append(out, fmt.Sprintf("expires %q is not a date like 2026-11-23", s.Expires))
 	}
 	if s.Source == "" || !address(s.SourceURL) {
 		out = append(out, "it needs a source with an address that begins with https:// and a name")

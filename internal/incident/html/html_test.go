@@ -79,6 +79,10 @@ func TestAnotherLanguage(t *testing.T) {
 		for _, c := range pack.Contacts {
 			not = append(not, c.Name, c.Hours)
 		}
+		not = append(not, "Thu 24 Dec", "Fri 27 Nov")
+		for _, d := range pack.Duties {
+			not = append(not, d.Law)
+		}
 		for _, x := range pack.Pages {
 			not = append(not, x.Title)
 		}
@@ -183,7 +187,7 @@ func TestPage(t *testing.T) {
 		"For your bank Told Tue 24 Nov 2026, 09:01 (UTC+13:00)", "When it was noticed", "Payment reference known: reference", "0800 272 372",
 		"For the police Told Tue 24 Nov 2026, 09:07 (UTC+13:00)", "105",
 		"For the cyber helpers Told not yet", "0800 114 115",
-		"For the privacy regulator Told Tue 24 Nov 2026, 09:13 (UTC+13:00)", "within 72 hours of you knowing", "no legal advice",
+		"For the privacy regulator Told Tue 24 Nov 2026, 09:13 (UTC+13:00)", "within 72 hours once you know", "no legal advice",
 		"What was done, and when", "Phone your bank’s fraud line now. spoke to Mere", "Done", "What is still open", "What not to do",
 	} {
 		i := strings.Index(p[at:], want)
@@ -212,15 +216,24 @@ func TestTriedAndFailed(t *testing.T) {
 // that is not in the pack.
 func TestNumbers(t *testing.T) {
 	_, packs := content(t)
-	drop := regexp.MustCompile(`https://\S+|\w{3} \d+ \w{3} 20\d\d, \d\d:\d\d \(UTC[+-]\d\d:\d\d\)|\d+ \w+ 20\d\d|\d{8}T\d{6}Z`)
+	number := regexp.MustCompile(`\d[\d ]+\d`)
+	drop := regexp.MustCompile(`https://\S+|\w{3} \d+ \w{3} 20\d\d, \d\d:\d\d \(UTC[+-]\d\d:\d\d\)|\d\d:\d\d on \w{3} \d+ \w{3}|\d+ \w+ 20\d\d|\d{8}T\d{6}Z`)
 	for id, pack := range packs {
 		var own []string
+		var said []string // what the law asks, and what to do outside the hours
 		for _, c := range pack.Contacts {
-			own = append(own, c.Phone)
+			own, said = append(own, c.Phone), append(said, c.Closed)
 		}
+		for _, d := range pack.Duties {
+			said = append(said, d.When, d.Within, d.Note, d.Penalty, d.Law)
+		}
+		for _, a := range pack.BankStop {
+			said = append(said, a.Text)
+		}
+		own = append(own, number.FindAllString(strings.Join(said, " | "), -1)...)
 		for _, h := range []string{"bank", "mailbox", "ransomware", "data", "website"} {
 			p := drop.ReplaceAllString(text(t, shown(t, h, id, nil)), "")
-			for _, n := range regexp.MustCompile(`\d[\d ]+\d`).FindAllString(p, -1) {
+			for _, n := range number.FindAllString(p, -1) {
 				if len(strings.ReplaceAll(n, " ", "")) > 2 && !slices.Contains(own, n) {
 					t.Errorf("%s, %s: %q is not in the pack", id, h, n)
 				}

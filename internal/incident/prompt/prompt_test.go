@@ -219,7 +219,7 @@ func TestWords(t *testing.T) {
 		{"save", "bank\ndone\nsave\n", []string{"All that is written down is saved."}},
 		{"help", "help\n", []string{"quit: leave. What is written down is kept."}},
 		{"long line", "bank\n" + strings.Repeat("x", 5000) + "\n1\n", []string{"that line is too long", "Written down: Done"}},
-		{"law with its time", "data\n" + strings.Repeat("4\n", 11), []string{"When: A privacy breach", "within 72 hours of you knowing", "no legal advice"}},
+		{"law with its time", "data\n" + strings.Repeat("4\n", 11), []string{"When: A privacy breach", "within 72 hours once you know", "no legal advice"}},
 		{"again", "bank\nskip\n" + strings.Repeat("1\n", 12) + "1\ndone\n", []string{"Go through the open steps again. There is 1.", "Phone your bank’s fraud line now.", "13 of 13 are settled"}},
 		{"not over yet", "bank\n" + strings.Repeat("4\n", 13) + "2\n2\n", []string{"Is it over?", "What next?"}},
 		{"who asks", "bank\n" + strings.Repeat("4\n", 13) + "1\nwhy\n", []string{"It is asked by your bank, the police, the cyber helpers, the privacy regulator."}},

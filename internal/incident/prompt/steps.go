@@ -96,7 +96,7 @@ func (s *session) show(step incident.Step) {
 		s.Say(w.Calls(s.pack(), r)...)
 	}
 	if step.Shows() {
-		s.Say(w.Duties(s.pack())...)
+		s.Say(w.DutiesInShort(s.pack(), s.walk.Record.Opened, s.o.Now().Location())...)
 	}
 	if len(step.How) > 0 {
 		s.Tell("Type how to hear where to click.")

@@ -115,7 +115,7 @@ func (m Model) step(s *kit.Sheet) {
 	s.Say(w.Lead(w.Say, step.Say))
 	s.Say(w.Lead(w.Careful, step.Careful))
 	if step.Shows() {
-		s.List(w.Duties(m.pack()))
+		s.List(w.DutiesInShort(m.pack(), m.walk.Record.Opened, m.o.Now().Location()))
 	}
 	if m.notice == "" && m.claim == "" { // which say the same
 		s.Say(m.walk.Said(w, m.o.Now().Location())...)

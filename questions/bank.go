@@ -120,12 +120,13 @@ type Control struct {
 	// MeasuredBy lists the finding ids that confront a claim.
 	MeasuredBy []string `yaml:"measured_by"`
 
-	Minutes int      `yaml:"minutes"`
-	Cost    string   `yaml:"cost"` // free, low, medium or high
-	Who     string   `yaml:"who"`  // you, or it (someone technical)
-	Link    Link     `yaml:"link"`
-	AskIT   string   `yaml:"ask_it"` // one line to paste into a message to a technician
-	Advice  []Advice `yaml:"advice"`
+	Minutes int    `yaml:"minutes"`
+	Cost    string `yaml:"cost"` // free, low, medium or high
+	Who     string `yaml:"who"`  // you, or it (someone technical)
+	// Link is the page to read more on; empty where only countries have one.
+	Link   Link     `yaml:"link"`
+	AskIT  string   `yaml:"ask_it"` // one line to paste into a message to a technician
+	Advice []Advice `yaml:"advice"`
 	// Variants are other words for some profiles; see WordedFor.
 	Variants []Variant `yaml:"variants"`
 }
@@ -144,7 +145,8 @@ type FindOut struct {
 	Minutes int    `yaml:"minutes"`
 }
 
-// Why says why a control matters, with a figure and its source where there is one.
+// Why says why a control matters, with a figure and its source where there is one. One
+// without a figure may have no source.
 type Why struct {
 	Text      string `yaml:"text"`
 	Source    string `yaml:"source"`
@@ -187,7 +189,7 @@ func Lists() []string {
 	return []string{"cert_nz", "essential_eight", "cis", "csf", "cyber_essentials", "cpg"}
 }
 
-// A Link is a page of an official adviser that was seen.
+// A Link is a page that was seen, of an official adviser or of the maker.
 type Link struct {
 	Title string `yaml:"title" json:"title"`
 	URL   string `yaml:"url" json:"url"`

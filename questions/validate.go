@@ -110,7 +110,9 @@ func (c Control) validateWords(bad func(key, format string, a ...any)) {
 	}
 	questionFault(c.Question, bad)
 	c.Why.fault(bad)
-	c.Link.fault(bad)
+	if c.Link != (Link{}) {
+		c.Link.fault(bad)
+	}
 }
 
 func questionFault(text string, bad func(key, format string, a ...any)) {
@@ -120,8 +122,8 @@ func questionFault(text string, bad func(key, format string, a ...any)) {
 }
 
 func (w Why) fault(bad func(key, format string, a ...any)) {
-	if w.Source == "" || (w.SourceURL != "" && !webAddress(w.SourceURL)) {
-		bad("why", "the why names its source, and its address begins with https://")
+	if w.Source == "" && (w.SourceURL != "" || strings.ContainsAny(w.Text, "0123456789")) || w.SourceURL != "" && !webAddress(w.SourceURL) {
+		bad("why", "a why with a figure names its source, and the address of that begins with https://")
 	}
 }
 

@@ -161,7 +161,7 @@ func (a *app) content() (assess.Content, error) {
 	if err != nil {
 		return assess.Content{}, &exitError{code: exitFault, err: err}
 	}
-	return assess.Content{Bank: b, Model: m, Checks: all.Checks(), Others: others, Countries: packs}, nil
+	return assess.Content{Bank: b, Model: m, Checks: all.Checks(), Others: others, Countries: packs}.Linked(), nil
 }
 
 func (a *app) tool(b *questions.Bank) assess.Tool {

@@ -52,7 +52,7 @@ func (a *app) explainCommand() *cobra.Command {
 				return writeError(w.err)
 			case len(args) > 1:
 				return usage("explain takes one ID")
-			case !explain(w, a.worded(c), args[0]):
+			case !explain(w, a.worded(c), args[0], a.country()):
 				return withHint(usage("there is nothing called %q", args[0]), "“cybercheck questions” and “cybercheck checks” list the ids.")
 			}
 			return writeError(w.err)
@@ -93,9 +93,9 @@ func (p *paragraphs) indented(indent, format string, a ...any) {
 	}
 }
 
-func explain(w *paragraphs, c assess.Content, id string) bool {
+func explain(w *paragraphs, c assess.Content, id, country string) bool {
 	if k, ok := c.Bank.Control(strings.ToUpper(id)); ok {
-		explainControl(w, c, k)
+		explainControl(w, c, k, country)
 		return true
 	}
 	if r, ok := c.Bank.RetiredControl(strings.ToUpper(id)); ok {
@@ -125,7 +125,7 @@ func explainRetired(w *paragraphs, r questions.Retired) {
 	w.say("It was merged into %s, which takes the worse of the two answers in an older file. %s", strings.Join(r.Into, " and "), r.Note)
 }
 
-func explainControl(w *paragraphs, c assess.Content, k questions.Control) {
+func explainControl(w *paragraphs, c assess.Content, k questions.Control, country string) {
 	w.say("%s  %s", k.ID, k.Title)
 	w.say("Area: %s", c.Bank.Area(k.Area).Name)
 	w.say("")
@@ -141,7 +141,11 @@ func explainControl(w *paragraphs, c assess.Content, k questions.Control) {
 	}
 	w.indented("  ", "To find out (%d min): %s", k.FindOut.Minutes, k.FindOut.How)
 	w.say("")
-	w.say("Why: %s (%s)", k.Why.Text, k.Why.Source)
+	if k.Why.Source == "" {
+		w.say("Why: %s", k.Why.Text)
+	} else {
+		w.say("Why: %s (%s)", k.Why.Text, k.Why.Source)
+	}
 	w.say("Weight: %d of 10 (the loss model alone would give %.1f). Critical: %s.", k.Weight, k.Derived, yes(k.Critical))
 	for _, r := range c.Model.WeightAdjustments(k) {
 		w.say("It weighs %d more for some (%s). %s", r.By, whom(c.Bank, r.For), r.Why)
@@ -162,9 +166,15 @@ func explainControl(w *paragraphs, c assess.Content, k questions.Control) {
 	} else {
 		w.say("Measured by: nothing; it is your word.")
 	}
-	w.say("Also known as: %s", alsoKnown(k.Maps))
-	w.say("Work: %d minutes, cost %s. %s: %s", k.Minutes, k.Cost, k.Link.Title, k.Link.URL)
+	w.say("Also known as: %s", alsoKnown(c, k.Maps, country))
+	w.say("Work: %d minutes, cost %s.", k.Minutes, k.Cost)
+	if k.Link.URL != "" {
+		w.say("More: %s, %s", k.Link.Title, k.Link.URL)
+	}
 	for _, a := range k.Advice {
+		if abroad(a.For, country) {
+			continue
+		}
 		w.say("")
 		w.say("What to do (%s):", forWhom(c.Bank, a.For))
 		if a.First != "" {
@@ -203,10 +213,16 @@ func forWhom(b *questions.Bank, when questions.When) string {
 	return strings.Join(out, "; ")
 }
 
-func alsoKnown(m questions.Maps) string {
+// abroad reports whether something is for another country than this one.
+func abroad(w questions.When, country string) bool {
+	return len(w["country"]) > 0 && !slices.Contains(w["country"], country)
+}
+
+// alsoKnown names the control in everyone's lists, and in those of this country.
+func alsoKnown(c assess.Content, m questions.Maps, country string) string {
 	var out []string
 	for _, list := range questions.Lists() {
-		if ids := m.Of(list); len(ids) > 0 {
+		if ids := m.Of(list); len(ids) > 0 && !c.Countries.Abroad(list, country) {
 			out = append(out, frameworks.Name(list)+" "+strings.Join(ids, ", "))
 		}
 	}

@@ -65,8 +65,8 @@ one control. It names every fault with its file and line.`,
 				if !ok {
 					return withHint(usage("there is no question %q", args[0]), "“cybercheck questions” lists them.")
 				}
-				explainControl(w, worded, k)
-				explainSteps(w, c.Bank, k)
+				explainControl(w, worded, k, a.country())
+				explainSteps(w, c.Bank, k, a.country())
 			default:
 				listQuestions(w, worded)
 			}
@@ -106,8 +106,9 @@ func listQuestions(w *paragraphs, c assess.Content) {
 	}
 }
 
-// explainSteps prints all the advice of a control, with whom each is for.
-func explainSteps(w *paragraphs, b *questions.Bank, k questions.Control) {
+// explainSteps prints all the advice of a control, with whom each is for. What is for
+// another country than this one is left out.
+func explainSteps(w *paragraphs, b *questions.Bank, k questions.Control, country string) {
 	if k.MayNotApply != "" {
 		w.say("It does not apply when: %s", k.MayNotApply)
 	}
@@ -118,14 +119,20 @@ func explainSteps(w *paragraphs, b *questions.Bank, k questions.Control) {
 		w.say("Asked of: %s", whom(b, p))
 	}
 	for _, v := range k.Variants {
+		texts := v.Texts()
+		if abroad(v.For, country) || len(texts) == 0 {
+			continue // a page alone was said above
+		}
 		w.say("")
 		w.say("In other words for %s:", whom(b, v.For))
-		texts := v.Texts()
 		for _, place := range slices.Sorted(maps.Keys(texts)) {
 			w.indented("  ", "%s: %s", place, texts[place])
 		}
 	}
 	for _, a := range k.Advice {
+		if abroad(a.For, country) {
+			continue
+		}
 		w.say("")
 		w.say("What to do (%s; menus compared on %s):", whom(b, a.For), a.Checked)
 		if a.First != "" {

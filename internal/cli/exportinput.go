@@ -52,7 +52,7 @@ const noPrevious = "none"
 // exportInput puts beside an assessment what the flags, the history and a signature say.
 // A copy to share gets none of that: all of it tells who.
 func (a *app) exportInput(c assess.Content, x assess.Assessment, e export) (exportInput, error) {
-	lists, err := otherLists()
+	lists, err := otherLists(c, x)
 	if err != nil {
 		return exportInput{}, &exitError{code: exitFault, err: err}
 	}
@@ -76,14 +76,19 @@ func (a *app) exportInput(c assess.Content, x assess.Assessment, e export) (expo
 	return v, nil
 }
 
-// otherLists are the lists of others that a report is held against.
-func otherLists() ([]report.List, error) {
+// otherLists are the lists of others that a report is held against: everyone's, and those
+// of the owner's own country.
+func otherLists(c assess.Content, x assess.Assessment) ([]report.List, error) {
 	tables, err := frameworks.Load()
 	if err != nil {
 		return nil, err
 	}
 	var out []report.List
+	country := cmp.Or(x.Profile["country"], x.Run.Country)
 	for _, key := range questions.Lists() {
+		if c.Countries.Abroad(key, country) {
+			continue
+		}
 		l := report.List{Key: key, Name: frameworks.Name(key)}
 		for _, id := range tables.IDs(key) {
 			l.IDs = append(l.IDs, report.ListID{ID: id, Title: tables[key][id].Title})

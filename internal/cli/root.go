@@ -19,7 +19,7 @@ get a grade, the reasons for it, and the few things to do first.
 It works offline and sends nothing anywhere.`,
 		Example: `  cybercheck                                  the questionnaire
   cybercheck scan                             look at this computer, ask nothing
-  cybercheck scan example.co.nz --authorised-by "A. Owner, by email 24 Nov"`,
+  cybercheck scan example.com --authorised-by "A. Owner, by email 24 Nov"`,
 		Args:          noArgs,
 		SilenceErrors: true, SilenceUsage: true,
 	}

@@ -47,7 +47,7 @@ const DraftVersion = 1
 // Consent is what the owner allowed to be looked at. The zero value allows nothing.
 type Consent struct {
 	ThisComputer bool `json:"this_computer"`
-	// Website is a name such as example.co.nz, or empty.
+	// Website is a name such as example.com, or empty.
 	Website string `json:"website,omitempty"`
 	// AuthorisedBy is the name typed to say that the business owns the website.
 	AuthorisedBy string `json:"authorised_by,omitempty"`

@@ -162,7 +162,7 @@ const (
 	ConsentChange   = "Change what I allowed"
 	ConsentSeen     = "This computer is looked at already. More can be allowed now:"
 	// ConsentNoSite is the fault of a Backend for a name that is none.
-	ConsentNoSite = "That is not the name of a website. It looks like example.co.nz."
+	ConsentNoSite = "That is not the name of a website. It looks like example.com."
 	// ConsentNoName is its fault for a name of a person that is none.
 	ConsentNoName = "That is not a name. Type your own, so that the report can say who allowed it."
 	OfferIntro    = "cybercheck can look at this computer while you answer. What it sees is shown beside the question; it fills in nothing."

@@ -112,7 +112,7 @@ func (b builder) measuredGap(f checks.Finding) gap {
 	g := gap{area: areaOf(f.Control, c), doc: d, rank: -1}
 	g.item = Item{
 		Control: f.Control, Title: b.T(cmp.Or(d.Title, f.Title)), Why: b.T(d.Why), Basis: b.T("We checked"), Repeat: d.Reproduce, Source: b.T(d.Source),
-		Refs: refs(c.Maps),
+		Refs: b.refs(c.Maps),
 	}
 	if k, ok := b.content.Bank.Control(f.Control); ok {
 		g.item.Who, g.item.Link = b.words.Who[k.Who], b.link(k.Link, k.Link)
@@ -173,7 +173,7 @@ func (b builder) toldGaps() []gap {
 			chip = b.chip(score.ChipFixNow)
 		}
 		g := gap{area: areaOf(c.ID, c), rank: 20 + (100-clamp(c.Value))/20 + min(max(c.Weight, 0), 10)/3}
-		g.item = Item{Control: c.ID, Chip: chip, Title: c.Title, Basis: b.T("You told us"), Ways: b.ownAdvice(c.ID), Refs: refs(c.Maps)}
+		g.item = Item{Control: c.ID, Chip: chip, Title: c.Title, Basis: b.T("You told us"), Ways: b.ownAdvice(c.ID), Refs: b.refs(c.Maps)}
 		g.item.Asked, g.item.Told = b.answer(c.ID)
 		if k, ok := b.content.Bank.Control(c.ID); ok {
 			// The control's title says what should be true, which it is not.

@@ -70,21 +70,13 @@ func (b builder) ownAdvice(control string) []Remediation {
 }
 
 // refs names the same control in other people's lists, in a fixed order.
-func refs(m questions.Maps) string {
+func (b builder) refs(m questions.Maps) string {
 	var out []string
-	for _, l := range []struct {
-		name string
-		ids  []string
-	}{
-		{"CERT NZ", m.CERTNZ},
-		{"Essential Eight", m.EssentialEight},
-		{"CIS", m.CIS},
-		{"NIST CSF", m.CSF},
-		{"Cyber Essentials", m.CyberEssentials},
-		{"CPG", m.CPG},
-	} {
-		if len(l.ids) > 0 {
-			out = append(out, l.name+" "+strings.Join(l.ids, ", "))
+	names := map[string]string{"cert_nz": "CERT NZ", "essential_eight": "Essential Eight", "cis": "CIS", "csf": "NIST CSF", "cyber_essentials": "Cyber Essentials", "cpg": "CPG"}
+	country := b.pack().Country
+	for _, list := range questions.Lists() {
+		if ids := m.Of(list); len(ids) > 0 && !b.content.Countries.Abroad(list, country) {
+			out = append(out, names[list]+" "+strings.Join(ids, ", "))
 		}
 	}
 	return strings.Join(out, "; ")

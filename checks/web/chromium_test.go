@@ -2,6 +2,7 @@ package web
 
 import (
 	cryptotls "crypto/tls"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -110,6 +111,34 @@ var strangerCases = []strangerCase{
 	{"script-src 'self' *.JSDELIVR.net/npm/", "", "", true},
 	{"script-src https://*.jsdelivr.net/npm/bootstrap@5.3.0/dist/", "", "", false},
 	{"script-src 'self' https://*.amazonaws.com", "", "", true},
+	{"script-src https://*.windows.net", "", "", true},
+	{"script-src https://*.core.windows.net", "", "", true},
+	{"script-src https://*.blob.core.windows.net", "", "", true},
+	{"script-src https://shop.blob.core.windows.net", "", "", false},
+	{"script-src https://*.shop.blob.core.windows.net", "", "", false},
+	{"script-src https://*.windows.net:8443", "", "", true},
+	{"script-src https://windows.net", "", "", false},
+	{"script-src s3.eu-west-1.amazonaws.com", "", "", true},
+	{"script-src s3.eu-west-1.amazonaws.com/shop/", "", "", false},
+	{"script-src *.eu-west-1.amazonaws.com", "", "", true},
+	{"script-src https://*.cloudfront.net", "", "", true},
+	{"script-src https://d1234.cloudfront.net", "", "", false},
+	{"script-src https://*.vercel.app/only.js", "", "", true},
+	{"script-src https://*.googleapis.com", "", "", true},
+	{"script-src https://storage.googleapis.com/shop/", "", "", false},
+	{"script-src https://ajax.googleapis.com", "", "", true},
+	{"script-src https://ajax.googleapis.com/ajax/libs/jquery/", "", "", false},
+	{"script-src https://ajax.googleapis.com/ajax/libs/", "", "", true},
+	{"script-src https://cdnjs.cloudflare.com", "", "", true},
+	{"script-src https://cdnjs.cloudflare.com/ajax/libs/jquery/3.7.1/jquery.min.js", "", "", false},
+	{"script-src https://*.cloudflare.com", "", "", true},
+	{"script-src https://unpkg.com/", "", "", true},
+	{"script-src https://unpkg.com/react@18/umd/react.production.min.js", "", "", false},
+	{"script-src https://fonts.googleapis.com https://www.paypal.com https://js.stripe.com", "", "", false},
+	{"script-src https://*.vercel.app, script-src 'self'", "", "", false},
+	{"script-src https://*.windows.net, script-src https:", "", "", true},
+	{"script-src 'nonce-abc' https://*.netlify.app; base-uri 'none'", "", "", true},
+	{"script-src 'nonce-abc' 'strict-dynamic' https://*.netlify.app; base-uri 'none'", "", "", false},
 	{"script-src https://cdn.jsdelivr.net/npm/bootstrap@5.3.0/dist/", "", "", false},
 	{"script-src stranger.invalid", "", "", true},
 	{"script-src https://*/only.js", "", "", true},
@@ -132,8 +161,14 @@ var strangerCases = []strangerCase{
 	{"script-src 'self'", "", `<script src=app.js></script>`, false},
 }
 
-// strangersHosts are where a stranger may have a script of theirs.
-var strangersHosts = []string{stranger, stranger + ":8443", "cdn.jsdelivr.net", "stranger.github.io", "s3.amazonaws.com"}
+// strangersScripts are where a stranger may have a script of theirs, or one that serves them.
+var strangersScripts = []string{
+	stranger + "/npm/x.js", stranger + "/only.js", stranger + ":8443/npm/x.js", "cdn.jsdelivr.net/npm/x.js", "stranger.github.io/npm/x.js",
+	"stranger.blob.core.windows.net/x.js", "stranger.blob.core.windows.net:8443/x.js", "s3.eu-west-1.amazonaws.com/stranger/x.js",
+	"stranger.s3.eu-west-1.amazonaws.com/x.js", "s3.amazonaws.com/stranger/x.js", "stranger.cloudfront.net/x.js", "stranger.vercel.app/only.js",
+	"storage.googleapis.com/stranger/x.js", "ajax.googleapis.com/ajax/libs/angularjs/1.8.3/angular.min.js", "stranger.netlify.app/x.js",
+	"cdnjs.cloudflare.com/ajax/libs/angular.js/1.8.3/angular.min.js", "unpkg.com/stranger/x.js",
+}
 
 // TestStrangersScript asks a browser whether a stranger's script runs.
 func TestStrangersScript(t *testing.T) {
@@ -144,8 +179,8 @@ func TestStrangersScript(t *testing.T) {
 			out += `<meta http-equiv="Content-Security-Policy" content="` + c.inPage + `">`
 		}
 		out += "</head><body>"
-		for _, host := range strangersHosts {
-			out += fmt.Sprintf(`<script src="https://%s/npm/x.js?%d"></script><script src="https://%s/only.js?%d"></script>`, host, n, host, n)
+		for _, script := range strangersScripts {
+			out += fmt.Sprintf(`<script src="https://%s?%d"></script>`, script, n)
 		}
 		return out + "<script>" + say("inline") + `</script><svg onload="` + say("attribute") + `"></svg><script src="data:text/javascript,` + say("data") + `"></script>` +
 			fmt.Sprintf(`<base href="https://%s/moved%d/">`, stranger, n) + strings.ReplaceAll(c.page, "NUM", strconv.Itoa(n))
@@ -170,7 +205,7 @@ func TestStrangersScript(t *testing.T) {
 			w.Header().Set("Content-Type", "text/javascript")
 		default: // a stranger's script
 			w.Header().Set("Content-Type", "text/javascript")
-			fmt.Fprintf(w, "parent.postMessage('ran-%s-from-%s','*')", number.FindString(r.URL.RequestURI()), r.Host)
+			fmt.Fprintf(w, "parent.postMessage('ran-%s-from-%s','*')", number.FindString(r.URL.RawQuery+r.URL.Path), r.Host)
 		}
 	})
 	for n, c := range strangerCases {
@@ -282,6 +317,63 @@ var mixedCases = []struct {
 	{`<svg><image xlink:href="http://HTTP/a.png" width=9 height=9 /></svg>`, true},
 	{`<svg><script href="http://HTTP/a.js"></script></svg>`, true},
 	{`<svg xmlns="http://HTTP/2000/svg"><use href="http://HTTP/a.svg#x"></use></svg>`, false},
+	{`<iframe src="data:text/html,<img src='http://HTTP/a.png'>"></iframe>`, true},
+	{`<iframe src="data:text/html,%3Cimg%20src=http://HTTP/a.png%3E"></iframe>`, true},
+	{`<iframe src=" DATA:text/html;charset=utf-8,<script src='http://HTTP/a.js'></script>"></iframe>`, true},
+	{`<iframe src="data:text/html,<iframe src='http://HTTP/'></iframe>"></iframe>`, true},
+	{`<iframe src="data:text/html;base64,BASE64"></iframe>`, true},
+	{`<iframe src="data:text/html; base64,BASE64"></iframe>`, true},
+	{`<iframe src="data:text/plain,<img src='http://HTTP/a.png'>"></iframe>`, false},
+	{`<iframe src="data:,<img src='http://HTTP/a.png'>"></iframe>`, false},
+	{`<iframe src="data:text/html,x#<img src='http://HTTP/a.png'>"></iframe>`, false},
+	{`<iframe src="data:text/html,<img src=a.png>"></iframe><base href="http://HTTP/">`, false},
+	{`<iframe src="data:text/html,<base href=http://HTTP/><img src=a.png>"></iframe>`, true},
+	{`<iframe src="data:text/html,<p style='background:url(http://HTTP/a.png)'>x"></iframe>`, true},
+	{`<iframe src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'><image href='http://HTTP/a.png' width='9' height='9'/></svg>"></iframe>`, true},
+	{`<img src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'><image href='http://HTTP/a.png' width='9' height='9'/></svg>">`, false},
+	{`<object data="data:text/html,<img src='http://HTTP/a.png'>"></object>`, true},
+	{`<embed src="data:text/html,<img src='http://HTTP/a.png'>">`, true},
+	{`<embed type="text/html" src="data:text/html,<img src='http://HTTP/a.png'>">`, true},
+	{`<a href="data:text/html,<img src='http://HTTP/a.png'>">x</a>`, false},
+	{`<link rel=stylesheet href="data:text/css,@import url(http://HTTP/a.css);">`, true},
+	{`<link rel=stylesheet href="data:text/css,p{background:url(http://HTTP/a.png)}"><p>x`, true},
+	{`<link rel=stylesheet href="data:text/plain,p{background:url(http://HTTP/a.png)}"><p>x`, false},
+	{`<iframe src="javascript:'<img src=http://HTTP/a.png>'"></iframe>`, true},
+	{`<iframe src="javascript:void(0)"></iframe>`, false},
+	{`<iframe src="about:blank"></iframe><iframe src="blob:http://HTTP/x"></iframe>`, false},
+	{`<iframe srcdoc="<iframe src='data:text/html,<img src=http://HTTP/a.png>'></iframe>"></iframe>`, true},
+	{`<style>p{--a:url(http://HTTP/a.png)}</style><p>x`, false},
+	{`<style>p{--a:url(http://HTTP/a.png);background:var(--a)}</style><p>x`, true},
+	{`<style>:root{--a:url(http://HTTP/a.png)}p{background:no-repeat var( --a ) }</style><p>x`, true},
+	{`<style>:root{--a:url(http://HTTP/a.png)}p{background:var(--A)}</style><p>x`, false},
+	{`<style>:root{--a:url(http://HTTP/a.png);--b:var(--a)}p{background:var(--b)}</style><p>x`, true},
+	{`<style>:root{--a:url(http://HTTP/a.png);--b:var(--a)}p{background:var(--c)}</style><p>x`, false},
+	{`<style>:root{--a:{background:url(http://HTTP/a.png);color:red};color:red}</style><p>x`, false},
+	{`<style>:root{--a:[url(http://HTTP/a.png);]}</style><p>x`, false},
+	{`<style>:root{--a: image-set("http://HTTP/a.png" 1x)}p{background:var(--a)}</style><p>x`, true},
+	{`<p style="--a:url(http://HTTP/a.png)">x`, false},
+	{`<p style="--a:url(http://HTTP/a.png);background:var(--a)">x`, true},
+	{`<style>p{background:var(--a)}</style><p style="--a:url(http://HTTP/a.png)">x`, true},
+	{`<style>p{background:var(--none, url(http://HTTP/a.png))}</style><p>x`, true},
+	{`<style>p{/*{*/--a:url(http://HTTP/a.png)}</style><p>x`, false},
+	{`<style>p{color:red;--a:url(http://HTTP/a.png);background:url(/b.png)}</style><p>x`, false},
+	{`<style>@property --a{syntax:"<image>";inherits:false;initial-value:url(http://HTTP/a.png)}</style><p>x`, false},
+	{`<style>@property --a{syntax:"<image>";inherits:false;initial-value:url(http://HTTP/a.png)}p{background:var(--a)}</style><p>x`, true},
+	{`<style>@supports (background:url(http://HTTP/a.png)){p{color:red}}</style><p>x`, false},
+	{`<style>@media screen{p{background:url(http://HTTP/a.png)}}</style><p>x`, true},
+	{`<style>p{b{background:url(http://HTTP/a.png)}}</style><p>x<b>y</b>`, true},
+	{`<style>p{--a:url(http://HTTP/a.png)}p:hover{color:red}</style><p>x`, false},
+	{`<svg><rect cursor="url(http://HTTP/a.png),auto" width=9 height=9 /></svg>`, true},
+	{`<svg><rect filter="url(http://HTTP/a.svg#f)" width=9 height=9 /></svg>`, false},
+	{`<svg><rect stroke="url(http://HTTP/a.svg#f)" width=9 height=9 /></svg>`, true},
+	{`<svg><rect clip-path="url(http://HTTP/a.svg#f)" width=9 height=9 /></svg>`, true},
+	{`<svg><path marker-start="url(http://HTTP/a.svg#f)" d="M0 0L9 9" /></svg>`, true},
+	{`<p cursor="url(http://HTTP/a.png),auto" fill="url(http://HTTP/a.png)">x`, false},
+	{`<p style="filter:url(http://HTTP/a.svg#f)">x`, false},
+	{`<p style="clip-path:url(http://HTTP/a.svg#f)">x`, true},
+	{`<p style="backdrop-filter:url(http://HTTP/a.svg#f)">x`, false},
+	{`<svg><rect mask="url(http://HTTP/a.svg#f)" width=9 height=9 /></svg>`, true},
+	{`<svg><rect fill="url(http://HTTP/a.svg#f)" width=9 height=9 /></svg>`, true},
 	{`<form action="/x"><input name=q></form>`, false},
 	{`<plaintext><img src="http://HTTP/a.png">`, false},
 	{`<img src="http://localhost/HTTP.png">`, false},
@@ -296,7 +388,8 @@ const framesAtOnce = 20
 func TestMixedContent(t *testing.T) {
 	host := func(n int) string { return fmt.Sprintf("h%d.plain.test", n) }
 	page := func(n int) string {
-		return "<!doctype html>" + strings.ReplaceAll(mixedCases[n].page, "HTTP", host(n))
+		text := strings.ReplaceAll(mixedCases[n].page, "HTTP", host(n))
+		return "<!doctype html>" + strings.ReplaceAll(text, "BASE64", base64.StdEncoding.EncodeToString([]byte("<img src=http://"+host(n)+"/a.png>")))
 	}
 	var mu sync.Mutex
 	asked := map[string]bool{}

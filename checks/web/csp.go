@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/net/publicsuffix"
 )
 
 // What is read of content policies, however many a site sends.
@@ -187,45 +185,4 @@ func matchesPath(pattern, path string) bool {
 		return strings.HasPrefix(path, pattern)
 	}
 	return pattern == path
-}
-
-// strangersPlace returns an address that a source covers and where anyone may put a
-// script, or nil where the source is narrower than that.
-func strangersPlace(source string) *url.URL {
-	m := hostSource.FindStringSubmatch(source)
-	if m == nil {
-		return nil
-	}
-	u := &url.URL{Scheme: "https", Host: strings.ToLower(m[2]), Path: m[4]}
-	switch rest, wild := strings.CutPrefix(u.Host, "*"); {
-	case u.Host == "*":
-		u.Host = stranger
-	case wild && isPublicSuffix(rest[1:]):
-		u.Host = "stranger" + rest
-	default:
-		open := slices.IndexFunc(rules().OpenHosts, func(host string) bool { return matchesHost(u.Host, host) })
-		if open < 0 || !slices.Contains([]string{"", "/", "/npm/", "/gh/", "/combine/"}, u.Path) {
-			return nil
-		}
-		u.Host = rules().OpenHosts[open]
-	}
-	if p := m[3]; p != "" && p != "*" && p != "80" && p != "443" {
-		u.Host += ":" + p
-	}
-	switch {
-	case u.Path == "":
-		u.Path = "/x.js"
-	case strings.HasSuffix(u.Path, "/"):
-		u.Path += "x.js"
-	}
-	return u
-}
-
-// stranger is a host that nobody's list names.
-const stranger = "stranger.invalid"
-
-// isPublicSuffix reports whether anyone may get a name below this one.
-func isPublicSuffix(name string) bool {
-	suffix, icann := publicsuffix.PublicSuffix(name)
-	return suffix == name && (icann || strings.Contains(suffix, "."))
 }

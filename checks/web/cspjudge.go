@@ -9,7 +9,7 @@ import (
 )
 
 // maxPlaces is how many open addresses of a list are tried: nobody's list has more.
-const maxPlaces = 50
+const maxPlaces = 200
 
 // knownDirectives are those that browsers know; everything else is a slip.
 var knownDirectives = []string{
@@ -78,16 +78,11 @@ func strangersScript(policies []policy, self *url.URL, c pageContent) string {
 	if from(&url.URL{Scheme: "data", Opaque: "text/javascript,x"}) {
 		return "csp.data"
 	}
-	tried := 0
-	for _, p := range policies {
-		list, _ := p.sources(scriptElements...)
-		for _, s := range list {
-			if u := strangersPlace(s); u == nil {
-				continue
-			} else if tried++; tried > maxPlaces || from(u) {
-				return "csp.open_host"
-			}
-		}
+	if reachable(policies, strangersPlaces, from) {
+		return "csp.open_host"
+	}
+	if reachable(policies, helpersPlaces, from) {
+		return "csp.helper"
 	}
 	elsewhere := &url.URL{Scheme: "https", Host: stranger, Path: "/"}
 	tied := some(func(p policy) bool { list, _ := p.sources(scriptElements...); return isTied(list) })

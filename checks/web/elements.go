@@ -8,8 +8,15 @@ import (
 
 // element takes note of what one element loads, sends or says.
 func (r *pageReader) element(tag string, a map[string]string) {
-	if _, parts := styleAddresses(a["style"]); len(parts) > 0 {
-		r.load(&r.c.passive, parts...)
+	if a["style"] != "" {
+		r.style(a["style"])
+	}
+	if slices.Contains(drawn, tag) {
+		for _, name := range drawnWith {
+			if a[name] != "" {
+				r.style(name + ":" + a[name])
+			}
+		}
 	}
 	r.mark(tag, a)
 	if len(r.shown) > 0 && (tag == "base" || tag == "meta") {
@@ -23,9 +30,9 @@ func (r *pageReader) element(tag string, a map[string]string) {
 	case "iframe", "frame":
 		r.frame(a)
 	case "embed":
-		r.load(&r.c.active, a["src"])
+		r.page(a["src"])
 	case "object":
-		r.load(&r.c.active, a["data"])
+		r.page(a["data"])
 	case "link":
 		r.link(a)
 	case "style":
@@ -40,6 +47,13 @@ func (r *pageReader) element(tag string, a map[string]string) {
 		r.picture(tag, a)
 	}
 }
+
+// drawn are the elements of a drawing (SVG), and drawnWith those of their attributes that
+// load what they name.
+var (
+	drawn     = []string{"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textpath", "use", "image", "foreignobject", "a", "switch"}
+	drawnWith = []string{"cursor", "mask", "fill", "stroke", "clip-path", "marker-start", "marker-mid", "marker-end"}
+)
 
 // picture takes note of what can be seen or heard.
 func (r *pageReader) picture(tag string, a map[string]string) {
@@ -112,22 +126,35 @@ func (r *pageReader) script(a map[string]string) {
 
 // frame takes note of a page within the page, be it written into an attribute.
 func (r *pageReader) frame(a map[string]string) {
-	doc, written := a["srcdoc"]
-	if !written {
-		r.load(&r.c.active, a["src"])
+	if doc, ok := a["srcdoc"]; ok {
+		r.inner(doc, r.base)
 		return
 	}
+	r.page(a["src"])
+}
+
+// page takes note of a page, a picture or the like that is shown within the page, be it
+// written into its own address.
+func (r *pageReader) page(address string) {
+	r.load(&r.c.active, address)
+	if kind, text := written(address); slices.Contains(pageKinds, kind) {
+		r.inner(text, place{scheme: "data"})
+	}
+}
+
+// inner reads a page that is written into the page. The policies of the page hold in it.
+func (r *pageReader) inner(text string, base place) {
 	if r.depth >= maxNesting {
 		return
 	}
-	in := newPageReader(r.self, r.base, r.policies, r.depth+1)
-	in.read([]byte(doc))
-	inner := in.c
-	r.c.active = append(r.c.active, inner.active...)
-	r.c.passive = append(r.c.passive, inner.passive...)
-	r.c.plainForms = append(r.c.plainForms, inner.plainForms...)
-	r.c.plainLogins = append(r.c.plainLogins, inner.plainLogins...)
-	r.c.password = r.c.password || inner.password
+	in := newPageReader(r.self, base, slices.Concat(r.policies, r.c.policies), r.depth+1)
+	in.read([]byte(text))
+	r.c.active = append(r.c.active, in.c.active...)
+	r.c.passive = append(r.c.passive, in.c.passive...)
+	r.c.unused = append(r.c.unused, in.c.unused...)
+	r.c.plainForms = append(r.c.plainForms, in.c.plainForms...)
+	r.c.plainLogins = append(r.c.plainLogins, in.c.plainLogins...)
+	r.c.password = r.c.password || in.c.password
 }
 
 // link takes note of what a link loads. Most kinds of link load nothing.
@@ -140,6 +167,11 @@ func (r *pageReader) link(a map[string]string) {
 		case "stylesheet":
 			if t := a["type"]; t == "" || strings.HasPrefix(strings.ToLower(strings.TrimSpace(t)), "text/css") {
 				r.load(&r.c.active, a["href"])
+				if kind, text := written(a["href"]); kind == "text/css" {
+					r.style(text)
+				} else {
+					r.sheets = true
+				}
 				return
 			}
 		case "preload":

@@ -79,9 +79,7 @@ func (j *judge) frame(x *httpExchange, header []policy) {
 // openToStrangers reports whether a list covers a site that anyone may have.
 func openToStrangers(list []string, x *httpExchange) bool {
 	for _, s := range list {
-		if bare := strings.TrimSuffix(s, "/"); matchesSource(bare, originOf(stranger), x.url) {
-			return true
-		} else if u := strangersPlace(bare); u != nil {
+		if bare := strings.TrimSuffix(s, "/"); matchesSource(bare, originOf(stranger), x.url) || len(strangersPlaces(bare)) > 0 {
 			return true
 		}
 	}

@@ -28,6 +28,9 @@ type pageContent struct {
 	// active and passive are what the page loads over plain http: what could
 	// change the page, and what could only be seen.
 	active, passive []string
+	// unused is what the page gives a name to in its styles, over plain http, and does not
+	// use itself: a style sheet that was not read may do so.
+	unused []string
 	// refreshTo is where the page sends its visitors by itself.
 	refreshTo place
 	// policies are those that the page itself states, and policyTexts their words.
@@ -66,6 +69,9 @@ type pageReader struct {
 	forms    []*formContent
 	form     *formContent
 	loose    map[string][]func(*formContent) // controls of a form by its id
+	named    map[string]*styleValue          // what the styles give a name to
+	inUse    []string                        // names that the styles use
+	sheets   bool                            // there are style sheets that were not read
 }
 
 // content reads the page of an answer, once. It understands as much as browsers need for
@@ -89,7 +95,7 @@ func (x *httpExchange) content() pageContent {
 }
 
 func newPageReader(self *url.URL, doc place, policies []policy, depth int) *pageReader {
-	return &pageReader{self: self, doc: doc, base: doc, policies: policies, depth: depth, loose: map[string][]func(*formContent){}}
+	return &pageReader{self: self, doc: doc, base: doc, policies: policies, depth: depth, loose: map[string][]func(*formContent){}, named: map[string]*styleValue{}}
 }
 
 // read goes through a page, within its bounds.
@@ -104,6 +110,7 @@ func (r *pageReader) read(body []byte) {
 		r.token(kind, z)
 	}
 	r.settleForms()
+	r.settleStyles()
 }
 
 func (r *pageReader) token(kind html.TokenType, z *html.Tokenizer) {
@@ -185,9 +192,7 @@ func (r *pageReader) textOf(text string) {
 			r.c.heading = trimmed
 		}
 	case "style":
-		imports, parts := styleAddresses(text)
-		r.load(&r.c.active, imports...)
-		r.load(&r.c.passive, parts...)
+		r.style(text)
 		return
 	case "script", "noscript", "noframes", "textarea", "xmp", "iframe", "noembed", "plaintext":
 		return

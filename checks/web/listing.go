@@ -11,6 +11,8 @@ type listMarks struct {
 	// bare is true of a page that begins with links in a block of plain text, as the file
 	// server of Go does.
 	bare, begun bool
+	// byName and bySize are true of links that sort what is shown by one thing alone.
+	byName, bySize bool
 	// store is true of the list of a bucket in a cloud.
 	store bool
 	// up is true of a link to the folder above; upward, of the last link that leads to one.
@@ -23,6 +25,7 @@ func (r *pageReader) mark(tag string, a map[string]string) {
 	switch tag {
 	case "a":
 		m.links, m.upward = m.links || has(a, "href"), r.leadsUp(a["href"])
+		m.byName, m.bySize = m.byName || sortsBy(a["href"], "name", "n"), m.bySize || sortsBy(a["href"], "size", "s")
 	case "pre":
 		m.pre, m.bare = true, m.bare || !m.begun
 	case "listbucketresult", "enumerationresults":
@@ -31,6 +34,15 @@ func (r *pageReader) mark(tag string, a map[string]string) {
 	if tag != "meta" && tag != "?xml" {
 		m.begun = true
 	}
+}
+
+// sortsBy reports whether an address is that of the page itself, sorted by one of these
+// things: “?C=N;O=D” of Apache, “?sort=name&order=asc” of Caddy and miniserve.
+func sortsBy(ref string, things ...string) bool {
+	query, ok := strings.CutPrefix(strings.TrimPrefix(strings.ToLower(ref), "./"), "?")
+	first, _, _ := strings.Cut(strings.ReplaceAll(query, ";", "&"), "&")
+	key, thing, _ := strings.Cut(first, "=")
+	return ok && (key == "c" || key == "sort") && slices.Contains(things, thing)
 }
 
 // leadsUp reports whether an address is that of a folder above the page, as lists give it.
@@ -47,9 +59,13 @@ func (r *pageReader) markText(text string) {
 	}
 }
 
-// listTitles begin the titles of lists of files: of Apache, nginx, lighttpd and others; of
-// mini_httpd; of Python; of Tomcat; of Jetty; of serve-index; and of serve.
-var listTitles = []string{"index of /", "index of ./", "directory listing for /", "directory listing for [", "directory: /", "listing directory /", "files within "}
+// listTitles begin the titles of lists of files, before the folder: of Apache, nginx, lighttpd
+// and others; of mini_httpd; of Python and Twisted; of Tomcat; of Jetty; of serve-index; of
+// serve; of Netty; of HFS; and of small servers that are written in an hour.
+var listTitles = []string{
+	"index of /", "index of ./", "directory listing for /", "directory listing for [", "directory: /", "listing directory /", "files within ",
+	"listing of: /", "hfs /", "directory listing: /", "directory listing of /", "directory contents for /", "directory of /", "contents of /",
+}
 
 // isFileList reports whether a page is the list of files that servers make of a folder
 // without a first page.
@@ -58,9 +74,11 @@ func (c pageContent) isFileList() bool {
 	begins := func(s string) bool { return strings.HasPrefix(title, s) }
 	_, path, dashed := strings.Cut(title, " - /")
 	switch {
-	case slices.ContainsFunc(listTitles, begins), m.store, m.up:
+	case slices.ContainsFunc(listTitles, begins), m.store, m.up, m.byName && m.bySize:
 		return true
-	case title == "" && strings.HasPrefix(strings.ToLower(c.heading), "index of /"):
+	case title == "directory listing" && m.links:
+		return true
+	case title == "" && slices.ContainsFunc(listTitles, func(s string) bool { return strings.HasPrefix(strings.ToLower(c.heading), s) }):
 		return true
 	case m.pre && m.links && c.heading == "listing:": // webfs
 		return true

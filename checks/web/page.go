@@ -84,6 +84,8 @@ func (j *judge) mixed(x *httpExchange, c pageContent) {
 		j.Unknown(id, checks.ReasonProtocol, words.Say("mixed.error"), whole)
 	case x.bodyUnread() && !upgrades(x):
 		j.Unknown(id, checks.ReasonProtocol, words.Say("mixed.unread"), whole)
+	case len(c.unused) > 0 && !upgrades(x):
+		j.Unknown(id, checks.ReasonProtocol, words.Say("mixed.unused", "count", len(c.unused)), evidenceOf(x, "named over http", c.unused[0]))
 	default:
 		j.Pass(id, words.Say(id+".pass"), whole)
 	}

@@ -41,8 +41,6 @@ type ruleset struct {
 	SessionEndings []string `yaml:"session_endings"`
 	SessionStarts  []string `yaml:"session_starts"`
 	NoSessions     []string `yaml:"no_session_names"`
-	// OpenHosts are those at which anyone may publish a script.
-	OpenHosts []string `yaml:"open_hosts"`
 	// CDNs tell a service in front of a website.
 	CDNs []mark `yaml:"cdn_marks"`
 	// OtherPorts are those of services that are no website.

@@ -32,6 +32,9 @@ type Env struct {
 	// Router asks the office router which ports it forwards; nil where the run
 	// was not told to. It returns an error wrapping ErrNoRouter where none answers.
 	Router func(ctx context.Context) (GatewayInfo, error)
+	// Fetch gets a file by one GET over http from a third party; nil where the run was not
+	// told to ask any. No redirect is followed, and a file has a limit.
+	Fetch func(ctx context.Context, address string) ([]byte, error)
 	// DNS asks the run's name server; nil where there is none. A server that it
 	// names as mail server of an authorised domain may be dialled on port 25, and
 	// the host of that domain's mail policy on port 443; see DialNamed.

@@ -72,6 +72,20 @@ func (a *Authority) Sent() [][]byte {
 	return sent
 }
 
+// TakeBack signs a list of these certificates as taken back, for reason 1: a stolen key.
+func (a *Authority) TakeBack(t testing.TB, certs ...*x509.Certificate) []byte {
+	t.Helper()
+	l := &x509.RevocationList{Number: big.NewInt(1), ThisUpdate: Now().Add(-Day), NextUpdate: Now().Add(6 * Day)}
+	for _, c := range certs {
+		l.RevokedCertificateEntries = append(l.RevokedCertificateEntries, x509.RevocationListEntry{SerialNumber: c.SerialNumber, RevocationTime: Now().Add(-2 * Day), ReasonCode: 1})
+	}
+	der, err := x509.CreateRevocationList(rand.Reader, l, a.Cert, a.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
+}
+
 // An Edit changes a certificate before it is signed.
 type Edit func(*x509.Certificate)
 
@@ -150,7 +164,7 @@ func authorityTemplate(name string) *x509.Certificate {
 		Subject:               pkix.Name{CommonName: name},
 		NotBefore:             Now().Add(-5 * 365 * Day),
 		NotAfter:              Now().Add(5 * 365 * Day),
-		KeyUsage:              x509.KeyUsageCertSign,
+		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 		IsCA:                  true,
 		BasicConstraintsValid: true,
 	}

@@ -66,6 +66,7 @@ type facts struct {
 	presented
 	others          []presented
 	addresses       []address // the further ones of the name
+	asks            bool      // authorities are to be asked for lists
 	wantsClientCert bool      // it asks for the client's certificate
 	// reason and fault say why there is no chain.
 	reason checks.Reason

@@ -24,6 +24,7 @@ func (j *judge) certificate() {
 	j.extendedKeyUsage(leaf)
 	j.certificateTransparency(leaf)
 	j.ocspStapling(leaf)
+	j.onList(leaf)
 	j.sanScope(leaf)
 }
 

@@ -20,6 +20,8 @@ type presented struct {
 	scts   int    // the logs whose timestamps came beside the certificate
 	staple []byte // the certificate's status, as OCSP
 
+	list listAnswer // what came of asking the authority for its list
+
 	certs []*x509.Certificate // the chain decoded, as far as it could be
 	trust trust
 }

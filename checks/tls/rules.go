@@ -45,6 +45,8 @@ type ruleset struct {
 	} `yaml:"timestamps"`
 	// ManualDays is the lifetime from which a renewal by hand is likely.
 	ManualDays int `yaml:"manual_days"`
+	// ShortDays is the lifetime up to which authorities need keep no list of those taken back.
+	ShortDays int `yaml:"short_days"`
 	// Public are the beginnings of the policies that only public authorities state.
 	Public []string `yaml:"public_policies"`
 	// Inside are the endings of names that mean something only inside a firm.

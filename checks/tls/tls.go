@@ -45,7 +45,8 @@ var Check = &checks.Check{
 	Name:  checkName,
 	Title: "Secure connection to the website",
 	Touches: "Connects a few times to each address of the name, at most eight, for secure pages (port 443, or the port you name). " +
-		"It starts a secure connection, reads the certificate and hangs up.",
+		"It starts a secure connection, reads the certificate and hangs up. " +
+		"With --check-revocation it also fetches one list from the authority of each certificate, a third party.",
 	CannotSee: "It does not see whether every page sends visitors to the secure address, " +
 		"or what happens behind the server.",
 	On:   []checks.Kind{checks.Remote},
@@ -103,6 +104,7 @@ func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Findin
 	for i := range e.facts.others {
 		e.facts.others[i].read(env)
 	}
+	e.facts.askAuthorities(ctx, env)
 	e.certs, e.trust = e.facts.certs, e.facts.trust
 	return judgeFindings(e, env.Now()), nil
 }

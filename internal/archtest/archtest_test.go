@@ -75,6 +75,7 @@ var rules = []rule{
 	{of: "questions/*", only: []string{}, why: "tables stand alone"},
 	{of: "internal/safetext", only: []string{}, why: "the door for outside bytes depends on nothing"},
 	{of: "internal/netx", only: []string{"checks"}, never: []string{"net/http"}, why: "it dials; what is said over a connection is a check's matter"},
+	{of: "internal/fetch", only: []string{"checks", "internal/netx"}, never: []string{"os/exec", "os"}, why: "it gets a file; what that means is a check's matter"},
 	{of: "internal/igd", only: []string{"checks", "internal/netx"}, never: []string{"os/exec"}, why: "it asks the router; what that means is the ports check's matter"},
 	{of: "internal/host", only: []string{"checks", "internal/host/*"}, why: "facts of this computer, as checks asks for them"},
 	{of: "internal/host/files", only: []string{}, why: "bounded reading depends on nothing"},
@@ -116,7 +117,7 @@ var rules = []rule{
 	{of: "internal/tui", never: []string{"net", "os/exec", "internal/plain"}, why: "it draws; the backend does"},
 	{of: "internal/tui/firsthour", only: []string{"internal/i18n", "questions/countries", "internal/tui/kit", "internal/incident", "internal/interview"}, never: []string{"net", "net/**", "os", "os/exec"}, why: "as internal/tui/*; it shows the walk of internal/incident, and may need no network"},
 	{of: "internal/tui/*", only: []string{"checks", "questions", "internal/tui/kit", "internal/i18n", "internal/interview", "internal/assess", "internal/report", "internal/score", "internal/advice", "internal/reconcile", "internal/safetext", "internal/textwrap"}, never: []string{"net", "os", "os/exec"}, why: "screens never import each other, nor the root"},
-	{of: "internal/measure", only: []string{"checks", "checks/passwords", "checks/ports", "checks/tls", "internal/assess", "internal/igd", "internal/netx"}, why: "it carries out a plan, for whoever made one"},
+	{of: "internal/measure", only: []string{"checks", "checks/passwords", "checks/ports", "checks/tls", "internal/assess", "internal/fetch", "internal/igd", "internal/netx"}, why: "it carries out a plan, for whoever made one"},
 	{of: "internal/cli", never: []string{"charm.land/**", "github.com/spf13/viper"}, why: "libraries have one door each"},
 }
 

@@ -28,7 +28,7 @@ type scanOptions struct {
 	byGiven               bool
 	answers, profile      string
 	local, noLocal        bool
-	noSave, full          bool
+	noSave, full, revoked bool
 	checks, skip, resolve []string
 	allowPrivate          []string
 	dnsServer, caFile     string
@@ -88,6 +88,7 @@ says so.`,
 	f.StringSliceVar(&o.allowPrivate, "allow-private", nil, "its owner’s word also covers this NAME at an address that is not public")
 	f.String("standard", "default", "standard to hold password rules to: default, nist, cyber-essentials, nzism, cis or ism")
 	f.BoolVar(&o.full, "full", false, "list every cipher and every key agreement that a target accepts")
+	f.BoolVar(&o.revoked, "check-revocation", false, "ask the authorities of certificates, who are third parties, for their lists of those taken back")
 	f.StringArrayVar(&o.resolve, "resolve", nil, "use this address for a name: HOST:PORT:ADDRESS")
 	f.StringVar(&o.dnsServer, "dns-server", "", "ask this DNS server, ADDRESS:PORT, instead of this computer's")
 	f.StringVar(&o.caFile, "ca-file", "", "also trust the authorities in this file (PEM)")
@@ -181,7 +182,7 @@ func (a *app) plan(c assess.Content, o scanOptions) (p measure.Plan, rate netx.T
 		return p, rate, err
 	}
 	p = a.usualPlan(c)
-	p.Ranges, p.Router, p.Full = ranges, o.doors.router, o.full
+	p.Ranges, p.Router, p.Full, p.Revoked = ranges, o.doors.router, o.full, o.revoked
 	if p.Targets, err = parseTargets(names); err != nil {
 		return p, rate, err
 	}

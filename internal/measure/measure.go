@@ -17,6 +17,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/checks/ports"
 	"github.com/cybercheck-cli/cybercheck/checks/tls"
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
+	"github.com/cybercheck-cli/cybercheck/internal/fetch"
 	"github.com/cybercheck-cli/cybercheck/internal/igd"
 	"github.com/cybercheck-cli/cybercheck/internal/netx"
 )
@@ -37,6 +38,7 @@ type Plan struct {
 	Standard  string // that password rules are held to
 	Full      bool   // list every cipher
 	Router    bool   // ask the office router
+	Revoked   bool   // ask the authorities of certificates for those taken back
 	DNSServer string // ADDRESS:PORT; empty is this computer's own
 	Roots     *x509.CertPool
 
@@ -99,6 +101,11 @@ func (r *Runner) Run(ctx context.Context, p Plan) (Outcome, error) {
 		office = r.dialer.DiscoveryLog()
 		env.Router = func(ctx context.Context) (checks.GatewayInfo, error) { return igd.Discover(ctx, r.dialer) }
 	}
+	var others *netx.ThirdParties // the way to lists of certificates
+	if p.Revoked {
+		others = r.dialer.ThirdParties(p.DNSServer, w)
+		env.Fetch = fetch.New(others).Get
+	}
 	ranges := slices.Clone(p.Ranges)
 	found, err := r.findHosts(ctx, env, w, p.Targets, ranges)
 	if err != nil {
@@ -120,7 +127,7 @@ func (r *Runner) Run(ctx context.Context, p Plan) (Outcome, error) {
 	for _, x := range ranges {
 		s.Targets = append(s.Targets, x.String())
 	}
-	s.Decisions = decisions(w, office)
+	s.Decisions = decisions(w, office, others)
 	return Outcome{Findings: findings, Partial: ctx.Err() != nil, Scope: s}, nil
 }
 

@@ -10,7 +10,7 @@ import (
 
 // decisions is the warrant's record in the form of the document, with what was asked of
 // the office, if it was.
-func decisions(w *netx.Warrant, office *netx.DiscoveryLog) []assess.Decision {
+func decisions(w *netx.Warrant, office *netx.DiscoveryLog, others *netx.ThirdParties) []assess.Decision {
 	var out []assess.Decision
 	if office != nil {
 		x := assess.Decision{Target: routerTarget, Basis: assess.DecidedByFlag}
@@ -22,7 +22,11 @@ func decisions(w *netx.Warrant, office *netx.DiscoveryLog) []assess.Decision {
 			out = append(out, x)
 		}
 	}
-	for _, d := range w.Decisions() {
+	decided := w.Decisions()
+	if others != nil {
+		decided = append(decided, others.Decisions()...)
+	}
+	for _, d := range decided {
 		x := assess.Decision{Target: d.Target, Basis: assess.DecisionBasis(d.Basis)}
 		x.Reached = inRuns(d.Sent)
 		for _, a := range d.Skipped {

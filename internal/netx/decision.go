@@ -15,6 +15,7 @@ const (
 	ByPin     Basis = "pin"     // its owner's word, at an address given by hand
 	ByPrivate Basis = "private" // its owner's word, which was said to cover addresses that are not public
 	ByRecords Basis = "records" // the records of a domain, whose owner's word covers its mail
+	ByFlag    Basis = "flag"    // the run was told to ask a third party
 )
 
 // A Decision is what was decided about one target, or one server that its records

@@ -7,6 +7,7 @@
 package netx
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,6 +41,7 @@ type Dialer struct {
 	*shared
 	rule Rule
 	who  *talker
+	most int64 // that is read from one connection; 0 is the usual limit
 }
 
 // shared is what all dialers of a run share.
@@ -120,7 +122,7 @@ func (d *Dialer) Dial(ctx context.Context, network, addr string) (net.Conn, erro
 		release()
 		return nil, errors.Join(err, c.Close())
 	}
-	out := &conn{Conn: c, end: end, remaining: d.maxBytes, release: release, neverSend: checks.NeverSend(to.Port())}
+	out := &conn{Conn: c, end: end, remaining: cmp.Or(d.most, d.maxBytes), release: release, neverSend: checks.NeverSend(to.Port())}
 	out.stop = context.AfterFunc(ctx, out.expire)
 	return out, nil
 }

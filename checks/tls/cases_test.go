@@ -347,7 +347,7 @@ func TestCases(t *testing.T) {
 			demand := pkix.Extension{Id: asn1.ObjectIdentifier{1, 2, 3, 4, 5}, Critical: true, Value: []byte{5, 0}}
 			leaf := root.leaf(t, oddSite, ec(), func(c *x509.Certificate) { c.ExtraExtensions = append(c.ExtraExtensions, demand) })
 			return world{given(t, root), at(oddSite, served(t, leaf.pair()))}
-		}, want{"tls.browsers": {checks.Unknown}, "cert.untrusted_root": {checks.Unknown}, "cert.expired": sound}},
+		}, want{"tls.browsers": bad, "cert.untrusted_root": {checks.Unknown}, "cert.expired": sound}},
 		{"must-staple without a word", func(t *testing.T) world {
 			return world{given(t, root), at(oddSite, served(t, root.leaf(t, oddSite, ec(), asksForStaple).pair()))}
 		}, want{"cert.must_staple_broken": bad, "cert.revoked": {checks.NotChecked}}},

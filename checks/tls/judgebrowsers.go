@@ -31,10 +31,14 @@ func (j *judge) browsers() {
 		}
 	}
 	var odd error
+	demand := ""
 	for _, c := range j.sentPath() {
 		odd = cmp.Or(odd, oddWriting(c))
-		if odd == nil && len(c.UnhandledCriticalExtensions) > 0 {
-			odd = x509.UnhandledCriticalExtension{}
+		for _, id := range c.UnhandledCriticalExtensions {
+			odd = cmp.Or(odd, error(x509.UnhandledCriticalExtension{}))
+			if !slices.Contains(rules().Browsers.Demands, id.String()) {
+				demand = id.String()
+			}
 		}
 	}
 	switch {
@@ -54,6 +58,8 @@ func (j *judge) browsers() {
 		j.Gap(id, words.Say("browsers.key_above", "kind", above), j.seen("kind of key above it", above))
 	case misused:
 		j.Gap(id, words.Say("browsers.usage"), j.seen("what the key may do", may))
+	case demand != "":
+		j.Gap(id, words.Say("browsers.demand", "number", demand), j.seen("critical extension that is not known", demand))
 	case odd != nil:
 		j.Unknown(id, checks.ReasonParse, words.Say("browsers.unread"), j.seen("what is odd about the certificate", odd.Error()))
 	default:

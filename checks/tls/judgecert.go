@@ -137,13 +137,17 @@ func (j *judge) chainTrust(leaf *x509.Certificate) {
 	said := j.seen("what the check of the chain said", j.trust.fault)
 	switch t := j.trust; t.status {
 	case indeterminate:
+		why := words.Unknown(t.reason)
+		if slices.ContainsFunc(j.certs, func(c *x509.Certificate) bool { return len(c.UnhandledCriticalExtensions) > 0 }) {
+			why = words.Say("trust.demand")
+		}
 		if selfIssued(leaf) {
-			j.unknown(self, t.reason, said)
+			j.Unknown(self, t.reason, why, said)
 		} else {
 			j.Pass(self, words.Say("signer.other"), issuer)
 		}
-		j.unknown(root, t.reason, said)
-		j.unknown(chain, t.reason, said)
+		j.Unknown(root, t.reason, why, said)
+		j.Unknown(chain, t.reason, why, said)
 	case selfSigned:
 		j.Gap(self, words.Say(self), issuer, j.seen("certificate subject", subjectText(leaf.Subject)))
 		j.notApplicable(root, "signer.none", issuer)

@@ -9,6 +9,8 @@ import (
 	"crypto/rand"
 	cryptotls "crypto/tls"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"fmt"
 	"net"
 	"net/netip"
@@ -352,4 +354,30 @@ func sumOf(b []byte) []byte {
 	h := crypto.SHA256.New()
 	h.Write(b)
 	return h.Sum(nil)
+}
+
+// A certificate with a demand that nobody knows is one that browsers, curl and openssl
+// refuse; one that need not be known is as good as without.
+func TestUnknownDemand(t *testing.T) {
+	var none *signer
+	root := none.authority(t, "Root", checktest.ECKey(t))
+	for _, critical := range []bool{true, false} {
+		leaf := root.leaf(t, oddSite, checktest.ECKey(t), func(c *x509.Certificate) {
+			c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 2, 3, 4}, Critical: critical, Value: []byte{5, 0}}}
+		})
+		got := scan(t, given(t, root), served(t, leaf.pair()).Target(oddSite), 5*time.Second)
+		want := status{"tls.browsers": checks.Pass, "cert.untrusted_root": checks.Pass, "cert.expired": checks.Pass}
+		if critical {
+			want = status{"tls.browsers": checks.Fail, "cert.untrusted_root": checks.Unknown, "cert.expired": checks.Pass}
+		}
+		for id, s := range want {
+			f := got[id]
+			if f.Status != s {
+				t.Errorf("critical %v: %s: %v %q, want %v", critical, id, f.Status, f.Detail, s)
+			}
+			if critical && id != "cert.expired" && !strings.Contains(f.Detail, "a demand that") {
+				t.Errorf("%s: %q does not say why", id, f.Detail)
+			}
+		}
+	}
 }

@@ -65,6 +65,9 @@ type ruleset struct {
 		Signatures []uint16 `yaml:"signatures"`
 		Keys       []string `yaml:"keys"`
 		KeysAbove  []string `yaml:"keys_above"`
+		// Demands are the extensions that they know; one of another kind they refuse where it
+		// is critical.
+		Demands []string `yaml:"demands"`
 	} `yaml:"browsers"`
 	Letter letterRules `yaml:"letter"`
 }

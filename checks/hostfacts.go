@@ -131,6 +131,18 @@ type Protection struct {
 	OldSharing Fact[bool]
 	// LocalNames says whether the computer asks the whole network for names (LLMNR).
 	LocalNames Fact[bool]
+	// GuestSharing says how far shared folders without a password are ruled out, and
+	// SignedSharing how far what goes to shared folders must be signed.
+	GuestSharing  Fact[Enablement]
+	SignedSharing Fact[Enablement]
+	// OldLogins says how far the first version of Windows sign-in (NTLM) is ruled out.
+	OldLogins Fact[Enablement]
+	// KeptPasswords says how far passwords in memory are guarded.
+	KeptPasswords Fact[Enablement]
+	// AutoRun says how far a stick that is put in is left alone.
+	AutoRun Fact[Enablement]
+	// SecureBoot says whether only a known system may start.
+	SecureBoot Fact[Enablement]
 }
 
 // Encryption is how the disk of the system is kept.

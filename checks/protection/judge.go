@@ -100,3 +100,8 @@ func judgeLocalNames(l checks.Fact[bool]) checks.Finding {
 		false: {Say: "local_names.off", Status: checks.Pass},
 	})
 }
+
+// judgeDegrees judges what is ruled out, ruled out in part, and not at all.
+func judgeDegrees(id string, f checks.Fact[checks.Enablement], on, partly, off checks.Rating) checks.Finding {
+	return checks.RatedFinding(id, f, words, map[checks.Enablement]checks.Rating{checks.Enabled: on, checks.PartlyEnabled: partly, checks.Disabled: off})
+}

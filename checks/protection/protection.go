@@ -47,6 +47,12 @@ const (
 	idMacros     = "protection.macros"
 	idOldSharing = "protection.old_sharing"
 	idLocalNames = "protection.local_names"
+	idGuest      = "protection.guest_sharing"
+	idSigned     = "protection.signed_sharing"
+	idOldLogins  = "protection.old_logins"
+	idKept       = "protection.kept_passwords"
+	idAutoRun    = "protection.autorun"
+	idSecureBoot = "protection.secure_boot"
 )
 
 func run(ctx context.Context, env *checks.Env, t checks.Target) ([]checks.Finding, error) {
@@ -76,5 +82,17 @@ func judge(p checks.Protection, portable checks.Fact[bool], unreachable bool) []
 		judgeMacros(p.Macros),
 		judgeOldSharing(p.OldSharing),
 		judgeLocalNames(p.LocalNames),
+		judgeDegrees(idGuest, p.GuestSharing, checks.Rating{Say: "guest.on", Status: checks.Pass},
+			checks.Rating{Say: "guest.default", Status: checks.Partial, Severity: checks.Low}, checks.Rating{Say: "guest.off", Status: checks.Partial, Severity: checks.Medium}),
+		judgeDegrees(idSigned, p.SignedSharing, checks.Rating{Say: "signed.on", Status: checks.Pass},
+			checks.Rating{Say: "signed.partly", Status: checks.Partial, Severity: checks.Low}, checks.Rating{Say: "signed.off", Status: checks.Partial, Severity: checks.Low}),
+		judgeDegrees(idOldLogins, p.OldLogins, checks.Rating{Say: "logins.on", Status: checks.Pass},
+			checks.Rating{Say: "logins.taken", Status: checks.Partial, Severity: checks.Low}, checks.Rating{Say: "logins.used", Status: checks.Partial, Severity: checks.Medium}),
+		judgeDegrees(idKept, p.KeptPasswords, checks.Rating{Say: "kept.guarded", Status: checks.Pass},
+			checks.Rating{Say: "kept.unguarded", Status: checks.Partial, Severity: checks.Low}, checks.Rating{Say: "kept.readable", Status: checks.Partial, Severity: checks.Medium}),
+		judgeDegrees(idAutoRun, p.AutoRun, checks.Rating{Say: "autorun.off", Status: checks.Pass},
+			checks.Rating{Say: "autorun.asks", Status: checks.Partial, Severity: checks.Low}, checks.Rating{Say: "autorun.asks", Status: checks.Partial, Severity: checks.Low}),
+		judgeDegrees(idSecureBoot, p.SecureBoot, checks.Rating{Say: "boot.on", Status: checks.Pass},
+			checks.Rating{Say: "boot.off", Status: checks.Partial, Severity: checks.Low}, checks.Rating{Say: "boot.off", Status: checks.Partial, Severity: checks.Low}),
 	}
 }

@@ -19,6 +19,8 @@ func good() checks.Protection {
 		Firewall: known(checks.Enabled), Encryption: known(checks.DiskEncrypted), Malware: known(checks.Enabled),
 		ScreenLock: known(checks.ScreenLock{After: 15*time.Minute + 2*time.Second}), Macros: known(checks.Enabled),
 		OldSharing: known(false), LocalNames: known(false),
+		GuestSharing: known(checks.Enabled), SignedSharing: known(checks.Enabled), OldLogins: known(checks.Enabled),
+		KeptPasswords: known(checks.Enabled), AutoRun: known(checks.Enabled), SecureBoot: known(checks.Enabled),
 	}
 }
 
@@ -68,6 +70,16 @@ func TestJudge(t *testing.T) {
 		{"all macros", func(p *checks.Protection) { p.Macros = known(checks.Disabled) }, true, false, idMacros, checks.Fail, checks.High, ""},
 		{"SMB1", func(p *checks.Protection) { p.OldSharing = known(true) }, true, false, idOldSharing, checks.Fail, checks.Medium, ""},
 		{"LLMNR", func(p *checks.Protection) { p.LocalNames = known(true) }, true, false, idLocalNames, checks.Partial, checks.Low, ""},
+		{"guests", func(p *checks.Protection) { p.GuestSharing = known(checks.Disabled) }, true, false, idGuest, checks.Partial, checks.Medium, "without a password"},
+		{"guests by default", func(p *checks.Protection) { p.GuestSharing = known(checks.PartlyEnabled) }, true, false, idGuest, checks.Partial, checks.Low, "nobody changed"},
+		{"unsigned", func(p *checks.Protection) { p.SignedSharing = known(checks.Disabled) }, true, false, idSigned, checks.Partial, checks.Low, "need not"},
+		{"half signed", func(p *checks.Protection) { p.SignedSharing = known(checks.PartlyEnabled) }, true, false, idSigned, checks.Partial, checks.Low, "one direction"},
+		{"NTLM is used", func(p *checks.Protection) { p.OldLogins = known(checks.Disabled) }, true, false, idOldLogins, checks.Partial, checks.Medium, "cracked"},
+		{"NTLM is taken", func(p *checks.Protection) { p.OldLogins = known(checks.PartlyEnabled) }, true, false, idOldLogins, checks.Partial, checks.Low, "takes it"},
+		{"readable passwords", func(p *checks.Protection) { p.KeptPasswords = known(checks.Disabled) }, true, false, idKept, checks.Partial, checks.Medium, "readable in its memory"},
+		{"unguarded passwords", func(p *checks.Protection) { p.KeptPasswords = known(checks.PartlyEnabled) }, true, false, idKept, checks.Partial, checks.Low, "not kept away"},
+		{"a stick is offered", func(p *checks.Protection) { p.AutoRun = known(checks.PartlyEnabled) }, true, false, idAutoRun, checks.Partial, checks.Low, "offers"},
+		{"any system starts", func(p *checks.Protection) { p.SecureBoot = known(checks.Disabled) }, true, false, idSecureBoot, checks.Partial, checks.Low, "any system"},
 		{"closed", func(p *checks.Protection) {
 			p.Encryption = checks.UnknownFact[checks.Encryption](checks.ReasonNeedsElevation, "Hidden.")
 		}, true, false, idEncryption, checks.NotChecked, 0, "Running cybercheck as administrator would add whether the disk is encrypted"},

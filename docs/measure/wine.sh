@@ -99,6 +99,26 @@ REGEDIT4
 "ProductReleaseIds"="$([ "$good" = 1 ] && echo O365BusinessRetail || echo HomeBusiness2021Retail)"
 $(for program in word excel powerpoint; do printf '\n[HKEY_CURRENT_USER\\SOFTWARE\\Policies\\Microsoft\\office\\16.0\\%s\\security]\n"vbawarnings"=dword:%s\n' "$program" "$([ "$good" = 1 ] && echo 4 || echo 1)"; done)
 
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\LanmanWorkstation\\Parameters]
+"AllowInsecureGuestAuth"=dword:$bad
+"RequireSecuritySignature"=dword:$good
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters]
+"RequireSecuritySignature"=dword:$good
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Lsa]
+"LmCompatibilityLevel"=dword:$([ "$good" = 1 ] && echo 5 || echo 1)
+"RunAsPPL"=dword:$good
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\WDigest]
+"UseLogonCredential"=dword:$bad
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecureBoot\\State]
+"UEFISecureBootEnabled"=dword:$good
+
+[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\Explorer]
+"NoDriveTypeAutoRun"=dword:$([ "$good" = 1 ] && echo 000000ff || echo 00000091)
+
 [HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\Results]
 
 [$([ "$good" = 1 ] && echo -)HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending]
@@ -118,7 +138,8 @@ if code != 0:
     sys.exit(f"exit code {code}: {open(sys.argv[4], errors='replace').read()[-2000:]}")
 set_here = ["remote.desktop", "remote.desktop_checked", "protection.local_names", "accounts.auto_login", "protection.old_sharing",
             "protection.firewall", "updates.automatic", "protection.screen_lock", "updates.support",
-            "updates.office", "updates.restart", "protection.macros"]
+            "updates.office", "updates.restart", "protection.macros", "protection.guest_sharing", "protection.signed_sharing",
+            "protection.old_logins", "protection.kept_passwords", "protection.autorun", "protection.secure_boot"]
 wrong, seen = 0, set()
 for f in json.load(open(sys.argv[3]))["findings"]:
     line = f"{'good' if good else 'bad '} {f['id']:26} {f['status']:14} {f.get('reason', '')}"

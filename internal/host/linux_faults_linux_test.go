@@ -106,6 +106,7 @@ func praise(name string, before, after any) bool {
 		"updates.Automatic": {checks.UpdatesAutomatic}, "updates.Restart": {false},
 		"protection.Firewall": {checks.Enabled}, "protection.Encryption": {checks.DiskEncrypted}, "protection.Malware": {checks.Enabled},
 		"protection.OldSharing": {false}, "protection.LocalNames": {false},
+		"protection.GuestSharing": {checks.Enabled}, "protection.SignedSharing": {checks.Enabled}, "protection.OldLogins": {checks.Enabled},
 		"accounts.DailyAdmin": {false}, "accounts.Guest": {false}, "accounts.AutoLogin": {false},
 		"remote.Desktop": {false}, "remote.SSH": {checks.SSH{On: true}, checks.SSH{}},
 		"passwords.Dictionary": {true}, "passwords.RemoteLogin": {false},

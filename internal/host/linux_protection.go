@@ -10,13 +10,17 @@ import (
 
 func (l linux) protection(context.Context) checks.Protection {
 	return checks.Protection{
-		Firewall:   l.firewall(),
-		Encryption: l.encryption(),
-		Malware:    l.malware(),
-		ScreenLock: l.screenLock(),
-		Macros:     checks.AbsentFact[checks.Enablement]("The macro rules of Microsoft Office are a matter of Windows."),
-		OldSharing: l.oldSharing(),
-		LocalNames: l.localNames(),
+		Firewall:     l.firewall(),
+		Encryption:   l.encryption(),
+		Malware:      l.malware(),
+		ScreenLock:   l.screenLock(),
+		Macros:       checks.AbsentFact[checks.Enablement]("The macro rules of Microsoft Office are a matter of Windows."),
+		OldSharing:   l.oldSharing(),
+		LocalNames:   l.localNames(),
+		GuestSharing: l.guestSharing(), SignedSharing: l.signedSharing(), OldLogins: l.oldLogins(),
+		KeptPasswords: checks.AbsentFact[checks.Enablement]("This is a setting of Windows."),
+		AutoRun:       checks.AbsentFact[checks.Enablement]("This is a setting of Windows."),
+		SecureBoot:    checks.UnknownFact[checks.Enablement](checks.ReasonUnsupported, "We cannot read yet whether this computer checks what it starts."),
 	}
 }
 

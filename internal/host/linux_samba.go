@@ -14,25 +14,31 @@ import (
 
 // oldSharing reads the least version that Samba accepts; SMB2_02 where nothing is said.
 func (l linux) oldSharing() checks.Fact[bool] {
-	const what = "which versions of file sharing it accepts"
+	return readSamba(l, "which versions of file sharing it accepts", func(r *smbReader) checks.Fact[bool] {
+		if !r.found {
+			return checks.KnownFact(false, fileProof("least version", "etc/samba/smb.conf", 0, "not set; it is then SMB2_02"))
+		}
+		return checks.KnownFact(r.old, r.proof)
+	})
+}
+
+// readSamba reads the settings of Samba where it runs, for one fact.
+func readSamba[T any](l linux, what string, judge func(*smbReader) checks.Fact[T]) checks.Fact[T] {
 	samba, err := l.anyUnit(sambaUnits...)
 	if err != nil {
-		return unread[bool](what, "/etc/systemd/system", err)
+		return unread[T](what, "/etc/systemd/system", err)
 	}
 	if !samba.on {
-		return checks.AbsentFact[bool]("This computer shares no files in the way of Windows.", samba.proof)
+		return checks.AbsentFact[T]("This computer shares no files in the way of Windows.", samba.proof)
 	}
-	r := smbReader{fsys: l.fsys}
+	r := &smbReader{fsys: l.fsys}
 	if err := r.file("etc/samba/smb.conf", 0); err != nil {
 		if errors.Is(err, errElsewhere) {
-			return checks.UnknownFact[bool](checks.ReasonUnsupported, "Its file sharing is set in a place that we do not follow yet.", r.proof)
+			return checks.UnknownFact[T](checks.ReasonUnsupported, "Its file sharing is set in a place that we do not follow yet.", r.proof)
 		}
-		return unread[bool](what, "/etc/samba/smb.conf", err)
+		return unread[T](what, "/etc/samba/smb.conf", err)
 	}
-	if !r.found {
-		return checks.KnownFact(false, fileProof("least version", "etc/samba/smb.conf", 0, "not set; it is then SMB2_02"))
-	}
-	return checks.KnownFact(r.old, r.proof)
+	return judge(r)
 }
 
 // errElsewhere is a file of Samba that leaves what holds to another place.
@@ -47,6 +53,8 @@ type smbReader struct {
 	least      bool // the least version is an old one
 	most       bool // the highest version is an old one
 	proof      checks.Evidence
+	section    string                // as it is compared
+	set        map[string]smbSetting // by section and name, the last of each
 }
 
 func (r *smbReader) file(name string, depth int) error {
@@ -61,7 +69,7 @@ func (r *smbReader) file(name string, depth int) error {
 		return fmt.Errorf("/%s: %w", name, errDamaged)
 	}
 	// What stands before the first section is global.
-	r.global = true
+	r.global, r.section = true, "global"
 	for _, line := range files.Lines(joined(b)) {
 		if err := r.line(name, line, depth); err != nil {
 			return err
@@ -79,6 +87,9 @@ func (r *smbReader) line(name string, line files.Line, depth int) error {
 		section, _, _ := strings.Cut(text[1:], "]")
 		section = squeezed(section)
 		r.global = section == "global" || section == "globals"
+		if r.section = section; r.global {
+			r.section = "global"
+		}
 		return nil
 	}
 	key, value, ok := strings.Cut(text, "=")
@@ -87,6 +98,7 @@ func (r *smbReader) line(name string, line files.Line, depth int) error {
 	}
 	value = strings.Trim(files.Trim(value), `"`)
 	e := fileProof("setting of Samba", name, line.Num, text)
+	r.note(squeezed(key), value, e)
 	switch squeezed(key) {
 	case "include", "configfile":
 		return r.include(value, e, depth)
@@ -110,9 +122,9 @@ func (r *smbReader) include(value string, e checks.Evidence, depth int) error {
 		r.proof = e
 		return errElsewhere
 	}
-	global := r.global
+	global, section := r.global, r.section
 	err := r.file(name, depth+1)
-	r.global = global
+	r.global, r.section = global, section
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // Samba passes over what is not there
 	}

@@ -13,13 +13,19 @@ import (
 
 func (m mac) protection(ctx context.Context) checks.Protection {
 	return checks.Protection{
-		Firewall:   m.firewall(ctx),
-		Encryption: m.encryption(ctx),
-		Malware:    m.malware(ctx),
-		ScreenLock: m.screenLock(ctx),
-		Macros:     checks.UnknownFact[checks.Enablement](checks.ReasonUnsupported, "We cannot read yet how office programs on a Mac treat macros."),
-		OldSharing: checks.AbsentFact[bool]("macOS no longer speaks the first version of Windows file sharing."),
-		LocalNames: checks.AbsentFact[bool]("This is a setting of Windows."),
+		Firewall:      m.firewall(ctx),
+		Encryption:    m.encryption(ctx),
+		Malware:       m.malware(ctx),
+		ScreenLock:    m.screenLock(ctx),
+		Macros:        checks.UnknownFact[checks.Enablement](checks.ReasonUnsupported, "We cannot read yet how office programs on a Mac treat macros."),
+		OldSharing:    checks.AbsentFact[bool]("macOS no longer speaks the first version of Windows file sharing."),
+		LocalNames:    checks.AbsentFact[bool]("This is a setting of Windows."),
+		GuestSharing:  checks.UnknownFact[checks.Enablement](checks.ReasonUnsupported, "We cannot read yet how a Mac shares its folders."),
+		SignedSharing: checks.UnknownFact[checks.Enablement](checks.ReasonUnsupported, "We cannot read yet how a Mac shares its folders."),
+		OldLogins:     checks.AbsentFact[checks.Enablement]("This is a setting of Windows."),
+		KeptPasswords: checks.AbsentFact[checks.Enablement]("This is a setting of Windows."),
+		AutoRun:       checks.AbsentFact[checks.Enablement]("A Mac starts no program from a stick by itself."),
+		SecureBoot:    checks.UnknownFact[checks.Enablement](checks.ReasonUnsupported, "We cannot read yet whether this computer checks what it starts."),
 	}
 }
 

@@ -28,13 +28,15 @@ const (
 
 func (w win) protection(context.Context) checks.Protection {
 	return checks.Protection{
-		Firewall:   w.firewall(),
-		Encryption: w.encryption(),
-		Malware:    w.malware(),
-		ScreenLock: w.screenLock(),
-		Macros:     w.macros(),
-		OldSharing: w.oldSharing(),
-		LocalNames: w.localNames(),
+		Firewall:     w.firewall(),
+		Encryption:   w.encryption(),
+		Malware:      w.malware(),
+		ScreenLock:   w.screenLock(),
+		Macros:       w.macros(),
+		OldSharing:   w.oldSharing(),
+		LocalNames:   w.localNames(),
+		GuestSharing: w.guestSharing(), SignedSharing: w.signedSharing(), OldLogins: w.oldLogins(),
+		KeptPasswords: w.keptPasswords(), AutoRun: w.autoRun(), SecureBoot: w.secureBoot(),
 	}
 }
 

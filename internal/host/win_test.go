@@ -139,6 +139,7 @@ func toldWindows(w win) map[string]any {
 		"release": of(s.Release), "portable": of(s.Portable), "automatic": of(u.Automatic), "restart": of(u.Restart), "paused": u.PausedUntil, "delayed": u.DelayedDays, "last": of(u.LastSuccess), "elsewhere": a.AdminsElsewhere, "services": of(r.Services),
 		"browsers": of(u.Browsers), "office": of(u.Office), "firewall": of(p.Firewall), "disk": of(p.Encryption), "malware": of(p.Malware), "screen": of(p.ScreenLock),
 		"macros": of(p.Macros), "sharing": of(p.OldSharing), "names": of(p.LocalNames),
+		"guests": of(p.GuestSharing), "signed": of(p.SignedSharing), "logins": of(p.OldLogins), "kept": of(p.KeptPasswords), "autorun": of(p.AutoRun), "boot": of(p.SecureBoot),
 		"admin": of(a.DailyAdmin), "asks": of(a.Prompted), "people": of(a.People), "guest": of(a.Guest), "auto": of(a.AutoLogin), "stored": of(a.StoredPassword),
 		"desktop": of(r.Desktop), "checked": of(r.DesktopChecked), "plans": of(b.Plans),
 	}

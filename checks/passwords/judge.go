@@ -29,20 +29,13 @@ func judge(p checks.PasswordPolicy, k storage, s standard) []checks.Finding {
 	}
 }
 
-// unknown says why a rule could not be told. One that the system does not have
-// was not looked at: that is no gap.
+// unknown says why a rule could not be told. What a missing right hides, or a system does
+// not have, was not looked at, as in every check of this computer.
 func unknown[T any](id string, f checks.Fact[T]) checks.Finding {
-	out := checks.Finding{ID: id, Status: checks.Unknown, Reason: f.Reason, Detail: f.Detail, Evidence: slices.Clone(f.Proof)}
-	switch f.Reason {
-	case checks.ReasonUnsupported:
-		out.Status = checks.NotChecked
-	case checks.ReasonNeedsElevation:
-		out.Detail = sentences(f.Detail, elevate(id))
-	case "":
-		// A fact that nobody filled in is a fault of ours, and no pass.
-		out.Reason, out.Detail = checks.ReasonInternal, sentences(f.Detail, say("unread"))
+	if f.Reason == "" {
+		f.Detail = sentences(f.Detail, say("unread")) // nobody filled it in
 	}
-	return out
+	return checks.UnknownFinding(id, f, elevate(id))
 }
 
 // setStatus sets a status with the severity that the score reads it by.

@@ -94,10 +94,11 @@ func uniform(t checks.Target, s checks.Status, r checks.Reason, detail string) [
 // unread says of every finding why nothing was seen.
 func unread(t checks.Target, err error) []checks.Finding {
 	reason := checks.ReasonOf(err)
-	status, detail := checks.Unknown, say("unread")
+	detail := say("unread")
+	status := checks.UnknownFinding("", checks.UnknownFact[bool](reason, detail), "").Status
 	switch {
 	case errors.Is(err, errors.ErrUnsupported):
-		status, detail = checks.NotChecked, say("unsupported")
+		detail = say("unsupported")
 	case errors.Is(err, context.Canceled):
 		status, detail = checks.NotChecked, say("stopped")
 	}

@@ -72,7 +72,7 @@ func policy() checks.PasswordPolicy {
 }
 
 func TestLength(t *testing.T) {
-	const pass, partial, fail, unknown = checks.Pass, checks.Partial, checks.Fail, checks.Unknown
+	const pass, partial, fail = checks.Pass, checks.Partial, checks.Fail
 	no, yes := known(false), known(true)
 	closed := checks.UnknownFact[bool](checks.ReasonNeedsElevation, "Closed.")
 	lacking := checks.UnknownFact[bool](checks.ReasonUnsupported, "No list.")
@@ -89,7 +89,7 @@ func TestLength(t *testing.T) {
 		{"default", 8, yes, partial},
 		{"default", 11, no, fail},
 		{"default", 11, yes, partial},
-		{"default", 8, closed, unknown},
+		{"default", 8, closed, checks.NotChecked},
 		{"default", 8, lacking, fail},
 		{"default", 12, no, partial},
 		{"default", 14, closed, partial},
@@ -103,7 +103,7 @@ func TestLength(t *testing.T) {
 		{"cyber-essentials", 12, no, pass},
 		{"cyber-essentials", 8, yes, pass},
 		{"cyber-essentials", 8, no, fail},
-		{"cyber-essentials", 8, closed, unknown},
+		{"cyber-essentials", 8, closed, checks.NotChecked},
 		{"cyber-essentials", 7, yes, fail},
 		{"nzism", 15, yes, partial},
 		{"nzism", 16, no, pass},
@@ -151,7 +151,7 @@ func TestExpiry(t *testing.T) {
 }
 
 func TestLockout(t *testing.T) {
-	const pass, partial, fail, unknown = checks.Pass, checks.Partial, checks.Fail, checks.Unknown
+	const pass, partial, fail = checks.Pass, checks.Partial, checks.Fail
 	far, near := known(true), known(false)
 	unsure := checks.UnknownFact[bool](checks.ReasonUnsupported, "Not judged.")
 	for _, tt := range []struct {
@@ -192,7 +192,7 @@ func TestLockout(t *testing.T) {
 	}
 	p := policy()
 	p.LockoutFor = checks.UnknownFact[time.Duration](checks.ReasonSourceMissing, "Gone.")
-	checkOne(t, "time unknown", p, "", idLockout, unknown)
+	checkOne(t, "time unknown", p, "", idLockout, checks.NotChecked)
 }
 
 func TestDictionary(t *testing.T) {
@@ -292,7 +292,7 @@ func TestUnread(t *testing.T) {
 		says   string
 	}{
 		{"not covered", fmt.Errorf("x: %w", errors.ErrUnsupported), checks.NotChecked, checks.ReasonUnsupported, "cannot be read yet"},
-		{"no rights", closed, checks.Unknown, checks.ReasonNeedsElevation, "administrator would add"},
+		{"no rights", closed, checks.NotChecked, checks.ReasonNeedsElevation, "administrator would add"},
 		{"too slow", fmt.Errorf("x: %w", context.DeadlineExceeded), checks.Unknown, checks.ReasonTimeout, "could not be read"},
 		{"stopped", fmt.Errorf("x: %w", context.Canceled), checks.NotChecked, checks.ReasonCancelled, "stopped"},
 		{"other", errors.New("exit status 1"), checks.Unknown, checks.ReasonProtocol, "could not be read"},
@@ -326,13 +326,13 @@ func TestUnknownNeverPasses(t *testing.T) {
 	}
 	p := policy()
 	p.MinLength = checks.UnknownFact[int](checks.ReasonNeedsElevation, "Closed.", proof)
-	f := checkOne(t, "length closed", p, "", idLength, checks.Unknown)
+	f := checkOne(t, "length closed", p, "", idLength, checks.NotChecked)
 	if f.Reason != checks.ReasonNeedsElevation || !strings.Contains(f.Detail, "the shortest password that is accepted here") {
 		t.Errorf("%+v", f)
 	}
 	p = policy()
 	p.MaxAge = checks.UnknownFact[time.Duration](checks.ReasonSourceMissing, "Gone.")
-	checkOne(t, "age gone", p, "", idExpiry, checks.Unknown)
+	checkOne(t, "age gone", p, "", idExpiry, checks.NotChecked)
 	p.LockoutTries = checks.UnknownFact[int](checks.ReasonParse, "Broken.")
 	checkOne(t, "tries broken", p, "", idLockout, checks.Unknown)
 }

@@ -35,7 +35,7 @@ func judgeLocal(t checks.Target, table checks.Listeners, err error, router route
 		if errors.Is(err, errors.ErrUnsupported) {
 			detail = words.Say("local.unsupported")
 		}
-		return append([]checks.Finding{unknown(sum, checks.ReasonOf(err), detail)}, router.finding()...)
+		return append([]checks.Finding{unread(sum, checks.ReasonOf(err), detail)}, router.finding()...)
 	}
 	exposed, seen := localExposures(target, table, router)
 	sum.Evidence = seen
@@ -121,9 +121,17 @@ func summariseLocal(sum checks.Finding, table checks.Listeners, reachable int, j
 		detail = append(detail, table.Hidden)
 	}
 	if table.Partial && !judged.risky {
-		return unknown(sum, checks.ReasonNeedsElevation, strings.Join(detail, " "))
+		return unread(sum, checks.ReasonNeedsElevation, strings.Join(detail, " "))
 	}
 	return judged.concluded(sum, sum.Target, detail)
+}
+
+// unread completes a summary of this computer that stays unknown, by the rule of every check
+// of it: what a missing right hides, or a system does not have, was not looked at.
+func unread(f checks.Finding, r checks.Reason, detail string) checks.Finding {
+	f = unknown(f, r, detail)
+	f.Status = checks.UnknownFinding(f.ID, checks.UnknownFact[bool](r, detail), "").Status
+	return f
 }
 
 func countLoopback(list []checks.Listener) int {

@@ -188,12 +188,12 @@ func TestLocalNotSeen(t *testing.T) {
 		c    computer
 		want []string
 	}{
-		{"unsupported", computer{err: fmt.Errorf("here: %w", errors.ErrUnsupported)}, []string{"ports.none unknown unsupported"}},
-		{"no rights", computer{err: fmt.Errorf("here: %w", fs.ErrPermission)}, []string{"ports.none unknown needs_elevation"}},
-		{"no table", computer{err: fmt.Errorf("here: %w", fs.ErrNotExist)}, []string{"ports.none unknown source_missing"}},
+		{"unsupported", computer{err: fmt.Errorf("here: %w", errors.ErrUnsupported)}, []string{"ports.none not_checked unsupported"}},
+		{"no rights", computer{err: fmt.Errorf("here: %w", fs.ErrPermission)}, []string{"ports.none not_checked needs_elevation"}},
+		{"no table", computer{err: fmt.Errorf("here: %w", fs.ErrNotExist)}, []string{"ports.none not_checked source_missing"}},
 		{"cancelled", computer{err: context.Canceled}, []string{"ports.none unknown cancelled"}},
 		{"owners hidden", computer{table: checks.Listeners{Hidden: "Some programs belong to other users."}}, []string{"ports.none pass"}},
-		{"sockets hidden", computer{table: checks.Listeners{Hidden: "Only your own programs are shown.", Partial: true}}, []string{"ports.none unknown needs_elevation"}},
+		{"sockets hidden", computer{table: checks.Listeners{Hidden: "Only your own programs are shown.", Partial: true}}, []string{"ports.none not_checked needs_elevation"}},
 		{
 			"sockets hidden, a risk among the rest",
 			computer{table: checks.Listeners{Sockets: risky, Hidden: "Only your own.", Partial: true}},
@@ -213,7 +213,7 @@ func TestLocalNotSeen(t *testing.T) {
 	}
 	t.Run("no host", func(t *testing.T) {
 		got := runCheck(t.Context(), testEnv(nil), checks.Target{})
-		if d := cmp.Diff([]string{"ports.none unknown unsupported"}, brief(got)); d != "" {
+		if d := cmp.Diff([]string{"ports.none not_checked unsupported"}, brief(got)); d != "" {
 			t.Errorf("-want +got\n%s", d)
 		}
 	})

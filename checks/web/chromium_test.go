@@ -337,6 +337,8 @@ var mixedCases = []struct {
 	{`<a href="data:text/html,<img src='http://HTTP/a.png'>">x</a>`, false},
 	{`<link rel=stylesheet href="data:text/css,@import url(http://HTTP/a.css);">`, true},
 	{`<link rel=stylesheet href="data:text/css,p{background:url(http://HTTP/a.png)}"><p>x`, true},
+	{`<style>@import url(data:text/css,@import%20url%28http://HTTP/a.css%29)</style>`, true},
+	{`<style>@import "data:text/css,p{background:url(http://HTTP/a.png)}";</style><p>x`, true},
 	{`<link rel=stylesheet href="data:text/plain,p{background:url(http://HTTP/a.png)}"><p>x`, false},
 	{`<iframe src="javascript:'<img src=http://HTTP/a.png>'"></iframe>`, true},
 	{`<iframe src="javascript:void(0)"></iframe>`, false},

@@ -205,7 +205,9 @@ func (r *pageReader) style(text string) {
 	r.load(&r.c.active, s.imports...)
 	r.load(&r.c.passive, s.parts...)
 	r.inUse = append(r.inUse, s.used...)
-	r.sheets = r.sheets || len(s.imports) > 0
+	for _, address := range s.imports {
+		r.sheet(address)
+	}
 	for name, v := range s.named {
 		if r.named[name] == nil {
 			r.named[name] = &styleValue{}
@@ -213,6 +215,16 @@ func (r *pageReader) style(text string) {
 		r.named[name].parts = append(r.named[name].parts, v.parts...)
 		r.named[name].used = append(r.named[name].used, v.used...)
 	}
+}
+
+// sheet takes note of a style sheet at an address, or in it.
+func (r *pageReader) sheet(address string) {
+	if kind, text := written(address); kind == "text/css" && r.written < maxNoted {
+		r.written++
+		r.style(text)
+		return
+	}
+	r.sheets = true
 }
 
 // settleStyles takes note of the values with a name that are used after all.

@@ -167,11 +167,7 @@ func (r *pageReader) link(a map[string]string) {
 		case "stylesheet":
 			if t := a["type"]; t == "" || strings.HasPrefix(strings.ToLower(strings.TrimSpace(t)), "text/css") {
 				r.load(&r.c.active, a["href"])
-				if kind, text := written(a["href"]); kind == "text/css" {
-					r.style(text)
-				} else {
-					r.sheets = true
-				}
+				r.sheet(a["href"])
 				return
 			}
 		case "preload":

@@ -89,7 +89,8 @@ func TestFileLists(t *testing.T) {
 		`<title>Directory listing</title><ul><li><a href="a">a</a>`:                                                                                 checks.Partial,
 		`<title>Directory listing: /</title>`:                                                                                                       checks.Partial,
 		`<title>Directory</title><h1>Our people</h1><a href=a>a</a>`:                                                                                checks.Pass,
-		`<h2>x</h2><h1>Directory listing for /</h1>`:                                                                                                checks.Partial,
+		`<h2>Index of /</h2><ul><li><a href=a>a</a></ul>`:                                                                                           checks.Partial,
+		`<p>x</p><h1>Directory listing for /</h1>`:                                                                                                  checks.Partial,
 		`<title>files</title><h1><a href="/">/</a><a href="/files/">files</a></h1>` +
 			`<a href="?sort=namedirfirst&order=desc"></a><a href="?sort=name&order=asc">Name</a><a href="?sort=size&order=asc">Size</a>`: checks.Partial,
 		`<title>backup</title><a href="?sort=name&order=asc">Name</a><a href="?sort=size&order=asc">Size</a>`:   checks.Partial,

@@ -71,6 +71,7 @@ type pageReader struct {
 	loose    map[string][]func(*formContent) // controls of a form by its id
 	named    map[string]*styleValue          // what the styles give a name to
 	inUse    []string                        // names that the styles use
+	written  int                             // style sheets that stood in an address
 	sheets   bool                            // there are style sheets that were not read
 }
 
@@ -187,7 +188,7 @@ func (r *pageReader) textOf(text string) {
 			r.c.title = trimmed
 		}
 		return
-	case "h1":
+	case "h1", "h2", "h3":
 		if r.c.heading == "" {
 			r.c.heading = trimmed
 		}

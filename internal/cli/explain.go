@@ -163,7 +163,10 @@ func explainControl(w *paragraphs, c assess.Content, k questions.Control) {
 		w.say("Measured by: nothing; it is your word.")
 	}
 	w.say("Also known as: %s", alsoKnown(k.Maps))
-	w.say("Work: %d minutes, cost %s. %s: %s", k.Minutes, k.Cost, k.Link.Title, k.Link.URL)
+	w.say("Work: %d minutes, cost %s.", k.Minutes, k.Cost)
+	if k.Link.URL != "" {
+		w.say("Read more: %s: %s", k.Link.Title, k.Link.URL)
+	}
 	for _, a := range k.Advice {
 		w.say("")
 		w.say("What to do (%s):", forWhom(c.Bank, a.For))

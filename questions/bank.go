@@ -189,7 +189,8 @@ func Lists() []string {
 	return []string{"cert_nz", "essential_eight", "cis", "csf", "cyber_essentials", "cpg"}
 }
 
-// A Link is a page that was seen, of an official adviser or of the maker.
+// A Link is a page that was seen, of an official adviser or of the maker. A control
+// without one is not pointed at the page of another country.
 type Link struct {
 	Title string `yaml:"title" json:"title"`
 	URL   string `yaml:"url" json:"url"`

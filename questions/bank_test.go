@@ -254,13 +254,13 @@ func TestAdviceFitsTheSystem(t *testing.T) {
 // data says what to do before.
 func TestSafeguardComesFirst(t *testing.T) {
 	must := map[string][]string{
-		"ACC-1": {"signed in once", "print", "backup codes", "list all that signs in with only a password"},
+		"ACC-1": {"signed in once", "print", "backup codes", "list everything that signs in with just a password"},
 		"ACC-2": {"signed in once", "print", "backup codes"},
 		"ACC-6": {"make sure that the person is not"},
 		"BAK-1": {"use an empty one"},
 		"BAK-2": {"do not change or delete the backup"},
 		"EML-2": {"copy all the records", "list every service that sends"},
-		"NET-1": {"at your place of work, not from afar"},
+		"NET-1": {"do this on site"},
 		"PWD-1": {"print", "recovery sheet"},
 		"PWD-2": {"second administrator"},
 		"PWD-4": {"second administrator"},

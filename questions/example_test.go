@@ -26,8 +26,8 @@ func Example() {
 	control, _ := bank.Control("ACC-1")
 	fmt.Println(control.Value(file.Answers["ACC-1"].State))
 	// Output:
-	// ACC-1 Does every person need a second step, such as an app or a code, to open work email?
-	// ACC-2 Does every login that can change your email, website or web address need a second step?
-	// BAK-1 Is everything you could not trade without copied at least once a day, without anyone having to remember?
+	// ACC-1 Does every work mailbox ask for two-step login (a password and a second check, such as an app)?
+	// ACC-2 Does every login that controls your email, domain name or website ask for two-step login?
+	// BAK-1 Is everything you need to trade backed up at least once a day, by itself?
 	// 50
 }

@@ -117,7 +117,7 @@ var faults = []struct {
 	{"unknown performer", "acc/ACC-1.yaml", "who: you", "who: them", `acc/ACC-1.yaml:27: who "them" is not one of`},
 	{"no source", "acc/ACC-1.yaml", "  source: A study\n", "", "acc/ACC-1.yaml:15: a why with a figure names its source"},
 	{"source without https", "acc/ACC-1.yaml", "https://example.org/study", "http://example.org/study", "acc/ACC-1.yaml:15: a why with a figure names its source"},
-	{"no link", "acc/ACC-1.yaml", "title: A page, ", "", "acc/ACC-1.yaml:28: the link needs a title"},
+	{"no link", "acc/ACC-1.yaml", "title: A page, ", "", "acc/ACC-1.yaml:28: a link has a title"},
 	{"critical and waived", "acc/ACC-1.yaml", "who: you", "may_not_apply: Sometimes.\nwho: you", "acc/ACC-1.yaml:27: a critical control cannot be waived"},
 	{"unknown effect", "acc/ACC-1.yaml", "S1: VH", "S6: VH", "acc/ACC-1.yaml:21: the effect S6: VH is not a scenario"},
 	{"no effect", "acc/ACC-1.yaml", "effects: {S1: VH}\n", "", "acc/ACC-1.yaml:1: a control stops at least one scenario"},

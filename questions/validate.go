@@ -128,8 +128,8 @@ func (w Why) fault(bad func(key, format string, a ...any)) {
 }
 
 func (k Link) fault(bad func(key, format string, a ...any)) {
-	if !webAddress(k.URL) || k.Title == "" {
-		bad("link", "the link needs a title and an address that begins with https://")
+	if k != (Link{}) && (!webAddress(k.URL) || k.Title == "") {
+		bad("link", "a link has a title and an address that begins with https://")
 	}
 }
 

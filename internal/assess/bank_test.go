@@ -177,7 +177,7 @@ func (w walk) silence(t *testing.T, in Input) {
 	in.Findings = slices.Clone(in.Findings)
 	in.Findings[i].Status = []checks.Status{checks.Unknown, checks.Error}[w.pick(2)]
 	if after := w.score(in); after.Floor > before.Floor || lower(before.Grade, after.Grade) {
-		t.Errorf("a fault raised %d %s to %d %s", before.Floor, before.Grade, after.Floor, after.Grade)
+		t.Errorf("a fault of %s (%s) raised %d %s to %d %s", in.Findings[i].ID, in.Findings[i].Control, before.Floor, before.Grade, after.Floor, after.Grade)
 	}
 }
 

@@ -139,7 +139,7 @@ func limitsByHand(c Content, in Input, good []string) []choice {
 	for _, v := range x.verdicts(y, y.Findings) {
 		for _, r := range c.Model.Caps {
 			half := v.Control.Value(questions.Partial)
-			on := v.Floor < half || r.At == questions.Partial && v.Floor == half
+			on := (v.Floor < half || r.At == questions.Partial && v.Floor == half) && (!r.Worst || v.Floor == 0)
 			seen := v.Measured == checks.Fail || v.Measured == checks.Unknown
 			if now, ok := lowest[r.Control]; v.Applies && v.Control.ID == r.Control && on && (!r.Measured || seen) && (!ok || r.Limit < now) {
 				lowest[r.Control] = r.Limit

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -65,7 +66,7 @@ func (a *app) setCard(name string, o cardOptions) error {
 		return err
 	}
 	var card portfolio.Card
-	return stored(s.Update(store.CardName(slug), &card, a.Now(), func(bool) any {
+	if err := s.Update(store.CardName(slug), &card, a.Now(), func(bool) any {
 		if slug != name {
 			card.Name = safetext.Line(name, safetext.MaxLine)
 		}
@@ -82,8 +83,13 @@ func (a *app) setCard(name string, o cardOptions) error {
 			card.Contact = noneIs(safetext.Line(o.contact, safetext.MaxLine))
 		}
 		return card
-	}))
+	}); err != nil {
+		return storage(err)
+	}
+	return a.tell("%s: tags %s; due %s; contact %s", slug, orNone(strings.Join(card.Tags, ", ")), orNone(card.Due), orNone(card.Contact))
 }
+
+func orNone(s string) string { return cmp.Or(s, "none") }
 
 // tagOf is a tag as it is kept: without the case and the blanks that people type.
 func tagOf(s string) string {

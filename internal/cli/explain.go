@@ -157,6 +157,9 @@ func explainControl(w *paragraphs, c assess.Content, k questions.Control, countr
 			if r.Measured {
 				how = " when it was measured"
 			}
+			if r.Worst {
+				how = ", where it is worth 0,"
+			}
 			w.say("Cap: at “%s”%s the score cannot exceed %d. %s What lifts it: %s", r.At, how, r.Limit, r.Why, r.Remedy)
 		}
 	}

@@ -55,7 +55,7 @@ func TestHostileServers(t *testing.T) {
 	}
 	without := document(t, out).Score
 	dir := t.TempDir()
-	if code, _, errs := run(t, append(append(args, "--format", strings.Join(withoutBrowser(), ","), "-o", dir), targets...)...); code != 0 && code != exitIncomplete {
+	if code, _, errs := run(t, append(append(args, "--format", strings.Join(withoutBrowser(), ","), "--all", "-o", dir), targets...)...); code != 0 && code != exitIncomplete {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
 

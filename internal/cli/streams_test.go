@@ -27,7 +27,8 @@ var prints = []string{
 	"config", "config show", "config path", "config check good.yaml", "config init --config new.yaml",
 	"version", "help", "help scan", "help exit-codes", "--help", "scan --help", "exit-codes", "environment", "accessibility",
 	"completion", "completion bash", "completion zsh", "completion fish", "completion powershell", "__complete scan --f", "__completeNoDesc scan --f",
-	"history", "compare", "compare --format json", "compare --since 1y", "compare ./shop.json ./shop.json",
+	"clients", "clients --format json", "clients --format csv", "clients --format html", "clients set shop --tag gold", "clients forget --help", "man", "man scan",
+	"history", "history --format json", "compare", "compare --format json", "compare --since 1y", "compare ./shop.json ./shop.json",
 	"merge ./shop.json ./till.json --no-save", "sign ./shop.json --force", "verify ./shop.signed.json", "verify ./till.signed.json",
 }
 
@@ -44,6 +45,7 @@ func TestF16Streams(t *testing.T) {
 	shop := runHere(t, home, "scan", "--answers", write(t, "answers.yaml", "schema_version: 1\nanswers:\n  ACC-1: good\n"), "--checks", "passwords", "-q", "--format", "json", "-o", "shop.json")
 	runHere(t, home, "scan", "--checks", "passwords", "-q", "--no-save", "--format", "json", "-o", "till.json")
 	runHere(t, home, "scan", "--checks", "passwords", "-q")
+	runHere(t, home, "scan", "--checks", "passwords", "-q", "--client", "shop")
 	runHere(t, home, "sign", "shop.json")
 	runHere(t, home, "sign", "till.json")
 	write(t, "till.signed.json.minisig", "altered")

@@ -92,12 +92,12 @@ func (r Row) HasSeverity() bool { return r.Method == Checked && r.Gap() }
 // Gap reports whether the row is something to mend.
 func (r Row) Gap() bool { return r.Status == checks.Fail || r.Status == checks.Partial }
 
-// ToDo returns the rows of which a ticket is made: gaps, faults of ours, and what was a
-// gap in the earlier assessment and is mended.
+// ToDo returns the rows of which a ticket is made: gaps, faults of ours, answers that
+// something stands against, and what was a gap in the earlier assessment and is mended.
 func ToDo(rows []Row) []Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r Row) bool {
 		gap := r.Status == checks.Fail || r.Status == checks.Partial || r.Status == checks.Error
-		return !gap && r.Change != "fixed"
+		return !gap && r.Change != "fixed" && r.Doubt == nil && !r.Contradicted
 	})
 }
 

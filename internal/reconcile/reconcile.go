@@ -205,7 +205,9 @@ func (in *Case) settle(v *Verdict, c *questions.Control, all []checks.Finding) {
 		v.Applies = true
 	}
 	if c.MeasuredOnly {
-		v.Applies = m.gap || m.proved && m.passed
+		// Nobody is asked, so a gap is a remark: if it counted, a check that stalls would
+		// take it away.
+		v.Applies = !m.gap && m.proved && m.passed
 	}
 	if !v.Applies {
 		v.Basis = Nothing

@@ -82,9 +82,12 @@ type CapRule struct {
 	Control  string          `yaml:"control"`
 	At       questions.State `yaml:"at"` // poor, or partial (which poor includes)
 	Measured bool            `yaml:"measured"`
-	Limit    int             `yaml:"limit"`
-	Why      string          `yaml:"why"`
-	Remedy   string          `yaml:"lifts"`
+	// Worst holds it to what is worth nothing at all: a poor answer of the control's
+	// own can be worth a little.
+	Worst  bool   `yaml:"worst"`
+	Limit  int    `yaml:"limit"`
+	Why    string `yaml:"why"`
+	Remedy string `yaml:"lifts"`
 }
 
 // A Scenario is one way to lose, and its share of what a firm stands to lose.

@@ -86,6 +86,9 @@ func TestByHand(t *testing.T) {
 				if r.At == questions.Partial {
 					edge = half + 1
 				}
+				if r.Worst {
+					edge = 1
+				}
 				if !v.Applies || r.Control != v.Control.ID || r.Measured && v.Measured != checks.Fail && !v.Indeterminate {
 					continue
 				}

@@ -271,6 +271,9 @@ func (r *CapRule) on(v *reconcile.Verdict) bool {
 
 // at reports whether a control worth value is in the rule's state, or in a worse one.
 func (r *CapRule) at(c *questions.Control, value int) bool {
+	if r.Worst {
+		return value == 0
+	}
 	if r.At == questions.Partial {
 		return value <= c.Value(questions.Partial)
 	}

@@ -34,7 +34,7 @@ func TestModel(t *testing.T) {
 		t.Error("there is a grade above A")
 	}
 	for _, c := range m.Caps {
-		if c.Why == "" || c.Remedy == "" || c.Limit <= 0 || c.Limit >= 85 || c.At != questions.Poor && c.At != questions.Partial {
+		if c.Why == "" || c.Remedy == "" || c.Limit <= 0 || c.Limit >= 85 || c.At != questions.Poor && (c.At != questions.Partial || c.Worst) {
 			t.Errorf("the cap %+v is not whole", c)
 		}
 	}

@@ -51,8 +51,8 @@ func (t Tables) Has(framework, id string) bool {
 // such framework.
 func Name(framework string) string {
 	return map[string]string{
-		"cert_nz": "CERT NZ critical controls", "essential_eight": "Essential Eight", "cis": "CIS Controls v8.1",
-		"csf": "NIST CSF 2.0", "cyber_essentials": "Cyber Essentials", "cpg": "CISA CPG 2.0",
+		"cert_nz": "CERT NZ critical controls, 2022 (now NCSC)", "essential_eight": "Essential Eight", "cis": "CIS Controls v8.1",
+		"csf": "NIST CSF 2.0", "cyber_essentials": "Cyber Essentials 3.3", "cpg": "CISA CPG 2.0",
 	}[framework]
 }
 

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -103,15 +102,6 @@ func TestEarlierAnswersAreSeenFirst(t *testing.T) {
 			t.Error("the answers were not taken over")
 		}
 	})
-}
-
-func TestEarlierGolden(t *testing.T) {
-	for _, lang := range languages {
-		again(t, 80, 24, lang, func(h *harness) { golden(t, filepath.Join(lang, "welcome-earlier"), h.view()) })
-	}
-	for _, size := range [][2]int{{80, 24}, {40, 12}, {24, 8}, {120, 40}} {
-		again(t, size[0], size[1], i18n.Pseudo, func(h *harness) { fits(t, "welcome-earlier", h, size[0], size[1]) })
-	}
 }
 
 // From the end of the short way one can go on to all questions, with what was

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -35,16 +34,6 @@ func recalling(t *testing.T, width, height int, d interview.Draft, list []interv
 		h.stop()
 		time.Sleep(time.Minute) // the bubble's time: what ticks has ticked its last
 	})
-}
-
-func TestHintGolden(t *testing.T) {
-	for _, lang := range languages {
-		recalling(t, 80, 24, fresh(), []interview.Suggestion{several()}, func(h *harness) {
-			h.speaks(lang)
-			h.press("enter K ō w h a i enter")
-			golden(t, filepath.Join(lang, "fact-hinted"), h.view())
-		})
-	}
 }
 
 func TestHintedScreenFits(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
@@ -21,7 +20,6 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/plain"
 	"github.com/cybercheck-cli/cybercheck/internal/store"
 	"github.com/cybercheck-cli/cybercheck/internal/tui"
-	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 	"github.com/cybercheck-cli/cybercheck/questions"
 )
 
@@ -292,14 +290,11 @@ func (a *app) asked(b *backend, err, hour error) error {
 
 // screen is what every screen needs of the terminal and the settings.
 func (a *app) screen(w frame.Catalog) tui.Options {
-	o := tui.Options{
-		In: a.In, Out: a.display, Environ: a.Environ, Profile: colorprofile.ASCII, ASCII: a.settings.UI.Glyphs == "ascii",
-		Theme: kit.Named(a.settings.UI.Theme), Words: w, Open: desktop.Opener(a.Environ), Now: a.Now,
+	look, profile := a.screenLook()
+	return tui.Options{
+		In: a.In, Out: a.display, Environ: a.Environ, Profile: profile, Look: look,
+		Words: w, Open: desktop.Opener(a.Environ), Now: a.Now,
 	}
-	if a.color(true) {
-		o.Profile = colorprofile.ANSI
-	}
-	return o
 }
 
 // happened is the first hour of a bad day, for the welcome of the questionnaire.

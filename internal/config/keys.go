@@ -24,6 +24,9 @@ type UISettings struct {
 	Glyphs string `mapstructure:"glyphs"`
 	Theme  string `mapstructure:"theme"`
 	Lang   string `mapstructure:"lang"`
+	// ColorDepth is how many colours there are, and Motion whether anything moves.
+	ColorDepth string `mapstructure:"color_depth"`
+	Motion     string `mapstructure:"motion"`
 }
 
 // ReportSettings is about the report.
@@ -69,8 +72,10 @@ func Keys() []Key {
 		{Name: "computer", Help: "What this computer is called in reports; empty means “this computer”."},
 		{Name: "ui::mode", Default: "auto", Allowed: []string{"auto", "screen", "plain"}, Help: "Full screen, or plain lines for screen readers."},
 		{Name: "ui::color", Default: "auto", Allowed: []string{"auto", "always", "never"}, Help: "When to use colour."},
-		{Name: "ui::glyphs", Default: "auto", Allowed: []string{"auto", "ascii", "unicode"}, Help: "Which signs to draw with."},
+		{Name: "ui::color_depth", Default: "auto", Allowed: []string{"auto", "16", "256", "truecolor"}, Help: "How many colours the terminal has."},
+		{Name: "ui::glyphs", Default: "auto", Allowed: []string{"auto", "ascii", "console", "unicode"}, Help: "Which signs to draw with; console is for an old Windows console."},
 		{Name: "ui::theme", Default: "default", Allowed: []string{"default", "high-contrast", "mono"}, Help: "How the screen is coloured at first; the key t changes it."},
+		{Name: "ui::motion", Default: "auto", Allowed: []string{"auto", "off"}, Help: "Whether anything on the screen may move by itself."},
 		{Name: "ui::lang", Default: "en", Allowed: i18n.Tags(), Help: "Language of the screen’s frame: " + i18n.Offer() + "."},
 		{Name: "report::prepared_by", Help: "Name of the person or firm that hands over the report."},
 		{Name: "report::logo", Help: "A PNG or JPEG picture of theirs, of at most 200 kB, to put on the report."},

@@ -104,6 +104,12 @@ func TestEarlierAnswersAreSeenFirst(t *testing.T) {
 	})
 }
 
+func TestEarlierFits(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {40, 12}, {24, 8}, {120, 40}} {
+		again(t, size[0], size[1], i18n.Pseudo, func(h *harness) { fits(t, "welcome-earlier", h, size[0], size[1]) })
+	}
+}
+
 // From the end of the short way one can go on to all questions, with what was
 // answered, and take that back.
 func TestFromTheShortWayToTheWhole(t *testing.T) {

@@ -191,7 +191,7 @@ func spoken(t *testing.T, result interview.Result, r report.Report) string {
 // drawn is all that the screen shows of a result: the grade, the plan, each step and
 // each contradiction.
 func drawn(result interview.Result, r report.Report) string {
-	var m kit.Screen = results.New(results.Options{Kit: kit.New(false, kit.Mono), Finish: func([]interview.Dispute) (interview.Result, error) { return result, nil }})
+	var m kit.Screen = results.New(results.Options{Kit: kit.New(kit.Look{Theme: kit.Mono}), Finish: func([]interview.Dispute) (interview.Result, error) { return result, nil }})
 	m, _ = m.Update(kit.SizeMsg{Width: 80, Height: 2000})
 	m, _ = m.Update(m.(kit.Starter).Init()())
 	var out []string

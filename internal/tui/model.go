@@ -96,7 +96,7 @@ const (
 
 func newModel(ctx context.Context, o Options, k *draftSaver) model {
 	m := model{
-		o: o, ctx: ctx, kit: kit.New(o.ASCII, o.Theme), keys: kit.NewBindings(),
+		o: o, ctx: ctx, kit: kit.New(o.Look), keys: kit.NewBindings(),
 		disk: disk{saver: k, incidents: &incidentSaver{}}, window: window{width: 80, height: 24},
 	}
 	m.kit.Catalog = o.Words

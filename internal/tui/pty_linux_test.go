@@ -187,8 +187,8 @@ func TestRealTerminal(t *testing.T) {
 	x.types("2")
 	x.sees("Question 1 of 4")
 	x.types("\x1b[B\x1b[B") // down, down
-	x.sees("›  2  For some")
-	if row := strings.Split(x.screen(), "\n")[x.vt.Cursor().Y]; !strings.Contains(row, "›  2") {
+	x.sees("› 2  For some")
+	if row := strings.Split(x.screen(), "\n")[x.vt.Cursor().Y]; !strings.Contains(row, "› 2") {
 		t.Errorf("the cursor is on the row %q", row)
 	}
 	x.types("\r110") // typed ahead: nothing of it is lost

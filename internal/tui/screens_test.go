@@ -275,7 +275,7 @@ func must(m tea.Model, _ tea.Cmd) model { return m.(model) }
 
 func TestASCIIKeepsToASCII(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
-		h.m.kit = kit.New(true, kit.Sixteen)
+		h.m.kit = kit.New(kit.Look{Glyphs: kit.ASCII})
 		h.m, _ = h.m.enter(h.m.welcome())
 		for _, keys := range []string{"", "enter", "enter", "down", "1 1", "2", "?", "esc h", "esc n", "esc o", "esc l l l l", "enter", "2 enter", "enter", "1", "1", "esc esc 2", "esc 5"} {
 			h.press(keys)

@@ -39,10 +39,9 @@ type Options struct {
 	Earlier *interview.Earlier
 	Backend interview.Backend
 	Profile colorprofile.Profile
-	// ASCII keeps to characters that every console has.
-	ASCII bool
-	// Theme is how colours are used at first; the owner can change it.
-	Theme kit.Theme
+	// Look is how everything is drawn at first. Its depth is the profile's, and the
+	// owner can change its theme.
+	Look kit.Look
 	// Words are those of the frame; the zero value is English.
 	Words i18n.Catalog
 	// Incident is what the first hour of a bad day needs, and LoadIncident makes it

@@ -33,6 +33,17 @@ func (w window) margin() int {
 // line is the room for a line of text.
 func (w window) line() int { return min(w.width-2*w.margin(), kit.MaxText) }
 
+// head is the room for the line at the top, which is as wide as all below it.
+func (m model) head() int {
+	if _, side := m.side(); side > 0 {
+		return m.width - 2*m.margin()
+	}
+	return m.line()
+}
+
+// ruled reports whether there is room for a line under the head.
+func (w window) ruled() bool { return w.width >= 40 && w.height >= 12 }
+
 // air reports whether there is room for empty lines around the body.
 func (w window) air() bool { return w.height >= 16 }
 
@@ -40,6 +51,7 @@ func (w window) air() bool { return w.height >= 16 }
 const (
 	wideFrom  = 100
 	highFrom  = 30
+	bodyMost  = 72 // beside a column
 	sideLeast = 36
 	sideMost  = 60
 	sideGap   = 3
@@ -53,18 +65,21 @@ func (m model) side() (kit.Sided, int) {
 		return nil, 0
 	}
 	room := m.width - 2*m.margin() - sideGap
-	return s, min(max(room-kit.MaxText, sideLeast), sideMost)
+	return s, min(max(room-bodyMost, sideLeast), sideMost)
 }
 
 // body is the room for a screen.
 func (m model) body() (width, height int) {
 	width = m.line()
 	if _, side := m.side(); side > 0 {
-		width = min(m.width-2*m.margin()-sideGap-side, kit.MaxText)
+		width = min(m.width-2*m.margin()-sideGap-side, bodyMost)
 	}
 	height = m.height - 2 - len(m.banner())
 	if m.air() {
 		height -= 2
+	}
+	if m.ruled() {
+		height--
 	}
 	return max(width, 1), max(height, 1)
 }
@@ -73,7 +88,7 @@ func (m model) body() (width, height int) {
 func (m model) banner() []string {
 	width := m.line()
 	if m.saveFailed == "" && m.slow {
-		return kit.Each([]string{m.kit.Cut(m.kit.T("Not saved yet: the disk is slow. Leave this window open."), width)}, m.kit.Bad.Render)
+		return m.kit.Alarm([]string{m.kit.Cut(m.kit.T("Not saved yet: the disk is slow. Leave this window open."), width)})
 	}
 	if m.saveFailed == "" {
 		return nil
@@ -89,7 +104,7 @@ func (m model) banner() []string {
 			lines[0] = m.kit.Cut(m.kit.T("NOT SAVED: %s", m.saveFailed), width)
 		}
 	}
-	return kit.Each(lines, m.kit.Bad.Render)
+	return m.kit.Alarm(lines)
 }
 
 // View draws the header, the banner, the body and the footer.
@@ -129,7 +144,10 @@ func (m model) View() (view tea.View) {
 	if keys.Scrolls && below {
 		keys.Short = append(slices.Clip(keys.Short), kit.As(m.keys.Down, "down", "more"))
 	}
-	lines := []string{m.kit.Header(page.Title, above, below, w)}
+	lines := []string{m.kit.Header(page, above, below, m.head())}
+	if m.ruled() {
+		lines = append(lines, m.kit.Under(page, m.head()))
+	}
 	lines = append(lines, m.banner()...)
 	if m.air() {
 		lines = append(lines, "")

@@ -28,7 +28,7 @@ func options(t *testing.T) firsthour.Options {
 	}
 	at := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	return firsthour.Options{
-		Kit: kit.New(true, kit.Mono), Guide: g, Packs: packs,
+		Kit: kit.New(kit.Look{Glyphs: kit.ASCII, Theme: kit.Mono}), Guide: g, Packs: packs,
 		Now: func() time.Time { at = at.Add(time.Minute); return at },
 	}
 }

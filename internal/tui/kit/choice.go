@@ -87,30 +87,35 @@ func (c Choice) Read(b Bindings, msg tea.KeyPressMsg, scroll int, p Page, height
 
 // Choose appends the options of a choice, with the focus where it is.
 func (s *Sheet) Choose(c Choice) {
-	gap, after := "  ", "  "
+	after := "  "
 	if s.width < 36 {
-		gap, after = " ", " "
+		after = " "
 	}
 	s.First = len(s.Lines)
 	for i, o := range c.Options {
 		number := cmp.Or(o.Key, " ") + after
-		lead := strings.Repeat(" ", ansi.StringWidth(s.Marker+gap)) + number
+		lead := "   " + number
 		if c.Airy && i > 0 {
 			s.Put("")
 		}
 		if o.Head != "" {
 			s.Head(o.Head)
 		}
-		draw := func(l ...string) string { return strings.Join(l, "") }
 		if i == c.Focus {
-			lead, draw = s.Marker+gap+number, s.Focus.Render
-			s.Top, s.Col = len(s.Lines), 0
+			lead = " " + s.Marker + " " + number
+			s.Top, s.Col = len(s.Lines), 1
 		}
 		label := o.Label
 		if o.Mark != "" {
 			label += " (" + o.Mark + ")"
 		}
-		s.Put(Each(s.Hang(lead, label, s.width), draw)...)
+		lines := s.Hang(lead, label, s.width)
+		if i == c.Focus {
+			lines = s.row(lines)
+		} else if number := strings.TrimSpace(number); number != "" {
+			lines[0] = strings.Replace(lines[0], number, s.Key.Render(number), 1)
+		}
+		s.Put(lines...)
 		indent := strings.Repeat(" ", ansi.StringWidth(lead))
 		for _, text := range append([]string{o.Help}, o.More...) {
 			if text != "" {
@@ -121,6 +126,19 @@ func (s *Sheet) Choose(c Choice) {
 			s.Bottom = len(s.Lines) - 1
 		}
 	}
+}
+
+// row draws the lines of what has the focus: reversed and bold, over the whole row.
+func (s *Sheet) row(lines []string) []string {
+	wide := min(s.width, MaxText)
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		if s.Theme != Mono {
+			l += strings.Repeat(" ", max(wide-ansi.StringWidth(l), 0))
+		}
+		out[i] = s.Focus.Render(l)
+	}
+	return out
 }
 
 // Numbered gives the first nine options the digits that choose them.

@@ -50,35 +50,51 @@ func Scroll(b Bindings, msg tea.KeyPressMsg, off, total, height int) (int, bool)
 	return min(max(off, 0), max(total-height, 0)), true
 }
 
-// Header draws the first line: the title, and at the right whether there is
-// more than fits, or else the name of the program.
-func (k Kit) Header(title string, above, below bool, width int) string {
-	right := "cybercheck"
-	switch {
-	case above && below:
-		right = k.T("more above and below")
-	case above:
-		right = k.T("more above")
-	case below:
-		right = k.T("more below")
+// Header draws the first line: the title, and at the right where one is. Where there
+// is more than fits, that is said first.
+func (k Kit) Header(p Page, above, below bool, width int) string {
+	place := []string{p.Right, p.Brief, ""}
+	if p.Right == "" && p.Brief == "" {
+		place[0] = "cybercheck"
 	}
-	width = min(width, MaxText)
-	if ansi.StringWidth(title)+ansi.StringWidth(right)+2 > width {
-		switch {
-		case above && below:
-			right = k.T("above and below")
-		case above:
-			right = k.T("above")
-		case below:
-			right = k.T("below")
+	if more, brief := k.more(above, below); more != "" {
+		place = []string{place[0] + " " + k.Dot + " " + more, p.Brief + " " + k.Dot + " " + more, more, brief}
+		if p.Right == "" {
+			place = place[2:]
+		} else if p.Brief == "" {
+			place = append(place[:1], place[2:]...)
 		}
 	}
-	room := width - ansi.StringWidth(right) - 2
-	if room < ansi.StringWidth(title) && !above && !below || room < 6 {
-		return k.Bold.Render(k.Cut(title, width))
+	title := k.Clean(p.Title)
+	right := place[len(place)-1]
+	for _, r := range place {
+		if ansi.StringWidth(title)+2+ansi.StringWidth(r) <= width {
+			right = r
+			break
+		}
 	}
-	title = k.Cut(title, room)
-	return k.Bold.Render(title) + strings.Repeat(" ", width-ansi.StringWidth(title)-ansi.StringWidth(right)) + right
+	return k.Pair(k.Bold.Render(title), k.Clean(right), width)
+}
+
+// more says where there is more than is shown, and the same in a word.
+func (k Kit) more(above, below bool) (text, brief string) {
+	switch {
+	case above && below:
+		return k.T("more above and below"), k.T("above and below")
+	case above:
+		return k.T("more above"), k.T("above")
+	case below:
+		return k.T("more below"), k.T("below")
+	}
+	return "", ""
+}
+
+// Under draws the line below the head: the way, or else a rule.
+func (k Kit) Under(p Page, width int) string {
+	if way := k.Way(p.Way, width); way != "" {
+		return way
+	}
+	return k.Line(width)
 }
 
 // Footer draws the last line from the bindings: whole items from the left as

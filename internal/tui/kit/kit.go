@@ -70,6 +70,11 @@ type WalkedMsg struct{ Walk interview.Navigator }
 // around the focus, or from Scroll on where nothing has the focus.
 type Page struct {
 	Title string
+	// Right stands at the other end of the head, and Brief in its place where there is
+	// no room for it.
+	Right, Brief string
+	// Way is how far one has come, drawn under the head in place of a line.
+	Way   []Stretch
 	Lines []string
 	// Top and Bottom are the first and last line of what has the focus, and Col
 	// the cell of the cursor in Top. Bottom < Top means that nothing has it.

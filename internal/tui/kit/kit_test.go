@@ -14,7 +14,7 @@ import (
 )
 
 func TestHangNeverWider(t *testing.T) {
-	k := New(false, Sixteen)
+	k := New(Look{})
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.String().Draw(t, "text")
 		width := rapid.IntRange(12, 100).Draw(t, "width")
@@ -30,7 +30,7 @@ func TestHangNeverWider(t *testing.T) {
 }
 
 func TestWrapCountsCells(t *testing.T) {
-	k := New(false, Sixteen)
+	k := New(Look{})
 	want := []string{"Whangārei", "日本の店", "ok"}
 	if d := cmp.Diff(want, k.Wrap("Whangārei 日本の店 ok", 10)); d != "" {
 		t.Error(d)
@@ -38,13 +38,13 @@ func TestWrapCountsCells(t *testing.T) {
 }
 
 func TestCleanInASCII(t *testing.T) {
-	if got := New(true, Sixteen).Clean("I don’t know – “x”…"); got != `I don't know - "x"...` {
+	if got := New(Look{Glyphs: ASCII}).Clean("I don’t know – “x”…"); got != `I don't know - "x"...` {
 		t.Errorf("got %q", got)
 	}
 }
 
 func TestFooterKeepsTheLastItem(t *testing.T) {
-	k, b := New(false, Sixteen), NewBindings()
+	k, b := New(Look{}), NewBindings()
 	m := KeyMap{Short: []key.Binding{b.Enter, b.Why, b.Back, b.Later}}
 	for width, want := range map[int]string{
 		72: "enter choose  ? why  b back  l later  h keys",
@@ -106,7 +106,7 @@ func TestField(t *testing.T) {
 		t.Errorf("got %q, and before %q", f.Value(), older.Value())
 	}
 	for width := 6; width < 90; width++ {
-		p := New(false, Sixteen).Sheet("", width, 24)
+		p := New(Look{}).Sheet("", width, 24)
 		p.Type(f)
 		if w := ansi.StringWidth(p.Lines[0]); w > width || p.Col >= width {
 			t.Errorf("at %d: %d cells, cursor at %d", width, w, p.Col)

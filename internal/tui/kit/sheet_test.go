@@ -31,7 +31,7 @@ func TestSheet(t *testing.T) {
 		{"just room", 9, []string{"Head", "", "two words", "- a", "- b c d e", "  f g", "", "Why", "So.", "", "How", "- x"}},
 		{"low", 8, []string{"Head", "two words", "- a", "- b c d e", "  f g", "Why", "So.", "", "How", "- x"}},
 	} {
-		s := New(true, Mono).Sheet("Title", 9, tt.height)
+		s := New(Look{Glyphs: ASCII, Theme: Mono}).Sheet("Title", 9, tt.height)
 		draw(s)
 		if d := cmp.Diff(tt.want, s.Lines); d != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
@@ -64,7 +64,7 @@ func TestChooseHolds(t *testing.T) {
 		labels := rapid.SliceOfN(rapid.StringMatching(`[a-z ā日]{1,60}`), 1, 12).Draw(t, "labels")
 		width, above := rapid.IntRange(16, 100).Draw(t, "width"), rapid.IntRange(0, 5).Draw(t, "above")
 		c := Choice{Options: Labelled(labels...), Focus: rapid.IntRange(-1, len(labels)-1).Draw(t, "focus"), Airy: rapid.Bool().Draw(t, "airy")}
-		s := New(false, Mono).Sheet("", width, 24)
+		s := New(Look{Theme: Mono}).Sheet("", width, 24)
 		s.Put(make([]string, above)...)
 		s.Choose(c)
 		if s.First != above {
@@ -72,14 +72,14 @@ func TestChooseHolds(t *testing.T) {
 		}
 		if has := s.Bottom >= s.Top; has != (c.Focus >= 0) {
 			t.Errorf("focus %d is drawn from %d to %d", c.Focus, s.Top, s.Bottom)
-		} else if has && (s.Top < s.First || s.Bottom >= len(s.Lines) || !strings.HasPrefix(s.Lines[s.Top], "›")) {
+		} else if has && (s.Top < s.First || s.Bottom >= len(s.Lines) || !strings.HasPrefix(s.Lines[s.Top], " ›")) {
 			t.Errorf("focus from %d to %d of %d lines", s.Top, s.Bottom, len(s.Lines))
 		}
 		for i, l := range s.Lines {
 			if ansi.StringWidth(l) > width {
 				t.Errorf("%d cells in %d: %q", ansi.StringWidth(l), width, l)
 			}
-			if marked := strings.HasPrefix(l, "›"); marked && i != s.Top {
+			if marked := strings.HasPrefix(l, " ›"); marked && i != s.Top {
 				t.Errorf("a second mark in line %d", i)
 			}
 		}

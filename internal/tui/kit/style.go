@@ -1,24 +1,21 @@
 package kit
 
 import (
-	"strings"
-
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
-	"github.com/cybercheck-cli/cybercheck/internal/interview"
-	"github.com/cybercheck-cli/cybercheck/internal/report"
 )
 
 // A Theme is how colours are used. No meaning is in a colour alone: each is also
 // in a word, so that every theme says the same.
 type Theme int
 
-// The themes. Sixteen keeps to the colours that people set for their own eyes,
-// HighContrast to the terminal's own two and to weight, and Mono draws nothing
-// but text.
+// The themes. Colours fills tiles and leaves words in the terminal's own colour,
+// HighContrast keeps to the terminal's own two and to weight, and Mono draws
+// nothing but text.
 const (
-	Sixteen Theme = iota
+	Colours Theme = iota
 	HighContrast
 	Mono
 	themes
@@ -33,7 +30,7 @@ func Named(name string) Theme {
 	case "mono":
 		return Mono
 	}
-	return Sixteen
+	return Colours
 }
 
 // Next returns the theme after t, and the first after the last.
@@ -46,79 +43,76 @@ func (t Theme) String() string {
 		return "strong contrast"
 	case Mono:
 		return "no colours"
-	case Sixteen, themes:
+	case Colours, themes:
 	}
 	return "colours"
+}
+
+// A Look is how everything is drawn, whatever is said.
+type Look struct {
+	Theme  Theme
+	Depth  Depth
+	Glyphs GlyphSet
+	// Still leaves out what moves.
+	Still bool
+}
+
+// Depth is how many colours the terminal has.
+type Depth int
+
+// The depths.
+const (
+	Depth16 Depth = iota
+	Depth256
+	DepthTrue
+)
+
+// DepthOf is the depth of what the terminal was told to draw.
+func DepthOf(p colorprofile.Profile) Depth {
+	switch {
+	case p >= colorprofile.TrueColor:
+		return DepthTrue
+	case p >= colorprofile.ANSI256:
+		return Depth256
+	}
+	return Depth16
 }
 
 // Kit is the styles, the glyphs and the words of the frame.
 type Kit struct {
 	i18n.Catalog
-	ASCII bool
-	Theme Theme
-	// Marker points at what has the focus, Rule is drawn as a line.
-	Marker, Rule, Dot string
-	full, maybe, none string // the parts of a bar
+	Look
+	glyphs
 
-	Bold, Focus, Key, Quiet, Good, Bad, Unsure lipgloss.Style
+	// Bold, Focus and Key carry what is to be read, and Quiet only lines: nothing
+	// that has to be read is in it.
+	Bold, Focus, Key, Quiet lipgloss.Style
 }
 
-// New returns the kit. With ascii it keeps to characters that every console has.
-func New(ascii bool, t Theme) Kit {
-	k := Kit{ASCII: ascii, Theme: t, Marker: "›", Rule: "─", Dot: "·", full: "█", maybe: "▒", none: "░"}
-	if ascii {
-		k.Marker, k.Rule, k.Dot, k.full, k.maybe, k.none = ">", "-", "-", "#", "=", "."
-	}
+// New returns the kit for a look.
+func New(l Look) Kit {
+	k := Kit{Look: l, glyphs: l.Glyphs.signs()}
 	plain := lipgloss.NewStyle()
-	bold := plain.Bold(true)
-	k.Bold, k.Key, k.Quiet = bold, bold, plain
-	switch t {
-	case Sixteen, themes:
-		k.Focus, k.Good, k.Bad = bold.Foreground(lipgloss.Cyan), bold.Foreground(lipgloss.Green), bold.Foreground(lipgloss.Yellow)
-		k.Unsure = plain.Foreground(lipgloss.Magenta)
+	k.Bold, k.Key, k.Quiet = plain.Bold(true), plain.Bold(true), plain
+	k.Focus = plain.Bold(true).Reverse(true)
+	switch l.Theme {
+	case Colours, themes:
+		k.Quiet = plain.Foreground(lipgloss.BrightBlack)
 	case HighContrast:
-		k.Focus, k.Good, k.Bad, k.Unsure = bold.Reverse(true), bold, bold.Underline(true), bold
 	case Mono:
-		k.Bold, k.Key, k.Focus, k.Good, k.Bad, k.Unsure = plain, plain, plain, plain, plain, plain
+		k.Bold, k.Key, k.Focus = plain, plain, plain
 	}
 	return k
 }
 
 // With returns the kit in another theme.
 func (k Kit) With(t Theme) Kit {
-	next := New(k.ASCII, t)
-	next.Catalog = k.Catalog
-	return next
+	next := k.Look
+	next.Theme = t
+	out := New(next)
+	out.Catalog = k.Catalog
+	return out
 }
 
-// Chip draws how an area stands.
-func (k Kit) Chip(c report.Chip) string {
-	switch c.Kind {
-	case report.LooksGood:
-		return k.Good.Render(c.Word)
-	case report.LooksGaps, report.LooksFix:
-		return k.Bad.Render(c.Word)
-	case report.LooksUnknown:
-	}
-	return k.Unsure.Render(c.Word)
-}
-
-// Outcome draws the word for what a check came to.
-func (k Kit) Outcome(word string) string {
-	switch word {
-	case interview.OutcomeGood:
-		return k.Good.Render(k.T(word))
-	case interview.OutcomeToFix:
-		return k.Bad.Render(k.T(word))
-	case interview.OutcomeUntold:
-		return k.Unsure.Render(k.T(word))
-	}
-	return k.T(word)
-}
-
-// Bar draws a score out of 100 in this many cells: what is certain, then what is
-// still possible. The number is always beside it in digits.
-func (k Kit) Bar(floor, ceiling, cells int) string {
-	a, b := cells*floor/100, cells*ceiling/100
-	return strings.Repeat(k.full, a) + strings.Repeat(k.maybe, b-a) + strings.Repeat(k.none, cells-b)
-}
+// Moves reports whether anything may move.
+func (k Kit) Moves() bool { return !k.Still && k.Theme == Colours && k.Glyphs == Normal }

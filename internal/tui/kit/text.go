@@ -10,15 +10,12 @@ import (
 )
 
 // MaxText is the widest line of text: longer ones are hard to read.
-const MaxText = 72
-
-// plainGlyphs are what the marks of good typing become on a plain console.
-var plainGlyphs = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "…", "...", "–", "-", "—", "-", "·", "-", "›", ">", "\u00a0", " ")
+const MaxText = 76
 
 // Clean returns text as it may be shown: printable, in the kit's glyphs.
 func (k Kit) Clean(s string) string {
 	s = safetext.Printable(s)
-	if k.ASCII {
+	if k.Glyphs == ASCII {
 		s = plainGlyphs.Replace(s)
 	}
 	return s
@@ -49,15 +46,10 @@ func (k Kit) Hang(lead, s string, width int) []string {
 // Cut returns one line that is at most width cells wide.
 func (k Kit) Cut(s string, width int) string {
 	tail := "…"
-	if k.ASCII {
+	if k.Glyphs == ASCII {
 		tail = "."
 	}
 	return ansi.Truncate(k.Clean(s), max(width, 0), tail)
-}
-
-// Line returns a rule as wide as text may be.
-func (k Kit) Line(width int) string {
-	return strings.Repeat(k.Rule, max(min(width, MaxText), 0))
 }
 
 // Each draws every line in a style.
@@ -67,20 +59,4 @@ func Each(lines []string, draw func(...string) string) []string {
 		out[i] = draw(l)
 	}
 	return out
-}
-
-// wordWidth is the room for the word that begins a row: "nothing to check".
-const wordWidth = 16
-
-// Row returns a line that begins with a word for how it stands, and then says
-// of what. In a narrow window the word has a line of its own.
-func (k Kit) Row(word, of string, width int) []string {
-	if width < 36 {
-		return append([]string{k.Outcome(word)}, k.Hang("  ", of, width)...)
-	}
-	room := max(wordWidth, ansi.StringWidth(k.T(word)))
-	gap := strings.Repeat(" ", room-ansi.StringWidth(k.T(word))+2)
-	lines := k.Hang(strings.Repeat(" ", room+2), of, width)
-	lines[0] = k.Outcome(word) + gap + strings.TrimLeft(lines[0], " ")
-	return lines
 }

@@ -23,8 +23,8 @@ func (m Model) text(w *kit.Sheet, width, height int) string {
 	r := m.report
 	switch m.page {
 	case home:
-		w.Put(kit.Each(w.Wrap(r.Score.GradeSay, width), w.Kit.Focus.Render)...)
-		w.Put(w.Bar(r.Score.Floor, r.Score.Ceiling, min(width, 40)))
+		w.Put(kit.Each(w.Wrap(r.Score.GradeSay, width), w.Kit.Bold.Render)...)
+		w.Put(w.Bar(kit.Tone(r.Score.Grade), r.Score.Floor, r.Score.Ceiling, 0, min(width, 40)))
 		w.Say(interview.Headline(w.Catalog, r)...)
 		w.Air()
 		m.first(w, width, height)
@@ -90,7 +90,7 @@ func (m Model) outlook(w *kit.Sheet, width int) string {
 	then := m.result.WhatIf(m.ticked)
 	minutes, total := m.report.Takes(m.ticked)
 	w.Say(w.T("Now: %s. With what you ticked: %s.", now.Short(w.Catalog), then.Short(w.Catalog)))
-	w.Put(w.Bar(then.Floor, then.Ceiling, min(width, 40)))
+	w.Put(w.Bar(kit.Tone(then.Grade), then.Floor, then.Ceiling, 0, min(width, 40)))
 	if len(m.ticked) == 0 {
 		w.Say(w.T("Tick what you could do. Nothing is changed by it."))
 	} else {
@@ -128,11 +128,11 @@ func (m Model) areas(w *kit.Sheet, width int) {
 	for i, a := range m.report.Areas {
 		if cells < leastBar {
 			w.Head(a.Name)
-			w.Put("  "+w.Bar(a.Floor, a.Ceiling, min(width-2, barCells)), "  "+facts[i])
+			w.Put("  "+w.Bar(kit.ToneUnknown, a.Floor, a.Ceiling, 0, min(width-2, barCells)), "  "+facts[i])
 			continue
 		}
 		name := a.Name + fmt.Sprintf("%*s", widest-ansi.StringWidth(a.Name), "")
-		w.Put(w.Clean(name) + "  " + w.Bar(a.Floor, a.Ceiling, cells) + "  " + facts[i])
+		w.Put(w.Clean(name) + "  " + w.Bar(kit.ToneUnknown, a.Floor, a.Ceiling, 0, cells) + "  " + facts[i])
 	}
 	w.Air()
 	w.Say(w.T("The full part of a bar is certain. The grey part could still be true."))

@@ -81,7 +81,7 @@ func (s Step) ID() string {
 }
 
 // Steps returns what is asked, in order and in the words for this profile: its facts, the
-// controls that apply to it, and then what does not go together in the answers. On the short way a
+// controls that apply to it, by area, and then what does not go together in the answers. On the short way a
 // question beyond it that has such an answer is asked too, so that it can be changed.
 func (d Draft) Steps(b *questions.Bank) []Step {
 	var out []Step
@@ -90,7 +90,7 @@ func (d Draft) Steps(b *questions.Bank) []Step {
 	}
 	b = b.WordedFor(d.Profile)
 	taken := b.Taken(d.Profile, d.Answers)
-	for _, c := range b.Asked(d.Profile, d.Quick) {
+	for _, c := range byArea(b, b.Asked(d.Profile, d.Quick)) {
 		s := Step{Control: &c}
 		if x, ok := taken[c.ID]; ok {
 			s.Taken = &x

@@ -113,15 +113,11 @@ func (w Navigator) Step() Step { return w.steps[w.at] }
 // Steps returns all that is asked.
 func (w Navigator) Steps() []Step { return w.steps }
 
-// Where says in words where the place is: a topic, and which of how many.
+// Where says in words where the place is: a topic, and which of how many of all that is
+// asked.
 func (w Navigator) Where(say i18n.Catalog) (topic string, n, of int) {
-	s := w.Step()
-	topic = w.topic(say, s)
 	for i, x := range w.steps {
 		if x.Taken != nil && i != w.at {
-			continue
-		}
-		if (x.Fact != nil) != (s.Fact != nil) || (x.Doubt != nil) != (s.Doubt != nil) {
 			continue
 		}
 		of++
@@ -129,7 +125,7 @@ func (w Navigator) Where(say i18n.Catalog) (topic string, n, of int) {
 			n++
 		}
 	}
-	return topic, n, of
+	return w.topic(say, w.Step()), n, of
 }
 
 // Named returns the walk with the business named, which may be by nothing.
@@ -165,9 +161,13 @@ func (w Navigator) Choose(n int, now time.Time) Navigator {
 // Later returns the walk moved on without a new answer; an old one stays. The
 // step is marked until it is answered.
 func (w Navigator) Later() Navigator {
+	wasOpen := !w.Draft.Answered(w.Step())
 	w = w.remember()
 	w.Draft = w.Draft.withLater(w.Step().ID())
 	w = w.onward()
+	for wasOpen && !w.AtEnd() && w.Draft.Answered(w.Step()) {
+		w.at++ // as with an answer
+	}
 	if !w.AtEnd() {
 		w.Draft = w.Draft.clone()
 		w.Draft.At = w.Step().ID()

@@ -334,7 +334,7 @@ func TestSeen(t *testing.T) {
 		f(checks.Pass, "Fine."),
 		{Control: "ACC-1", Status: checks.Fail, Detail: "Another."},
 	}
-	want := []string{"This computer: 6 are enough.", "This computer: A title.", "This computer locks.", "This computer: 1 thing more in the report."}
+	want := []string{"6 are enough.", "A title.", "This computer locks.", "1 thing more is in the report."}
 	if d := cmp.Diff(want, interview.Seen(i18n.Catalog{}, interview.Step{Control: &bank.Controls[2]}, list)); d != "" {
 		t.Error(d)
 	}

@@ -48,7 +48,10 @@ type Observations struct {
 // chooses nothing.
 func (w Navigator) SuggestionFor(say i18n.Catalog, s Observations, now time.Time) (lines []string, option int) {
 	step := w.Step()
-	lines, option = Seen(say, step, s.Findings), w.Draft.Chosen(step)
+	option = w.Draft.Chosen(step)
+	for _, line := range Seen(say, step, s.Findings) {
+		lines = append(lines, say.T("Seen on this computer: %s", line))
+	}
 	switch {
 	case step.Doubt != nil:
 		return w.Draft.sides(say, *step.Doubt), option

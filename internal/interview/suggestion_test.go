@@ -76,7 +76,7 @@ func TestBesideTellsTheOwnersDay(t *testing.T) {
 func TestBesideAQuestion(t *testing.T) {
 	s := interview.Observations{Findings: []checks.Finding{{Control: "PWD-1", Status: checks.Fail, Severity: checks.High, Detail: "It takes 6 characters.", Suggestions: []checks.ProfileSuggestion{{Fact: "PWD-1", Answer: "poor", Why: "So it seems."}}}}}
 	lines, option := walk(fresh()).Jump("PWD-1").SuggestionFor(i18n.Catalog{}, s, interviewtest.Now())
-	if diff := cmp.Diff([]string{"This computer: It takes 6 characters."}, lines); diff != "" || option != -1 {
+	if diff := cmp.Diff([]string{"Seen on this computer: It takes 6 characters."}, lines); diff != "" || option != -1 {
 		t.Errorf("option %d\n%s", option, diff)
 	}
 }

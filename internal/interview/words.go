@@ -96,33 +96,32 @@ func (s Step) Why(say i18n.Catalog) []TextBlock {
 	return append(out, TextBlock{Head: say.T("Which answer fits"), Text: fits})
 }
 
-// Welcome returns what is said before the first question, a paragraph each.
+// Welcome returns what is said before the first question: what it is about, and what
+// one gets for how long.
 func (d Draft) Welcome(say i18n.Catalog, b *questions.Bank) []string {
-	n := len(d.Steps(b))
+	short, _ := d.Lengths(b)
 	return []string{
-		say.T("This is a check-up for the cyber security of your business."),
-		say.T("First you answer %d short questions about how you work. There are no wrong answers, and “I don’t know” is a real one.", n),
-		say.T("Then, only if you say yes, it looks at this computer and at your own website."),
-		say.T("At the end you get a grade, the reasons for it, and the few things to do first."),
-		say.T("It takes about %d minutes. Nothing is sent to us or to anyone: your answers stay on this computer.", taken(n)),
+		say.T("How safe is your business from cyber trouble?"),
+		say.T("Answer plain questions for %d minutes, and you get a grade from A to E and the first things to do.", short.Minutes),
 	}
 }
+
+// What is said beside the ways to begin.
+const (
+	BeginWith = "Begin"
+	BeginAll  = "Ask me everything"
+	Happened  = "Something just happened"
+	FirstAid  = "first aid, step by step"
+	// Private is said at the head of the first screen, and StopAnyTime below it.
+	Private = "no answer leaves this computer"
+	// OnlyIfYes is said where there is no room for the boxes of the first screen.
+	OnlyIfYes   = "Only if you say yes, it looks at this computer and at your website."
+	StopAnyTime = "You can stop at any time: every answer is kept on this computer."
+)
 
 // taken is how many minutes so many questions take, 25 seconds each, to the nearest
 // five.
 func taken(n int) int { return max(5, (n*25/60+2)/5*5) }
-
-// ShortWay says how short the short way is; empty where the draft goes it already,
-// or all that fits is on it.
-func (d Draft) ShortWay(say i18n.Catalog, b *questions.Bank) string {
-	all := len(d.Steps(b))
-	d.Quick = true
-	n := len(d.Steps(b))
-	if n >= all {
-		return ""
-	}
-	return say.T("Only what matters most: %s, about %d minutes.", asked(say, n), taken(n))
-}
 
 // NameQuestion asks for the name of the business; NameHelp says what it is for.
 const (
@@ -166,8 +165,10 @@ const (
 	// ConsentNoName is its fault for a name of a person that is none.
 	ConsentNoName = "That is not a name. Type your own, so that the report can say who allowed it."
 	OfferIntro    = "cybercheck can look at this computer while you answer. What it sees is shown beside the question; it fills in nothing."
-	OfferYes      = "Yes, look while I answer"
-	OfferNo       = "Not now, ask me at the end"
+	// FillsNothing is said where what was seen stands beside a question.
+	FillsNothing = "It fills in nothing: you answer for all your computers, not for this one."
+	OfferYes     = "Yes, look while I answer"
+	OfferNo      = "Not now, ask me at the end"
 )
 
 // WillTouchNothing reports whether the consent allows nothing at all.
@@ -178,9 +179,6 @@ func (c Consent) Rest() Consent {
 	c.ThisComputer = false
 	return c
 }
-
-// thisComputer begins the findings that need no word of where.
-const thisComputer = "This computer"
 
 // maxSeen is how many findings are shown beside a question.
 const maxSeen = 3
@@ -196,9 +194,6 @@ func Seen(say i18n.Catalog, s Step, findings []checks.Finding) []string {
 	for _, status := range []checks.Status{checks.Fail, checks.Partial, checks.Pass} {
 		for _, f := range findings {
 			line := phrases.Sentence(cmp.Or(f.Detail, f.Title))
-			if !strings.HasPrefix(line, thisComputer) {
-				line = say.T("This computer: %s", line)
-			}
 			remark := status != checks.Pass && f.Severity <= checks.Low
 			if f.Control == s.Control.ID && f.Status == status && !remark && !slices.Contains(out, line) {
 				out = append(out, line)
@@ -206,7 +201,7 @@ func Seen(say i18n.Catalog, s Step, findings []checks.Finding) []string {
 		}
 	}
 	if n := len(out) - maxSeen; n > 0 {
-		out = append(out[:maxSeen], say.N(n, "This computer: 1 thing more in the report.", "This computer: %d things more in the report."))
+		out = append(out[:maxSeen], say.N(n, "1 thing more is in the report.", "%d things more are in the report."))
 	}
 	return out
 }

@@ -75,7 +75,6 @@ type session struct {
 
 func (s *session) run() (interview.Result, error) {
 	s.Tell("Plain mode. Type a number, or a word: back, why, skip, note, save, help.")
-	s.Tell("Did something just happen, such as a thief in your email? Type quit, and then run: cybercheck incident")
 	if err := s.welcome(); err != nil {
 		return interview.Result{}, err
 	}
@@ -131,11 +130,39 @@ func (s *session) welcome() error {
 		return s.lookAgain(*e)
 	}
 	s.Say(s.walk.Draft.Welcome(w, s.o.Bank)...)
-	if short := s.walk.Draft.ShortWay(w, s.o.Bank); short != "" {
-		s.Tell("There is a short way. %s For that, type quit, and then run: cybercheck --plain --quick", short)
-	}
+	s.Tell(interview.OnlyIfYes)
 	s.kept()
-	return nil
+	return s.begin()
+}
+
+// begin asks which way to go, where the command did not say.
+func (s *session) begin() error {
+	w := s.o.Words
+	short, all := s.walk.Draft.Lengths(s.o.Bank)
+	if s.walk.Draft.Quick || all.Questions == short.Questions {
+		s.Tell("Did something just happen? Type quit, and then run: cybercheck incident")
+		return nil
+	}
+	for {
+		n, err := s.choose(w.T("How would you like to begin?"), []string{
+			w.T(interview.BeginWith) + ", " + short.InWords(w), w.T(interview.BeginAll) + ", " + all.InWords(w),
+			w.T(interview.Happened) + ", " + w.T(interview.FirstAid),
+		})
+		switch {
+		case errors.Is(err, lineio.ErrBack):
+			continue // there is nothing before this
+		case err != nil:
+			return err
+		case n == 0:
+			s.walk = s.walk.Short()
+		case n == 1:
+			s.walk = s.walk.All()
+		default:
+			s.Tell("Run this now: cybercheck incident")
+			return lineio.ErrLeft
+		}
+		return nil
+	}
 }
 
 // resume goes on with a draft, or starts again.
@@ -198,8 +225,8 @@ func (s *session) lookAgain(e interview.Earlier) error {
 }
 
 func (s *session) kept() {
-	if p := s.o.Backend.DraftPath(); p != "" {
-		s.Tell("You can stop at any time: type quit. Each answer is kept at once, in %s", p)
+	if s.keeps() {
+		s.Tell("You can stop at any time: type quit. Every answer is kept on this computer.")
 	}
 }
 

@@ -64,7 +64,7 @@ func TestWholeScript(t *testing.T) {
 		t.Fatalf("%v\n%s", r.err, r.out)
 	}
 	r.sees(t, "Plain mode. Type a number, or a word: back, why, skip, note, save, help.",
-		"About your business, 1 of 2.", "Question 2 of 4. Accounts and logins.", "Your answer:",
+		"Question 1 of 6, About your business. About 2 minutes left.", "Question 4 of 6, Accounts and logins. About 1 minute left.", "Your answer:",
 		"You were not sure about 1 question.", "Password rules, this computer: to fix.", "Open doors, this computer: could not tell.",
 		"Your result:", "\nGrade ", "Where your answer and what we saw differ (1)", r.result.Report)
 	list, partial := r.b.Finished()
@@ -148,7 +148,7 @@ func TestWords(t *testing.T) {
 	}{
 		{"why at a fact", "skip\nwhy\n", []string{"Why we ask: Some rules need a second person."}},
 		{"why at a question", toQuestion + "why\n", []string{"How to find out (about 5 minutes): Open the settings", "What to ask your IT person:"}},
-		{"skip", toQuestion + "skip\n", []string{"Left for later.", "Question 2 of 4."}},
+		{"skip", toQuestion + "skip\n", []string{"Left for later.", "Question 4 of 6,"}},
 		{"back shows the answer", toQuestion + "1\nback\n", []string{"Current answer: Yes, for every person"}},
 		{"back at the first", "back\n", []string{"This is the first question."}},
 		{"note", toQuestion + "note\nAsk Tama\n\n", []string{"Your note: Ask Tama"}},
@@ -183,7 +183,7 @@ func TestQuitAndResume(t *testing.T) {
 	}
 	d := r.last(t)
 	r = play(t, strings.NewReader("1\nno\n"), func(o *Options) { o.Draft, o.Resumed = d, true })
-	r.sees(t, "You have 1 of 6 answered.", "About your business, 2 of 2.", "Noted: No")
+	r.sees(t, "You have 1 of 6 answered.", "Question 2 of 6, About your business.", "Noted: No")
 	r = play(t, strings.NewReader("2\n1\n2\n2\nNew name\n"), func(o *Options) { o.Draft, o.Resumed = d, true })
 	if got := r.last(t); got.Business != "New name" || len(got.Profile) != 0 {
 		t.Errorf("starting again gives %+v", got)
@@ -297,7 +297,7 @@ func TestLookBehindTheQuestions(t *testing.T) {
 	if r.err != nil {
 		t.Fatalf("%v\n%s", r.err, r.out)
 	}
-	r.sees(t, "\nThis computer accepts passwords of 6 characters.\n1. Yes", "Nothing more will be looked at.")
+	r.sees(t, "\nSeen on this computer: This computer accepts passwords of 6 characters.\n1. Yes", "Nothing more will be looked at.")
 	if got := b.Measured(); len(got) != 1 || got[0] != (interview.Consent{ThisComputer: true}) {
 		t.Errorf("looked at %+v", got)
 	}
@@ -320,12 +320,12 @@ func TestStartAgainSetsTheDraftAside(t *testing.T) {
 
 func TestListLeadsAnywhere(t *testing.T) {
 	r := play(t, strings.NewReader("skip\n2\nno\n2\nlist\n6\n"), nil)
-	r.sees(t, "6. Backups, not yet: Is everything", "Question 4 of 4. Backups.")
+	r.sees(t, "6. Backups, not yet: Is everything", "Question 6 of 6, Backups. Under a minute left.")
 }
 
 func TestFindLeadsToWhatHoldsTheWord(t *testing.T) {
 	r := play(t, strings.NewReader("skip\n2\nno\n2\nfind no such thing\nfind backup\n1\n"), nil)
-	r.sees(t, "No question holds “no such thing”.", "1. Backups, not yet: Is everything", "Question 4 of 4. Backups.")
+	r.sees(t, "No question holds “no such thing”.", "1. Backups, not yet: Is everything", "Question 6 of 6, Backups. Under a minute left.")
 }
 
 // Who looks again is asked only what is open, or begins with no answers.
@@ -335,7 +335,7 @@ func TestBeginsWithEarlierAnswers(t *testing.T) {
 	e.Draft.Business, e.Draft.Profile = "Kōwhai Bakery", questions.Profile{"staff": "some", "transfers": "yes"}
 	e.Draft.Answers = questions.Answers{"ACC-1": {State: questions.Good, At: at}}
 	r := play(t, strings.NewReader("\n1\n2\nquit\n"), func(o *Options) { o.Earlier = &e })
-	r.sees(t, "You answered on 24 September 2026.", "3 questions are still open.", "1. Begin with those answers", "Question 2 of 4.")
+	r.sees(t, "You answered on 24 September 2026.", "3 questions are still open.", "1. Begin with those answers", "Question 4 of 6,")
 	if d := r.last(t); d.Business != "Kōwhai Bakery" || d.Answers["ACC-1"] != e.Draft.Answers["ACC-1"] {
 		t.Errorf("kept %+v", d)
 	}
@@ -355,7 +355,7 @@ func TestFromTheShortWayToTheWhole(t *testing.T) {
 	bank.Controls = slices.Clone(bank.Controls)
 	bank.Controls[1].Quick = 0
 	r := play(t, strings.NewReader("K\n2\nyes\n2\n1\n1\n1\n2\n3\n1\n"), func(o *Options) { o.Bank, o.Draft.Quick = &bank, true })
-	r.sees(t, "2. Answer 1 question more, for a fuller result", "Question 4 of 4.", "You answered all 6 questions. Well done.")
+	r.sees(t, "2. Answer 1 question more, for a fuller result", "Question 4 of 6,", "You answered all 6 questions. Well done.")
 	if d := r.last(t); d.Quick || len(d.Answers) != 4 {
 		t.Errorf("kept %+v", d)
 	}
@@ -366,9 +366,9 @@ func TestFromTheShortWayToTheWhole(t *testing.T) {
 func TestAsksWhichAnswerHolds(t *testing.T) {
 	const answers = "K\n2\nyes\n2\n3\n1\n1\n1\n"
 	r := play(t, strings.NewReader(answers+"note\n2\n3\n3\n"), nil)
-	r.sees(t, "Answers to settle, 1 of 1.\nEvery password is long, and yet nothing else guards the mailbox. Which one holds?\nFirst: Are the passwords",
+	r.sees(t, "Question 7 of 7, Answers to settle. Under a minute left.\nEvery password is long, and yet nothing else guards the mailbox. Which one holds?\nFirst: Are the passwords",
 		"You said: No, we have not set this up.", "3. Leave both as they are. The lower one counts: the first answer is then taken as “For some of them",
-		"A note can be kept with the questions about safety, not here.", "Question 1 of 4.", "Noted: Leave both as they are",
+		"A note can be kept with the questions about safety, not here.", "Question 3 of 6,", "Noted: Leave both as they are",
 		"Two of your answers do not go together, and the lower one counts.", "Which one holds? Left as they are. The lower one counts")
 	if strings.Contains(r.out, "Noted: Change") {
 		t.Error("to go and change an answer is noted as an answer")

@@ -1,6 +1,9 @@
 package plain
 
 import (
+	"unicode"
+	"unicode/utf8"
+
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 )
 
@@ -8,11 +11,7 @@ import (
 // answered, and the options.
 func (s *session) showStep(step interview.Step, opts []interview.Option, keys []string) {
 	topic, n, of := s.walk.Where(s.o.Words)
-	if step.Control == nil {
-		s.Tell("%s, %d of %d.", topic, n, of)
-	} else {
-		s.Tell("Question %d of %d. %s.", n, of, topic)
-	}
+	s.Say(s.o.Words.T("Question %d of %d, %s.", n, of, topic) + " " + capital(s.walk.Left(s.o.Words))+".")
 	s.Say(step.Question(s.o.Words))
 	seen, fits := s.walk.SuggestionFor(s.o.Words, interview.Observations{Findings: s.scan.found(), Earlier: s.earlier}, s.o.Now())
 	s.Say(seen...)
@@ -35,4 +34,10 @@ func (s *session) showStep(step interview.Step, opts []interview.Option, keys []
 		s.Say(text)
 	}
 	s.Tell("Your answer:")
+}
+
+// capital begins a text with a capital letter.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }

@@ -147,13 +147,13 @@ func TestNote(t *testing.T) {
 func TestOverviewJumpsAndSearches(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
 		h.press("enter enter 2 1 2 o end enter")
-		h.sees("Question 4 of 4")
+		h.sees("6 of 6 ·")
 		h.press("o / l o g i n s enter down enter") // one of two that hold the word
-		h.sees("Question 2 of 4")
+		h.sees("4 of 6 ·")
 		h.press("o / x y z")
 		h.sees("No question holds “xyz”.")
 		h.press("esc esc")
-		h.sees("Question 2 of 4")
+		h.sees("4 of 6 ·")
 		if n := len(h.m.walk.Draft.Answers); n != 0 {
 			t.Errorf("%d answers were given by looking", n)
 		}

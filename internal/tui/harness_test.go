@@ -187,7 +187,13 @@ func (h *harness) typed(s string) {
 }
 
 // view is what is on the screen, without escapes.
-func (h *harness) view() string { return ansi.Strip(h.m.View().Content) }
+func (h *harness) view() string {
+	lines := strings.Split(ansi.Strip(h.m.View().Content), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return strings.Join(lines, "\n")
+}
 
 func (h *harness) sees(text string) {
 	h.t.Helper()

@@ -58,7 +58,7 @@ func TestFirstHour(t *testing.T) {
 		h.sees("1 of " + strconv.Itoa(len(bank.Facts)) + " is written down")
 		h.door("It is over")
 		h.press("1")
-		h.sees("This is a check-up") // back at the welcome
+		h.sees("How safe is your business") // back at the welcome
 		r := h.record()
 		if r.Closed.IsZero() || r.Fact(bank.Facts[0].ID) != "at nine" || r.Outcome(bank.Steps[0].ID) != incident.Done || r.Count(bank) != len(bank.Steps) {
 			t.Errorf("kept %+v", r)
@@ -78,7 +78,7 @@ func TestFirstHourGoesOn(t *testing.T) {
 		for range 4 {
 			h.press("b")
 		}
-		h.sees("This is a check-up")
+		h.sees("How safe is your business")
 		h.door("Something just happened")
 		h.sees("Go on with “Money went to the wrong account”")
 		h.press("1 enter")

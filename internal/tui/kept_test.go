@@ -44,15 +44,15 @@ func TestSlowDiskIsSaid(t *testing.T) {
 		disk := slowDisk{h.backend, make(chan struct{})}
 		h.press("enter enter") // no name
 		h.m.o.Backend, h.m.saver.backend = disk, disk
-		h.sees("1 of 2")
+		h.sees("1 of 6")
 		h.press("1")
-		h.sees("1 of 2")
+		h.sees("1 of 6")
 		h.send(tea.WindowSizeMsg{Width: 100, Height: 40})
-		h.sees("1 of 2")
+		h.sees("1 of 6")
 		h.never("Your answers are safe")
 		time.Sleep(holdPatience + time.Millisecond) // the time of the bubble
 		h.send(nil)
-		h.sees("2 of 2")
+		h.sees("2 of 5")
 		h.sees("Not saved yet: the disk is slow.")
 		h.send(tea.WindowSizeMsg{Width: 20, Height: 5})
 		h.never("Your answers are safe")

@@ -236,7 +236,8 @@ func (m model) resize(msg tea.WindowSizeMsg) (tea.Model, tea.Cmd) {
 // tellSize tells the screen how much room it has.
 func (m model) tellSize() (model, tea.Cmd) {
 	w, h := m.body()
-	return m.inform(kit.SizeMsg{Width: w, Height: h})
+	_, side := m.side()
+	return m.inform(kit.SizeMsg{Width: w, Height: h, Side: side})
 }
 
 // inform gives the screen a message, and acts on what it says.

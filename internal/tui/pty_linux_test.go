@@ -185,7 +185,7 @@ func TestRealTerminal(t *testing.T) {
 	x.types("1")
 	x.sees("Not now, ask me at the end")
 	x.types("2")
-	x.sees("Question 1 of 4")
+	x.sees("3 of 6 ·")
 	x.types("\x1b[B\x1b[B") // down, down
 	x.sees("› 2  For some")
 	if row := strings.Split(x.screen(), "\n")[x.vt.Cursor().Y]; !strings.Contains(row, "› 2") {
@@ -211,7 +211,7 @@ func TestResizeInARealTerminal(t *testing.T) {
 	x.types("\r\r21")
 	x.sees("Not now")
 	x.types("2")
-	x.sees("Question 1 of 4")
+	x.sees("3 of 6 ·")
 	x.mu.Lock()
 	x.vt.Resize(40, 12)
 	x.mu.Unlock()

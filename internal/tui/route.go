@@ -46,6 +46,9 @@ func (m model) dispatch(turn kit.Result) (model, tea.Cmd) {
 			m, cmd = m.enter(m.place())
 		case review.DoneMsg:
 			m, cmd = m.enter(m.consent(false))
+		case kit.PlainMsg:
+			m.plain = true
+			m, cmd = m.leave()
 		case kit.OverviewMsg:
 			m, cmd = m.enter(overview.New(m.kit, m.walk))
 		case overview.GoMsg:
@@ -83,8 +86,12 @@ func (m model) enter(s kit.Screen) (model, tea.Cmd) {
 }
 
 func (m model) welcome() kit.Screen {
+	short, all := m.walk.Draft.Lengths(m.o.Bank)
 	o := welcome.Options{
-		Kit: m.kit, Short: m.walk.Draft.ShortWay(m.kit.Catalog, m.o.Bank), Text: m.walk.Draft.Welcome(m.kit.Catalog, m.o.Bank), Kept: m.o.Backend.DraftPath(), Safe: m.safe(), Happened: m.o.Incident != nil || m.o.LoadIncident != nil,
+		Kit: m.kit, Short: short, Text: m.walk.Draft.Welcome(m.kit.Catalog, m.o.Bank), Kept: m.o.Backend.DraftPath() != "", Safe: m.safe(), Happened: m.o.Incident != nil || m.o.LoadIncident != nil,
+	}
+	if all.Questions > short.Questions {
+		o.All = all
 	}
 	if m.o.Resumed || m.walk.Rev > 0 {
 		o.Progress = m.walk.Draft.Progress(m.kit.Catalog, m.o.Bank)
@@ -96,7 +103,7 @@ func (m model) welcome() kit.Screen {
 		}
 	} else if e := m.o.Earlier; e != nil {
 		o.Earlier, o.EarlierOpen = e.Offer(m.kit.Catalog, m.o.Now()), e.Open(m.kit.Catalog, m.o.Bank, m.walk.Draft.Quick)
-		if o.Short != "" {
+		if o.All.Questions > 0 && !m.walk.Draft.Quick {
 			o.EarlierShort = e.Open(m.kit.Catalog, m.o.Bank, true)
 		}
 	}
@@ -116,8 +123,11 @@ func (m model) place() kit.Screen {
 
 // begin leaves the welcome: for where the walk was left, or for its beginning.
 func (m model) begin(how welcome.DoneMsg) (model, tea.Cmd) {
-	if how.Short {
+	switch {
+	case how.Short:
 		m.walk = m.walk.Short()
+	case how.All:
+		m.walk = m.walk.All()
 	}
 	if how.Again {
 		left := m.walk

@@ -3,7 +3,6 @@ package tui
 import (
 	"errors"
 	"slices"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -148,18 +147,18 @@ func TestVisitFromReviewComesBack(t *testing.T) {
 		h.press("o /")
 		h.typed("passwords")
 		h.press("enter enter")
-		h.sees("Question 3 of 4")
+		h.sees("5 of 6 ·")
 		h.press("2")
 		h.sees("You answered all 6 questions. Well done.") // back, and not at the next
 		h.press("b")
-		h.sees("Question 4 of 4")
+		h.sees("6 of 6 ·")
 	})
 }
 
 func TestFactThatDropsAQuestion(t *testing.T) {
 	drive(t, 80, 24, fresh(), false, func(h *harness) {
 		h.press("enter enter 1 1 2")
-		h.sees("Question 1 of 3")
+		h.sees("3 of 5 ·")
 	})
 }
 
@@ -345,27 +344,46 @@ func TestPanicLeavesCleanly(t *testing.T) {
 	}
 }
 
-// The short way asks less, and is offered only while there is a longer one.
+// The short way is the first, and the whole is offered beside it.
 func TestShortWay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := interviewtest.NewBackend(t)
-		bank := *b.Content.Bank
-		bank.Controls = slices.Clone(bank.Controls)
-		bank.Controls[len(bank.Controls)-1].Quick = 0
-		b.Content.Bank = &bank
-		h := newHarness(t, b, 80, 24, fresh(), false)
-		all := len(h.m.walk.Steps())
-		h.door("Begin the short way")
-		h.press("enter 2")
-		last, _ := h.backend.Last()
-		if n := len(h.m.walk.Steps()); n != all-1 || !last.Quick {
-			t.Errorf("%d steps of %d, saved as short: %v", n, all, last.Quick)
-		}
-		h.press("b b esc")
-		if got := h.view(); strings.Contains(got, "short way") {
-			t.Errorf("on the short way it is offered again:\n%s", got)
-		}
-		h.stop()
-		time.Sleep(time.Minute) // the bubble's time
-	})
+	for _, short := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			b := interviewtest.NewBackend(t)
+			bank := *b.Content.Bank
+			bank.Controls = slices.Clone(bank.Controls)
+			bank.Controls[len(bank.Controls)-1].Quick = 0
+			bank.Short = []questions.Short{{Controls: 3}}
+			b.Content.Bank = &bank
+			h := newHarness(t, b, 80, 24, fresh(), false)
+			h.sees("1 Begin (5 questions, about 5 minutes)")
+			h.sees("2 Ask me everything (6 questions, about 5 minutes)")
+			key, want := "enter", 5
+			if !short {
+				key, want = "2", 6
+			}
+			h.press(key + " enter 2")
+			last, _ := h.backend.Last()
+			if n := len(h.m.walk.Steps()); n != want || last.Quick != short {
+				t.Errorf("%d steps, saved as short: %v", n, last.Quick)
+			}
+			h.stop()
+			time.Sleep(time.Minute) // the bubble's time
+		})
+	}
+}
+
+// Whoever only presses Enter is at the first question in the end, has answered nothing
+// and allowed nothing.
+func TestEnterFortyTimes(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {40, 12}, {24, 8}} {
+		drive(t, size[0], size[1], fresh(), false, func(h *harness) {
+			for range 40 {
+				h.press("enter")
+			}
+			d := h.m.walk.Draft
+			if _, n, _ := h.m.walk.Where(h.m.kit.Catalog); n != 1 || len(d.Profile)+len(d.Answers) > 0 || d.Offered || !d.Consent.WillTouchNothing() {
+				t.Errorf("%v: at %d with %+v", size, n, d)
+			}
+		})
+	}
 }

@@ -37,17 +37,12 @@ func (m Model) question(width, height int) kit.Page {
 }
 
 func (m Model) draw(width, height int) kit.Page {
-	s := m.Sheet(m.title(width), width, height)
+	s := m.Sheet("", width, height)
+	m.headed(s)
 	step := m.walk.Step()
 	s.Head(step.Question(m.Catalog))
 	s.Scroll = m.scroll
-	seen, _ := m.walk.SuggestionFor(m.Catalog, m.sight, m.now())
-	for i, text := range seen {
-		if step.Doubt != nil && m.choice.Airy && i%2 == 0 {
-			s.Put("")
-		}
-		s.Say(text)
-	}
+	here := m.seen(s)
 	if step.Control != nil && !m.noting {
 		if note := m.walk.Draft.Answers[step.Control.ID].Note; note != "" {
 			s.Say(m.T("Your note: %s", note))
@@ -66,25 +61,77 @@ func (m Model) draw(width, height int) kit.Page {
 		return s.Page
 	}
 	s.Choose(m.choice)
-	if m.notice != "" {
+	switch {
+	case m.notice != "":
 		s.Air()
 		s.Say(m.notice)
+	case here && len(s.Lines)+2 <= height:
+		s.Air()
+		s.Say(m.T(interview.FillsNothing))
 	}
 	return s.Page
 }
 
-func (m Model) title(width int) string {
-	topic, n, of := m.walk.Where(m.Catalog)
-	at := m.T("%d of %d", n, of)
-	if m.walk.Step().Control != nil && width >= 60 {
-		at = m.T("Question %d of %d", n, of)
+// boxFrom is the width from which on what was seen stands in a box.
+const boxFrom = 60
+
+// seen writes what was seen and what other answers say: in a box where there is room,
+// and where no column shows it already. It reports whether anything of this computer is
+// among it.
+func (m Model) seen(s *kit.Sheet) (here bool) {
+	step := m.walk.Step()
+	lines, _ := m.walk.SuggestionFor(m.Catalog, m.sight, m.now())
+	saw := interview.Seen(m.Catalog, step, m.sight.Findings)
+	here = len(saw) > 0
+	boxed := lines[:len(saw)]
+	if step.Fact != nil {
+		boxed, saw = lines, lines
 	}
-	return at + " " + m.Dot + " " + topic
+	rest := lines[len(boxed):]
+	switch {
+	case len(boxed) == 0 || m.size.Side > 0 && !m.why && !m.noting:
+	case m.size.Width >= boxFrom && m.size.Height >= 14:
+		s.Air()
+		s.Put(m.Box(m.sawTitle(), min(m.size.Width, kit.MaxText), saw...)...)
+	default:
+		for _, l := range boxed {
+			s.Item(m.Quote()+" ", l)
+		}
+	}
+	for i, text := range rest {
+		if step.Doubt != nil && m.choice.Airy && i%2 == 0 {
+			s.Put("")
+		}
+		s.Say(text)
+	}
+	return here
+}
+
+func (m Model) sawTitle() string {
+	if m.walk.Step().Fact != nil {
+		return m.T("What was seen")
+	}
+	return m.T("We saw on this computer")
+}
+
+// headed writes what the head says: the topic, where one is and how long it still takes.
+func (m Model) headed(s *kit.Sheet) {
+	s.Title = m.T("About your business")
+	s.Right = m.walk.Left(m.Catalog)
+	if !m.walk.Naming() {
+		topic, n, of := m.walk.Where(m.Catalog)
+		s.Title, s.Brief = topic, m.T("%d of %d", n, of)
+		s.Right = s.Brief + " " + m.Dot + " " + s.Right
+	}
+	for _, x := range m.walk.Way(m.Catalog) {
+		s.Trail = append(s.Trail, kit.Stretch{Of: x.Of, Done: x.Done})
+	}
 }
 
 // drawName draws the page that asks for the name.
 func (m Model) drawName(width, height int) kit.Page {
-	s := m.Sheet(m.T("About your business"), width, height)
+	s := m.Sheet("", width, height)
+	m.headed(s)
 	s.Head(m.T(interview.NameQuestion))
 	s.Air()
 	s.Type(m.field)

@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 )
 
@@ -47,16 +48,50 @@ func (m Model) reasons(width int) []string {
 	return s.Lines
 }
 
-// Side is the why in a column beside the question; nothing while the why is open.
+// Side is what was seen, why it is asked and where one is, in boxes beside the question;
+// nothing while the why is open.
 func (m Model) Side(width, height int) []string {
-	if m.why || m.walk.Naming() || m.walk.AtEnd() {
+	if m.why || m.noting || m.walk.Naming() || m.walk.AtEnd() {
 		return nil
 	}
-	lines := m.reasons(width)
-	if len(lines) > height {
-		lines = append(lines[:max(height-2, 0)], "", m.Cut(m.T("Press ? for all of it."), width))
+	step := m.walk.Step()
+	var out []string
+	lines, _ := m.walk.SuggestionFor(m.Catalog, m.sight, m.now())
+	saw := interview.Seen(m.Catalog, step, m.sight.Findings)
+	if step.Fact != nil {
+		saw = lines
 	}
-	return lines
+	if len(saw) > 0 {
+		out = append(out, m.Box(m.sawTitle(), width, saw...)...)
+	}
+	why := step.Why(m.Catalog)
+	more := ""
+	if len(why) > 1 {
+		more = m.T("Press ? for how to find out.")
+	}
+	box := m.Box(why[0].Head, width, why[0].Text, more)
+	if len(out)+len(box) > height {
+		return out
+	}
+	out = append(out, box...)
+	if at := m.whereBox(width); len(out)+len(at) <= height {
+		out = append(out, at...)
+	}
+	return out
+}
+
+// whereBox is the way in words.
+func (m Model) whereBox(width int) []string {
+	var lines []string
+	room := kit.Inside(width)
+	for _, x := range m.walk.Way(m.Catalog) {
+		line := m.Pair(m.Mark(x.Here, x.Done == x.Of)+" "+m.Clean(x.Name), m.T("%d of %d", x.Done, x.Of), room)
+		if x.Here {
+			line = m.Bold.Render(line)
+		}
+		lines = append(lines, line)
+	}
+	return m.Panel(m.T("Where you are"), lines, width)
 }
 
 func (m Model) startNote() Model {

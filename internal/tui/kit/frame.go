@@ -91,7 +91,7 @@ func (k Kit) more(above, below bool) (text, brief string) {
 
 // Under draws the line below the head: the way, or else a rule.
 func (k Kit) Under(p Page, width int) string {
-	if way := k.Way(p.Way, width); way != "" {
+	if way := k.Way(p.Trail, width); way != "" {
 		return way
 	}
 	return k.Line(width)

@@ -39,8 +39,9 @@ type Result struct {
 // Say returns a result that says one thing to the root.
 func Say(msg tea.Msg) Result { return Result{Emit: []tea.Msg{msg}} }
 
-// SizeMsg tells a screen the size of its body.
-type SizeMsg struct{ Width, Height int }
+// SizeMsg tells a screen the size of its body, and how wide the column beside it is; 0
+// where there is none.
+type SizeMsg struct{ Width, Height, Side int }
 
 // LookedMsg tells what was seen behind the questions: the events that came, and
 // all that was seen until now.
@@ -52,6 +53,9 @@ type LookedMsg struct {
 // UnsavedMsg tells a screen that what was said last is not on the disk, so that it must
 // not say that it is kept.
 type UnsavedMsg struct{}
+
+// PlainMsg asks to go on in plain lines.
+type PlainMsg struct{}
 
 // OverviewMsg asks for the list of all that is asked.
 type OverviewMsg struct{}
@@ -73,8 +77,8 @@ type Page struct {
 	// Right stands at the other end of the head, and Brief in its place where there is
 	// no room for it.
 	Right, Brief string
-	// Way is how far one has come, drawn under the head in place of a line.
-	Way   []Stretch
+	// Trail is how far one has come, drawn under the head in place of a line.
+	Trail []Stretch
 	Lines []string
 	// Top and Bottom are the first and last line of what has the focus, and Col
 	// the cell of the cursor in Top. Bottom < Top means that nothing has it.

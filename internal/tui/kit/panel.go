@@ -71,3 +71,9 @@ func (k Kit) Pair(left, right string, width int) string {
 	}
 	return left + strings.Repeat(" ", width-ansi.StringWidth(left)-ansi.StringWidth(right)) + right
 }
+
+// Arrow leads from one thing to the next, two cells wide.
+func (k Kit) Arrow() string { return k.arrow }
+
+// Quote stands before what was seen, where there is no room for a box.
+func (k Kit) Quote() string { return k.quote }

@@ -34,3 +34,14 @@ func (k Kit) Row(word, of string, width int) []string {
 	lines[0] = chip + strings.Repeat(" ", room-ansi.StringWidth(chip)) + strings.TrimLeft(lines[0], " ")
 	return lines
 }
+
+// Mark is the sign of a row in a list: where one is, what is done, and what is to come.
+func (k Kit) Mark(here, done bool) string {
+	switch {
+	case here:
+		return k.Marker
+	case done:
+		return k.tick
+	}
+	return k.wait
+}

@@ -1,9 +1,10 @@
-// Package welcome is the first screen: what will happen, how long it takes, and
-// whether to go on with what was begun before.
+// Package welcome is the first screen: what one gets, how long it takes, and whether to
+// go on with what was begun before. The short way is the first one.
 package welcome
 
 import (
 	"strconv"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -13,9 +14,9 @@ import (
 )
 
 // DoneMsg says that the questions may begin: anew when Again is set, only the most
-// important when Short is, with the answers of last time when Earlier is, and
-// otherwise where they were left.
-type DoneMsg struct{ Again, Short, Earlier bool }
+// important when Short is, all of them when All is, with the answers of last time when
+// Earlier is, and otherwise where they were left.
+type DoneMsg struct{ Again, Short, All, Earlier bool }
 
 // HappenedMsg says that something just happened, and help is wanted with it.
 type HappenedMsg struct{}
@@ -23,18 +24,18 @@ type HappenedMsg struct{}
 // Options is what the screen shows.
 type Options struct {
 	Kit kit.Kit
-	// Text is what is said, a paragraph each.
+	// Text is what is said, a paragraph each, the first in bold.
 	Text []string
-	// Kept is where the answers are kept, or empty.
-	Kept string
+	// Kept is true where the answers are kept at all.
+	Kept bool
 	// Safe is true where all of them are there now.
 	Safe bool
 	// Progress is how far the draft has come; empty when there is none.
 	Progress string
 	// Look says that this computer is looked at again, or is empty.
 	Look string
-	// Short says how short the short way is; empty where there is none.
-	Short string
+	// Short and All are how long the two ways are; All is nothing where none is longer.
+	Short, All interview.Length
 	// Earlier offers the answers of last time, and is empty where there are none;
 	// EarlierOpen and EarlierShort say what would be asked still, in all and on the
 	// short way.
@@ -77,13 +78,13 @@ func (m Model) front() Model {
 		}
 		m = m.way(DoneMsg{}, k.T(interview.WithoutEarlier), "")
 	default:
-		m = m.way(DoneMsg{}, k.T("Begin"), "")
-		if m.o.Short != "" {
-			m = m.way(DoneMsg{Short: true}, k.T("Begin the short way"), m.o.Short)
+		m = m.way(DoneMsg{Short: m.o.All.Questions > 0}, k.T(interview.BeginWith), m.o.Short.InWords(k.Catalog))
+		if m.o.All.Questions > 0 {
+			m = m.way(DoneMsg{All: true}, k.T(interview.BeginAll), m.o.All.InWords(k.Catalog))
 		}
 	}
 	if m.o.Happened {
-		m = m.way(HappenedMsg{}, k.T("Something just happened"), k.T("Email taken over, money gone, files locked: what to do, in order."))
+		m = m.way(HappenedMsg{}, k.T(interview.Happened), k.T(interview.FirstAid))
 	}
 	return m
 }
@@ -102,7 +103,7 @@ func (m Model) ask() Model {
 // way adds an option, and what it says.
 func (m Model) way(msg tea.Msg, label, help string) Model {
 	m.ways = append(m.ways, msg)
-	m.choice.Options = append(m.choice.Options, kit.Option{Key: strconv.Itoa(len(m.ways)), Label: label, Help: help})
+	m.choice.Options = append(m.choice.Options, kit.Option{Key: strconv.Itoa(len(m.ways)), Label: label, Mark: help})
 	return m
 }
 
@@ -121,6 +122,9 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 
 func (m Model) press(k tea.KeyPressMsg) (kit.Screen, kit.Result) {
 	m.touched = true
+	if key.Matches(k, m.keys.Plain) {
+		return m, kit.Say(kit.PlainMsg{})
+	}
 	if m.sure && key.Matches(k, m.keys.Back) {
 		return m.front(), kit.Result{}
 	}
@@ -156,65 +160,115 @@ func (m Model) sized(size kit.SizeMsg) Model {
 	return m
 }
 
-// View draws the welcome, with as much air as there is room for.
+// View draws the welcome with as much of what is only drawn as there is room for.
 func (m Model) View(width, height int) kit.Page {
-	for _, a := range []air{between, above} {
-		if p := m.draw(width, a); height > 14 && len(p.Lines) <= height {
+	for _, r := range []room{boxed, airy} {
+		if p := m.draw(width, r); height > 14 && len(p.Lines) <= height {
 			return p
 		}
 	}
-	return m.draw(width, none)
+	return m.draw(width, close)
 }
 
-// air is where there are empty lines.
-type air int
+// room is how much there is for what is not to be read.
+type room int
 
 const (
-	none    air = iota
-	above       // the options
-	between     // all paragraphs
+	close room = iota
+	airy       // empty lines around the options
+	boxed      // and what will happen, in three boxes
 )
 
-func (m Model) draw(width int, room air) kit.Page {
+func (m Model) draw(width int, r room) kit.Page {
 	k := m.o.Kit
-	s := k.Sheet(k.T("Welcome"), width, 24)
-	s.Scroll = m.scroll
-	para := func(texts ...string) {
-		s.Say(texts...)
-		if room == between {
-			s.Air()
-		}
-	}
+	s := k.Sheet("cybercheck", width, 24)
+	s.Scroll, s.Right = m.scroll, k.T(interview.Private)
+	m.choice.Airy = r == boxed
 	switch {
-	case m.sure && m.o.Kept == "":
-		para(k.T("Start again? As soon as you say something new, these answers are gone."))
+	case m.sure && !m.o.Kept:
+		s.Say(k.T("Start again? As soon as you say something new, these answers are gone."))
 	case m.sure:
-		para(k.T(interview.StartAgain))
+		s.Say(k.T(interview.StartAgain))
 	case m.o.Progress != "", m.o.Earlier != "":
 		s.Head(k.T("Welcome back."))
-		para(m.begun())
-		para(m.o.Look)
-		para(k.T("Nothing is sent to us or to anyone: your answers stay on this computer."))
+		s.Say(m.begun(), m.o.Look)
 	default:
-		for i, text := range m.o.Text {
-			if i == 0 {
-				s.Head(text)
-				text = ""
-			}
-			para(text)
+		s.Head(m.o.Text[0])
+		s.Say(m.o.Text[1:]...)
+		if r == boxed {
+			s.Put("")
+			s.Put(m.stages(width)...)
 		}
 	}
 	if n := k.Notice(); n != "" {
-		para(n)
+		s.Say(n)
 	}
-	if m.o.Kept != "" && !m.sure {
-		para(k.T("You can stop at any time. Each answer is kept at once, in"), m.o.Kept)
+	keeps := m.o.Kept && !m.sure
+	if keeps && r == close { // what is below the options cannot be scrolled to
+		s.Say(k.T(interview.StopAnyTime))
 	}
-	if room == above {
-		s.Air()
+	if r != close {
+		s.Put("")
 	}
 	s.Choose(m.choice)
+	if keeps && r != close {
+		s.Put("")
+		s.Say(k.T(interview.StopAnyTime))
+	}
 	return s.Page
+}
+
+// stagesFrom is the width from which on the three boxes have room beside one another.
+const stagesFrom = 66
+
+// stages are what will happen, in three boxes.
+func (m Model) stages(width int) []string {
+	k := m.o.Kit
+	if width < stagesFrom {
+		return nil
+	}
+	const gap = 4
+	each := (width - 2*gap) / 3
+	boxes := [][]string{
+		k.Box(k.T("1 Answer"), each, k.T("%d questions,", m.o.Short.Questions), k.T("%d minutes", m.o.Short.Minutes)),
+		k.Box(k.T("2 Look"), each, k.T("this computer,"), k.T("if you say yes")),
+		k.Box(k.T("3 Grade"), each, k.T("A to E, and"), k.T("what to do first")),
+	}
+	most := max(len(boxes[0]), len(boxes[1]), len(boxes[2]))
+	out := make([]string, most)
+	for i := range out {
+		for n, b := range boxes {
+			if n > 0 {
+				join := "    "
+				if i == 1 {
+					join = " " + k.Arrow() + " "
+				}
+				out[i] += join
+			}
+			if i < len(b) {
+				out[i] += b[i]
+			} else {
+				out[i] += strings.Repeat(" ", each)
+			}
+		}
+	}
+	return out
+}
+
+// Side shows what one gets, and what may be looked at.
+func (m Model) Side(width, _ int) []string {
+	k := m.o.Kit
+	if m.sure {
+		return nil
+	}
+	ladder := k.Ladder([]kit.Rung{
+		{Grade: "A", Words: k.T("hard target")}, {Grade: "B", Words: k.T("after three jobs"), Mark: true},
+		{Grade: "C", Words: k.T("you, perhaps"), Mark: true, Here: true}, {Grade: "D", Words: k.T("likely to be hurt")}, {Grade: "E", Words: k.T("start today")},
+	}, min(kit.Inside(width), 40))
+	ladder = append(ladder, "")
+	ladder = append(ladder, k.Wrap(k.T("An example. The page that you get opens in your browser, and can be printed."), kit.Inside(width))...)
+	return append(k.Panel(k.T("What you get"), ladder, width),
+		k.Box(k.T("What it looks at"), width, k.T("Only if you say yes, and only then: this computer, your website and your email address. It changes nothing."))...)
 }
 
 // begun says what there is to go on from.
@@ -230,10 +284,10 @@ func (m Model) begun() string {
 
 // Keys are those of a choice.
 func (m Model) Keys() kit.KeyMap {
-	short := []key.Binding{kit.As(m.keys.Enter, "enter", "go on")}
-	if len(m.choice.Options) > 1 {
-		short = []key.Binding{kit.As(m.keys.Enter, "enter", "choose"), kit.As(m.keys.Down, "arrows", "move")}
+	does := "begin"
+	if m.sure || m.o.Progress != "" || m.o.Earlier != "" || m.choice.Focus > 0 {
+		does = "choose"
 	}
-	short = append(short, kit.As(m.keys.Leave, "q", "leave"))
-	return kit.KeyMap{Short: short, Full: []key.Binding{m.keys.Enter, m.keys.Up, m.keys.Down, kit.As(m.keys.Pick, "1-"+strconv.Itoa(len(m.choice.Options)), "choose at once")}}
+	short := []key.Binding{kit.As(m.keys.Enter, "enter", does), kit.As(m.keys.Down, "arrows", "move"), kit.As(m.keys.Theme, "t", "colours"), kit.As(m.keys.Plain, "p", "plain lines"), kit.As(m.keys.Leave, "q", "leave")}
+	return kit.KeyMap{Short: short, Full: []key.Binding{m.keys.Enter, m.keys.Plain, m.keys.Up, m.keys.Down, kit.As(m.keys.Pick, "1-"+strconv.Itoa(len(m.choice.Options)), "choose at once")}}
 }

@@ -185,11 +185,11 @@ func TestTranslationsAreWellFormed(t *testing.T) {
 
 func TestLanguages(t *testing.T) {
 	for _, test := range []struct{ lang, text, want string }{
-		{i18n.English, "Welcome", "Welcome"},
-		{"mi", "Welcome", "Nau mai"},
+		{i18n.English, "Your answers", "Your answers"},
+		{"mi", "Your answers", "Ō whakautu"},
 		{"mi", "There is nothing to undo.", "There is nothing to undo."}, // not translated
 		{"mi", "in no catalogue", "in no catalogue"},
-		{i18n.Pseudo, "Welcome", "[Wēlcōmē ōtā]"},
+		{i18n.Pseudo, "Your answers", "[Yōūr ānswērs ōtā]"},
 		{i18n.Pseudo, "Content, which is in no catalogue", "[Cōntēnt, whīch īs īn nō cātālōgūē ōtā ōtā ōtā ōtā]"},
 	} {
 		w, err := i18n.Load(test.lang)

@@ -95,5 +95,5 @@ func (w Navigator) Whole() (next Navigator, more int) {
 
 // WholeWords says that one can go on from the short way to the other questions.
 func WholeWords(say i18n.Catalog, more int) string {
-	return say.N(more, "Answer 1 question more, for a fuller result", "Answer %d questions more, for a fuller result")
+	return say.N(more, "Answer the other question too, to be more certain", "Answer the other %d questions too, to be more certain")
 }

@@ -125,7 +125,7 @@ func (w Navigator) Where(say i18n.Catalog) (topic string, n, of int) {
 			n++
 		}
 	}
-	return w.topic(say, w.Step()), n, of
+	return w.Topic(say, w.Step()), n, of
 }
 
 // Named returns the walk with the business named, which may be by nothing.

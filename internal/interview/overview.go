@@ -22,7 +22,7 @@ type OverviewItem struct {
 func (w Navigator) Overview(say i18n.Catalog, text string) []OverviewItem {
 	var out []OverviewItem
 	for _, s := range w.steps {
-		it := OverviewItem{Step: s, Topic: w.topic(say, s), Word: say.T("not yet")}
+		it := OverviewItem{Step: s, Topic: w.Topic(say, s), Word: say.T("not yet")}
 		switch {
 		case w.Draft.LeftForLater(s):
 			it.Word = say.T("later")
@@ -85,7 +85,8 @@ func containsAll(hay, text string) bool {
 	return true
 }
 
-func (w Navigator) topic(say i18n.Catalog, s Step) string {
+// Topic names what a step is about.
+func (w Navigator) Topic(say i18n.Catalog, s Step) string {
 	if s.Control != nil {
 		return say.T(w.bank.Area(s.Control.Area).Name)
 	}

@@ -103,6 +103,14 @@ func ReviewWords(say i18n.Catalog, items []ReviewItem) []string {
 	return out
 }
 
+// The ways on from the answers.
+const (
+	ReviewLook = "Go on: look at my computer and website, and see the grade"
+	ReviewRest = "Go on: my website too, and the grade"
+	ReviewNow  = "See the grade without looking"
+	ReviewSeen = "See the grade now"
+)
+
 // Progress says how far a draft has come: "14 of 26 answered".
 func (d Draft) Progress(say i18n.Catalog, b *questions.Bank) string {
 	steps := d.Steps(b)

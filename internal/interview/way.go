@@ -72,7 +72,7 @@ func (w Navigator) Way(say i18n.Catalog) []Stretch {
 		if s.Taken != nil && i != w.at {
 			continue // it is not asked
 		}
-		name := w.topic(say, s)
+		name := w.Topic(say, s)
 		at := slices.IndexFunc(out, func(x Stretch) bool { return x.Name == name })
 		if at < 0 {
 			at = len(out)

@@ -15,7 +15,11 @@ func (s *session) review() (again bool, err error) {
 	say := s.o.Words
 	items := s.walk.Review(say)
 	s.Say(interview.ReviewWords(say, items)...)
-	labels := []string{say.T("Go on")}
+	look, now := interview.ReviewLook, interview.ReviewNow
+	if s.scan != nil {
+		look, now = interview.ReviewRest, interview.ReviewSeen
+	}
+	labels := []string{say.T(look), say.T(now)}
 	whole, more := s.walk.Whole()
 	if more > 0 {
 		labels = append(labels, interview.WholeWords(say, more))
@@ -37,7 +41,8 @@ func (s *session) review() (again bool, err error) {
 	case errors.Is(err, lineio.ErrBack):
 		s.walk = s.walk.Back()
 		return true, nil
-	case err != nil || n == 0:
+	case err != nil || n < 2:
+		s.now = n == 1
 		return false, err
 	case n < first:
 		s.walk = whole

@@ -58,7 +58,7 @@ func TestAnotherLanguage(t *testing.T) {
 	heard("everywhere", everywhere, nil)
 	const answered = "zzz\n2\ny\n"
 	for name, rest := range map[string]string{
-		"the end of the questions": "2\n1\n2\n1\nskip\n\nzzz\n2\n1\n1\n",
+		"the end of the questions": "2\n1\n2\n1\nskip\n\nzzz\n3\n1\n1\n",
 		"a look at all":            "2\n1\n1\n1\n0\n1\n1\nx y\nb.example\nMere\n3\n1\nb.example\nMere\n1\nquit\n",
 		"a look at nothing":        "2\n1\n1\n1\n0\n1\nn\nskip\n2\nn\nskip\n1\nquit\n",
 		"nothing more":             "1\n1\n1\n1\n0\n1\nskip\n1\nquit\n",
@@ -82,7 +82,7 @@ func TestAnotherLanguage(t *testing.T) {
 		o.Backend.(*interviewtest.Backend).Clues = []interview.Suggestion{clue}
 	})
 	heard("a dispute that is not kept", answered+"1\n1\n1\n1\n0\n1\nskip\n1\n3\n1\n1\nzzz\nquit\n", func(o *Options) { o.Backend = &forgetful{Backend: o.Backend} })
-	short := heard("the short way", answered+"2\n1\n1\n1\n2\n3\n1\n", quick)
+	short := heard("the short way", answered+"2\n1\n1\n1\n3\n3\n1\n", quick)
 	if d := short.last(t); d.Quick {
 		t.Errorf("the short way led to no more:\n%s", short.out)
 	}

@@ -67,6 +67,7 @@ type session struct {
 	walk interview.Navigator
 	// saved is the revision known to be durable.
 	saved int
+	now   bool // nothing more is to be looked at
 	anew  bool // the draft that was there is to be set aside
 
 	scan    *backgroundScan
@@ -91,7 +92,10 @@ func (s *session) run() (interview.Result, error) {
 		if again {
 			continue
 		}
-		c, err := s.consent()
+		c := interview.Consent{ThisComputer: s.scan != nil}
+		if !s.now {
+			c, err = s.consent()
+		}
 		if errors.Is(err, lineio.ErrBack) {
 			continue
 		}

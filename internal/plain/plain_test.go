@@ -159,8 +159,8 @@ func TestWords(t *testing.T) {
 		{"help", "help\n", []string{"quit: leave. Your answers are kept."}},
 		{"first words", toQuestion + "i don't\n", []string{"Noted: I don’t know"}},
 		{"long line", "skip\n" + strings.Repeat("x", 5000) + "\n2\n", []string{"that line is too long", "Noted: 2 to 5"}},
-		{"change another", toQuestion + "1\n1\n1\n1\n2\n2\n2\n1\n", []string{"Which one?", "Noted: Yes", "You answered all 6 questions."}},
-		{"visit an open one", toQuestion + "1\nskip\n1\n1\n2\n3\n", []string{"2. Left for later: When someone leaves", "You answered all 6 questions."}},
+		{"change another", toQuestion + "1\n1\n1\n1\n3\n2\n2\n1\n", []string{"Which one?", "Noted: Yes", "You answered all 6 questions."}},
+		{"visit an open one", toQuestion + "1\nskip\n1\n1\n3\n3\n", []string{"3. Left for later: When someone leaves", "You answered all 6 questions."}},
 		{"back from the review", toQuestion + "1\n1\n1\n1\nback\n", []string{"Current answer: Yes, for every person"}},
 		{"bad website", toQuestion + "1\n1\n1\n1\n1\n2\nx y\nMere\n", []string{"That is not the name of a website."}},
 		{"website without a name", toQuestion + "1\n1\n1\n1\n1\n2\nb.example\nskip\n", []string{"Nothing will be looked at."}},
@@ -354,8 +354,8 @@ func TestFromTheShortWayToTheWhole(t *testing.T) {
 	bank := *b.Content.Bank
 	bank.Controls = slices.Clone(bank.Controls)
 	bank.Controls[1].Quick = 0
-	r := play(t, strings.NewReader("K\n2\nyes\n2\n1\n1\n1\n2\n3\n1\n"), func(o *Options) { o.Bank, o.Draft.Quick = &bank, true })
-	r.sees(t, "2. Answer 1 question more, for a fuller result", "Question 4 of 6,", "You answered all 6 questions. Well done.")
+	r := play(t, strings.NewReader("K\n2\nyes\n2\n1\n1\n1\n3\n3\n1\n"), func(o *Options) { o.Bank, o.Draft.Quick = &bank, true })
+	r.sees(t, "3. Answer the other question too, to be more certain", "Question 4 of 6,", "You answered all 6 questions. Well done.")
 	if d := r.last(t); d.Quick || len(d.Answers) != 4 {
 		t.Errorf("kept %+v", d)
 	}

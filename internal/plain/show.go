@@ -11,7 +11,7 @@ import (
 // answered, and the options.
 func (s *session) showStep(step interview.Step, opts []interview.Option, keys []string) {
 	topic, n, of := s.walk.Where(s.o.Words)
-	s.Say(s.o.Words.T("Question %d of %d, %s.", n, of, topic) + " " + capital(s.walk.Left(s.o.Words))+".")
+	s.Say(s.o.Words.T("Question %d of %d, %s.", n, of, topic) + " " + capital(s.walk.Left(s.o.Words)) + ".")
 	s.Say(step.Question(s.o.Words))
 	seen, fits := s.walk.SuggestionFor(s.o.Words, interview.Observations{Findings: s.scan.found(), Earlier: s.earlier}, s.o.Now())
 	s.Say(seen...)

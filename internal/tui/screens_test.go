@@ -93,10 +93,10 @@ var doubtStations = []struct{ name, keys string }{
 	{"doubt-why", "?"},
 	{"doubt-change", "esc 1"},
 	{"doubt-review", "esc 3"},
-	{"question-named", "6"},
+	{"question-named", "o / l e a v e s enter enter"},
 	{"question-named-focused", "down"},
 	{"doubt-review-hanging", "4"},
-	{"question-hanging", "2"},
+	{"question-hanging", "up enter"},
 }
 
 // languages are those that the layout is held to.

@@ -19,6 +19,8 @@ type Option struct {
 	More []string
 	// Mark is a word after the label, such as "your answer".
 	Mark string
+	// Right stands at the other end of the line, or below where there is no room.
+	Right string
 	// Head stands above the option where a new group begins.
 	Head string
 }
@@ -31,6 +33,9 @@ type Choice struct {
 	// Start is the option that the focus goes to first, where a long page was read
 	// down to the options.
 	Start int
+	// Gap is the option before which an empty line is drawn, where there is room; 0 for
+	// none.
+	Gap int
 	// Airy draws an empty line between two options.
 	Airy bool
 }
@@ -95,8 +100,11 @@ func (s *Sheet) Choose(c Choice) {
 	for i, o := range c.Options {
 		number := cmp.Or(o.Key, " ") + after
 		lead := "   " + number
-		if c.Airy && i > 0 {
+		switch {
+		case c.Airy && i > 0:
 			s.Put("")
+		case c.Gap > 0 && i == c.Gap:
+			s.Air()
 		}
 		if o.Head != "" {
 			s.Head(o.Head)
@@ -109,7 +117,15 @@ func (s *Sheet) Choose(c Choice) {
 		if o.Mark != "" {
 			label += " (" + o.Mark + ")"
 		}
-		lines := s.Hang(lead, label, s.width)
+		help, wide := o.Help, min(s.width, MaxText)
+		if o.Right != "" {
+			if ansi.StringWidth(lead+s.Clean(label)+s.Clean(o.Right))+2 <= wide {
+				label = s.Pair(s.Clean(label), s.Clean(o.Right), wide-ansi.StringWidth(lead))
+			} else {
+				help = o.Right
+			}
+		}
+		lines := s.keep(lead, label, o.Right != "")
 		if i == c.Focus {
 			lines = s.row(lines)
 		} else if number := strings.TrimSpace(number); number != "" {
@@ -117,7 +133,7 @@ func (s *Sheet) Choose(c Choice) {
 		}
 		s.Put(lines...)
 		indent := strings.Repeat(" ", ansi.StringWidth(lead))
-		for _, text := range append([]string{o.Help}, o.More...) {
+		for _, text := range append([]string{help}, o.More...) {
 			if text != "" {
 				s.Item(indent, text)
 			}
@@ -126,6 +142,14 @@ func (s *Sheet) Choose(c Choice) {
 			s.Bottom = len(s.Lines) - 1
 		}
 	}
+}
+
+// keep hangs a label behind its lead; one that is a line already stays as it is.
+func (s *Sheet) keep(lead, label string, whole bool) []string {
+	if whole && ansi.StringWidth(lead+label) <= min(s.width, MaxText) {
+		return []string{lead + label}
+	}
+	return s.Hang(lead, label, s.width)
 }
 
 // row draws the lines of what has the focus: reversed and bold, over the whole row.

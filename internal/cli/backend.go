@@ -208,7 +208,7 @@ func (b *backend) Finish(d interview.Draft, findings []checks.Finding, partial b
 		b.app.remember(b.store, b.content, &in, b.remembering())
 	}
 	x := assess.Build(b.content, in)
-	r := interview.Result{Assessment: x, WhatIf: interview.WhatIf(b.content, x)}
+	r := interview.Result{Assessment: x, Standing: interview.StandingOf(b.content, x), WhatIf: interview.WhatIf(b.content, x)}
 	var name string
 	if b.store != nil {
 		name = store.AssessmentName(b.client, x.ID)

@@ -189,7 +189,7 @@ func TestLanguages(t *testing.T) {
 		{"mi", "Your answers", "Ō whakautu"},
 		{"mi", "There is nothing to undo.", "There is nothing to undo."}, // not translated
 		{"mi", "in no catalogue", "in no catalogue"},
-		{i18n.Pseudo, "Your answers", "[Yōūr ānswērs ōtā]"},
+		{i18n.Pseudo, "Your answers", "[Yōūr ānswērs ōtā ōtā]"},
 		{i18n.Pseudo, "Content, which is in no catalogue", "[Cōntēnt, whīch īs īn nō cātālōgūē ōtā ōtā ōtā ōtā]"},
 	} {
 		w, err := i18n.Load(test.lang)

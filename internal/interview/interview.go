@@ -309,6 +309,8 @@ type Result struct {
 	Saved string
 	// Arrange arranges it for a reader of a language. It is pure, and takes time.
 	Arrange func(i18n.Catalog) report.Report
+	// Standing is where it is on the ladder of grades.
+	Standing Standing
 	// WhatIf says what the assessment would come to with these controls made
 	// good; see the function of that name. It may be nil.
 	WhatIf func(done []string) Outlook

@@ -6,6 +6,7 @@ import (
 	"html"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -127,7 +128,7 @@ func flatten(s string) string {
 func faces(t *testing.T, c assess.Content, a assess.Assessment) []face {
 	t.Helper()
 	result := interview.Result{
-		Assessment: a, Report: "/r.html", WhatIf: interview.WhatIf(c, a),
+		Assessment: a, Report: "/r.html", WhatIf: interview.WhatIf(c, a), Standing: interview.StandingOf(c, a),
 		Arrange: func(say i18n.Catalog) report.Report { return report.New(c, a, report.Options{Catalog: say}) },
 	}
 	r := result.Arrange(i18n.Catalog{})
@@ -201,7 +202,15 @@ func drawn(result interview.Result, r report.Report) string {
 	}
 	esc := tea.KeyPressMsg{Code: tea.KeyEscape}
 	digit := func(n int) tea.KeyPressMsg { return tea.KeyPressMsg{Code: rune('0' + n), Text: fmt.Sprint(n)} }
-	press(esc) // the grade
+	press(esc) // the grade, and then why it is that
+	for i, o := range m.View(80, 2000).Lines {
+		if strings.Contains(o, "Why this grade") {
+			n, _ := strconv.Atoi(strings.Fields(strings.Trim(m.View(80, 2000).Lines[i], " ›"))[0])
+			press(digit(n))
+			press(esc)
+			break
+		}
+	}
 	press(digit(1))
 	for i := range min(len(r.Plan()), 9) {
 		press(digit(i + 1))

@@ -17,6 +17,7 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
 	"github.com/cybercheck-cli/cybercheck/internal/interview/interviewtest"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/firsthour"
+	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 	"github.com/cybercheck-cli/cybercheck/questions/countries"
 )
 
@@ -51,7 +52,7 @@ func drive(t *testing.T, width, height int, d interview.Draft, resumed bool, f f
 func newHarness(t testing.TB, b *interviewtest.Backend, width, height int, d interview.Draft, resumed bool) *harness {
 	ctx, stop := context.WithCancel(t.Context())
 	h := &harness{t: t, backend: b, wait: synctest.Wait, stop: stop}
-	o := Options{Bank: b.Content.Bank, Draft: d, Resumed: resumed, Backend: b, Now: interviewtest.Now, LoadIncident: func() (*Incident, error) { return h.incident(), nil }}
+	o := Options{Bank: b.Content.Bank, Draft: d, Resumed: resumed, Backend: b, Look: kit.Look{Still: true}, Now: interviewtest.Now, LoadIncident: func() (*Incident, error) { return h.incident(), nil }}
 	h.m = newModel(ctx, o, &draftSaver{backend: b})
 	h.send(tea.WindowSizeMsg{Width: width, Height: height})
 	h.send(settledMsg{})
@@ -202,15 +203,19 @@ func (h *harness) sees(text string) {
 	}
 }
 
-// door presses the digit of the option that begins with label.
+// door presses the digit of the option that begins with label, which may be below what
+// is in sight.
 func (h *harness) door(label string) {
 	h.t.Helper()
-	for l := range strings.SplitSeq(h.view(), "\n") {
-		f := strings.Fields(strings.TrimLeft(l, " ›"))
-		if len(f) > 1 && strings.HasPrefix(strings.Join(f[1:], " "), label) {
-			h.key(f[0])
-			return
+	for range 40 {
+		for l := range strings.SplitSeq(h.view(), "\n") {
+			f := strings.Fields(strings.TrimLeft(l, " ›"))
+			if len(f) > 1 && strings.HasPrefix(strings.Join(f[1:], " "), label) {
+				h.key(f[0])
+				return
+			}
 		}
+		h.press("down")
 	}
 	h.t.Fatalf("there is no %q:\n%s", label, h.view())
 }

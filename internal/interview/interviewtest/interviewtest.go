@@ -267,5 +267,5 @@ func (b *Backend) Finish(d interview.Draft, f []checks.Finding, partial bool) (i
 		Run: assess.RunInfo{Mode: assess.Interactive, Partial: partial}, Scope: assess.Scope{ThisComputer: d.Consent.ThisComputer},
 	})
 	arrange := func(say i18n.Catalog) report.Report { return report.New(b.Content, a, report.Options{Catalog: say}) }
-	return interview.Result{Assessment: a, Arrange: arrange, WhatIf: interview.WhatIf(b.Content, a), Report: "/data/clients/own/reports/2026-11-24.html", Saved: "/data/clients/own/assessments/2026-11-24.json"}, nil
+	return interview.Result{Assessment: a, Arrange: arrange, Standing: interview.StandingOf(b.Content, a), WhatIf: interview.WhatIf(b.Content, a), Report: "/data/clients/own/reports/2026-11-24.html", Saved: "/data/clients/own/assessments/2026-11-24.json"}, nil
 }

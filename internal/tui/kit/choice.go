@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 
@@ -98,7 +97,10 @@ func (s *Sheet) Choose(c Choice) {
 	}
 	s.First = len(s.Lines)
 	for i, o := range c.Options {
-		number := cmp.Or(o.Key, " ") + after
+		number := o.Key
+		if number != "" {
+			number += after
+		}
 		lead := "   " + number
 		switch {
 		case c.Airy && i > 0:

@@ -21,6 +21,9 @@ func (k Kit) Sheet(title string, width, height int) *Sheet {
 // Low reports whether there is no room for empty lines.
 func (s *Sheet) Low() bool { return s.low }
 
+// Width is the room for a line.
+func (s *Sheet) Width() int { return s.width }
+
 // Put appends lines as they are.
 func (s *Sheet) Put(lines ...string) { s.Lines = append(s.Lines, lines...) }
 

@@ -2,32 +2,35 @@ package results
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/cybercheck-cli/cybercheck/internal/interview"
+	"github.com/cybercheck-cli/cybercheck/internal/report"
 	"github.com/cybercheck-cli/cybercheck/internal/tui/kit"
 )
 
-// barCells is how wide a bar of the topics is where there is room, and leastBar
-// how wide it must be to stand in one line with its facts, which take factsCells in
-// English: "79 to 100, some gaps".
+// barCells is how wide a bar of the topics is where there is room, leastBar how wide it
+// must be to stand in one line with its facts.
 const (
-	barCells   = 20
-	leastBar   = 8
-	factsCells = 20
+	barCells = 24
+	leastBar = 8
 )
+
+// tones are the colours of bars, by how a topic stands.
+var tones = map[report.Kind]kit.Tone{report.LooksGood: "A", report.LooksGaps: "C", report.LooksFix: "E"}
 
 // text writes what stands above the rows of the page, and returns its title.
 func (m Model) text(w *kit.Sheet, width, height int) string {
 	r := m.report
 	switch m.page {
 	case home:
-		w.Put(kit.Each(w.Wrap(r.Score.GradeSay, width), w.Kit.Bold.Render)...)
-		w.Put(w.Bar(kit.Tone(r.Score.Grade), r.Score.Floor, r.Score.Ceiling, 0, min(width, 40)))
+		return m.home(w, width, height)
+	case why:
+		w.Head(r.Score.GradeSay)
 		w.Say(interview.Headline(w.Catalog, r)...)
-		w.Air()
-		m.first(w, width, height)
+		return w.T("Why this grade")
 	case plan:
 		w.Say(r.PlanSay)
 		w.Air()
@@ -61,26 +64,13 @@ func (m Model) text(w *kit.Sheet, width, height int) string {
 		return w.T("Not known")
 	case areas:
 		m.areas(w, width)
-		return w.T("Each topic")
+		return w.T("The topics, worst first")
 	case files:
 		m.files(w)
 		return w.T("What was not looked at")
 	case browser, pages:
 	}
 	return w.T("Your result")
-}
-
-// first names the first things to do, where the rows below still fit.
-func (m Model) first(w *kit.Sheet, width, height int) {
-	x := m.kit.Sheet("", width, 24)
-	x.Head(m.report.FirstHeading)
-	for _, a := range m.report.First {
-		x.Put(w.Cut("- "+a.Title, width))
-	}
-	x.Air()
-	if len(m.report.First) > 0 && len(w.Lines)+len(x.Lines)+len(m.choice.Options) <= height {
-		w.Put(x.Lines...)
-	}
 }
 
 // outlook says what the ticked steps would give. The title has it in short, so
@@ -118,24 +108,23 @@ func (m Model) contradiction(w *kit.Sheet) {
 }
 
 func (m Model) areas(w *kit.Sheet, width int) {
-	widest, longest := 0, factsCells
-	facts := make([]string, len(m.report.Areas))
-	for i, a := range m.report.Areas {
-		facts[i] = a.Number + ", " + w.Chip(a.Chip)
-		widest, longest = max(widest, ansi.StringWidth(a.Name)), max(longest, ansi.StringWidth(facts[i]))
+	list := m.worstFirst()
+	widest, longest, chip := 0, 0, 0
+	for _, a := range list {
+		widest, longest, chip = max(widest, ansi.StringWidth(a.Name)), max(longest, ansi.StringWidth(a.Number)), max(chip, ansi.StringWidth(w.Chip(a.Chip)))
 	}
-	cells := min(width-widest-longest-4, barCells)
-	for i, a := range m.report.Areas {
+	cells := min(width-widest-longest-chip-6, barCells)
+	for _, a := range list {
+		bar := func(n int) string { return w.Bar(tones[a.Chip.Kind], a.Floor, a.Ceiling, 0, n) }
 		if cells < leastBar {
 			w.Head(a.Name)
-			w.Put("  "+w.Bar(kit.ToneUnknown, a.Floor, a.Ceiling, 0, min(width-2, barCells)), "  "+facts[i])
+			w.Put(bar(min(width, barCells)), w.Clean(a.Number)+" "+w.Chip(a.Chip))
 			continue
 		}
-		name := a.Name + fmt.Sprintf("%*s", widest-ansi.StringWidth(a.Name), "")
-		w.Put(w.Clean(name) + "  " + w.Bar(kit.ToneUnknown, a.Floor, a.Ceiling, 0, cells) + "  " + facts[i])
+		w.Put(w.Pair(w.Clean(a.Name), "", widest) + strings.Repeat(" ", widest-ansi.StringWidth(w.Clean(a.Name))) + "  " + bar(cells) + "  " + fmt.Sprintf("%*s", longest, w.Clean(a.Number)) + "  " + w.Chip(a.Chip))
 	}
 	w.Air()
-	w.Say(w.T("The full part of a bar is certain. The grey part could still be true."))
+	w.Say(w.T("Solid is certain; shaded could still be true."))
 }
 
 func (m Model) files(w *kit.Sheet) {

@@ -58,6 +58,7 @@ const (
 	open
 	unsettled // how to find out one thing
 	areas
+	why // how the grade came about, in full
 	files
 	browser // no page: the report is opened outside
 	pages
@@ -87,6 +88,7 @@ type Model struct {
 	ticked []string
 	notice string
 	busy   bool
+	grown  int // of growth, how far the bar of the score has grown
 	scroll int
 	size   kit.SizeMsg
 }
@@ -119,12 +121,20 @@ func (m Model) Update(msg tea.Msg) (kit.Screen, kit.Result) {
 		m.size = msg
 		m.scroll = min(m.scroll, max(len(m.View(msg.Width, msg.Height).Lines)-msg.Height, 0))
 	case finishedMsg:
-		return m.finished(msg), kit.Result{}
+		first := m.result == nil && msg.err == nil
+		m = m.finished(msg)
+		if m.grown = growth; first && m.kit.Moves() {
+			m.grown = 0
+			return m, kit.Result{Cmd: growing()}
+		}
+		return m, kit.Result{}
 	case openedMsg:
 		m.notice = m.kit.T("Your report opens in your web browser.")
 		if msg.err != nil {
 			m.notice = m.kit.T("It could not be opened from here. Open this file yourself: %s", m.result.Report)
 		}
+	case grewMsg:
+		return m.grow()
 	case tea.PasteMsg:
 		if m.page == reason {
 			m.field = m.field.Update(m.keys, msg)
@@ -186,7 +196,7 @@ func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 	case key.Matches(msg, m.keys.Back):
 		return m.up(), kit.Result{}
 	}
-	m.notice = ""
+	m.notice, m.grown = "", growth
 	if m.page == whatIf && key.Matches(msg, m.keys.Tick) && m.choice.Focus >= 0 {
 		return m.tick(m.choice.Focus), kit.Result{}
 	}
@@ -200,6 +210,9 @@ func (m Model) press(msg tea.KeyPressMsg) (kit.Screen, kit.Result) {
 	}
 	c, off, n := m.choice.Read(m.keys, msg, m.scroll, shown, m.size.Height)
 	m.choice, m.scroll = c, off
+	if n < 0 && m.page == home && key.Matches(msg, m.keys.Enter) {
+		n = 0 // the plan, which the foot names
+	}
 	if n < 0 {
 		return m, kit.Result{}
 	}
@@ -240,7 +253,7 @@ func (m Model) chose(n int) (kit.Screen, kit.Result) {
 		case browser:
 			view, path := m.view, m.result.Report
 			return m, kit.Result{Cmd: func() tea.Msg { return openedMsg{view(path)} }}
-		case plan, step, whatIf, contradictions, contradiction, reason, open, unsettled, areas, files, pages:
+		case plan, step, whatIf, contradictions, contradiction, reason, open, unsettled, areas, why, files, pages:
 		}
 		m.at[to] = 0
 		return m.open(to), kit.Result{}
@@ -258,7 +271,7 @@ func (m Model) chose(n int) (kit.Screen, kit.Result) {
 			return m.dispute("")
 		}
 		return m.open(reason), kit.Result{}
-	case step, reason, unsettled, areas, files, browser, pages:
+	case step, reason, unsettled, areas, why, files, browser, pages:
 	}
 	return m, kit.Result{}
 }

@@ -2,6 +2,7 @@ package results
 
 import (
 	"slices"
+	"strconv"
 
 	"charm.land/bubbles/v2/key"
 
@@ -16,21 +17,23 @@ type menuItem struct {
 }
 
 func (m Model) menu() []menuItem {
-	r := m.report
-	out := []menuItem{{m.kit.T("What to do, in order"), plan}}
+	r, k := m.report, m.kit
+	out := []menuItem{{k.T("What to do, in order"), plan}}
 	if len(r.First) > 0 && m.result.WhatIf != nil {
-		out = append(out, menuItem{m.kit.T("What if: tick steps, and watch the grade"), whatIf})
+		out = append(out, menuItem{k.T("What if: tick steps, and watch the grade"), whatIf})
 	}
 	if n := len(r.Contradictions); n > 0 {
-		out = append(out, menuItem{m.kit.T("Where your answer and what we saw differ (%d)", n), contradictions})
+		out = append(out, menuItem{k.T("Where your answer and what we saw differ (%d)", n), contradictions})
 	}
 	if n := len(r.Open); n > 0 {
-		out = append(out, menuItem{m.kit.T("What is not known, and how to find out (%d)", n), open})
+		out = append(out, menuItem{k.T("What is not known, and how to find out (%d)", n), open})
 	}
 	if m.view != nil {
-		out = append(out, menuItem{m.kit.T("Open the report in your web browser"), browser})
+		out = append(out, menuItem{k.T("Open the report in your web browser"), browser})
 	}
-	return append(out, menuItem{m.kit.T("Each topic, with a bar"), areas}, menuItem{m.kit.T("What was not looked at, and your files"), files}, menuItem{m.kit.T("Finish"), home})
+	return append(out,
+		menuItem{k.T("Each topic, worst first"), areas}, menuItem{k.T("Why this grade"), why},
+		menuItem{k.T("What was not looked at, and your files"), files}, menuItem{k.T("Finish"), home})
 }
 
 // options are the rows of the page.
@@ -65,7 +68,7 @@ func (m Model) options() []kit.Option {
 		for _, o := range m.report.Open {
 			out = append(out, kit.Option{Label: o.Title, Help: o.Why})
 		}
-	case step, reason, unsettled, areas, files, browser, pages:
+	case step, reason, unsettled, areas, why, files, browser, pages:
 	}
 	return kit.Numbered(out)
 }
@@ -123,11 +126,52 @@ func (m Model) Keys() kit.KeyMap {
 	case contradiction:
 		enter = kit.As(b.Enter, "enter", "choose")
 	case home:
+		if short := m.doors(); len(short) > 0 {
+			return kit.KeyMap{Short: short, Full: append(short, move, b.Enter, kit.As(b.Leave, "q", "finish"))}
+		}
 		back = kit.As(b.Leave, "q", "finish")
-	case plan, step, contradictions, reason, open, unsettled, areas, files, browser, pages:
+	case plan, step, contradictions, reason, open, unsettled, areas, why, files, browser, pages:
 	}
 	return kit.KeyMap{
 		Short: []key.Binding{enter, move, back},
 		Full:  []key.Binding{enter, kit.As(b.Pick, "1-9", "choose at once"), b.Up, b.Down, kit.As(b.Back, "esc, b", "back")},
 	}
+}
+
+// doors are the ways on in the foot, by their digits, where their list does not fit the
+// window.
+func (m Model) doors() []key.Binding {
+	if len(m.View(m.size.Width, m.size.Height).Lines) <= m.size.Height {
+		return nil
+	}
+	var out []key.Binding
+	for i, x := range m.menu()[:min(len(m.menu()), 9)] {
+		out = append(out, m.door(strconv.Itoa(i+1), x.to))
+	}
+	return out
+}
+
+// door is a way on in a word or two.
+func (m Model) door(n string, to page) key.Binding {
+	b := m.keys.Pick
+	switch to {
+	case plan:
+		return kit.As(b, n, "what to do")
+	case whatIf:
+		return kit.As(b, n, "what if")
+	case contradictions:
+		return kit.As(b, n, "differs")
+	case open:
+		return kit.As(b, n, "not known")
+	case browser:
+		return kit.As(b, n, "browser")
+	case areas:
+		return kit.As(b, n, "topics")
+	case why:
+		return kit.As(b, n, "why")
+	case files:
+		return kit.As(b, n, "files")
+	case home, step, contradiction, reason, unsettled, pages:
+	}
+	return kit.As(b, n, "finish")
 }

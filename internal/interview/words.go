@@ -269,6 +269,17 @@ func Outcome(findings []checks.Finding) string {
 	return OutcomeNone
 }
 
+// Worst is the worst gap that was found, in a sentence, or empty.
+func Worst(findings []checks.Finding) string {
+	worst, at := "", checks.Info
+	for _, f := range findings {
+		if gap := f.Status == checks.Fail || f.Status == checks.Partial; gap && (worst == "" || f.Severity > at) {
+			worst, at = phrases.Sentence(cmp.Or(f.Detail, f.Title)), f.Severity
+		}
+	}
+	return worst
+}
+
 // What a check can come to.
 const (
 	OutcomeGood   = "good"

@@ -59,12 +59,33 @@ func (s *session) wordAtStep(step interview.Step, in string) (bool, error) {
 	case "help":
 		s.help("Type the number of an answer, or its first words. Where the answers are yes and no, y and n will do.", s.helpAtQuestion()...)
 	default:
+		if n := unsure(step, in); n >= 0 {
+			s.chose(n, interview.Options(s.o.Words, step)[n].Label)
+			return true, errDone
+		}
 		if text, ok := finding(in); ok {
 			return true, cmp.Or(s.find(text), errDone)
 		}
 		return s.word(in)
 	}
 	return true, nil
+}
+
+// unsure returns the place of “I don’t know” where that is said, however it is spelt, and
+// -1 otherwise.
+func unsure(step interview.Step, in string) int {
+	letters := strings.NewReplacer("’", "", "'", "", " ", "").Replace(strings.ToLower(in))
+	switch strings.TrimPrefix(letters, "i") {
+	case "dontknow", "dunno", "donotknow":
+	default:
+		return -1
+	}
+	for i := range interview.Options(i18n.Catalog{}, step) {
+		if interview.Key(step, i) == "0" {
+			return i
+		}
+	}
+	return -1
 }
 
 // chose takes option n of the step.

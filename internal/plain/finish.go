@@ -114,14 +114,14 @@ func (s *session) consent() (interview.Consent, error) {
 // website asks for the website and its owner until the name can be used.
 func (s *session) website(c *interview.Consent, seen bool) ([]string, error) {
 	for {
-		site, err := s.typed(interview.ConsentWebsite, interview.ConsentWebHelp)
+		site, err := s.typed(interview.ConsentWebsite, interview.ConsentWebHelp, "")
 		if err != nil {
 			return nil, err
 		}
 		c.Website, c.AuthorisedBy = site, ""
 		if site != "" {
 			s.Tell("Your website: %s", c.Site())
-			by, err := s.typed(interview.ConsentOwner, interview.ConsentOwnHelp)
+			by, err := s.typed(interview.ConsentOwner, interview.ConsentOwnHelp, "")
 			if errors.Is(err, lineio.ErrBack) {
 				continue
 			}

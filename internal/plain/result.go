@@ -31,6 +31,7 @@ func (t *resultMenu) take(r interview.Result, said []interview.Dispute) {
 func (t *resultMenu) grade() {
 	r := t.report
 	t.Tell("Your result:")
+	t.standing()
 	t.Say(phrases.Sentence(r.Score.GradeSay))
 	t.Say(interview.Headline(t.o.Words, r)...)
 	if len(r.First) > 0 {
@@ -45,6 +46,18 @@ func (t *resultMenu) grade() {
 	if t.result.Saved != "" {
 		t.Tell("The same as data, for a tool or for comparing later:")
 		t.Say(t.result.Saved)
+	}
+}
+
+// standing says where the result is on the ladder, as the screen draws it.
+func (t *resultMenu) standing() {
+	w, s := t.o.Words, t.result.Standing
+	t.Say(s.Headline(w), phrases.Sentence(s.InNumbers(w)))
+	if s.Grade != "" && s.Jobs > 0 {
+		t.Tell("You are at %s, %d. After the first steps you would be at %s, %d.", string(s.Grade), s.Points, string(s.Then), s.ThenPoints)
+	}
+	if held := s.Held(w); held != "" {
+		t.Say(held)
 	}
 }
 

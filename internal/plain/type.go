@@ -8,8 +8,9 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/lineio"
 )
 
-// typed asks for a line of text. skip leaves it empty.
-func (s *session) typed(question, help string) (string, error) {
+// typed asks for a line of text. skip leaves it empty, and an empty line keeps what is
+// there; where nothing is, the question is asked again.
+func (s *session) typed(question, help, now string) (string, error) {
 	show := func() {
 		s.Tell(question)
 		s.Say(s.o.Words.T(help) + " " + s.o.Words.T("Type skip to go on without."))
@@ -23,6 +24,9 @@ func (s *session) typed(question, help string) (string, error) {
 		}
 		switch strings.ToLower(in) {
 		case "":
+			if now != "" {
+				return now, nil
+			}
 			show()
 		case "back":
 			return "", lineio.ErrBack
@@ -48,7 +52,7 @@ func (s *session) name() error {
 	if n := s.walk.Draft.Business; n != "" {
 		s.Tell("Current name: %s", n)
 	}
-	name, err := s.typed(interview.NameQuestion, interview.NameHelp)
+	name, err := s.typed(interview.NameQuestion, interview.NameHelp, s.walk.Draft.Business)
 	if errors.Is(err, lineio.ErrBack) {
 		s.Tell("This is the first question.")
 		return nil

@@ -154,7 +154,7 @@ func (m Model) Keys() kit.KeyMap {
 	pick := kit.As(m.Pick, m.digits(), "choose")
 	enter := kit.As(m.Enter, "enter", "choose")
 	return kit.KeyMap{
-		Short: []key.Binding{pick, m.Bindings.Why, kit.As(m.Back, "b", "back"), kit.As(m.Later, "l", "later"), m.Overview, kit.As(m.Undo, "u", "undo"), kit.As(m.Bindings.Note, "n", "note"), kit.As(m.Down, "arrows", "move")},
+		Short: []key.Binding{pick, m.Bindings.Why, kit.As(m.Back, "b", "back"), kit.As(m.Later, "l", "later"), kit.As(m.Bindings.Note, "n", "note"), kit.As(m.Overview, "o", "all"), kit.As(m.Undo, "u", "undo"), kit.As(m.Down, "arrows", "move")},
 		Full: []key.Binding{
 			kit.As(m.Pick, m.digits(), "choose that answer at once"), m.Up, m.Down, enter,
 			kit.As(m.Bindings.Why, "?", "why we ask, and how to find out"),

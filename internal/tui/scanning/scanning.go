@@ -36,8 +36,9 @@ type Options struct {
 
 // A line is one check and target.
 type line struct {
-	name string
-	word string
+	name, word string
+	// found is the worst of what came of it, in a sentence; empty where all is well.
+	found string
 }
 
 // Model is the screen.
@@ -66,7 +67,7 @@ func New(o Options) Model {
 	ctx, cancel := context.WithCancel(o.Context)
 	m := Model{o: o, keys: kit.NewBindings(), ctx: ctx, cancel: cancel, feed: kit.NewFeed(), started: o.Now()}
 	for _, e := range o.Waiting {
-		m.lines = append(m.lines, line{interview.NameOf(o.Kit.Catalog, e), "waiting"})
+		m.lines = append(m.lines, line{name: interview.NameOf(o.Kit.Catalog, e), word: "waiting"})
 	}
 	for _, e := range o.Came {
 		m = m.saw(e)
@@ -130,12 +131,12 @@ func (m Model) saw(e checks.Event) Model {
 	if e.Done {
 		word = interview.Outcome(e.Findings)
 	}
-	name := interview.NameOf(m.o.Kit.Catalog, e)
+	name, found := interview.NameOf(m.o.Kit.Catalog, e), interview.Worst(e.Findings)
 	m.lines = slices.Clone(m.lines)
 	if i := slices.IndexFunc(m.lines, func(l line) bool { return l.name == name }); i >= 0 {
-		m.lines[i].word = word
+		m.lines[i].word, m.lines[i].found = word, found
 	} else {
-		m.lines = append(m.lines, line{name, word})
+		m.lines = append(m.lines, line{name, word, found})
 	}
 	return m
 }
@@ -145,17 +146,22 @@ func (m Model) View(width, height int) kit.Page {
 	s := m.o.Kit.Sheet(m.o.Kit.T("Looking"), width, height)
 	s.Scroll = m.scroll
 	seconds := int(m.o.Now().Sub(m.started) / time.Second)
-	head := m.o.Kit.T("Looking for %d s. %d of %d done.", seconds, m.done(), len(m.lines))
+	s.Right = m.o.Kit.N(seconds, "1 second", "%d seconds")
+	s.Trail = []kit.Stretch{{Of: len(m.lines), Done: m.done()}} // it counts checks, not seconds
+	head := m.o.Kit.T("%d of %d done.", m.done(), len(m.lines))
 	switch {
 	case m.stopping:
 		head = m.o.Kit.T("Stopping. What was found so far counts.")
 	case len(m.lines) == 0:
-		head = m.o.Kit.T("Getting ready. %d s.", seconds)
+		head = m.o.Kit.T("Getting ready.")
 	}
 	s.Say(head)
 	s.Air()
 	for _, l := range m.lines {
 		s.Put(m.o.Kit.Row(l.word, l.name, width)...)
+		if l.found != "" {
+			s.Item("   ", l.found)
+		}
 	}
 	return s.Page
 }

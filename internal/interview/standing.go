@@ -129,7 +129,10 @@ func (s Standing) Headline(say i18n.Catalog) string {
 	case s.Then != s.Grade:
 		return grade + " " + say.T("%s, %s, and it is %s.", s.jobs(say), TakesShort(say, s.Minutes), phrases.Article(say, s.Then, false))
 	}
-	return grade + " " + say.N(s.Jobs, "Do this one first: it prevents the most.", "Do these first: they prevent the most.")
+	if s.Jobs == 1 {
+		return grade + " " + say.T("Do this one first: it prevents the most.")
+	}
+	return grade + " " + say.T("Do these first: they prevent the most.")
 }
 
 // InNumbers are the points, and what they could come to.

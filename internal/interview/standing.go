@@ -164,8 +164,8 @@ func (r Rung) Range(say i18n.Catalog) string {
 	return say.T("%d to %d", r.From, r.To)
 }
 
-// Beside is what stands beside a rung, and whether that says where one is.
-func (s Standing) Beside(say i18n.Catalog, r Rung) (words string, mark, here bool) {
+// RungWords are what stands beside a rung, with whether it says where one is.
+func (s Standing) RungWords(say i18n.Catalog, r Rung) (words string, mark, here bool) {
 	switch here, then := r.Grade == s.Grade, r.Grade == s.Then && s.Jobs > 0; {
 	case here && then:
 		return say.T("you are here: %d", s.Points) + "; " + s.after(say), true, true

@@ -45,7 +45,7 @@ func BenchmarkTerminalKeyToFrame(b *testing.B) {
 			x := startBench(b, o)
 			x.until("Go on")
 			x.types("\r")
-			x.until("Question")
+			x.until("left")
 			x.types("\x1b[B")
 			x.until("›")
 			var took []time.Duration
@@ -82,7 +82,7 @@ func BenchmarkTerminalAnswerToFrame(b *testing.B) {
 			x = startBench(b, o)
 			x.until("Go on")
 			x.types("\r")
-			x.until("Question")
+			x.until("left")
 			b.StartTimer()
 		}
 		x.begun = time.Now()

@@ -46,7 +46,7 @@ func (m model) dispatch(turn kit.Result) (model, tea.Cmd) {
 			m, cmd = m.enter(m.place())
 		case review.DoneMsg:
 			if msg.Now {
-				m, cmd = m.allowed(interview.Consent{ThisComputer: m.looked()})
+				m, cmd = m.allowed(interview.Consent{ThisComputer: m.scanned()})
 				break
 			}
 			m, cmd = m.enter(m.consent(false))
@@ -118,7 +118,7 @@ func (m model) welcome() kit.Screen {
 func (m model) place() kit.Screen {
 	switch {
 	case m.walk.AtEnd():
-		return review.New(m.kit, m.walk, m.looked())
+		return review.New(m.kit, m.walk, m.scanned())
 	case m.walk.Offers():
 		return m.consent(true)
 	}
@@ -157,13 +157,13 @@ func (m model) undoRestart() model {
 	return m
 }
 
-// looked reports whether this computer is looked at already.
-func (m model) looked() bool { return m.scan != nil && m.walk.Draft.Consent.ThisComputer }
+// scanned reports whether this computer is looked at already.
+func (m model) scanned() bool { return m.scan != nil && m.walk.Draft.Consent.ThisComputer }
 
 // consent is the offer before the questions, or all that is asked at the end.
 func (m model) consent(early bool) kit.Screen {
 	return consent.New(consent.Options{
-		Kit: m.kit, Lister: m.o.Backend.WillTouch, Early: early, Seen: m.looked(),
+		Kit: m.kit, Lister: m.o.Backend.WillTouch, Early: early, Seen: m.scanned(),
 	})
 }
 

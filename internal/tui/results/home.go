@@ -96,7 +96,7 @@ func (m Model) rungs() []kit.Rung {
 	k, s := m.kit, m.result.Standing
 	var out []kit.Rung
 	for _, r := range s.Rungs {
-		words, mark, here := s.Beside(k.Catalog, r)
+		words, mark, here := s.RungWords(k.Catalog, r)
 		out = append(out, kit.Rung{Grade: kit.Tone(r.Grade), Range: r.Range(k.Catalog), Words: words, Mark: mark, Here: here})
 	}
 	return out

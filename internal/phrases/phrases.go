@@ -167,6 +167,24 @@ func moves(say i18n.Catalog, s advice.Step, before Standing) string {
 	return say.T("takes your score from %d to %s", before.Score, after)
 }
 
+// Points is Gain in figures, for a row: “64 to 69”, or “perhaps 78 to 81” where the step
+// only finds out. It is empty where the step moves nothing and lifts nothing.
+func Points(say i18n.Catalog, s advice.Step, before Standing) string {
+	from, to := before.Score, s.ScoreAfter
+	if s.Provisional && before.Provisional && s.ShortAfter > before.Short {
+		from, to = before.Short, s.ShortAfter
+	}
+	switch {
+	case to > from && s.Kind == advice.FindOut:
+		return say.T("perhaps %d to %d", from, to)
+	case to > from:
+		return say.T("%d to %d", from, to)
+	case s.LiftedCap > 0:
+		return say.T("lifts the limit of %d", s.LiftedCap)
+	}
+	return ""
+}
+
 // IfNot leads to what follows where finding out shows a gap.
 const IfNot = "And if not"
 

@@ -18,7 +18,8 @@ func (b builder) actions(anchors map[string]string) []Action {
 		k, _ := b.content.Bank.Control(s.Control)
 		out = append(out, Action{
 			Rank: i + 1, Control: s.Control, Title: s.Title, Why: s.Why, Less: b.takenBack(s.Control), Saw: b.saw(s.Control), Minutes: s.Minutes, Total: s.Total(),
-			Facts: phrases.Facts(b.Catalog, s, b.before(i)), Then: phrases.Then(b.Catalog, s),
+			Facts: phrases.Facts(b.Catalog, s, b.before(i)), Then: phrases.Then(b.Catalog, s), Finds: s.Kind == advice.FindOut,
+			Takes: phrases.Minutes(b.Catalog, s.Minutes), Costs: phrases.Cost(b.Catalog, s.Cost), Moves: phrases.Points(b.Catalog, s, b.before(i)),
 			Seen: parts(s.Seen), First: s.First, Steps: s.Steps,
 			AskIT: s.AskIT, Link: b.link(s.Link, k.Link), Anchor: anchors[s.Control],
 			Group: b.words.Groups[string(s.Group)], Checked: day(s.Checked),

@@ -137,6 +137,7 @@ func (b builder) place(f checks.Finding) Place {
 		p.Remembered = phrases.Remembered(b.Catalog, f.MeasuredAt, b.zone)
 	} else if len(f.Evidence) > 0 && !f.Evidence[0].At.IsZero() {
 		p.When = b.moment(f.Evidence[0].At)
+		p.SameDay = b.day(f.Evidence[0].At) == b.day(b.a.Run.Finished)
 	}
 	return p
 }

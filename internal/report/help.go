@@ -63,7 +63,10 @@ func (b builder) help() Help {
 		h.Heading = b.T("Who can help in %s", p.Name)
 	}
 	for _, c := range inOrder(p.Contacts) {
-		x := Contact{Name: c.Name, Use: strings.TrimSpace(b.T(c.Use) + " " + b.T(c.Closed)), Phone: c.Phone, Hours: c.Hours}
+		x := Contact{
+			Name: c.Name, Use: strings.TrimSpace(b.T(c.Use) + " " + b.T(c.Closed)), Phone: c.Phone, Hours: c.Hours,
+			Cyber: c.Role == countries.Cyber && c.Phone != "",
+		}
 		if c.URL != "" {
 			x.Link = ours(c.URL, c.URL)
 		}

@@ -44,7 +44,7 @@ type builder struct {
 
 func (b builder) report() Report {
 	r := Report{
-		Catalog: b.Catalog, Business: b.a.Subject.Business, By: b.a.Run.By, ID: b.a.ID, Date: b.moment(b.a.Run.Finished),
+		Catalog: b.Catalog, Business: b.a.Subject.Business, By: b.a.Run.By, ID: b.a.ID, Date: b.moment(b.a.Run.Finished), Day: b.dayOf(b.a.Run.Finished),
 		Areas: b.areas(), Groups: b.groups(), Good: b.good(), Open: b.open(),
 		Answers: b.answers(), Answered: b.answered(), How: b.how(), Facts: b.facts(), Limits: b.a.Limits,
 	}
@@ -64,9 +64,11 @@ func (b builder) report() Report {
 	r.First, r.Later, r.PlanSay = actions[:n], actions[n:], b.planSay(actions)
 	r.Measured, r.MeasuredAnchor = b.worstMeasured(r.Groups, n)
 	r.FirstHeading = b.firstHeading(n)
+	r.Shape = upper(b.count(len(r.InShape()), "area"))
+	r.Headline, r.Ladder, r.Timeline, r.Agreed = b.headline(r.First), b.ladder(n), b.timeline(actions), b.agreed()
 	r.Verdict = b.verdict(n)
 	r.Score = b.score()
-	r.Since, r.Trend, r.Frameworks = b.since(b.options.Since), b.trend(b.options.Past), b.frameworks(b.options.Lists)
+	r.Since, r.Trend, r.Frameworks = b.since(b.options.Since), b.trend(b.options.Past, b.after(n)), b.frameworks(b.options.Lists)
 	r.Logo, r.Seal = b.options.Logo, b.options.Seal
 	r.Words = used(b.words.Words, prose(r))
 	return r
@@ -78,6 +80,14 @@ func (b builder) moment(t time.Time) Moment {
 		return Moment{Words: b.T("date not recorded")}
 	}
 	return Moment{Words: phrases.Moment(t, b.zone), Machine: t.UTC().Format(time.RFC3339)}
+}
+
+// dayOf is day, or that it is not known.
+func (b builder) dayOf(t time.Time) string {
+	if t.IsZero() {
+		return b.moment(t).Words
+	}
+	return b.day(t)
 }
 
 // day says the day of a time, by the clocks of the owner's zone.
@@ -97,7 +107,7 @@ func (b builder) answers() []Answer {
 		out = append(out, Answer{Question: b.T(f.Question), Words: words})
 	}
 	for _, x := range b.a.Answers {
-		a := Answer{Question: x.Question, Words: x.Words, Note: x.Note, By: x.By}
+		a := Answer{Control: x.Control, Question: x.Question, Words: x.Words, Note: x.Note, By: x.By}
 		if x.Old {
 			a.Old = b.words.Old["answer"]
 		}
@@ -243,7 +253,7 @@ func prose(r Report) string {
 			s.WriteByte('\n')
 		}
 	}
-	add(r.Verdict, r.Score.Held, r.Score.Lifts)
+	add(r.Headline, r.Verdict, r.Score.Held, r.Score.Lifts)
 	add(r.Score.Notes...)
 	for _, list := range [][]Action{r.First, r.Later} {
 		for _, x := range list {

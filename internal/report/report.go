@@ -27,14 +27,19 @@ type Report struct {
 	By       string // who ran it, or empty
 	ID       string
 	Date     Moment
+	Day      string // of the date, in words
+	Headline string // the grade and the way out of it, in a sentence or two
 	Verdict  string
 	Score    Score
+	Ladder   []Rung // none while there is no grade
 
 	FirstHeading string
 	First        []Action // at most three
 	Later        []Action // the rest of the plan
 	PlanSay      string   // what the whole plan takes
+	Timeline     []When   // the whole plan, by when
 	Areas        []Area
+	Shape        string // how many areas are good, to stand before their names
 
 	// Measured points to the worst gap that was measured, where the first steps
 	// are about other things; empty otherwise.
@@ -42,6 +47,7 @@ type Report struct {
 	MeasuredAnchor string
 
 	Contradictions []Contradiction
+	Agreed         []Agreed // at most three
 	Doubts         []Doubt
 	Apart          string // of answers that do not go together, and why; or empty
 	Others         []Compared
@@ -124,6 +130,8 @@ type Score struct {
 	Say            string // what Big means, in words
 	Short          string // what the short way alone comes to, or empty
 	Grade          string // empty while not enough is known
+	Letter         string // the grade, or that of the short way; empty while there is none
+	Likely         bool   // the letter is that of the short way
 	GradeSay       string // the grade with what it means, without a mark at its end
 	GradeMore      string // what else there is to say of the grade, or empty
 	Scale          string // which grade is best and which is last, where nothing else is said
@@ -132,6 +140,10 @@ type Score struct {
 	GoalSay        string
 	Held           string // why a cap holds the score, or empty
 	Lifts          string // what lifts that cap
+	// Keeps leads to Held, LiftedBy is the rank of the step that lifts the cap or 0, and
+	// Lifting names that step.
+	Keeps, Lifting string
+	LiftedBy       int
 	Notes          []string
 	Bar            string // the bar in words
 	Change         string // since last time, or empty
@@ -158,17 +170,21 @@ type Action struct {
 	Less    string   // that the answer counts for less than it says, and why; or empty
 	Saw     []string // the gaps that were measured
 	Facts   []string // who, how long, what it costs, what it gains
-	Minutes int      // those of the step, and Total those with what follows it
-	Total   int
-	Then    string   // what follows where finding out shows a gap, or empty
-	Seen    []Part   // what to do where a gap was measured; before the rest
-	First   string   // the safeguard to do before the steps
-	Steps   []string // for the business as a whole
-	AskIT   string
-	Link    Link
-	Anchor  string // of the evidence, or empty
-	Group   string // when to do it
-	Checked string
+	// Takes, Costs and Moves are three of those facts in fewer words: Moves is from where
+	// to where the score goes.
+	Takes, Costs, Moves string
+	Finds               bool // it only finds out how things are
+	Minutes             int  // those of the step, and Total those with what follows it
+	Total               int
+	Then                string   // what follows where finding out shows a gap, or empty
+	Seen                []Part   // what to do where a gap was measured; before the rest
+	First               string   // the safeguard to do before the steps
+	Steps               []string // for the business as a whole
+	AskIT               string
+	Link                Link
+	Anchor              string // of the evidence, or empty
+	Group               string // when to do it
+	Checked             string
 }
 
 // InWords is what the step takes and gives, in a sentence.
@@ -241,6 +257,7 @@ type Help struct {
 // A Contact is someone to call or to write to.
 type Contact struct {
 	Name, Use, Phone, Hours string
+	Cyber                   bool // for break-ins, where there is a number
 	Link                    Link
 }
 
@@ -289,6 +306,7 @@ type Place struct {
 	When   Moment
 	// Remembered says when it was measured, where that was not in this run; or empty.
 	Remembered string
+	SameDay    bool // it was seen on the day of the report
 	Evidence   []Evidence
 }
 
@@ -342,6 +360,7 @@ type Open struct {
 
 // An Answer is one answer as it was given.
 type Answer struct {
+	Control                   string // it is about; empty for a fact of the business
 	Question, Words, Note, By string
 	When                      Moment
 	Old                       string // that it should be given again, or empty
@@ -349,6 +368,7 @@ type Answer struct {
 
 // How says how the score is made, so that it can be redone by hand.
 type How struct {
+	Asked  bool // some rows are named by the questions among the answers
 	Rows   []Row
 	Worked []string // the sum, a line each
 	Caps   []Cap
@@ -358,6 +378,7 @@ type How struct {
 // A Row is one control's part of the score.
 type Row struct {
 	ID, Title      string
+	Asked          bool // its question is among the answers
 	Weight         int
 	Floor, Ceiling int
 	Basis          string

@@ -237,7 +237,9 @@ func (b builder) how() How {
 		}
 		s := newSpan(c.Value, c.CeilingValue)
 		w := min(max(c.Weight, 0), 1000)
-		h.Rows = append(h.Rows, Row{ID: c.ID, Title: c.Title, Weight: w, Floor: s.floor, Ceiling: s.ceiling, Basis: b.words.Bases[string(c.Basis)]})
+		asked, _ := b.answer(c.ID)
+		h.Asked = h.Asked || asked != ""
+		h.Rows = append(h.Rows, Row{ID: c.ID, Asked: asked != "", Title: c.Title, Weight: w, Floor: s.floor, Ceiling: s.ceiling, Basis: b.words.Bases[string(c.Basis)]})
 		weights += w
 		sum += w * s.floor
 	}
@@ -256,11 +258,7 @@ func (b builder) how() How {
 		h.Worked = append(h.Worked, b.T("After the limits that are on, what is certain is %d, and what is possible is %d.", b.span().floor, b.span().ceiling))
 	}
 	for i, band := range b.content.Model.Bands {
-		top := 100
-		if i > 0 {
-			top = b.content.Model.Bands[i-1].From - 1
-		}
-		h.Bands = append(h.Bands, b.T("%s: %d to %d. %s", string(band.Grade), band.From, top, phrases.Sentence(b.T(string(band.Words)))))
+		h.Bands = append(h.Bands, b.T("%s: %d to %d. %s", string(band.Grade), band.From, b.top(i), phrases.Sentence(b.T(string(band.Words)))))
 	}
 	return h
 }

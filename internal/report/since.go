@@ -190,6 +190,9 @@ func (b builder) scoreChange(s *Since) string {
 	if s.Delta == 0 {
 		return b.T("The same as on %s.", day)
 	}
+	if from := b.letters(s); from != "" {
+		return b.T("%s since %s, %s points.", from, day, b.changeWord(s.Delta))
+	}
 	return b.T("%s points since %s.", upper(b.changeWord(s.Delta)), day)
 }
 
@@ -197,41 +200,52 @@ func (b builder) scoreChange(s *Since) string {
 type Trend struct {
 	Lines []string // the points of each unbroken part
 	Dots  []Dot
+	Edges []Edge // where each grade begins
+	// Plan is where the first steps lead, after the last dot; nil where they lead nowhere.
+	Plan *Dot
 	// Say names every date and value, and so says all that the line shows.
 	Say string
 }
 
-// A Dot is one score on the line.
-type Dot struct{ X, Y int }
+// A Dot is one score on the line, with its number and its day.
+type Dot struct {
+	X, Y       int
+	Score, Day string
+}
+
+// An Edge is where a grade begins.
+type Edge struct {
+	Letter string
+	Y      int
+}
 
 const (
 	trendWidth = 300
-	trendEdge  = 6  // room for the dots at both ends
 	trendMost  = 12 // scores on one line; older ones are left out
-	trendLeast = 3  // fewer are no line
+	trendLeast = 2  // fewer are no line
 )
 
-// trend draws the scores that go together. One that does not leaves a gap.
-func (b builder) trend(list []Past) *Trend {
+// trend draws the scores that go together, each as far from the next as any other. One
+// that does not leaves a gap. after is where the first steps lead, or 0.
+func (b builder) trend(list []Past, after int) *Trend {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(x, y Past) int { return cmp.Compare(x.Finished.Unix(), y.Finished.Unix()) })
 	list = list[max(0, len(list)-trendMost):]
-	var first, last int64
 	n := 0
 	for _, p := range list {
-		if !p.Comparable {
-			continue
+		if p.Comparable {
+			n++
 		}
-		if n == 0 {
-			first = p.Finished.Unix()
-		}
-		last = p.Finished.Unix()
-		n++
 	}
 	if n < trendLeast {
 		return nil
 	}
 	out := &Trend{}
+	for _, band := range b.content.Model.Bands {
+		if band.From > 0 {
+			out.Edges = append(out.Edges, Edge{Letter: string(band.Grade), Y: 100 - clamp(band.From)})
+		}
+	}
 	var line, say []string
 	flush := func() {
 		if len(line) > 1 {
@@ -239,21 +253,21 @@ func (b builder) trend(list []Past) *Trend {
 		}
 		line = nil
 	}
-	for _, p := range list {
-		day := phrases.ShortDay(p.Finished, b.zone)
+	x := func(i int) int { return i * trendWidth / len(list) } // the last place is the plan's
+	for i, p := range list {
 		if !p.Comparable {
 			flush()
 			continue
 		}
-		d := Dot{X: trendWidth / 2, Y: 100 - clamp(p.Floor)}
-		if last > first {
-			d.X = trendEdge + int((p.Finished.Unix()-first)*(trendWidth-2*trendEdge)/(last-first))
-		}
+		d := Dot{X: x(i), Y: 100 - clamp(p.Floor), Score: strconv.Itoa(clamp(p.Floor)), Day: phrases.ShortDay(p.Finished, b.zone)}
 		out.Dots = append(out.Dots, d)
 		line = append(line, fmt.Sprintf("%d,%d", d.X, d.Y))
-		say = append(say, fmt.Sprintf("%s: %d", day, clamp(p.Floor)))
+		say = append(say, fmt.Sprintf("%s: %s", d.Day, d.Score))
 	}
 	flush()
+	if after > clamp(b.span().floor) && list[len(list)-1].Comparable {
+		out.Plan = &Dot{X: trendWidth, Y: 100 - clamp(after), Score: strconv.Itoa(clamp(after)), Day: b.T("plan")}
+	}
 	out.Say = strings.Join(say, ", ") + "."
 	return out
 }

@@ -116,7 +116,10 @@ func (b builder) score() Score {
 		}
 		b.goal(&out, in.Grade, false)
 	}
+	grade, likely := b.stands()
+	out.Letter, out.Likely = string(grade), likely
 	b.held(&out)
+	b.keeps(&out)
 	out.Notes = b.notes()
 	return out
 }

@@ -22,6 +22,7 @@ var wordsYAML []byte
 type wording struct {
 	Verdicts   map[string]string `yaml:"verdicts"`
 	First      map[string]string `yaml:"first"`
+	Headlines  map[string]string `yaml:"headlines"`
 	Chips      map[string]string `yaml:"chips"`
 	Groups     map[string]string `yaml:"groups"`
 	Who        map[string]string `yaml:"who"`
@@ -65,7 +66,7 @@ func (w wording) in(say i18n.Catalog) wording {
 		return w
 	}
 	for _, m := range []*map[string]string{
-		&w.Verdicts, &w.First, &w.Chips, &w.Groups, &w.Who, &w.Bases, &w.Systems, &w.Modes, &w.Leave, &w.Disputes, &w.Doubts, &w.Old,
+		&w.Verdicts, &w.First, &w.Headlines, &w.Chips, &w.Groups, &w.Who, &w.Bases, &w.Systems, &w.Modes, &w.Leave, &w.Disputes, &w.Doubts, &w.Old,
 		&w.Changes, &w.Since, &w.Reasons, &w.Unanswered, &w.Counts,
 	} {
 		said := make(map[string]string, len(*m))

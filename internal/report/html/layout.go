@@ -80,11 +80,13 @@ func (p page) Alike() []report.Agreed {
 	return p.Agreed[:min(len(p.Agreed), shownCards-len(p.Cards()))]
 }
 
-// Moved is a thing that became better or worse.
+// moved is a thing that became better or worse.
 type moved struct {
 	Kind report.Kind
 	Name string
 	Text string
+	// Third are the ones for which paper has no room.
+	Third bool
 }
 
 // shownMoves is how many of each the owner is shown.
@@ -98,7 +100,7 @@ func (p page) Moves() []moved {
 		for _, x := range l.Items {
 			if k := l.Chip.Kind; n[k] < shownMoves && k != report.LooksUnknown {
 				n[k]++
-				out = append(out, moved{k, l.Name, x.Title})
+				out = append(out, moved{k, l.Name, x.Title, n[k] == shownMoves})
 			}
 		}
 	}
@@ -135,7 +137,7 @@ func (p page) Inner(i int) bool {
 	return n > 6 && i > 0 && i < n-1
 }
 
-// Basis is what things in good shape rest on.
+// basis is what things in good shape rest on.
 type basis struct {
 	Basis string
 	List  []report.Good

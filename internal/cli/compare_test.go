@@ -66,7 +66,7 @@ func TestQuestionnaireSaysWhatChanged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := bytes.Contains(page, []byte(`<span class="chip good">Fixed</span></h3>`)); got != fixed {
+		if got := bytes.Contains(page, []byte(`<span class="chip good">Fixed</span></h4>`)); got != fixed {
 			t.Errorf("run %d: it says that something was fixed: %v", i, got)
 		}
 		if got := bytes.Contains(page, []byte("What changed since")); got != (i > 0) {

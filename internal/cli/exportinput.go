@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"slices"
@@ -36,9 +37,18 @@ type exportInput struct {
 	all     bool
 	changes map[string]string // by fingerprint; nil without an earlier assessment
 	look    text.Options
+	owner   bool // the page is the owner’s part alone
 }
 
 func (v exportInput) report() report.Report { return report.New(v.content, v.x, v.extra) }
+
+// page writes the HTML page, or the part of it that was asked for.
+func (v exportInput) page(w io.Writer) error {
+	if v.owner {
+		return html.Owner(w, v.report())
+	}
+	return html.Render(w, v.report())
+}
 
 // in is the view in a language.
 func (v exportInput) in(say i18n.Catalog) exportInput {
@@ -60,7 +70,7 @@ func (a *app) exportInput(c assess.Content, x assess.Assessment, e export) (expo
 	if err != nil {
 		return exportInput{}, err
 	}
-	v := exportInput{content: c, x: x, all: e.all, extra: report.Options{Catalog: say, Lists: lists, Zone: zone.Of(x.Run.Zone)}, look: a.look(outputOf(e.output) == stdout)}
+	v := exportInput{content: c, x: x, all: e.all, extra: report.Options{Catalog: say, Lists: lists, Zone: zone.Of(x.Run.Zone)}, look: a.look(outputOf(e.output) == stdout), owner: e.part == ownerPart}
 	if e.redact {
 		return v, nil
 	}
@@ -216,7 +226,7 @@ func (a *app) printPDF(ctx context.Context, v exportInput) ([]byte, error) {
 		return nil, err
 	}
 	var page bytes.Buffer
-	if err := html.Render(&page, v.report()); err != nil {
+	if err := v.page(&page); err != nil {
 		return nil, &exitError{code: exitFault, err: err}
 	}
 	return browser.Print(ctx, program, a.Environ, page.Bytes(), v.x.Run.Finished)

@@ -112,7 +112,7 @@ func TestNotKnownYet(t *testing.T) {
 	lowest := regexp.MustCompile(`(?i)"?grade(_after)?"?[:=]? *"?(E|-)\b|grade E\b|value="E"`)
 	for name, out := range everyFormat(t, c, x) {
 		// The page explains where each grade begins, which is no grade of this business.
-		out = regexp.MustCompile(`(?s)<h3>The grades</h3>.*?</ul>`).ReplaceAllString(out, "")
+		out = regexp.MustCompile(`(?s)<h4>The grades</h4>.*?</ul>`).ReplaceAllString(out, "")
 		if forPrograms[name] {
 			if !regexp.MustCompile(`"grade": ?null`).MatchString(out) {
 				t.Errorf("%s: no grade that is null", name)

@@ -13,7 +13,6 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/redact"
 	"github.com/cybercheck-cli/cybercheck/internal/report/csv"
-	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/report/json"
 	"github.com/cybercheck-cli/cybercheck/internal/report/junit"
 	"github.com/cybercheck-cli/cybercheck/internal/report/markdown"
@@ -35,7 +34,7 @@ const pdf = "pdf"
 var formats = []format{
 	{"text", "txt", func(w io.Writer, v exportInput) error { return text.Render(w, v.report(), v.look) }},
 	{"json", "json", func(w io.Writer, v exportInput) error { return json.Render(w, v.x) }},
-	{"html", "html", func(w io.Writer, v exportInput) error { return html.Render(w, v.report()) }},
+	{"html", "html", func(w io.Writer, v exportInput) error { return v.page(w) }},
 	{pdf, "pdf", nil},
 	{"csv", "csv", func(w io.Writer, v exportInput) error { return csv.Findings(w, v.content, v.x, v.changes) }},
 	{"csv-plan", "plan.csv", func(w io.Writer, v exportInput) error { return csv.Plan(w, v.x) }},
@@ -69,6 +68,7 @@ type export struct {
 	without  string       // the stored name of one that is not to be compared with
 	logo     string       // a picture of the one who hands the report over
 	pdf      string       // also print to this file
+	part     string       // of the page: one of parts, or empty for all of it
 	seal     *seal        // the signature of the document
 }
 
@@ -82,6 +82,25 @@ func (a *app) exportFlags(cmd *cobra.Command, e *export, standard string) {
 	f.BoolVar(&e.redact, "redact", false, "write a copy to share: scores and steps, without names, addresses, findings and notes")
 	f.StringVar(&e.previous, "previous", "", "say what changed since this assessment, an ID or a file, or “none” (default the one kept before it)")
 	f.StringVar(&e.logo, "logo", "", "a PNG or JPEG picture of yours to put on the report")
+}
+
+// ownerPart is the part of the page that is the owner’s; allParts is the whole page.
+const (
+	ownerPart = "owner"
+	allParts  = "all"
+)
+
+// partFits refuses a part that is none, and one of something that has no parts.
+func (e export) partFits(list []format) error {
+	switch {
+	case e.part == "", e.part == allParts:
+		return nil
+	case e.part != ownerPart:
+		return withHint(usage("--part %s: there are owner and all", e.part), "“owner” is the two pages for the owner, “all” has what is behind them as well.")
+	case e.pdf == "" && !slices.ContainsFunc(list, func(f format) bool { return f.name == "html" || f.name == pdf }):
+		return withHint(usage("--part owner is about the HTML page and its PDF"), "Add --format html, or leave --part out.")
+	}
+	return nil
 }
 
 // chosen returns the formats asked for, and checks that there is a place for them.
@@ -106,7 +125,7 @@ func (e export) chosen(a *app) ([]format, error) {
 	case len(out) == 1 && (out[0].name == "html" || out[0].name == pdf) && outputOf(e.output) == stdout && a.OutTerminal:
 		return nil, usage("that is not for a terminal: write it to a file with -o report.%s", out[0].ending)
 	}
-	return out, nil
+	return out, e.partFits(out)
 }
 
 // ready refuses, before any work is done, what could not be written at its end: a

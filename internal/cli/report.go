@@ -31,6 +31,9 @@ signed (FILE.minisig is beside it), the report says how to check it.
 which is kept off the network. Where it cannot be made the exit code is 3, all else
 is written, and you can print the HTML report by hand.
 
+The HTML page and its PDF begin with two pages for the owner; what a person needs who
+fixes things follows. --part owner leaves that out.
+
 --card writes the emergency card instead: one page to print and hang up, with
 whom to call first. Its empty lines are for you to fill in by hand.`,
 		Args: takes(0, 1),
@@ -65,6 +68,7 @@ whom to call first. Its empty lines are for you to fill in by hand.`,
 	}
 	cmd.Flags().StringVar(&a.flags.client, "client", "", "whose results these are; a client can also be named by its folder")
 	a.exportFlags(cmd, &e, "text")
+	cmd.Flags().StringVar(&e.part, "part", allParts, "which part of the HTML page to write: owner or all")
 	cmd.Flags().BoolVar(&asCard, "card", false, "write the emergency card, one HTML page to print")
 	return cmd
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/cybercheck-cli/cybercheck/internal/assess"
 	"github.com/cybercheck-cli/cybercheck/internal/i18n"
 	"github.com/cybercheck-cli/cybercheck/internal/named"
-	"github.com/cybercheck-cli/cybercheck/internal/report/html"
 	"github.com/cybercheck-cli/cybercheck/internal/report/json"
 	"github.com/cybercheck-cli/cybercheck/internal/safetext"
 	"github.com/cybercheck-cli/cybercheck/internal/sign"
@@ -138,7 +137,7 @@ func (a *app) altered(why string) error {
 }
 
 // samePage makes the report again, with and without the words about its
-// signature and in each language, and holds the page against all of them.
+// signature, in each language and in each part, and holds the page against all of them.
 func (a *app) samePage(x assess.Assessment, r sign.Result, o verifyOptions) error {
 	page, err := named.Read(o.html, 4*assess.MaxDocument)
 	if err != nil {
@@ -158,12 +157,14 @@ func (a *app) samePage(x assess.Assessment, r sign.Result, o verifyOptions) erro
 			if err != nil {
 				return &exitError{code: exitFault, err: err}
 			}
-			var again bytes.Buffer
-			if err := html.Render(&again, v.in(say).report()); err != nil {
-				return &exitError{code: exitFault, err: err}
-			}
-			if bytes.Equal(page, again.Bytes()) {
-				return nil
+			for _, v.owner = range []bool{false, true} {
+				var again bytes.Buffer
+				if err := v.in(say).page(&again); err != nil {
+					return &exitError{code: exitFault, err: err}
+				}
+				if bytes.Equal(page, again.Bytes()) {
+					return nil
+				}
 			}
 		}
 	}

@@ -282,10 +282,11 @@ func safeLink(t *testing.T, to string) {
 // Of what our own pages are made. No element that acts is among them, and no
 // attribute that a server has a say in.
 var (
-	ourElements = strings.Fields(`html head meta title style body header main footer section article h1 h2 h3 h4
-		p b code a div span ul ol li dl dt dd table caption thead tbody tr th td time svg rect desc`)
+	ourElements = strings.Fields(`html head meta title style body header main footer section article nav details summary h1 h2 h3 h4 h5
+		p b code a div span ul ol li dl dt dd table caption thead tbody tr th td time svg g rect line circle polyline text desc small br`)
 	ourAttributes = strings.Fields(`lang charset name http-equiv content id class role scope href rel datetime
-		aria-labelledby aria-hidden viewbox preserveaspectratio x y width height`)
+		open start aria-label aria-current
+		aria-labelledby aria-hidden transform points cx cy r x1 y1 x2 y2 text-anchor viewbox preserveaspectratio x y width height`)
 )
 
 func readPage(t *testing.T, s string) {

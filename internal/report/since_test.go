@@ -60,14 +60,15 @@ func TestTrendLeavesGaps(t *testing.T) {
 		past        []report.Past
 		lines, dots int
 	}{
-		"none":            {nil, 0, 0},
-		"two are no line": {past(10, 20), 0, 0},
-		"three":           {past(10, 20, 30), 1, 3},
-		"a gap":           {past(10, 20, -1, 30, 40), 2, 4},
-		"one alone":       {past(10, -1, 30, 40), 1, 3},
-		"twenty":          {past(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20), 1, 12},
-		"one moment":      {[]report.Past{{Finished: day, Comparable: true}, {Finished: day, Comparable: true}, {Finished: day, Comparable: true}}, 1, 3},
-		"out of range":    {past(10, 900, 30), 1, 3},
+		"none":           {nil, 0, 0},
+		"one is no line": {past(10), 0, 0},
+		"two":            {past(10, 20), 1, 2},
+		"three":          {past(10, 20, 30), 1, 3},
+		"a gap":          {past(10, 20, -1, 30, 40), 2, 4},
+		"one alone":      {past(10, -1, 30, 40), 1, 3},
+		"twenty":         {past(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20), 1, 12},
+		"one moment":     {[]report.Past{{Finished: day, Comparable: true}, {Finished: day, Comparable: true}, {Finished: day, Comparable: true}}, 1, 3},
+		"out of range":   {past(10, 900, 30), 1, 3},
 	} {
 		slices.Reverse(tt.past) // the order of time counts, and not that of the list
 		r := report.New(reporttest.Content(t), reporttest.Bad(t), report.Options{Past: tt.past})

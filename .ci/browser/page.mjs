@@ -7,10 +7,12 @@ import { pathToFileURL } from 'node:url';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
-// The ways in which a report is read. Print is as wide as A4 between its margins.
+// The ways in which a report is read. Print is as wide as A4 between its margins. In
+// “light” the page is as it opens; in the others every part of it is unfolded.
 export const views = {
-  light: { width: 1280 },
+  light: { width: 1280, folded: true },
   dark: { width: 1280, colorScheme: 'dark' },
+  '390 px': { width: 390, folded: true },
   '320 px': { width: 320 },
   forced: { width: 1280, forcedColors: 'active' },
   print: { width: 680, media: 'print' },
@@ -65,7 +67,7 @@ async function poke() {
 // look checks a file in one view with axe, and for what axe does not look at:
 // sideways scroll, letters too small to read, pictures and style that are refused.
 export async function look(browser, file, view) {
-  const { width, media = 'screen', colorScheme = 'light', forcedColors = 'none' } = views[view];
+  const { width, folded = false, media = 'screen', colorScheme = 'light', forcedColors = 'none' } = views[view];
   const context = await browser.newContext({ viewport: { width, height: 800 } });
   try {
     const page = await context.newPage();
@@ -74,15 +76,35 @@ export async function look(browser, file, view) {
     const queries = [media, `(prefers-color-scheme:${colorScheme})`, `(forced-colors:${forcedColors})`];
     const shown = () => page.evaluate((all) => all.every((q) => matchMedia(q).matches), queries);
     const before = await shown();
+    const lost = folded ? await page.evaluate(follow) : [];
+    if (!folded) await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true; });
     await page.evaluate(axe);
     const { violations, passes } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), rules);
     if (!before || !await shown()) return [`the browser does not show the page ${view}: ${before}`];
     if (passes.length === 0) return ['axe looked at nothing'];
     const faults = violations.flatMap((v) => v.nodes.slice(0, 3).map((n) => `axe ${v.id}: ${v.help}: ${n.target.join(' ')}: ${n.html.slice(0, 200)}`));
+    faults.push(...lost);
     return media === 'print' ? faults : [...faults, ...await page.evaluate(measure)];
   } finally {
     await context.close();
   }
+}
+
+// follow runs in the page. Every link within it leads to something that can be seen,
+// folded or not.
+async function follow() {
+  const out = [];
+  for (const a of document.querySelectorAll('a[href^="#"]')) {
+    if (!a.checkVisibility() && !a.closest('details')) continue;
+    const folds = [...document.querySelectorAll('details')].map((d) => d.open);
+    location.hash = a.getAttribute('href');
+    await new Promise((done) => setTimeout(done, 0));
+    const to = document.getElementById(a.getAttribute('href').slice(1));
+    if (!to?.checkVisibility({ contentVisibilityAuto: true })) out.push(`leads to nothing that can be seen: ${a.outerHTML.slice(0, 120)}`);
+    document.querySelectorAll('details').forEach((d, i) => { d.open = folds[i]; });
+  }
+  history.replaceState(null, '', location.pathname);
+  return out;
 }
 
 // measure runs in the page.

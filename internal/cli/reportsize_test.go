@@ -15,10 +15,6 @@ import (
 // can be sent by mail; so can the owner's part of it.
 func TestReportSize(t *testing.T) {
 	c := realContent(t)
-	lists, err := otherLists()
-	if err != nil {
-		t.Fatal(err)
-	}
 	x := business(t, c, "cafe-all-partial", func(in *assess.Input) {
 		for i, k := range c.Bank.Controls {
 			state := questions.Good
@@ -40,6 +36,10 @@ func TestReportSize(t *testing.T) {
 			in.Findings = append(in.Findings, f)
 		}
 	})
+	lists, err := otherLists(c, x)
+	if err != nil {
+		t.Fatal(err)
+	}
 	r := report.New(c, x, report.Options{Lists: lists})
 	gaps := 0
 	for _, g := range r.Groups {

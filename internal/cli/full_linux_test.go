@@ -51,7 +51,7 @@ func (w *window) ended() (code int, last, disk string) {
 func TestFullDisk(t *testing.T) {
 	dir := t.TempDir()
 	w := runs(t, onDisk(t, dir, "size=8k,mode=0700"), dir, "--plain")
-	w.types("A Shop")
+	w.types("2", "A Shop")
 	w.answers(3)
 	last := ""
 	for n := 0; ; n++ { // notes, until the draft with them fits no more beside the one before

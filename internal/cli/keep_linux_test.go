@@ -180,7 +180,7 @@ func TestF05KilledAtNoted(t *testing.T) {
 	for range kills(t) {
 		dir := t.TempDir()
 		w := opens(t, dir, "--plain")
-		w.types("A Shop")
+		w.types("2", "A Shop")
 		w.answers(1 + rand.IntN(8))
 		w.dies()
 		if got := countOf(draft(t, dir)); got < w.noted {
@@ -212,7 +212,7 @@ func TestKilledAtOtherWords(t *testing.T) {
 		} {
 			dir := t.TempDir()
 			w := opens(t, dir, "--plain")
-			w.types("A Shop")
+			w.types("2", "A Shop")
 			w.types(tt.types...)
 			if w.hears(tt.word) == "" {
 				t.Fatalf("%q is not said in\n%s", tt.word, strings.Join(w.said, "\n"))
@@ -272,7 +272,7 @@ func records(t *testing.T, dir string) []incident.Record {
 func TestF04TwoWindows(t *testing.T) {
 	dir := t.TempDir()
 	first := opens(t, dir, "--plain")
-	first.types("A Shop")
+	first.types("2", "A Shop")
 	first.answers(2)
 	second := opens(t, dir, "--plain")
 	code, _ := second.ends()
@@ -282,7 +282,7 @@ func TestF04TwoWindows(t *testing.T) {
 	}
 	// Without keeping anything it can go on, and says of nothing that it is kept.
 	third := opens(t, dir, "--plain", "--no-save")
-	third.types("Another Shop")
+	third.types("2", "Another Shop")
 	third.answers(1)
 	third.types("save", "help")
 	if code, last := third.ends(); code != exitIncomplete || last != "Nothing was kept, as you asked." {

@@ -67,7 +67,7 @@ func TestF05ScreenKilledAtTheWord(t *testing.T) {
 		}
 
 		v = begin(t)
-		v.waits(func(s string) bool { return strings.HasPrefix(s, "Welcome") })
+		v.waits(func(s string) bool { return strings.HasPrefix(s, "cybercheck") })
 		v.keys("3")
 		v.shows("Something just happened. What was it?")
 		v.keys("1")

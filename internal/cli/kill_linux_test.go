@@ -313,7 +313,7 @@ func (v *victim) breaks() error {
 // answers answers n things of the business and questions, and returns n.
 func (v *victim) answers(n int) int {
 	v.t.Helper()
-	v.waits(func(s string) bool { return strings.HasPrefix(s, "Welcome") })
+	v.waits(func(s string) bool { return strings.HasPrefix(s, "cybercheck") })
 	v.types("\r", func(s string) bool { return strings.HasPrefix(s, "About your business") })
 	step := func(s string) bool { return strings.Contains(s, " of ") }
 	offer := func(s string) bool { return strings.HasPrefix(s, "What may be looked at") }

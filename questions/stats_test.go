@@ -30,8 +30,12 @@ func TestPathsStayShort(t *testing.T) {
 		quick   bool
 		most    int
 	}{
-		{"every question", nil, false, 90}, {"in Australia", questions.Longest(), false, 90}, {"one person", questions.Profile{"staff": "one"}, false, 76},
-		{"every question", nil, true, 27}, {"in Australia", questions.Longest(), true, 27}, {"one person", questions.Profile{"staff": "one"}, true, 25},
+		{"every question", nil, false, 90},
+		{"in Australia", questions.Longest(), false, 90},
+		{"one person", questions.Profile{"staff": "one"}, false, 76},
+		{"every question", nil, true, 27},
+		{"in Australia", questions.Longest(), true, 27},
+		{"one person", questions.Profile{"staff": "one"}, true, 25},
 	} {
 		if s := b.Stats(tt.profile, tt.quick); s.Screens() > tt.most || s.Questions < 10 {
 			t.Errorf("%s, the short way %v: %+v, at most %d screens", tt.name, tt.quick, s, tt.most)

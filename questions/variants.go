@@ -139,21 +139,7 @@ func (l *loader) validateVariants(file string, c Control, facts map[string][]str
 				bad(place, "this variant of %s says nothing under %q", c.ID, place)
 			}
 		}
-		if v.Question != "" {
-			questionFault(v.Question, bad)
-		}
-		if v.Why != (Why{}) {
-			if v.Why.Text == "" {
-				bad("why", "a variant's why has its own text and source")
-			}
-			v.Why.fault(bad)
-		}
-		if v.Link != (Link{}) {
-			v.Link.fault(bad)
-		}
-		if v.FindOut.Minutes < 0 {
-			bad("find_out.minutes", "finding out takes some minutes")
-		}
+		v.validateParts(bad)
 		if v.MayNotApply != "" && c.MayNotApply == "" {
 			bad("may_not_apply", "%s applies to everyone who is asked", c.ID)
 		}
@@ -169,6 +155,25 @@ func (l *loader) validateVariants(file string, c Control, facts map[string][]str
 				}
 			}
 		}
+	}
+}
+
+// validateParts checks the questions, reasons and links that a variant has of its own.
+func (v Variant) validateParts(bad func(key, format string, a ...any)) {
+	if v.Question != "" {
+		questionFault(v.Question, bad)
+	}
+	if v.Why != (Why{}) {
+		if v.Why.Text == "" {
+			bad("why", "a variant's why has its own text and source")
+		}
+		v.Why.fault(bad)
+	}
+	if v.Link != (Link{}) {
+		v.Link.fault(bad)
+	}
+	if v.FindOut.Minutes < 0 {
+		bad("find_out.minutes", "finding out takes some minutes")
 	}
 }
 

@@ -63,14 +63,7 @@ func (s *styleReader) step() {
 			s.add(str)
 		}
 	case c == '@' && s.name == "":
-		s.pos++
-		s.rule = strings.ToLower(s.word())
-		if s.rule != "import" && s.rule != "charset" && s.rule != "layer" {
-			s.mayImport = false
-		}
-		if s.rule == "property" {
-			s.property()
-		}
+		s.atRule()
 	case s.name != "" && s.bracket(c):
 		s.pos++
 	case c == '{' || c == '}' || c == ';':
@@ -86,20 +79,38 @@ func (s *styleReader) step() {
 		s.sets = max(0, s.sets-1)
 		s.pos++
 	case isNameByte(c) || c == '\\':
-		word := s.word()
-		if began && s.rule == "" && strings.HasPrefix(strings.TrimLeftFunc(s.text[s.pos:], isSpace), ":") {
-			if strings.HasPrefix(word, "--") {
-				s.name = word
-				return
-			}
-			if strings.HasSuffix(strings.ToLower(word), "filter") {
-				s.rule = "filter" // browsers take none from another site
-			}
-		}
-		s.function(strings.ToLower(word))
+		s.wordOf(began)
 	default:
 		s.pos++
 	}
+}
+
+// atRule reads the name of a rule that begins with @.
+func (s *styleReader) atRule() {
+	s.pos++
+	s.rule = strings.ToLower(s.word())
+	if s.rule != "import" && s.rule != "charset" && s.rule != "layer" {
+		s.mayImport = false
+	}
+	if s.rule == "property" {
+		s.property()
+	}
+}
+
+// wordOf reads a word: the name of a property, where it begins a line and a colon follows,
+// or a part of a value.
+func (s *styleReader) wordOf(began bool) {
+	word := s.word()
+	if began && s.rule == "" && strings.HasPrefix(strings.TrimLeftFunc(s.text[s.pos:], isSpace), ":") {
+		if strings.HasPrefix(word, "--") {
+			s.name = word
+			return
+		}
+		if strings.HasSuffix(strings.ToLower(word), "filter") {
+			s.rule = "filter" // browsers take none from another site
+		}
+	}
+	s.function(strings.ToLower(word))
 }
 
 // bracket keeps account of the brackets in a value that is given a name: within them

@@ -4,8 +4,9 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/cybercheck-cli/cybercheck/checks"
 	"golang.org/x/net/publicsuffix"
+
+	"github.com/cybercheck-cli/cybercheck/checks"
 )
 
 // publishers is publishers.yaml: names, with a path where one belongs to it.

@@ -200,12 +200,12 @@ func (e *eachScan) counts() string {
 			grades[g]++
 		}
 	}
-	out := fmt.Sprintf("%d of %d looked at", n["done"]+n["incomplete"], len(e.rows))
+	says := []string{fmt.Sprintf("%d of %d looked at", n["done"]+n["incomplete"], len(e.rows))}
 	for _, k := range []struct{ outcome, words string }{
 		{"incomplete", "not fully"}, {"already_there", "there already"}, {"not_authorised", "left out, since nobody’s word covers them"}, {"failed", "failed"},
 	} {
 		if n[k.outcome] > 0 {
-			out += fmt.Sprintf("; %d %s", n[k.outcome], k.words)
+			says = append(says, fmt.Sprintf("%d %s", n[k.outcome], k.words))
 		}
 	}
 	var list []string
@@ -214,6 +214,7 @@ func (e *eachScan) counts() string {
 			list = append(list, fmt.Sprintf("%s %d", g, grades[g]))
 		}
 	}
+	out := strings.Join(says, "; ")
 	if len(list) > 0 {
 		out += ". Grades: " + strings.Join(list, ", ")
 	}

@@ -168,6 +168,11 @@ func (a *app) samePage(x assess.Assessment, r sign.Result, o verifyOptions) erro
 			}
 		}
 	}
+	return a.altered(notThePage(page, x, c.Bank.Version, o))
+}
+
+// notThePage says why a page may be another than the one that a document makes.
+func notThePage(page []byte, x assess.Assessment, bank string, o verifyOptions) string {
 	why := "The page is not the one that this document makes."
 	if o.previous == "" && bytes.Contains(page, []byte(`<h2 id="since">`)) {
 		why += " It compares with an earlier assessment: name that file with --previous, or make the page again from the signed file."
@@ -175,10 +180,10 @@ func (a *app) samePage(x assess.Assessment, r sign.Result, o verifyOptions) erro
 	if o.logo == "" && bytes.Contains(page, []byte(`<img class="logo"`)) {
 		why += " It holds a picture: name that file with --logo."
 	}
-	if x.Tool.Version != Version || x.Tool.Bank != c.Bank.Version {
+	if x.Tool.Version != Version || x.Tool.Bank != bank {
 		why += fmt.Sprintf(" Use version %s to compare them: this is %s.", x.Tool.Version, Version)
 	}
-	return a.altered(why)
+	return why
 }
 
 // pageRests tells whether the earlier assessment of a page is signed as well: it

@@ -249,5 +249,5 @@ func (p Shard) Holds(l Line) bool {
 	}
 	sum := sha256.Sum256([]byte(name))
 	n := uint64(sum[0])<<24 | uint64(sum[1])<<16 | uint64(sum[2])<<8 | uint64(sum[3])
-	return int(n%uint64(p.Of))+1 == p.Part //nolint:gosec // less than 10,000
+	return int(n%uint64(p.Of))+1 == p.Part
 }

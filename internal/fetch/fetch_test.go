@@ -89,7 +89,7 @@ func TestFetch(t *testing.T) {
 		if n := asked.Load() - before; n != want.asked {
 			t.Errorf("%s: asked %d times, want %d", address, n, want.asked)
 		}
-		if want.fault == nil && (err != nil || string(got) != want.text) || want.fault != nil && (err == nil || want.fault != errAny && !errors.Is(err, want.fault)) {
+		if want.fault == nil && (err != nil || string(got) != want.text) || want.fault != nil && (err == nil || !errors.Is(want.fault, errAny) && !errors.Is(err, want.fault)) {
 			t.Errorf("%s: %q, %v; want %q, %v", address, got, err, want.text, want.fault)
 		}
 		if err != nil && got != nil {

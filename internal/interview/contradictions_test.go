@@ -12,13 +12,31 @@ import (
 // contradictions are pairs of answers that no business should be able to give without a
 // word about it.
 var contradictions = []struct{ of, says, while, is string }{
-	{"BAK-2", "good", "BAK-1", "poor"}, {"BAK-2", "partial", "BAK-1", "poor"}, {"BAK-3", "good", "BAK-1", "poor"}, {"BAK-3", "partial", "BAK-1", "poor"},
-	{"WEB-5", "good", "BAK-1", "poor"}, {"BAK-1", "good", "BAK-3", "poor"},
-	{"ACC-4", "good", "ACC-1", "poor"}, {"EML-5", "good", "ACC-1", "poor"}, {"ACC-1", "good", "EML-5", "poor"}, {"ACC-1", "good", "PWD-5", "poor"},
-	{"ACC-2", "good", "ACC-1", "poor"}, {"ACC-6", "good", "ACC-5", "poor"}, {"ACC-7", "good", "DEV-4", "poor"}, {"ACC-2", "good", "WEB-4", "poor"},
-	{"EML-2", "good", "EML-1", "poor"}, {"NET-1", "good", "NET-2", "poor"}, {"UPD-1", "good", "UPD-3", "poor"},
-	{"PAY-1", "good", "PAY-6", "poor"}, {"SUP-3", "good", "SUP-2", "poor"}, {"INC-4", "good", "INC-1", "poor"}, {"DAT-4", "good", "INC-1", "poor"},
-	{"ACC-9", "good", "ACC-1", "poor"}, {"DAT-1", "good", "DAT-7", "poor"}, {"UPD-3", "good", "GOV-2", "poor"}, {"PPL-1", "good", "PPL-2", "poor"},
+	{"BAK-2", "good", "BAK-1", "poor"},
+	{"BAK-2", "partial", "BAK-1", "poor"},
+	{"BAK-3", "good", "BAK-1", "poor"},
+	{"BAK-3", "partial", "BAK-1", "poor"},
+	{"WEB-5", "good", "BAK-1", "poor"},
+	{"BAK-1", "good", "BAK-3", "poor"},
+	{"ACC-4", "good", "ACC-1", "poor"},
+	{"EML-5", "good", "ACC-1", "poor"},
+	{"ACC-1", "good", "EML-5", "poor"},
+	{"ACC-1", "good", "PWD-5", "poor"},
+	{"ACC-2", "good", "ACC-1", "poor"},
+	{"ACC-6", "good", "ACC-5", "poor"},
+	{"ACC-7", "good", "DEV-4", "poor"},
+	{"ACC-2", "good", "WEB-4", "poor"},
+	{"EML-2", "good", "EML-1", "poor"},
+	{"NET-1", "good", "NET-2", "poor"},
+	{"UPD-1", "good", "UPD-3", "poor"},
+	{"PAY-1", "good", "PAY-6", "poor"},
+	{"SUP-3", "good", "SUP-2", "poor"},
+	{"INC-4", "good", "INC-1", "poor"},
+	{"DAT-4", "good", "INC-1", "poor"},
+	{"ACC-9", "good", "ACC-1", "poor"},
+	{"DAT-1", "good", "DAT-7", "poor"},
+	{"UPD-3", "good", "GOV-2", "poor"},
+	{"PPL-1", "good", "PPL-2", "poor"},
 }
 
 // TestNoContradictionUnremarked: whoever answers so is asked which of the two holds, or

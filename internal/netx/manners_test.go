@@ -33,7 +33,7 @@ func TestTalks(t *testing.T) {
 			if err != nil {
 				return
 			}
-			defer c.Close() //nolint:revive // each stays open until the test ends
+			defer c.Close()
 		}
 	}()
 	d := elsewhere()

@@ -36,8 +36,7 @@ func (m model) dispatch(turn kit.Result) (model, tea.Cmd) {
 		case kit.WalkedMsg:
 			m, cmd = m.walked(msg.Walk)
 		case ask.BackMsg:
-			m = m.undoRestart()
-			m, cmd = m.enter(m.welcome())
+			m, cmd = m.backToWelcome()
 		case review.GoMsg:
 			m.walk = m.walk.Visit(msg.ID)
 			m, cmd = m.enter(m.place())
@@ -45,11 +44,7 @@ func (m model) dispatch(turn kit.Result) (model, tea.Cmd) {
 			m.walk = m.walk.Back()
 			m, cmd = m.enter(m.place())
 		case review.DoneMsg:
-			if msg.Now {
-				m, cmd = m.allowed(interview.Consent{ThisComputer: m.scanned()})
-				break
-			}
-			m, cmd = m.enter(m.consent(false))
+			m, cmd = m.reviewed(msg.Now)
 		case kit.PlainMsg:
 			m.plain = true
 			m, cmd = m.leave()
@@ -77,6 +72,20 @@ func (m model) dispatch(turn kit.Result) (model, tea.Cmd) {
 		cmds = append(cmds, cmd)
 	}
 	return m, tea.Batch(cmds...)
+}
+
+func (m model) backToWelcome() (model, tea.Cmd) {
+	m = m.undoRestart()
+	return m.enter(m.welcome())
+}
+
+// reviewed goes on behind the list of answers: to the grade at once, or to what may be
+// looked at first.
+func (m model) reviewed(now bool) (model, tea.Cmd) {
+	if now {
+		return m.allowed(interview.Consent{ThisComputer: m.scanned()})
+	}
+	return m.enter(m.consent(false))
 }
 
 // enter shows a screen.

@@ -60,8 +60,13 @@ func (p Pack) validate(file string) []error {
 			l.bad(name, "it says when, to whom and within which time, and what starts its clock")
 		}
 	}
+	l.pages(p.Pages)
+	return l.errs
+}
+
+func (l *linter) pages(list []Page) {
 	guides, about := 0, map[string]bool{}
-	for _, x := range p.Pages {
+	for _, x := range list {
 		name := l.entry("page", x.ID, x.Seen)
 		if x.Title == "" || !address(x.URL) {
 			l.bad(name, "it needs a title and an address that begins with https:// and a name")
@@ -82,7 +87,6 @@ func (p Pack) validate(file string) []error {
 	if guides > 1 {
 		l.bad("the pack", "it has one guide at most")
 	}
-	return l.errs
 }
 
 func (l *linter) contact(c Contact) {

@@ -115,18 +115,7 @@ func (s *Sheet) Choose(c Choice) {
 			lead = " " + s.Marker + " " + number
 			s.Top, s.Col = len(s.Lines), 1
 		}
-		label := o.Label
-		if o.Mark != "" {
-			label += " (" + o.Mark + ")"
-		}
-		help, wide := o.Help, min(s.width, MaxText)
-		if o.Right != "" {
-			if ansi.StringWidth(lead+s.Clean(label)+s.Clean(o.Right))+2 <= wide {
-				label = s.Pair(s.Clean(label), s.Clean(o.Right), wide-ansi.StringWidth(lead))
-			} else {
-				help = o.Right
-			}
-		}
+		label, help := s.named(o, lead)
 		lines := s.keep(lead, label, o.Right != "")
 		if i == c.Focus {
 			lines = s.row(lines)
@@ -144,6 +133,23 @@ func (s *Sheet) Choose(c Choice) {
 			s.Bottom = len(s.Lines) - 1
 		}
 	}
+}
+
+// named is the label of an option behind its lead, and the line under it. What stands at the
+// right comes into that line where there is no room beside the label.
+func (s *Sheet) named(o Option, lead string) (label, help string) {
+	label, help = o.Label, o.Help
+	if o.Mark != "" {
+		label += " (" + o.Mark + ")"
+	}
+	if o.Right == "" {
+		return label, help
+	}
+	wide := min(s.width, MaxText)
+	if ansi.StringWidth(lead+s.Clean(label)+s.Clean(o.Right))+2 > wide {
+		return label, o.Right
+	}
+	return s.Pair(s.Clean(label), s.Clean(o.Right), wide-ansi.StringWidth(lead)), help
 }
 
 // keep hangs a label behind its lead; one that is a line already stays as it is.

@@ -20,8 +20,11 @@ var looks = map[string]Look{
 var widths = []int{0, 24, 40, 76, 116}
 
 var rungs = []Rung{
-	{Grade: "A", Range: "85 to 100", Words: "hard target"}, {Grade: "B", Range: "70 to 84", Words: "after the three: 81", Mark: true},
-	{Grade: "C", Range: "55 to 69", Words: "you are here: 64", Mark: true, Here: true}, {Grade: "D", Range: "40 to 54", Words: "likely to be hurt"}, {Grade: "E", Range: "0 to 39", Words: "start today"},
+	{Grade: "A", Range: "85 to 100", Words: "hard target"},
+	{Grade: "B", Range: "70 to 84", Words: "after the three: 81", Mark: true},
+	{Grade: "C", Range: "55 to 69", Words: "you are here: 64", Mark: true, Here: true},
+	{Grade: "D", Range: "40 to 54", Words: "likely to be hurt"},
+	{Grade: "E", Range: "0 to 39", Words: "start today"},
 }
 
 var scale = []Scale{{"A", 85}, {"B", 70}, {"C", 55}, {"D", 40}, {"E", 0}}

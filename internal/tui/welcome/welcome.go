@@ -262,8 +262,11 @@ func (m Model) Side(width, _ int) []string {
 		return nil
 	}
 	ladder := k.Ladder([]kit.Rung{
-		{Grade: "A", Words: k.T("hard target")}, {Grade: "B", Words: k.T("after three jobs"), Mark: true},
-		{Grade: "C", Words: k.T("you, perhaps"), Mark: true, Here: true}, {Grade: "D", Words: k.T("likely to be hurt")}, {Grade: "E", Words: k.T("start today")},
+		{Grade: "A", Words: k.T("hard target")},
+		{Grade: "B", Words: k.T("after three jobs"), Mark: true},
+		{Grade: "C", Words: k.T("you, perhaps"), Mark: true, Here: true},
+		{Grade: "D", Words: k.T("likely to be hurt")},
+		{Grade: "E", Words: k.T("start today")},
 	}, min(kit.Inside(width), 40))
 	ladder = append(ladder, "")
 	ladder = append(ladder, k.Wrap(k.T("An example. The page that you get opens in your browser, and can be printed."), kit.Inside(width))...)

@@ -148,11 +148,17 @@ func (l *loader) validateVariants(file string, c Control, facts map[string][]str
 				bad("states."+id, "%s has no state %q of its own", c.ID, id)
 			}
 		}
-		for j, w := range c.Variants[:i] {
-			for _, place := range v.ties(w) {
-				if !slices.ContainsFunc(c.Variants, func(x Variant) bool { return x.settles(v, w, place) }) {
-					bad("for", "this variant and variant %d may both fit, are equally particular, and both change %q", j+1, place)
-				}
+		v.validateTies(c.Variants, i, bad)
+	}
+}
+
+// validateTies checks that nothing which v changes is left open between it and a variant
+// before it.
+func (v Variant) validateTies(all []Variant, i int, bad func(key, format string, a ...any)) {
+	for j, w := range all[:i] {
+		for _, place := range v.ties(w) {
+			if !slices.ContainsFunc(all, func(x Variant) bool { return x.settles(v, w, place) }) {
+				bad("for", "this variant and variant %d may both fit, are equally particular, and both change %q", j+1, place)
 			}
 		}
 	}

@@ -24,6 +24,8 @@ import (
 // page of another country than the owner's own. The one exception are the lines that
 // the content itself marks as the source of a figure.
 func TestOwnCountryAlone(t *testing.T) {
+	unraced(t)
+	t.Parallel()
 	a := &app{Process: Process{Out: io.Discard, Err: io.Discard, Now: time.Now}}
 	c, err := a.content()
 	if err != nil {

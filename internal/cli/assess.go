@@ -80,7 +80,18 @@ func langFlag(cmd *cobra.Command, lang *string) {
 // speak returns the words for the screen: of the language that was asked for, or
 // of the one in the settings.
 func (a *app) loadCatalog(lang string) (frame.Catalog, error) {
-	lang = cmp.Or(lang, a.settings.UI.Lang, frame.English)
+	lang = a.language(lang)
+	w, err := catalogOf(lang)
+	if err == nil {
+		a.settings.UI.Lang = lang
+	}
+	return w, err
+}
+
+// language is the one that was asked for, or that of the settings.
+func (a *app) language(asked string) string { return cmp.Or(asked, a.settings.UI.Lang, frame.English) }
+
+func catalogOf(lang string) (frame.Catalog, error) {
 	if !slices.Contains(frame.Tags(), lang) {
 		return frame.Catalog{}, usage("--lang %q is not one of %s", lang, strings.Join(frame.Tags(), ", "))
 	}
@@ -88,14 +99,13 @@ func (a *app) loadCatalog(lang string) (frame.Catalog, error) {
 	if err != nil {
 		return w, &exitError{code: exitFault, err: err}
 	}
-	a.settings.UI.Lang = lang
 	return w, nil
 }
 
 // paperCatalog returns the words for what is handed over: of the language of the screen,
-// where a speaker has read it.
+// where a speaker has read it. Several may ask at once.
 func (a *app) paperCatalog() (frame.Catalog, error) {
-	w, err := a.loadCatalog("")
+	w, err := catalogOf(a.language(""))
 	if w.Notice() != "" {
 		w = frame.Catalog{}
 	}

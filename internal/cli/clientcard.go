@@ -70,11 +70,7 @@ func (a *app) setCard(name string, o cardOptions) error {
 		if slug != name {
 			card.Name = safetext.Line(name, safetext.MaxLine)
 		}
-		for _, t := range o.tags {
-			if t = tagOf(t); t != "" && !slices.Contains(card.Tags, t) {
-				card.Tags = append(card.Tags, t)
-			}
-		}
+		addTags(&card, o.tags)
 		card.Tags = slices.DeleteFunc(card.Tags, func(t string) bool { return slices.ContainsFunc(o.untag, func(u string) bool { return tagOf(u) == t }) })
 		if o.changed("due") {
 			card.Due = due
@@ -94,6 +90,15 @@ func orNone(s string) string { return cmp.Or(s, "none") }
 // tagOf is a tag as it is kept: without the case and the blanks that people type.
 func tagOf(s string) string {
 	return safetext.Line(strings.ToLower(strings.Join(strings.Fields(s), "-")), safetext.MaxLine)
+}
+
+// addTags adds the tags that a card has not yet.
+func addTags(card *portfolio.Card, tags []string) {
+	for _, t := range tags {
+		if t = tagOf(t); t != "" && !slices.Contains(card.Tags, t) {
+			card.Tags = append(card.Tags, t)
+		}
+	}
 }
 
 // noneIs takes “none” for nothing.
@@ -126,11 +131,7 @@ func (a *app) noteTags(s *store.Store, slug, name string, tags []string) error {
 		if card.Name == "" && slug != name {
 			card.Name = safetext.Line(name, safetext.MaxLine)
 		}
-		for _, t := range tags {
-			if t = tagOf(t); t != "" && !slices.Contains(card.Tags, t) {
-				card.Tags = append(card.Tags, t)
-			}
-		}
+		addTags(&card, tags)
 		return card
 	}))
 }
